@@ -1,0 +1,21 @@
+namespace AniGenSharp.Checkpoints;
+
+/// <summary>Opens a checkpoint file by what it is, not by its name.</summary>
+internal static class Checkpoint
+{
+    /// <exception cref="CheckpointException">The file is missing or of no known format.</exception>
+    public static ICheckpoint Open(string path)
+    {
+        if (!File.Exists(path))
+            throw new CheckpointException($"{path}: there is no such checkpoint.");
+        Span<byte> head = stackalloc byte[16];
+        int length;
+        using (var stream = File.OpenRead(path))
+            length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        if (length >= 4 && head[..4].SequenceEqual("PK\u0003\u0004"u8))
+            return new TorchZipCheckpoint(path);
+        if (length >= 9 && head[8] == (byte)'{')
+            return new SafetensorsCheckpoint(path);
+        throw new CheckpointException($"{path}: neither a torch zip archive nor safetensors, or truncated.");
+    }
+}

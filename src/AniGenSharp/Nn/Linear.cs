@@ -1,0 +1,36 @@
+using AniGenSharp.Checkpoints;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AniGenSharp.Nn;
+
+/// <summary>A low-rank update beside a linear layer: (x A B) · rate, with A [in, r] and B [r, out].</summary>
+/// <param name="Rank">r.</param>
+/// <param name="Rate">The factor on the update.</param>
+internal sealed record LoraOptions(int Rank, double Rate);
+
+/// <summary>y = x Wᵀ + b, with an optional low-rank update: [..., in] → [..., out].</summary>
+internal sealed class Linear
+{
+    private readonly Tensor _weight;
+    private readonly Tensor? _bias;
+    private readonly Tensor? _loraA;
+    private readonly Tensor? _loraB;
+
+    public Linear(ParameterScope parameters, long inputs, long outputs, bool bias = true, LoraOptions? lora = null)
+    {
+        _weight = parameters.Matrix("weight", outputs, inputs);
+        _bias = bias ? parameters.Matrix("bias", outputs) : null;
+        if (lora is not null)
+        {
+            _loraA = parameters.Matrix("lora_A", inputs, lora.Rank);
+            _loraB = parameters.Own(parameters.Matrix("lora_B", lora.Rank, outputs) * lora.Rate);
+        }
+    }
+
+    public Tensor Forward(Tensor x)
+    {
+        var y = functional.linear(x, _weight, _bias);
+        return _loraA is null ? y : y + matmul(matmul(x, _loraA), _loraB!);
+    }
+}

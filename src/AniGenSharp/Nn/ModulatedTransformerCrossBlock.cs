@@ -1,0 +1,115 @@
+using AniGenSharp.Checkpoints;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Nn;
+
+/// <summary>Which parts a <see cref="ModulatedTransformerCrossBlock"/> has.</summary>
+internal sealed record ModulatedBlockOptions
+{
+    public required long Channels { get; init; }
+
+    public required long ContextChannels { get; init; }
+
+    public required long Heads { get; init; }
+
+    public double MlpRatio { get; init; } = 4;
+
+    /// <summary>RMS norm of queries and keys in self-attention.</summary>
+    public bool RmsNorm { get; init; }
+
+    /// <summary>The same in cross-attention.</summary>
+    public bool RmsNormCross { get; init; }
+
+    /// <summary>The modulation comes from the network, not from the block.</summary>
+    public bool SharedModulation { get; init; }
+
+    /// <summary>An affine layer norm on the context.</summary>
+    public bool ContextNorm { get; init; }
+
+    public LoraOptions? SelfLora { get; init; }
+
+    public LoraOptions? CrossLora { get; init; }
+}
+
+/// <summary>
+/// Transformer block with adaptive layer norm: self-attention, cross-attention to a context, feed-forward; the first and
+/// the last are shifted, scaled and gated by the time step. Works on [B, T, C]; for voxels, T is their number and B the
+/// guidance branches that share them.
+/// </summary>
+internal sealed class ModulatedTransformerCrossBlock
+{
+    private readonly LayerNorm _norm1;
+    private readonly LayerNorm _norm2;
+    private readonly LayerNorm _norm3;
+    private readonly LayerNorm? _contextNorm;
+    private readonly SelfAttention _selfAttention;
+    private readonly CrossAttention _crossAttention;
+    private readonly FeedForward _mlp;
+    private readonly Linear? _modulation;
+
+    public ModulatedTransformerCrossBlock(ParameterScope parameters, ModulatedBlockOptions options)
+    {
+        _norm1 = new LayerNorm(options.Channels, 1e-6);
+        _norm2 = new LayerNorm(parameters["norm2"], options.Channels, 1e-6);
+        _norm3 = new LayerNorm(options.Channels, 1e-6);
+        if (options.ContextNorm)
+            _contextNorm = new LayerNorm(parameters["context_norm"], options.ContextChannels, 1e-6);
+        _selfAttention = new SelfAttention(parameters["self_attn"], options.Channels, options.Heads, options.RmsNorm, options.SelfLora);
+        _crossAttention = new CrossAttention(
+            parameters["cross_attn"], options.Channels, options.ContextChannels, options.Heads, options.RmsNormCross, options.CrossLora);
+        _mlp = new FeedForward(parameters["mlp"], options.Channels, options.MlpRatio);
+        if (!options.SharedModulation)
+            _modulation = new Linear(parameters["adaLN_modulation"][1], options.Channels, 6 * options.Channels);
+    }
+
+    /// <summary>
+    /// The block's six modulation vectors from a time embedding [B, C] (or the shared [B, 6C], passed through): [B, 6C].
+    /// It depends on the step alone, so B may be 1 for several guidance branches.
+    /// </summary>
+    public Tensor Modulation(Tensor embedding) => _modulation?.Forward(Activation.Silu(embedding)) ?? embedding;
+
+    /// <summary>Projects a context [B, S, C_ctx] to this block's keys and values, once for all steps.</summary>
+    public BlockContext Project(Tensor context)
+    {
+        var (keys, values) = _crossAttention.Project(_contextNorm?.Forward(context) ?? context);
+        return new BlockContext(keys, values, null);
+    }
+
+    /// <summary>
+    /// The same for classifier-free guidance with a zero negative condition: branch 0 attends to
+    /// <paramref name="context"/> [1, S, C_ctx], branch 1 to zeros, where the output is one constant row.
+    /// </summary>
+    public BlockContext ProjectGuided(Tensor context)
+    {
+        var zero = zeros_like(context.narrow(1, 0, 1));
+        return Project(context) with { NegativeOutput = _crossAttention.ForwardConstantContext(_contextNorm?.Forward(zero) ?? zero) };
+    }
+
+    /// <param name="x">[B, T, C].</param>
+    /// <param name="modulation">[B or 1, 6C] of <see cref="Modulation"/>.</param>
+    /// <param name="context">From <see cref="Project"/> or <see cref="ProjectGuided"/> (then B is 2).</param>
+    /// <returns>[B, T, C].</returns>
+    public Tensor Forward(Tensor x, Tensor modulation, BlockContext context)
+    {
+        var parts = modulation.unsqueeze(1).chunk(6, -1);
+        var (shiftAttention, scaleAttention, gateAttention) = (parts[0], parts[1], parts[2]);
+        var (shiftMlp, scaleMlp, gateMlp) = (parts[3], parts[4], parts[5]);
+        x = x + _selfAttention.Forward(_norm1.Forward(x) * (1 + scaleAttention) + shiftAttention) * gateAttention;
+        x = x + AttendToContext(_norm2.Forward(x), context);
+        return x + _mlp.Forward(_norm3.Forward(x) * (1 + scaleMlp) + shiftMlp) * gateMlp;
+    }
+
+    private Tensor AttendToContext(Tensor x, BlockContext context)
+    {
+        if (context.NegativeOutput is null)
+            return _crossAttention.Forward(x, context.Keys, context.Values);
+        var positive = _crossAttention.Forward(x.narrow(0, 0, 1), context.Keys, context.Values);
+        return cat([positive, context.NegativeOutput.expand(1, x.shape[1], -1)], 0);
+    }
+}
+
+/// <summary>A context as one block sees it.</summary>
+/// <param name="Keys">[B, S, H, D].</param>
+/// <param name="Values">[B, S, H, D].</param>
+/// <param name="NegativeOutput">With guidance: the cross-attention's output [1, 1, C] for the zero condition.</param>
+internal sealed record BlockContext(Tensor Keys, Tensor Values, Tensor? NegativeOutput);
