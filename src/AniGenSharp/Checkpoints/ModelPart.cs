@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace AniGenSharp.Checkpoints;
+
+/// <summary>One network of a model: its class name and arguments from <c>config.json</c>, and its weight file.</summary>
+internal sealed class ModelPart
+{
+    private readonly JsonElement _arguments;
+    private readonly JsonElement? _dataset;
+    private readonly JsonElement? _trainer;
+
+    private ModelPart(string folder, string className, JsonElement arguments, JsonElement? dataset, JsonElement? trainer, string weights)
+    {
+        Folder = folder;
+        ClassName = className;
+        _arguments = arguments.Clone();
+        _dataset = dataset?.Clone();
+        _trainer = trainer?.Clone();
+        Weights = weights;
+    }
+
+    /// <summary>The folder of the part.</summary>
+    public string Folder { get; }
+
+    /// <summary>The published class name.</summary>
+    public string ClassName { get; }
+
+    /// <summary>The weight file.</summary>
+    public string Weights { get; }
+
+    /// <summary>The class's constructor arguments.</summary>
+    public NetworkArguments Arguments => new(_arguments, $"{Folder} ({ClassName})");
+
+    /// <summary>The dataset arguments of the training run (decoder paths, latent normalisation), if any.</summary>
+    public JsonElement? Dataset => _dataset;
+
+    /// <summary>The trainer arguments of the training run (noise smoothing), if any.</summary>
+    public JsonElement? Trainer => _trainer;
+
+    /// <summary>A text among the dataset arguments, or null.</summary>
+    public string? DatasetText(string name) =>
+        _dataset is { } dataset && dataset.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    /// <summary>A flow: the newest step in <c>ckpts</c>, its average where asked for and there; <c>misc</c> files never.</summary>
+    public static ModelPart Flow(string folder, bool useEma, ICollection<string> remarks)
+    {
+        string checkpoints = Path.Combine(folder, "ckpts");
+        string[] files = Directory.Exists(checkpoints)
+            ? [.. Directory.GetFiles(checkpoints).Where(IsWeights).Where(f => !Path.GetFileName(f).Contains("misc", StringComparison.Ordinal))]
+            : [];
+        if (files.Length == 0)
+            throw new CheckpointException($"{checkpoints}: no weights here (*.pt or *.safetensors).");
+        var average = files.Where(IsAverage).ToList();
+        var regular = files.Except(average).ToList();
+        var chosen = useEma ? average : regular;
+        if (chosen.Count == 0)
+        {
+            chosen = useEma ? regular : average;
+            remarks.Add(useEma
+                ? $"{folder}: no averaged weights (EMA) are here; the regular ones are used."
+                : $"{folder}: only averaged weights (EMA) are here; they are used.");
+        }
+        return Read(folder, "denoiser", chosen.OrderByDescending(Step).ThenBy(f => f, StringComparer.Ordinal).First());
+    }
+
+    /// <summary>A decoder (or the starter's encoder): <c>ckpts/MODEL_CHECKPOINT.pt</c> or <c>ckpts/CHECKPOINT.pt</c>.</summary>
+    public static ModelPart Decoder(string folder, string model, string checkpoint)
+    {
+        string checkpoints = Path.Combine(folder, "ckpts");
+        string[] candidates =
+        [
+            .. new[] { $"{model}_{checkpoint}", checkpoint }
+                .SelectMany(name => new[] { Path.Combine(checkpoints, name + ".pt"), Path.Combine(checkpoints, name + ".safetensors") }),
+        ];
+        string weights = candidates.FirstOrDefault(File.Exists)
+            ?? throw new CheckpointException($"{candidates[0]}: there is no such checkpoint.");
+        return Read(folder, model, weights);
+    }
+
+    /// <summary>The released DINOv2 ViT-L/14 with registers, found by its published file name.</summary>
+    public static ModelPart ReleasedEncoder(string root)
+    {
+        const string Name = "dinov2_vitl14_reg4_pretrain";
+        string[] folders = [Path.Combine(root, "dinov2"), Path.Combine(root, "..", "dinov2"), root];
+        string weights = folders.Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, Name + ".*", SearchOption.TopDirectoryOnly))
+            .Where(IsWeights).Order(StringComparer.Ordinal).FirstOrDefault()
+            ?? throw new CheckpointException($"{Path.Combine(root, "dinov2", Name + ".pth")}: the picture encoder's weights are not there.");
+        using var arguments = JsonDocument.Parse(
+            """
+            {"img_size": 518, "patch_size": 14, "embed_dim": 1024, "depth": 24, "num_heads": 16, "mlp_ratio": 4, "init_values": 1.0,
+             "ffn_layer": "mlp", "block_chunks": 0, "num_register_tokens": 4, "interpolate_antialias": true, "interpolate_offset": 0.0}
+            """);
+        return new ModelPart(Path.GetDirectoryName(weights)!, "DinoVisionTransformer", arguments.RootElement, null, null, weights);
+    }
+
+    private static ModelPart Read(string folder, string model, string weights)
+    {
+        string config = Path.Combine(folder, "config.json");
+        using var document = ModelFolder.ReadJson(config);
+        try
+        {
+            var root = document.RootElement;
+            var network = root.GetProperty("models").GetProperty(model);
+            return new ModelPart(
+                folder, network.GetProperty("name").GetString()!, network.GetProperty("args"), Section(root, "dataset"), Section(root, "trainer"), weights);
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException)
+        {
+            throw new CheckpointException($"{config}: no models.{model} with a name and args is described here.", e);
+        }
+    }
+
+    private static JsonElement? Section(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var section) && section.TryGetProperty("args", out var arguments) ? arguments : null;
+
+    private static bool IsWeights(string path) => Path.GetExtension(path) is ".pt" or ".pth" or ".safetensors";
+
+    private static bool IsAverage(string path) => Path.GetFileName(path).Contains("ema", StringComparison.Ordinal);
+
+    /// <summary>The number after the last <c>step</c> in a file's name; -1 without one.</summary>
+    private static long Step(string path)
+    {
+        string name = Path.GetFileNameWithoutExtension(path);
+        int at = name.LastIndexOf("step", StringComparison.Ordinal);
+        return at >= 0 && long.TryParse(name.AsSpan(at + 4), NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : -1;
+    }
+}
