@@ -75,10 +75,9 @@ public sealed class ModelFolderTests : IDisposable
 
     private string Released(string name, string decoder, string key)
     {
-        Write($"anigen/{name}/config.json", $$$"""
-            {"models": {"denoiser": {"name": "Flow", "args": {}}},
-             "dataset": {"args": {"{{{key}}}_path": "{{{decoder}}}", "{{{key}}}_ckpt": "final"}}}
-            """);
+        Write($"anigen/{name}/config.json", """
+            {"models": {"denoiser": {"name": "Flow", "args": {} } }, "dataset": {"args": {"KEY_path": "PATH", "KEY_ckpt": "final"} } }
+            """.Replace("KEY", key).Replace("PATH", decoder));
         Write($"anigen/{name}/ckpts/denoiser_step0000010.pt", "");
         return Path.Combine(_root, "anigen", name);
     }
