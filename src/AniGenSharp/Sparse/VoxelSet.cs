@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace AniGenSharp.Sparse;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace AniGenSharp.Sparse;
 /// </summary>
 internal sealed class VoxelSet
 {
+    private readonly ConcurrentDictionary<(VoxelSet Keys, int Size, int Shift), AttentionWindows> _windows = new();
+
     /// <param name="coordinates">(x, y, z) of each voxel, [N, 3] row-major, not negative, each voxel once.</param>
     public VoxelSet(int[] coordinates)
     {
@@ -19,4 +23,8 @@ internal sealed class VoxelSet
 
     /// <summary>Number of voxels, N.</summary>
     public int Count => Coordinates.Length / 3;
+
+    /// <summary>The attention windows of this set with the queries here and the keys in <paramref name="keys"/> (or here).</summary>
+    public AttentionWindows Windows(int size, int shift, VoxelSet? keys = null) => _windows.GetOrAdd(
+        (keys ?? this, size, shift), key => AttentionWindows.Pair(Coordinates, key.Keys.Coordinates, key.Size, key.Shift));
 }
