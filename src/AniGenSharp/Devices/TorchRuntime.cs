@@ -16,15 +16,18 @@ public static class TorchRuntime
 {
     private const string Shim = "LibTorchSharp";
     private static readonly string[] LinuxOrder = ["libc10.so", "libtorch_cpu.so", "libtorch.so", "libc10_cuda.so", "libtorch_cuda.so"];
+    private static readonly string[] WindowsOrder = ["c10.dll", "torch_cpu.dll", "torch.dll", "c10_cuda.dll", "torch_cuda.dll"];
+    private static readonly string[] MacOrder = ["libc10.dylib", "libtorch_cpu.dylib", "libtorch.dylib"];
+
     private static readonly Lock Gate = new();
-    private static nint s_shim;
-    private static bool s_libtorchLoaded;
+    private static nint s_mendedShim;
+    private static bool s_initialized;
 
     /// <summary>
     /// The lib folder of an existing PyTorch to use instead of the packaged libtorch, or null. Read from
-    /// <c>ANIGEN_LIBTORCH</c> at start-up; may be set until torch is first used.
+    /// <c>ANIGEN_LIBTORCH</c> at start-up; may be set until <see cref="Initialize"/> is first called.
     /// </summary>
-    public static string? LibtorchFolder { get; set; } = Environment.GetEnvironmentVariable("ANIGEN_LIBTORCH");
+    public static string? LibtorchFolder { get; set; } = Environment.GetEnvironmentVariable("ANIGEN_LIBTORCH") is { Length: > 0 } folder ? folder : null;
 
     /// <summary>
     /// Makes torch usable in this process. Called by every entry point of the library; call it first when using
@@ -33,9 +36,16 @@ public static class TorchRuntime
     /// <exception cref="DllNotFoundException">The native libraries cannot be loaded; the message says why.</exception>
     public static void Initialize()
     {
-        LoadOwnLibtorch();
-        // The regular probing fails where the shim does not load as it is, and only then asks the resolver below.
-        torch.InitializeDeviceType(DeviceType.CPU);
+        lock (Gate)
+        {
+            if (s_initialized)
+                return;
+            if (LibtorchFolder is not null)
+                UseOwnLibtorch(LibtorchFolder);
+            // On Linux the regular probing fails where the shim does not load as it is, and only then asks Resolve below.
+            torch.InitializeDeviceType(DeviceType.CPU);
+            s_initialized = true;
+        }
     }
 
 #pragma warning disable CA2255 // The hook must stand before any P/Invoke of TorchSharp, whoever calls first.
@@ -49,42 +59,64 @@ public static class TorchRuntime
             return 0;
         lock (Gate)
         {
-            if (s_shim != 0)
-                return s_shim;
-            LoadOwnLibtorch();
-            string? original = NativeSearchFolders().Select(folder => Path.Combine(folder, $"lib{Shim}.so")).FirstOrDefault(File.Exists);
-            if (original is null)
-                return 0;
-            // The copy lies elsewhere, so what it needs must already be there, or a system's own libtorch would be taken.
-            if (LibtorchFolder is null)
-                LoadGlobally(NativeSearchFolders(), LinuxOrder);
-            return s_shim = NativeLibrary.Load(LibstdcxxCompatibility.Mend(original));
+            if (s_mendedShim == 0 && FindShim() is { } shim)
+            {
+                // The copy lies elsewhere, so what it needs must already be there, or a system's own libtorch would be taken.
+                LoadInOrder(NativeSearchFolders(), LinuxOrder);
+                s_mendedShim = NativeLibrary.Load(LibstdcxxCompatibility.Mend(shim));
+            }
+            return s_mendedShim;
         }
     }
 
-    private static void LoadOwnLibtorch()
+    /// <summary>
+    /// Loads another libtorch and the shim upon it, and tells TorchSharp that this is done: its own probing would load
+    /// the packaged libtorch beside it.
+    /// </summary>
+    private static void UseOwnLibtorch(string folder)
     {
-        if (LibtorchFolder is null || s_libtorchLoaded)
-            return;
-        if (!Directory.Exists(LibtorchFolder))
-            throw new DllNotFoundException($"There is no folder {LibtorchFolder}; ANIGEN_LIBTORCH must name the lib folder of a PyTorch installation.");
-        string[] order = OperatingSystem.IsWindows()
-            ? ["c10.dll", "torch_cpu.dll", "torch.dll", "c10_cuda.dll", "torch_cuda.dll"]
-            : OperatingSystem.IsMacOS()
-                ? ["libc10.dylib", "libtorch_cpu.dylib", "libtorch.dylib"]
-                : LinuxOrder;
-        LoadGlobally([LibtorchFolder], order);
-        s_libtorchLoaded = true;
+        if (!Directory.Exists(folder))
+            throw new DllNotFoundException($"{folder}: there is no such folder; ANIGEN_LIBTORCH must name the lib folder of a PyTorch installation.");
+        string[] order = OperatingSystem.IsWindows() ? WindowsOrder : OperatingSystem.IsMacOS() ? MacOrder : LinuxOrder;
+        if (LoadInOrder([folder], order) == 0)
+            throw new DllNotFoundException($"{folder}: holds no libtorch ({order[0]}, …); ANIGEN_LIBTORCH must name the lib folder of a PyTorch installation.");
+        string shim = FindShim() ?? throw new DllNotFoundException($"TorchSharp's native library ({Shim}) is not beside the application.");
+        try
+        {
+            if (!NativeLibrary.TryLoad(shim, out nint handle))
+                handle = NativeLibrary.Load(OperatingSystem.IsLinux() ? LibstdcxxCompatibility.Mend(shim) : shim);
+            NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name == Shim ? handle : 0);
+        }
+        catch (DllNotFoundException e)
+        {
+            throw new DllNotFoundException($"The libtorch in {folder} does not fit this version of TorchSharp (made for libtorch 2.10): {e.Message}", e);
+        }
+        foreach (string flag in new[] { "nativeBackendLoaded", "nativeBackendCudaLoaded" })
+        {
+            var field = typeof(torch).GetField(flag, BindingFlags.Static | BindingFlags.NonPublic)
+                ?? throw new DllNotFoundException($"This version of TorchSharp has no {flag}; a libtorch of your own cannot be used with it.");
+            field.SetValue(null, true);
+        }
     }
 
-    private static void LoadGlobally(IEnumerable<string> folders, string[] names)
+    private static int LoadInOrder(IEnumerable<string> folders, string[] names)
     {
+        int loaded = 0;
         foreach (string name in names)
         {
             string? path = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-            if (path is not null)
-                NativeLibrary.Load(path);
+            if (path is null)
+                continue;
+            NativeLibrary.Load(path);
+            loaded++;
         }
+        return loaded;
+    }
+
+    private static string? FindShim()
+    {
+        string file = OperatingSystem.IsWindows() ? $"{Shim}.dll" : OperatingSystem.IsMacOS() ? $"lib{Shim}.dylib" : $"lib{Shim}.so";
+        return NativeSearchFolders().Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
     }
 
     private static IEnumerable<string> NativeSearchFolders()
@@ -92,8 +124,7 @@ public static class TorchRuntime
         string probing = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
         foreach (string folder in probing.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
             yield return folder;
-        string runtime = $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
-        yield return Path.Combine(AppContext.BaseDirectory, "runtimes", runtime, "native");
+        yield return Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
         yield return AppContext.BaseDirectory;
     }
 }

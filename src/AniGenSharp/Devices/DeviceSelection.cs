@@ -1,0 +1,57 @@
+using System.Globalization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Devices;
+
+/// <summary>A device that was asked for and is not there, or a name that means none. The message is for the user.</summary>
+public sealed class DeviceException(string message) : Exception(message);
+
+/// <summary>Chooses the device and the torso's precision.</summary>
+internal static class DeviceSelection
+{
+    /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c> or <c>mps</c>.</param>
+    /// <param name="precision">The torso's precision.</param>
+    /// <exception cref="DeviceException">The device is not there or the name means none.</exception>
+    public static Placement Choose(string device, Precision precision)
+    {
+        TorchRuntime.Initialize();
+        var chosen = Parse(device);
+        var torso = precision switch
+        {
+            Precision.Float32 => ScalarType.Float32,
+            Precision.Float16 => ScalarType.Float16,
+            Precision.BFloat16 => ScalarType.BFloat16,
+            _ => chosen.type == DeviceType.CPU ? ScalarType.Float32 : ScalarType.Float16,
+        };
+        return new Placement(chosen, torso);
+    }
+
+    private static Device Parse(string device)
+    {
+        switch (device)
+        {
+            case "cpu":
+                return CPU;
+            case "mps":
+                return mps_is_available() ? MPS : throw new DeviceException("mps: this machine has no Apple GPU that torch can use; try --device cpu.");
+            case "auto":
+                return cuda.is_available() ? CUDA : mps_is_available() ? MPS : CPU;
+        }
+        if (device == "cuda" || device.StartsWith("cuda:", StringComparison.Ordinal))
+        {
+            int index = 0;
+            if (device.Length > 5 && !int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out index))
+                throw new DeviceException($"{device}: expected cuda or cuda:N.");
+            if (!cuda.is_available())
+            {
+                throw new DeviceException(
+                    $"{device}: no CUDA device can be used. The packaged libtorch is for the CPU; set ANIGEN_LIBTORCH (or --libtorch) to the lib folder of a PyTorch with CUDA, or try --device cpu.");
+            }
+            if (index >= cuda.device_count())
+                throw new DeviceException($"{device}: there {(cuda.device_count() == 1 ? "is 1 CUDA device" : $"are {cuda.device_count()} CUDA devices")}, numbered from 0.");
+            return new Device(DeviceType.CUDA, index);
+        }
+        throw new DeviceException($"{device}: unknown device; expected auto, cpu, cuda, cuda:N or mps.");
+    }
+}

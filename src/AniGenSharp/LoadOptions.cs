@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+
+namespace AniGenSharp;
+
+/// <summary>Which models are loaded, where, and in what precision.</summary>
+public sealed record LoadOptions
+{
+    /// <summary>Sparse-structure flow of the official checkpoints: <c>solo</c>, <c>duet</c> or <c>epic</c>; null for the default.</summary>
+    public string? StructureFlow { get; init; }
+
+    /// <summary>Structured-latent flow of the official checkpoints: <c>auto</c>, <c>control</c> or <c>gsn_auto</c>; null for the default.</summary>
+    public string? LatentFlow { get; init; }
+
+    /// <summary>Prefer the flows' exponential moving averages.</summary>
+    public bool UseEma { get; init; }
+
+    /// <summary><c>auto</c> (CUDA, then MPS, then CPU), <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c> or <c>mps</c>.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Precision of the networks' torsos.</summary>
+    public Precision Precision { get; init; } = Precision.Auto;
+
+    /// <summary>Receives the library's log; null for none.</summary>
+    public ILogger? Logger { get; init; }
+}
+
+/// <summary>Precision of the networks' torsos; norms, embeddings and output layers are always float32.</summary>
+public enum Precision
+{
+    /// <summary>Float32 on the CPU, float16 elsewhere, as the checkpoints were trained.</summary>
+    Auto,
+
+    /// <summary>Float32 everywhere.</summary>
+    Float32,
+
+    /// <summary>Float16 torsos.</summary>
+    Float16,
+
+    /// <summary>Bfloat16 torsos.</summary>
+    BFloat16,
+}
