@@ -11,4 +11,10 @@ public sealed record RiggedAsset(TriangleMesh Mesh, Skeleton Skeleton, SkinWeigh
 {
     /// <summary>Base-colour texture for <see cref="TriangleMesh.TexCoords"/>, or null: the mesh's vertex colours.</summary>
     public RgbaImage? Texture { get; init; }
+
+    /// <summary>Motions of the skeleton, with unique names.</summary>
+    public IReadOnlyList<AnimationClip> Clips { get; init; } = [];
+
+    /// <summary>Which joints are which bones of a humanoid, or null: it is none.</summary>
+    public HumanoidMapping? Humanoid { get; init; }
 }
