@@ -19,6 +19,9 @@ internal sealed class Golden(string group, string name) : IDisposable
     /// <summary>A tensor in its stored type, on the CPU.</summary>
     public Tensor this[string tensor] => _file.Read(tensor, _file.Tensors[tensor].Type.ToScalarType(), CPU);
 
+    /// <summary>The stored type of a tensor.</summary>
+    public StoredType StoredTypeOf(string tensor) => _file.Tensors[tensor].Type;
+
     public void Dispose() => _file.Dispose();
 
     /// <summary>‖a−b‖/‖b‖ in float64; infinity when shapes differ or anything is not finite.</summary>

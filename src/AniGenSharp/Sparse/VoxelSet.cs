@@ -3,11 +3,16 @@ using System.Collections.Concurrent;
 namespace AniGenSharp.Sparse;
 
 /// <summary>
-/// An ordered set of voxel coordinates. Whatever is derived from coordinates (neighbour maps, windows, pooling maps) is
-/// cached on the instance that holds them, so that a map of other coordinates can never be met.
+/// An ordered set of voxel coordinates. Whatever is derived from coordinates (neighbour maps, pooling maps, subdivided
+/// sets) is cached on the instance that holds them, so that a map of other coordinates can never be met. Disposing a set
+/// frees the device copies of its maps and the sets derived from it.
 /// </summary>
-internal sealed class VoxelSet
+internal sealed class VoxelSet : IDisposable
 {
+    private readonly Lazy<VoxelLookup> _lookup;
+    private readonly Lazy<RowIndex> _neighbours;
+    private readonly Lazy<VoxelSet> _subdivided;
+    private readonly ConcurrentDictionary<int, Lazy<Pooling>> _poolings = new();
     private readonly ConcurrentDictionary<(VoxelSet Keys, int Size, int Shift), AttentionWindows> _windows = new();
 
     /// <param name="coordinates">(x, y, z) of each voxel, [N, 3] row-major, not negative, each voxel once.</param>
@@ -16,6 +21,9 @@ internal sealed class VoxelSet
         if (coordinates.Length % 3 != 0)
             throw new ArgumentException($"{coordinates.Length} numbers are no whole coordinates.", nameof(coordinates));
         Coordinates = coordinates;
+        _lookup = new(() => new VoxelLookup(Coordinates));
+        _neighbours = new(FindNeighbours);
+        _subdivided = new(Subdivide);
     }
 
     /// <summary>(x, y, z) of each voxel, [N, 3] row-major, on the host: every map is made there, with integers.</summary>
@@ -24,7 +32,70 @@ internal sealed class VoxelSet
     /// <summary>Number of voxels, N.</summary>
     public int Count => Coordinates.Length / 3;
 
+    /// <summary>From coordinates to rows.</summary>
+    public VoxelLookup Lookup => _lookup.Value;
+
+    /// <summary>
+    /// Rows of the 3×3×3 neighbourhood of each voxel, [N·27], offsets -1, 0, 1 in (x, y, z) order with z fastest;
+    /// N where there is no voxel.
+    /// </summary>
+    public RowIndex Neighbours => _neighbours.Value;
+
+    /// <summary>
+    /// Each voxel as its eight halves, in place: row 8 i + 4 dx + 2 dy + dz is 2 (x, y, z) + (dx, dy, dz).
+    /// </summary>
+    public VoxelSet Subdivided => _subdivided.Value;
+
+    /// <summary>The grid coarser by <paramref name="factor"/>.</summary>
+    public Pooling Pool(int factor) => _poolings.GetOrAdd(factor, f => new Lazy<Pooling>(() => Pooling.Of(this, f))).Value;
+
     /// <summary>The attention windows of this set with the queries here and the keys in <paramref name="keys"/> (or here).</summary>
     public AttentionWindows Windows(int size, int shift, VoxelSet? keys = null) => _windows.GetOrAdd(
         (keys ?? this, size, shift), key => AttentionWindows.Pair(Coordinates, key.Keys.Coordinates, key.Size, key.Shift));
+
+    public void Dispose()
+    {
+        if (_neighbours.IsValueCreated)
+            _neighbours.Value.Dispose();
+        if (_subdivided.IsValueCreated)
+            _subdivided.Value.Dispose();
+        foreach (var pooling in _poolings.Values.Where(pooling => pooling.IsValueCreated))
+            pooling.Value.Dispose();
+    }
+
+    private RowIndex FindNeighbours()
+    {
+        int count = Count;
+        var rows = new int[checked(count * 27)];
+        var lookup = Lookup;
+        Parallel.ForEach(Partitioner.Create(0, Math.Max(count, 1)), range =>
+        {
+            for (int row = range.Item1; row < Math.Min(range.Item2, count); row++)
+            {
+                int x = Coordinates[3 * row], y = Coordinates[3 * row + 1], z = Coordinates[3 * row + 2], tap = 27 * row;
+                for (int dx = -1; dx <= 1; dx++)
+                    for (int dy = -1; dy <= 1; dy++)
+                        for (int dz = -1; dz <= 1; dz++)
+                        {
+                            int neighbour = lookup.Row(x + dx, y + dy, z + dz);
+                            rows[tap++] = neighbour < 0 ? count : neighbour;
+                        }
+            }
+        });
+        return new RowIndex(rows);
+    }
+
+    private VoxelSet Subdivide()
+    {
+        var halves = new int[checked(Coordinates.Length * 8)];
+        int at = 0;
+        for (int i = 0; i < Coordinates.Length; i += 3)
+            for (int half = 0; half < 8; half++)
+            {
+                halves[at++] = 2 * Coordinates[i] + (half >> 2);
+                halves[at++] = 2 * Coordinates[i + 1] + (half >> 1 & 1);
+                halves[at++] = 2 * Coordinates[i + 2] + (half & 1);
+            }
+        return new VoxelSet(halves);
+    }
 }

@@ -1,0 +1,54 @@
+namespace AniGenSharp.Sparse;
+
+/// <summary>How the voxels of a set fall into the cells of a coarser grid.</summary>
+internal sealed class Pooling : IDisposable
+{
+    private Pooling(VoxelSet coarse, int members, RowIndex parents, RowIndex rows, RowIndex counts) =>
+        (Coarse, Members, Parents, Rows, Counts) = (coarse, members, parents, rows, counts);
+
+    /// <summary>The occupied cells, M, sorted by (x, y, z).</summary>
+    public VoxelSet Coarse { get; }
+
+    /// <summary>Largest number of voxels a cell can hold, K.</summary>
+    public int Members { get; }
+
+    /// <summary>The cell of each voxel, [N].</summary>
+    public RowIndex Parents { get; }
+
+    /// <summary>The voxels of each cell, [M·K]; N where there are fewer.</summary>
+    public RowIndex Rows { get; }
+
+    /// <summary>Number of voxels in each cell, [M].</summary>
+    public RowIndex Counts { get; }
+
+    /// <summary>Groups the voxels by their coordinates divided by <paramref name="factor"/>.</summary>
+    public static Pooling Of(VoxelSet fine, int factor)
+    {
+        int[] c = fine.Coordinates;
+        int count = fine.Count, members = factor * factor * factor;
+        var cells = new (int X, int Y, int Z)[count];
+        for (int row = 0; row < count; row++)
+            cells[row] = (c[3 * row] / factor, c[3 * row + 1] / factor, c[3 * row + 2] / factor);
+        var coarse = cells.Distinct().Order().ToArray();
+        var set = new VoxelSet([.. coarse.SelectMany(cell => new[] { cell.X, cell.Y, cell.Z })]);
+        var parents = new int[count];
+        var counts = new int[coarse.Length];
+        var rows = new int[coarse.Length * members];
+        Array.Fill(rows, count);
+        for (int row = 0; row < count; row++)
+        {
+            int parent = set.Lookup.Row(cells[row].X, cells[row].Y, cells[row].Z);
+            parents[row] = parent;
+            rows[parent * members + counts[parent]++] = row;
+        }
+        return new Pooling(set, members, new RowIndex(parents), new RowIndex(rows), new RowIndex(counts));
+    }
+
+    public void Dispose()
+    {
+        Coarse.Dispose();
+        Parents.Dispose();
+        Rows.Dispose();
+        Counts.Dispose();
+    }
+}

@@ -1,0 +1,46 @@
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Sparse;
+
+/// <summary>Moves features between a voxel set and its coarser and finer grids.</summary>
+internal static class SparseResampling
+{
+    /// <summary>
+    /// To the grid coarser by <paramref name="factor"/>: the sum of a cell's voxels over their number plus one (the
+    /// reference's mean counts the zero it starts from). [B, N, C] → [B, M, C], rows sorted by (x, y, z).
+    /// </summary>
+    public static SparseTensor Downsample(SparseTensor x, int factor = 2)
+    {
+        using var scope = NewDisposeScope();
+        var pooling = x.Voxels.Pool(factor);
+        var features = x.Features;
+        long batch = features.shape[0], channels = features.shape[2];
+        var padded = cat([features, features.new_zeros(batch, 1, channels)], 1);
+        var members = padded.index_select(1, pooling.Rows.On(features.device)).view(batch, -1, pooling.Members, channels);
+        var counts = pooling.Counts.On(features.device).to(ScalarType.Float32).unsqueeze(1) + 1;
+        var means = members.sum(2, type: ScalarType.Float32) / counts;
+        return new SparseTensor(pooling.Coarse, means.to(features.dtype).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>
+    /// Back from a coarser grid to the voxels <paramref name="fine"/> it was made of: each takes its cell's features.
+    /// [B, M, C] → [B, N, C].
+    /// </summary>
+    /// <exception cref="ArgumentException"><paramref name="x"/> is no pooling of <paramref name="fine"/>.</exception>
+    public static SparseTensor Upsample(SparseTensor x, VoxelSet fine, int factor = 2)
+    {
+        var pooling = fine.Pool(factor);
+        if (!ReferenceEquals(pooling.Coarse, x.Voxels))
+            throw new ArgumentException("These voxels are no pooling of the finer ones.", nameof(x));
+        return new SparseTensor(fine, x.Features.index_select(1, pooling.Parents.On(x.Features.device)));
+    }
+
+    /// <summary>Each voxel's features on its eight halves: [B, N, C] → [B, 8 N, C].</summary>
+    public static SparseTensor Subdivide(SparseTensor x)
+    {
+        long batch = x.Features.shape[0], channels = x.Features.shape[2];
+        using var scope = NewDisposeScope();
+        var halves = x.Features.unsqueeze(2).expand(batch, -1, 8, channels).reshape(batch, -1, channels);
+        return new SparseTensor(x.Voxels.Subdivided, halves.MoveToOuterDisposeScope());
+    }
+}
