@@ -88,15 +88,16 @@ internal sealed class ModulatedTransformerCrossBlock
     /// <param name="x">[B, T, C].</param>
     /// <param name="modulation">[B or 1, 6C] of <see cref="Modulation"/>.</param>
     /// <param name="context">From <see cref="Project"/> or <see cref="ProjectGuided"/> (then B is 2).</param>
-    /// <returns>[B, T, C].</returns>
+    /// <returns>[B, T, C]; a guided context makes two branches of one that is still common (B = 1).</returns>
     public Tensor Forward(Tensor x, Tensor modulation, BlockContext context)
     {
+        using var scope = NewDisposeScope();
         var parts = modulation.unsqueeze(1).chunk(6, -1);
         var (shiftAttention, scaleAttention, gateAttention) = (parts[0], parts[1], parts[2]);
         var (shiftMlp, scaleMlp, gateMlp) = (parts[3], parts[4], parts[5]);
         x = x + _selfAttention.Forward(_norm1.Forward(x) * (1 + scaleAttention) + shiftAttention) * gateAttention;
         x = x + AttendToContext(_norm2.Forward(x), context);
-        return x + _mlp.Forward(_norm3.Forward(x) * (1 + scaleMlp) + shiftMlp) * gateMlp;
+        return (x + _mlp.Forward(_norm3.Forward(x) * (1 + scaleMlp) + shiftMlp) * gateMlp).MoveToOuterDisposeScope();
     }
 
     private Tensor AttendToContext(Tensor x, BlockContext context)

@@ -1,0 +1,36 @@
+using AniGenSharp.Checkpoints;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AniGenSharp.Nn;
+
+/// <summary>
+/// Norm of a dense grid [B, C, X, Y, Z], in float32 and returned in the input's type: over the channels of each voxel, or
+/// over 32 groups of channels of the whole grid.
+/// </summary>
+internal sealed class ChannelNorm
+{
+    private const int Groups = 32;
+    private const double Epsilon = 1e-5;
+
+    private readonly Tensor? _weight;
+    private readonly Tensor? _bias;
+    private readonly LayerNorm? _layer;
+
+    public ChannelNorm(ParameterScope parameters, long channels, bool grouped)
+    {
+        if (grouped)
+        {
+            _weight = parameters.Float32("weight", channels);
+            _bias = parameters.Float32("bias", channels);
+        }
+        else
+        {
+            _layer = new LayerNorm(parameters, channels, Epsilon);
+        }
+    }
+
+    public Tensor Forward(Tensor x) => _layer is null
+        ? functional.group_norm(x.to(ScalarType.Float32), Groups, _weight, _bias, Epsilon).to(x.dtype)
+        : _layer.Forward(x.permute(0, 2, 3, 4, 1)).permute(0, 4, 1, 2, 3).contiguous();
+}
