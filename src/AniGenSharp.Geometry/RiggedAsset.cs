@@ -1,4 +1,3 @@
-using AniGenSharp.Geometry.Export;
 using AniGenSharp.Geometry.Rig;
 using AniGenSharp.Geometry.Surface;
 
@@ -18,10 +17,4 @@ public sealed record RiggedAsset(TriangleMesh Mesh, Skeleton Skeleton, SkinWeigh
 
     /// <summary>Which joints are which bones of a humanoid, or null: it is none.</summary>
     public HumanoidMapping? Humanoid { get; init; }
-
-    /// <summary>Writes the asset as a GLB; the file appears complete or not at all.</summary>
-    /// <param name="path">The file to create or replace.</param>
-    /// <exception cref="ArgumentException">The asset cannot be a valid GLB; the message says why.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public void SaveGlb(string path) => AtomicFile.Write(path, GlbWriter.ToBytes(this));
 }

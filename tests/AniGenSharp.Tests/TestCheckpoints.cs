@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Devices;
 using AniGenSharp.TestSupport;
@@ -16,6 +17,15 @@ internal static class TestCheckpoints
     {
         using var document = JsonDocument.Parse(File.ReadAllText(config));
         return new NetworkArguments(document.RootElement.GetProperty("models").GetProperty(kind).GetProperty("args"), config);
+    }
+
+    /// <summary>The same with the members of the JSON object <paramref name="changes"/> put in.</summary>
+    public static NetworkArguments Changed(string config, string kind, string changes)
+    {
+        var arguments = JsonNode.Parse(File.ReadAllText(config))!["models"]![kind]!["args"]!.AsObject();
+        foreach (var (name, value) in JsonNode.Parse(changes)!.AsObject())
+            arguments[name] = value?.DeepClone();
+        return new NetworkArguments(JsonSerializer.SerializeToElement(arguments), config);
     }
 
     /// <summary>Builds a network from a weight file of tests/fixtures/ckpts, in float32 on the CPU.</summary>

@@ -20,7 +20,7 @@ public sealed class WindowedAttentionTests
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("sparse_ops", "attention");
-        var (voxels, rows) = Entry(golden["coords"], entry);
+        var (voxels, rows) = GoldenVoxels.Entry(golden["coords"], entry);
         var qkv = golden["self.qkv"].index_select(0, rows).unsqueeze(0).unbind(2);
 
         var attended = WindowedAttention.Attend(voxels.Windows(size, shift), qkv[0], qkv[1], qkv[2]);
@@ -36,7 +36,7 @@ public sealed class WindowedAttentionTests
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("sparse_ops", "attention");
-        var (_, rows) = Entry(golden["coords"], entry);
+        var (_, rows) = GoldenVoxels.Entry(golden["coords"], entry);
         var qkv = golden["self.qkv"].index_select(0, rows).unsqueeze(0).unbind(2);
 
         var attended = Attention.Full(qkv[0], qkv[1], qkv[2]);
@@ -53,8 +53,8 @@ public sealed class WindowedAttentionTests
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("sparse_ops", "attention");
-        var (queries, _) = Entry(golden["coords"], 0);
-        var (keys, _) = Entry(golden[$"cross.{context}.coords_kv"], 0);
+        var (queries, _) = GoldenVoxels.Entry(golden["coords"], 0);
+        var (keys, _) = GoldenVoxels.Entry(golden[$"cross.{context}.coords_kv"], 0);
         var q = golden[$"cross.{context}.q"].select(1, 0).unsqueeze(0);
         var kv = golden[$"cross.{context}.kv"].unsqueeze(0).unbind(2);
 
@@ -87,7 +87,7 @@ public sealed class WindowedAttentionTests
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("sparse_ops", "attention");
-        var (voxels, rows) = Entry(golden["coords"], 0);
+        var (voxels, rows) = GoldenVoxels.Entry(golden["coords"], 0);
         var qkv = golden["self.qkv"].index_select(0, rows);
         var both = stack([qkv, qkv.flip(0)], 0).unbind(2);
         var windows = voxels.Windows(4, 2);
@@ -120,13 +120,5 @@ public sealed class WindowedAttentionTests
 
         Assert.InRange(windows.Batches.Count, 1, 15);
         Assert.Equal(729, windows.Batches.Sum(b => b.Count));
-    }
-
-    private static (VoxelSet Voxels, Tensor Rows) Entry(Tensor coordinates, int entry)
-    {
-        int[] all = coordinates.data<int>().ToArray();
-        var rows = Enumerable.Range(0, all.Length / 4).Where(row => all[4 * row] == entry).ToArray();
-        int[] kept = [.. rows.SelectMany(row => all[(4 * row + 1)..(4 * row + 4)])];
-        return (new VoxelSet(kept), tensor(Array.ConvertAll(rows, row => (long)row)));
     }
 }

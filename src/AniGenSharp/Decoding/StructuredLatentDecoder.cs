@@ -1,0 +1,186 @@
+using AniGenSharp.Checkpoints;
+using AniGenSharp.Devices;
+using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Nn;
+using AniGenSharp.Sparse;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AniGenSharp.Decoding;
+
+/// <summary>
+/// Structured latents → surface and skeleton fields. Three transformers on voxels (geometry and skin on the same voxels, the
+/// skeleton on its own), the geometry and skin then subdivided twice, and a linear head on each. The reference's
+/// <c>AniGenSLatMeshDecoder</c> (and <c>AniGenElasticSLatMeshDecoder</c>, which is the same in inference).
+/// </summary>
+internal sealed class StructuredLatentDecoder
+{
+    // Rows of the fine grid that leave the device at a time.
+    private const int RowsAtATime = 1 << 16;
+
+    private readonly Placement _placement;
+    private readonly InputLayer _input;
+    private readonly InputLayer _inputSkeleton;
+    private readonly InputLayer _inputSkin;
+    private readonly MultiContextBlock[] _skeletonBlocks;
+    private readonly MultiContextBlock[] _skinBlocks;
+    private readonly (TransformerBlock Block, VoxelAttention Attend)[] _blocks;
+    private readonly SubdivideBlock[] _upsample;
+    private readonly SubdivideBlock[] _upsampleSkin;
+    private readonly SubdivideBlock[] _upsampleSkeleton;
+    private readonly Linear _output;
+    private readonly Linear _outputSkin;
+    private readonly Linear _outputSkeleton;
+    private readonly Linear _outputSkeletonSkin;
+
+    public StructuredLatentDecoder(StructuredLatentDecoderConfig config, ParameterScope parameters)
+    {
+        Config = config;
+        _placement = parameters.Placement;
+        var (geometry, skeleton, skin) = (config.Geometry, config.Skeleton, config.Skin);
+        _input = new InputLayer(parameters["input_layer"], geometry);
+        _inputSkeleton = new InputLayer(parameters["input_layer_skl"], skeleton);
+        _inputSkin = new InputLayer(parameters["input_layer_skin"], skin);
+
+        var torso = parameters.Torso();
+        _blocks = [.. Enumerable.Range(0, config.Blocks).Select(i => (
+            new TransformerBlock(torso["blocks"][i], geometry.Channels, geometry.Heads, config.MlpRatio, config.RmsNorm),
+            VoxelAttention.OfBlock(config.Window, i)))];
+        long[] skinContexts = [.. Context(config.SkinSkeletonCross, skeleton), .. Context(config.SkinFromGeometry, geometry)];
+        long[] skeletonContexts = [.. Context(config.SkinSkeletonCross, skin), .. Context(config.SkeletonFromGeometry, geometry)];
+        MultiContextBlock[] Blocks(string name, DecoderBranch branch, long[] contexts) =>
+            [.. Enumerable.Range(0, config.Blocks).Select(i => new MultiContextBlock(
+                torso[name][i], branch.Channels, contexts, branch.Heads, config.MlpRatio, config.RmsNorm, VoxelAttention.OfBlock(config.WindowCross, i)))];
+        _skinBlocks = Blocks("blocks_skin", skin, skinContexts);
+        _skeletonBlocks = Blocks("blocks_skl", skeleton, skeletonContexts);
+
+        long fine = geometry.Channels / 8;
+        SubdivideBlock[] Upsample(string name, DecoderBranch branch) =>
+            [new(torso[name][0], branch.Channels, geometry.Channels / 4), new(torso[name][1], geometry.Channels / 4, fine)];
+        _upsample = Upsample("upsample", geometry);
+        _upsampleSkin = Upsample("upsample_skin_net", skin);
+        _upsampleSkeleton = config.UpsampleSkeleton ? Upsample("upsample_skl_net", skeleton) : [];
+
+        long skeletonChannels = config.UpsampleSkeleton ? fine : skeleton.Channels;
+        _output = new Linear(parameters["out_layer"], fine, 53 + 8 * config.ColorChannels);
+        _outputSkin = new Linear(parameters["out_layer_skin"], fine, 8 * config.SkinDecoder.SkinChannels);
+        _outputSkeleton = new Linear(parameters["out_layer_skl"], skeletonChannels, config.SkeletonRows.VoteColumns);
+        _outputSkeletonSkin = new Linear(parameters["out_layer_skl_skin"], skeletonChannels, config.SkeletonRows.SkinColumns);
+        SkinDecoder = new TreeSkinDecoder(config.SkinDecoder, parameters["skin_decoder"]);
+    }
+
+    public StructuredLatentDecoderConfig Config { get; }
+
+    /// <summary>From skin features of vertices and joints to skin weights.</summary>
+    public TreeSkinDecoder SkinDecoder { get; }
+
+    /// <summary>Decodes one asset.</summary>
+    /// <param name="latents">Geometry and skin latents, [1, N, C_geo + C_skin], float32.</param>
+    /// <param name="skeletonLatents">Skeleton latents, [1, M, C_skl], float32.</param>
+    /// <param name="cancellation">Honoured between blocks.</param>
+    public StructuredLatentFields Decode(SparseTensor latents, SparseTensor skeletonLatents, CancellationToken cancellation = default)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var branches = Backbone(latents, skeletonLatents, cancellation);
+        var skeleton = Skeleton(branches.Skeleton, cancellation);
+        var skin = Rows(Subdivide(_upsampleSkin, branches.Skin, cancellation), _outputSkin);
+        var geometry = Subdivide(_upsample, branches.Geometry, cancellation);
+        var surface = new SurfaceField(
+            4 * Config.Resolution, geometry.Voxels.Coordinates, Rows(geometry, _output), Config.ColorChannels, skin, Config.SkinDecoder.SkinChannels);
+        return new StructuredLatentFields(surface, skeleton);
+    }
+
+    /// <summary>The three branches after the transformer blocks, in the torso's type.</summary>
+    internal (SparseTensor Geometry, SparseTensor Skeleton, SparseTensor Skin) Backbone(
+        SparseTensor latents, SparseTensor skeletonLatents, CancellationToken cancellation = default)
+    {
+        using var scope = NewDisposeScope();
+        long channels = Config.Geometry.Latents;
+        var skinLatents = latents.Features.narrow(-1, channels, Config.Skin.Latents);
+        if (Config.NormalizeLatents)
+        {
+            skinLatents = functional.normalize(skinLatents, p: 2, dim: -1);
+            skeletonLatents = skeletonLatents.With(functional.normalize(skeletonLatents.Features, p: 2, dim: -1));
+        }
+        var geometry = _input.Forward(latents.With(latents.Features.narrow(-1, 0, channels)), _placement.Torso);
+        var skeleton = _inputSkeleton.Forward(skeletonLatents, _placement.Torso);
+        var skin = _inputSkin.Forward(latents.With(skinLatents), _placement.Torso);
+        for (int i = 0; i < Config.Blocks; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var (block, attend) = _blocks[i];
+            var before = (Geometry: geometry, Skeleton: skeleton, Skin: skin);
+            geometry = geometry.With(block.Forward(geometry.Features, attend.To(geometry.Voxels, geometry.Voxels)));
+            skeleton = _skeletonBlocks[i].Forward(skeleton, Contexts(before.Skin, Config.SkeletonFromGeometry, before.Geometry));
+            skin = _skinBlocks[i].Forward(skin, Contexts(before.Skeleton, Config.SkinFromGeometry, before.Geometry));
+            foreach (var old in new[] { before.Geometry, before.Skeleton, before.Skin })
+                old.Features.Dispose();
+        }
+        geometry.Features.MoveToOuterDisposeScope();
+        skeleton.Features.MoveToOuterDisposeScope();
+        skin.Features.MoveToOuterDisposeScope();
+        return (geometry, skeleton, skin);
+    }
+
+    private SkeletonField Skeleton(SparseTensor x, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        x = Subdivide(_upsampleSkeleton, x, cancellation);
+        return Config.SkeletonRows.Read(x.Voxels.Coordinates, Rows(x, _outputSkeleton), Rows(x, _outputSkeletonSkin));
+    }
+
+    private static SparseTensor Subdivide(SubdivideBlock[] blocks, SparseTensor x, CancellationToken cancellation)
+    {
+        foreach (var block in blocks)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            x = block.Forward(x);
+        }
+        return x;
+    }
+
+    /// <summary>The head's rows, [N, columns] row-major, float32.</summary>
+    private static float[] Rows(SparseTensor x, Linear head)
+    {
+        using var scope = NewDisposeScope();
+        var features = x.Features.squeeze(0);
+        long count = features.shape[0];
+        float[] rows = [];
+        for (long start = 0; start < count; start += RowsAtATime)
+        {
+            using var slice = NewDisposeScope();
+            long length = Math.Min(RowsAtATime, count - start);
+            var outputs = head.Forward(features.narrow(0, start, length).to(ScalarType.Float32)).cpu();
+            if (rows.Length == 0)
+                rows = new float[count * outputs.shape[1]];
+            outputs.data<float>().CopyTo(rows.AsSpan((int)(start * outputs.shape[1])));
+        }
+        return rows;
+    }
+
+    private SparseTensor[] Contexts(SparseTensor other, bool fromGeometry, SparseTensor geometry) =>
+        [.. Config.SkinSkeletonCross ? new[] { other } : [], .. fromGeometry ? new[] { geometry } : []];
+
+    private static long[] Context(bool there, DecoderBranch branch) => there ? [branch.Channels] : [];
+
+    /// <summary>A linear layer and the voxels' position embedding, in float32.</summary>
+    private sealed class InputLayer(ParameterScope parameters, DecoderBranch branch)
+    {
+        private readonly Linear _linear = new(parameters, branch.Latents, branch.Channels);
+
+        public SparseTensor Forward(SparseTensor x, ScalarType torso)
+        {
+            using var scope = NewDisposeScope();
+            var positions = tensor(x.Voxels.Coordinates, [x.Voxels.Count, 3], device: x.Features.device);
+            var features = _linear.Forward(x.Features) + Embeddings.AbsolutePosition(positions, branch.Channels);
+            return x.With(features.to(torso).MoveToOuterDisposeScope());
+        }
+    }
+}
+
+/// <summary>What the structured-latent decoder gives.</summary>
+/// <param name="Surface">Raw rows of the fine grid.</param>
+/// <param name="Skeleton">The joint votes.</param>
+internal sealed record StructuredLatentFields(SurfaceField Surface, SkeletonField Skeleton);

@@ -1,0 +1,70 @@
+using AniGenSharp.Checkpoints;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Sparse;
+
+/// <summary>
+/// A submanifold convolution of size 3 that follows a subdivision, computed without subdividing the input: the eight halves of
+/// a voxel carry its features, so the 27 taps of a half fall on 2×2×2 voxels only, and taps on the same voxel add up to one
+/// matrix. Exact up to rounding, at 8/27 of the work. Parameters as <see cref="SubmanifoldConvolution"/>.
+/// </summary>
+internal sealed class SubdividedConvolution
+{
+    // Gathered neighbourhoods of one slice; larger ones leave the caches and gain nothing.
+    private const long SliceBytes = 8L << 20;
+    private const int Halves = 8;
+
+    private readonly Tensor[] _kernels;
+    private readonly Tensor _bias;
+
+    /// <param name="parameters">The convolution's node.</param>
+    /// <param name="inputs">C_in.</param>
+    /// <param name="outputs">C_out.</param>
+    public SubdividedConvolution(ParameterScope parameters, long inputs, long outputs)
+    {
+        var kernel = parameters.SubmanifoldKernel(3, inputs, outputs).to(ScalarType.Float32).view(3, 3, 3, inputs, outputs);
+        _kernels = [.. Enumerable.Range(0, Halves).Select(half => parameters.Own(
+            Fold(Fold(Fold(kernel, 0, half >> 2), 1, half >> 1 & 1), 2, half & 1)
+                .reshape(Halves * inputs, outputs).to(parameters.MatrixType, copy: true)))];
+        _bias = parameters["conv"].Matrix("bias", outputs);
+    }
+
+    /// <summary>
+    /// [1, N, C_in] on the voxels before the subdivision → [N, 8, C_out], the halves of each voxel in the order of
+    /// <see cref="VoxelSet.Subdivided"/>.
+    /// </summary>
+    public Tensor Forward(SparseTensor x)
+    {
+        using var scope = NewDisposeScope();
+        var features = x.Features.squeeze(0);
+        long count = features.shape[0], channels = features.shape[1];
+        var padded = cat([features, features.new_zeros(1, channels)], 0);
+        var neighbours = x.Voxels.Neighbours.On(features.device).view(count, 27);
+        var taps = Enumerable.Range(0, Halves).Select(half => tensor(Taps(half), device: features.device)).ToArray();
+        var result = features.new_empty(count, Halves, _bias.shape[0]);
+        long rows = Math.Max(1, SliceBytes / (Halves * channels * features.element_size()));
+        for (long start = 0; start < count; start += rows)
+        {
+            using var slice = NewDisposeScope();
+            long length = Math.Min(rows, count - start);
+            var around = neighbours.narrow(0, start, length);
+            for (int half = 0; half < Halves; half++)
+            {
+                var gathered = padded.index_select(0, around.index_select(1, taps[half]).view(-1)).view(length, -1);
+                result.narrow(0, start, length).select(1, half).copy_(addmm(_bias, gathered, _kernels[half], 1, 1));
+            }
+        }
+        return result.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Along one axis, the three taps of the lower (0) or upper (1) half on the two voxels they fall on.</summary>
+    private static Tensor Fold(Tensor kernel, int axis, int half)
+    {
+        var taps = kernel.unbind(axis);
+        return half == 0 ? stack([taps[0], taps[1] + taps[2]], axis) : stack([taps[0] + taps[1], taps[2]], axis);
+    }
+
+    /// <summary>Which of a voxel's 27 neighbours the halves' taps fall on, in the kernels' order.</summary>
+    private static long[] Taps(int half) =>
+        [.. Enumerable.Range(0, 8).Select(i => (long)(((half >> 2) + (i >> 2)) * 9 + ((half >> 1 & 1) + (i >> 1 & 1)) * 3 + (half & 1) + (i & 1)))];
+}
