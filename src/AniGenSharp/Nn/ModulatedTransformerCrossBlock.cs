@@ -95,9 +95,10 @@ internal sealed class ModulatedTransformerCrossBlock
         var parts = modulation.unsqueeze(1).chunk(6, -1);
         var (shiftAttention, scaleAttention, gateAttention) = (parts[0], parts[1], parts[2]);
         var (shiftMlp, scaleMlp, gateMlp) = (parts[3], parts[4], parts[5]);
-        x = x + _selfAttention.Forward(_norm1.Forward(x) * (1 + scaleAttention) + shiftAttention) * gateAttention;
+        x = addcmul(x, _selfAttention.Forward(addcmul(shiftAttention, _norm1.Forward(x), 1 + scaleAttention, 1)), gateAttention, 1);
         x = x + AttendToContext(_norm2.Forward(x), context);
-        return (x + _mlp.Forward(_norm3.Forward(x) * (1 + scaleMlp) + shiftMlp) * gateMlp).MoveToOuterDisposeScope();
+        x = addcmul(x, _mlp.Forward(addcmul(shiftMlp, _norm3.Forward(x), 1 + scaleMlp, 1)), gateMlp, 1);
+        return x.MoveToOuterDisposeScope();
     }
 
     private Tensor AttendToContext(Tensor x, BlockContext context)

@@ -8,11 +8,12 @@ namespace AniGenSharp.Nn;
 /// Root-mean-square norm of each head's vector: x / max(|x|, 1e-12) · gamma · √D, for x [..., H, D] and gamma [H, D],
 /// in float32.
 /// </summary>
-internal sealed class MultiHeadRmsNorm(ParameterScope parameters, long heads, long headChannels)
+internal sealed class MultiHeadRmsNorm
 {
-    private readonly Tensor _gamma = parameters.Float32("gamma", heads, headChannels);
-    private readonly double _scale = Math.Sqrt(headChannels);
+    private readonly Tensor _scale;
 
-    public Tensor Forward(Tensor x) =>
-        (functional.normalize(x.to(ScalarType.Float32), p: 2, dim: -1) * _gamma * _scale).to(x.dtype);
+    public MultiHeadRmsNorm(ParameterScope parameters, long heads, long headChannels) =>
+        _scale = parameters.Own(parameters.Float32("gamma", heads, headChannels) * Math.Sqrt(headChannels));
+
+    public Tensor Forward(Tensor x) => (functional.normalize(x.to(ScalarType.Float32), p: 2, dim: -1) * _scale).to(x.dtype);
 }
