@@ -18,7 +18,8 @@ internal sealed class ManifestCheckpoint : ICheckpoint
     {
         Source = TestPaths.Fixture("manifests", name + ".json");
         using var document = JsonDocument.Parse(File.ReadAllText(Source));
-        Arguments = new NetworkArguments(document.RootElement.GetProperty("config").GetProperty("args"), Source);
+        var config = document.RootElement.GetProperty("config");
+        Arguments = new NetworkArguments(config.TryGetProperty("args", out var arguments) ? arguments : config, Source);
         _tensors = document.RootElement.GetProperty("tensors").EnumerateObject().ToDictionary(
             p => p.Name,
             p => new StoredTensor(
