@@ -1,3 +1,4 @@
+using AniGenSharp.Geometry.Export;
 using AniGenSharp.Geometry.Rig;
 using AniGenSharp.Geometry.Surface;
 
@@ -17,4 +18,11 @@ public sealed record RiggedAsset(TriangleMesh Mesh, Skeleton Skeleton, SkinWeigh
 
     /// <summary>Which joints are which bones of a humanoid, or null: it is none.</summary>
     public HumanoidMapping? Humanoid { get; init; }
+
+    /// <summary>Writes the asset as a GLB; the file appears complete or not at all.</summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="options">What the file holds beyond the asset, or null for the defaults.</param>
+    /// <exception cref="ArgumentException">The asset cannot be a valid GLB; the message says why.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveGlb(string path, GlbOptions? options = null) => AtomicFile.Write(path, GlbWriter.ToBytes(this, options));
 }
