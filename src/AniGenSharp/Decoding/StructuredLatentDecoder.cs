@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry.Rig;
@@ -16,8 +17,8 @@ namespace AniGenSharp.Decoding;
 /// </summary>
 internal sealed class StructuredLatentDecoder
 {
-    // Rows of the fine grid that leave the device at a time.
-    private const int RowsAtATime = 1 << 16;
+    // Rows of the fine grid that leave the device at a time; few enough that their memory is used again.
+    private const int RowsAtATime = 1 << 13;
 
     private readonly Placement _placement;
     private readonly InputLayer _input;
@@ -155,7 +156,7 @@ internal sealed class StructuredLatentDecoder
             var outputs = head.Forward(features.narrow(0, start, length).to(ScalarType.Float32)).cpu();
             if (rows.Length == 0)
                 rows = new float[count * outputs.shape[1]];
-            outputs.data<float>().CopyTo(rows.AsSpan((int)(start * outputs.shape[1])));
+            MemoryMarshal.Cast<byte, float>(outputs.bytes).CopyTo(rows.AsSpan((int)(start * outputs.shape[1])));
         }
         return rows;
     }

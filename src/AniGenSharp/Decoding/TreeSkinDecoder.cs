@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry.Rig;
@@ -104,7 +105,7 @@ internal sealed class TreeSkinDecoder
             using var slice = NewDisposeScope();
             int count = Math.Min(SliceLength, vertices - start);
             var features = tensor(vertexFeatures[(start * channels)..((start + count) * channels)], [1, count, channels], device: _placement.Device);
-            Forward(features, encoded).cpu().data<float>().CopyTo(weights.AsSpan(start * joints, count * joints));
+            MemoryMarshal.Cast<byte, float>(Forward(features, encoded).cpu().bytes).CopyTo(weights.AsSpan(start * joints));
         }
         return new SkinWeights(weights, joints);
     }

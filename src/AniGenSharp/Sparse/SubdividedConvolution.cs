@@ -10,8 +10,8 @@ namespace AniGenSharp.Sparse;
 /// </summary>
 internal sealed class SubdividedConvolution
 {
-    // Gathered neighbourhoods of one slice; larger ones leave the caches and gain nothing.
-    private const long SliceBytes = 8L << 20;
+    // Gathered neighbourhoods of one slice: what stays in the caches between the gathering and the product.
+    private const long SliceBytes = 4L << 20;
     private const int Halves = 8;
 
     private readonly Tensor[] _kernels;

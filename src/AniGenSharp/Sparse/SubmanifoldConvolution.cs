@@ -9,8 +9,8 @@ namespace AniGenSharp.Sparse;
 /// </summary>
 internal sealed class SubmanifoldConvolution
 {
-    // Gathered neighbourhoods of one slice; larger ones leave the caches and gain nothing.
-    private const long SliceBytes = 32L << 20;
+    // Gathered neighbourhoods of one slice: what stays in the caches between the gathering and the product.
+    private const long SliceBytes = 4L << 20;
     private const int Taps = 27;
 
     private readonly int _size;
