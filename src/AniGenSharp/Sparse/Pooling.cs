@@ -3,8 +3,14 @@ namespace AniGenSharp.Sparse;
 /// <summary>How the voxels of a set fall into the cells of a coarser grid.</summary>
 internal sealed class Pooling : IDisposable
 {
-    private Pooling(VoxelSet coarse, int members, RowIndex parents, RowIndex rows, RowIndex counts) =>
+    private readonly Lazy<RowIndex> _neighbourParents;
+
+    private Pooling(VoxelSet fine, VoxelSet coarse, int members, RowIndex parents, RowIndex rows, RowIndex counts)
+    {
         (Coarse, Members, Parents, Rows, Counts) = (coarse, members, parents, rows, counts);
+        _neighbourParents = new(() => new RowIndex(
+            [.. fine.Neighbours.Rows.Select(row => row == fine.Count ? coarse.Count : parents.Rows[row])]));
+    }
 
     /// <summary>The occupied cells, M, sorted by (x, y, z).</summary>
     public VoxelSet Coarse { get; }
@@ -20,6 +26,17 @@ internal sealed class Pooling : IDisposable
 
     /// <summary>Number of voxels in each cell, [M].</summary>
     public RowIndex Counts { get; }
+
+    /// <summary>The cells of the 3×3×3 neighbourhood of each voxel, [N·27]; M where there is no voxel.</summary>
+    public RowIndex NeighbourParents => _neighbourParents.Value;
+
+    /// <summary>Throws unless <paramref name="voxels"/> is this pooling's coarse set, the very instance.</summary>
+    /// <exception cref="ArgumentException">It is another set.</exception>
+    public void RefuseOther(VoxelSet voxels)
+    {
+        if (!ReferenceEquals(Coarse, voxels))
+            throw new ArgumentException("These voxels are no pooling of the finer ones.", nameof(voxels));
+    }
 
     /// <summary>Groups the voxels by their coordinates divided by <paramref name="factor"/>.</summary>
     public static Pooling Of(VoxelSet fine, int factor)
@@ -41,7 +58,7 @@ internal sealed class Pooling : IDisposable
             parents[row] = parent;
             rows[parent * members + counts[parent]++] = row;
         }
-        return new Pooling(set, members, new RowIndex(parents), new RowIndex(rows), new RowIndex(counts));
+        return new Pooling(fine, set, members, new RowIndex(parents), new RowIndex(rows), new RowIndex(counts));
     }
 
     public void Dispose()
@@ -50,5 +67,7 @@ internal sealed class Pooling : IDisposable
         Parents.Dispose();
         Rows.Dispose();
         Counts.Dispose();
+        if (_neighbourParents.IsValueCreated)
+            _neighbourParents.Value.Dispose();
     }
 }

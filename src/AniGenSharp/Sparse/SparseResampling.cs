@@ -30,8 +30,7 @@ internal static class SparseResampling
     public static SparseTensor Upsample(SparseTensor x, VoxelSet fine, int factor = 2)
     {
         var pooling = fine.Pool(factor);
-        if (!ReferenceEquals(pooling.Coarse, x.Voxels))
-            throw new ArgumentException("These voxels are no pooling of the finer ones.", nameof(x));
+        pooling.RefuseOther(x.Voxels);
         return new SparseTensor(fine, x.Features.index_select(1, pooling.Parents.On(x.Features.device)));
     }
 
