@@ -62,6 +62,15 @@ internal sealed class ParameterReader
         return tensor;
     }
 
+    /// <summary>Frees a tensor that only served to derive another.</summary>
+    internal void Discard(Tensor tensor)
+    {
+        // What stands for a missing parameter is not owned.
+        if (_owned.FindLastIndex(owned => ReferenceEquals(owned, tensor)) is >= 0 and var index)
+            _owned.RemoveAt(index);
+        tensor.Dispose();
+    }
+
     internal bool Contains(string name) => _checkpoint.Tensors.ContainsKey(name);
 
     internal Tensor Take(string name, ScalarType type, ReadOnlySpan<long> shape)

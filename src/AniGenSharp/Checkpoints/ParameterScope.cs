@@ -44,11 +44,16 @@ internal readonly struct ParameterScope
     public Tensor SubmanifoldKernel(int size, long inputs, long outputs)
     {
         var stored = Matrix("conv.weight", outputs, size, size, size, inputs);
-        return _reader.Own(size == 1
-            ? stored.view(inputs, outputs)
-            : stored.permute(1, 2, 3, 4, 0).reshape((long)size * size * size * inputs, outputs).contiguous());
+        if (size == 1)
+            return _reader.Own(stored.view(inputs, outputs));
+        var kernel = _reader.Own(stored.permute(1, 2, 3, 4, 0).reshape((long)size * size * size * inputs, outputs).contiguous());
+        _reader.Discard(stored);
+        return kernel;
     }
 
     /// <summary>Keeps a tensor derived from weights alive as long as the network.</summary>
     public Tensor Own(Tensor tensor) => _reader.Own(tensor);
+
+    /// <summary>Frees a parameter that only served to derive what the network keeps.</summary>
+    public void Discard(Tensor parameter) => _reader.Discard(parameter);
 }

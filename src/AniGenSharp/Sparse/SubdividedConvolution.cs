@@ -22,10 +22,12 @@ internal sealed class SubdividedConvolution
     /// <param name="outputs">C_out.</param>
     public SubdividedConvolution(ParameterScope parameters, long inputs, long outputs)
     {
-        var kernel = parameters.SubmanifoldKernel(3, inputs, outputs).to(ScalarType.Float32).view(3, 3, 3, inputs, outputs);
+        var stored = parameters.SubmanifoldKernel(3, inputs, outputs);
+        var kernel = stored.to(ScalarType.Float32).view(3, 3, 3, inputs, outputs);
         _kernels = [.. Enumerable.Range(0, Halves).Select(half => parameters.Own(
             Fold(Fold(Fold(kernel, 0, half >> 2), 1, half >> 1 & 1), 2, half & 1)
                 .reshape(Halves * inputs, outputs).to(parameters.MatrixType, copy: true)))];
+        parameters.Discard(stored);
         _bias = parameters["conv"].Matrix("bias", outputs);
     }
 
