@@ -37,7 +37,7 @@ internal static class PictureReader
         return Decode(bytes, path, pixelLimit);
     }
 
-    /// <summary>Decodes the bytes of a picture file.</summary>
+    /// <summary>Decodes the bytes of a picture file: the first frame of an animation, upright, in sRGB.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="source">The file's name, for messages.</param>
     /// <param name="pixelLimit">Largest width × height accepted.</param>
@@ -47,14 +47,14 @@ internal static class PictureReader
         if (bytes.Length == 0)
             throw new PictureException($"{source}: the file is empty.");
         using var data = SKData.CreateCopy(bytes);
-        using var codec = SKCodec.Create(data)
-            ?? throw new PictureException($"{source}: not a picture that can be read. Use PNG, JPEG, WebP, BMP or GIF.");
+        using var codec = SKCodec.Create(data) ?? throw new PictureException($"{source}: {PictureFormat.WhyUnreadable(bytes)}");
         var info = codec.Info;
         if (info.Width <= 0 || info.Height <= 0)
             throw new PictureException($"{source}: the picture has no pixels.");
         if ((long)info.Width * info.Height > pixelLimit)
             throw new PictureException($"{source}: {info.Width} x {info.Height} pixels are over the limit of {pixelLimit / 1_000_000.0:0.#} million. Save a smaller picture.");
-        var wanted = new SKImageInfo(info.Width, info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        using var target = PictureFormat.HasColourProfile(bytes) ? SKColorSpace.CreateSrgb() : null;
+        var wanted = new SKImageInfo(info.Width, info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, target);
         var pixels = new byte[checked(info.Width * info.Height * 4)];
         SKCodecResult result;
         unsafe
@@ -64,7 +64,9 @@ internal static class PictureReader
         }
         return result switch
         {
-            SKCodecResult.Success => new RgbaImage(info.Width, info.Height, pixels),
+            SKCodecResult.Success => Orientation.Upright(
+                new RgbaImage(info.Width, info.Height, pixels),
+                codec.EncodedFormat == SKEncodedImageFormat.Png ? (SKEncodedOrigin)PictureFormat.PngOrientation(bytes) : codec.EncodedOrigin),
             SKCodecResult.IncompleteInput => throw new PictureException($"{source}: the file is truncated. Copy or download it again."),
             SKCodecResult.ErrorInInput => throw new PictureException($"{source}: the file is damaged. Copy or download it again."),
             _ => throw new PictureException($"{source}: cannot be decoded ({result}). Save it as PNG."),
