@@ -4,6 +4,7 @@ using AniGenSharp.Conditioning;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestSupport;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Conditioning;
@@ -129,10 +130,10 @@ public sealed class DinoV2Tests
         using var noGradient = no_grad();
         using var input = rand(1, 3, 28, 42);
         network.Network.Condition(input).Dispose();
-        long before = Tensor.TotalCount;
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (int i = 0; i < 3; i++)
             network.Network.Condition(input).Dispose();
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     private static LoadedNetwork<DinoV2> LoadTiny(Golden golden)
