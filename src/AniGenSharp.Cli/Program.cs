@@ -1,1 +1,7 @@
-return 0;
+using System.CommandLine;
+using AniGenSharp.Cli;
+using AniGenSharp.Cli.Commands;
+
+var root = new RootCommand("One picture in, an animate-ready rigged 3D asset out.");
+root.Subcommands.Add(GenerateCommand.Create());
+return await CommandHost.RunAsync(root, args);

@@ -1,0 +1,4 @@
+using AniGenSharp.Devices;
+
+TorchRuntime.Initialize();
+Console.WriteLine(TorchSharp.torch.__version__);

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using AniGenSharp.Checkpoints;
+using AniGenSharp.Conditioning;
+using AniGenSharp.Devices;
+
+namespace AniGenSharp.Cli;
+
+/// <summary>Exit codes of the command.</summary>
+internal static class ExitCodes
+{
+    public const int Success = 0;
+    public const int Failure = 1;
+    public const int BadInput = 2;
+    public const int Cancelled = 130;
+}
+
+/// <summary>Bad usage or input found by the command itself; the message is one line for the user.</summary>
+internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>
+/// Runs a command line and turns every error into one clear line on standard error and an exit code: 2 for usage and
+/// input, 1 for a failure of ours, 130 for Ctrl-C. A stack trace only with <c>--verbose</c>.
+/// </summary>
+internal static class CommandHost
+{
+    /// <summary>Show stack traces.</summary>
+    public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Show a stack trace with an error.", Recursive = true };
+
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        root.Options.Add(Verbose);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                Console.Error.WriteLine($"anigen: {error.Message}");
+            Console.Error.WriteLine($"anigen: see 'anigen {string.Join(' ', CommandPath(parsed.CommandResult))}--help'.");
+            return ExitCodes.BadInput;
+        }
+        using var cancellation = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, e) =>
+        {
+            e.Cancel = true;
+            cancellation.Cancel();
+        };
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation.Token);
+        }
+        catch (Exception e)
+        {
+            return Report(e, parsed.GetValue(Verbose));
+        }
+    }
+
+    /// <summary>Prints an error as one line and gives its exit code.</summary>
+    public static int Report(Exception error, bool verbose)
+    {
+        if (error is OperationCanceledException)
+        {
+            Console.Error.WriteLine("anigen: cancelled.");
+            return ExitCodes.Cancelled;
+        }
+        Console.Error.WriteLine($"anigen: {(IsForUser(error) ? error.Message : $"{error.GetType().Name}: {error.Message}")}");
+        if (verbose)
+            Console.Error.WriteLine(error);
+        return IsInput(error) ? ExitCodes.BadInput : ExitCodes.Failure;
+    }
+
+    private static bool IsInput(Exception error) =>
+        error is UsageException or CheckpointException or PictureException or DeviceException or FileNotFoundException or DirectoryNotFoundException;
+
+    private static bool IsForUser(Exception error) =>
+        IsInput(error) || error is GenerationException or IOException or UnauthorizedAccessException or DllNotFoundException;
+
+    private static IEnumerable<string> CommandPath(System.CommandLine.Parsing.CommandResult command)
+    {
+        var names = new Stack<string>();
+        for (var result = command; result?.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent)
+            names.Push(result.Command.Name + " ");
+        return names;
+    }
+}

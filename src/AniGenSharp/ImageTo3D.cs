@@ -1,0 +1,148 @@
+using AniGenSharp.Checkpoints;
+using AniGenSharp.Conditioning;
+using AniGenSharp.Devices;
+using AniGenSharp.Flow;
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Latents;
+using AniGenSharp.Sparse;
+using AniGenSharp.Structure;
+using static TorchSharp.torch;
+
+namespace AniGenSharp;
+
+/// <summary>
+/// One picture in, an animate-ready rigged asset out. Loaded once, run as often as wanted; runs on one instance take turns.
+/// </summary>
+public sealed class ImageTo3D : IDisposable
+{
+    private readonly Models _models;
+    private readonly Lock _turn = new();
+
+    private ImageTo3D(Models models) => _models = models;
+
+    /// <summary>Loads the models of a checkpoint folder.</summary>
+    /// <param name="checkpoints">The folder: <c>models/starter</c>, or the official <c>ckpts</c>.</param>
+    /// <param name="options">Variants, device and precision.</param>
+    /// <exception cref="CheckpointException">The folder holds no complete, sound model; the message says what is wrong.</exception>
+    /// <exception cref="DeviceException">The device is not there.</exception>
+    /// <exception cref="DllNotFoundException">The native torch libraries cannot be loaded.</exception>
+    public static ImageTo3D Load(string checkpoints, LoadOptions? options = null) => new(Models.Load(checkpoints, options ?? new LoadOptions()));
+
+    /// <summary>Generates an asset from a picture file.</summary>
+    /// <param name="picture">The picture; best with a transparent background.</param>
+    /// <param name="options">Seed, guidance, steps and skin-weight treatment.</param>
+    /// <param name="progress">Told of every stage and sampling step, on the calling thread.</param>
+    /// <param name="cancellation">Honoured within one sampling step.</param>
+    /// <exception cref="PictureException">The picture cannot be used; the message says why and what to do.</exception>
+    /// <exception cref="GenerationException">Nothing came out of it.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public RiggedAsset Run(
+        string picture, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null, CancellationToken cancellation = default) =>
+        Generate(picture, options, progress, cancellation).Asset;
+
+    /// <summary>The same as <see cref="Run"/>, with the picture as the networks saw it and a report.</summary>
+    /// <inheritdoc cref="Run"/>
+    public Generation Generate(
+        string picture, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        options ??= new GenerationOptions();
+        options.Validate();
+        lock (_turn)
+        {
+            using var noGradient = inference_mode();
+            using var run = NewDisposeScope();
+            return Generate(picture, options, new StageClock(progress, cancellation));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _models.Dispose();
+
+    private Generation Generate(string picture, GenerationOptions options, StageClock clock)
+    {
+        var settings = _models.Resolve(options);
+        // One generator serves both samplers in turn: the reference's call order, so its noise bit for bit.
+        var generator = new Generator((ulong)settings.Seed, CPU);
+
+        var (prepared, tokens) = clock.Run(GenerationStage.Conditioning, () => Condition(picture));
+        var structure = clock.Run(GenerationStage.Structure, () => SampleStructure(tokens, settings, generator, clock));
+        using var voxels = new VoxelSet(structure.Coordinates);
+        using var skeletonVoxels = new VoxelSet(structure.SkeletonCoordinates);
+        var latents = clock.Run(GenerationStage.Latents, () => SampleLatents(tokens, voxels, skeletonVoxels, settings, generator, clock));
+        var fields = clock.Run(GenerationStage.Decoding, () => _models.LatentDecoder.Decode(latents.Main, latents.Skeleton, clock.Cancellation));
+        var surface = clock.Run(GenerationStage.Surface, () => ExtractSurface(fields.Surface, clock.Cancellation));
+        var (asset, remarks) = clock.Run(GenerationStage.Rig, () => Rig(surface, fields.Skeleton, options, clock.Cancellation));
+
+        var report = new GenerationReport
+        {
+            Settings = settings,
+            Versions = Models.Versions,
+            Device = _models.PlacementText,
+            Checkpoints = _models.Digests,
+            Stages = clock.Stages,
+            Seconds = clock.Elapsed.TotalSeconds,
+            Voxels = voxels.Count,
+            SkeletonVoxels = skeletonVoxels.Count,
+            Vertices = asset.Mesh.VertexCount,
+            Faces = asset.Mesh.FaceCount,
+            Joints = asset.Skeleton.Count,
+            Remarks = [.. _models.Folder.Remarks, .. remarks],
+        };
+        return new Generation(asset, prepared, report);
+    }
+
+    private (RgbaImage Prepared, Tensor Tokens) Condition(string picture)
+    {
+        var prepared = _models.Conditioner.Prepare(PictureReader.Read(picture), picture).Rgb;
+        return (prepared, _models.Conditioner.Encode(prepared));
+    }
+
+    private SparseStructure SampleStructure(Tensor tokens, ResolvedSettings settings, Generator generator, StageClock clock)
+    {
+        using var scope = NewDisposeScope();
+        var noise = StructureStage.DrawNoise(_models.StructureFlow.Config, generator);
+        var options = new FlowSamplerOptions(settings.StructureSteps, settings.StructureGuidance);
+        var sample = StructureStage.Sample(_models.StructureFlow, tokens, noise, options, clock.OnStep, clock.Cancellation);
+        var structure = StructureStage.Decode(_models.StructureDecoder, sample);
+        if (structure.Coordinates.Length == 0)
+            throw new GenerationException("No shape came out of this picture: not one voxel is occupied. Another seed or a clearer picture may help.");
+        if (structure.SkeletonCoordinates.Length == 0)
+            throw new GenerationException("No skeleton came out of this picture. Another seed or a clearer picture may help.");
+        return structure;
+    }
+
+    private StructuredLatents SampleLatents(
+        Tensor tokens, VoxelSet voxels, VoxelSet skeletonVoxels, ResolvedSettings settings, Generator generator, StageClock clock)
+    {
+        var noise = LatentStage.DrawNoise(_models.LatentFlow.Config, voxels.Count, skeletonVoxels.Count, generator);
+        var options = new FlowSamplerOptions(settings.LatentSteps, settings.LatentGuidance);
+        return LatentStage.Sample(
+            _models.LatentFlow, _models.LatentSettings, tokens, voxels, skeletonVoxels, noise, options,
+            LatentStage.JointsOfDensity(settings.JointsDensity), clock.OnStep, clock.Cancellation);
+    }
+
+    private static ExtractedSurface ExtractSurface(SurfaceField field, CancellationToken cancellation)
+    {
+        var surface = SurfaceExtraction.Extract(field, cancellation);
+        return surface.Mesh.FaceCount > 0
+            ? surface
+            : throw new GenerationException("No surface came out of this picture. Another seed or a clearer picture may help.");
+    }
+
+    private (RiggedAsset Asset, IReadOnlyList<string> Remarks) Rig(
+        ExtractedSurface surface, SkeletonField field, GenerationOptions options, CancellationToken cancellation)
+    {
+        var votes = SkeletonGrouping.Group(field);
+        float[] jointFeatures = SkeletonGrouping.JointSkinFeatures(field, votes.Joints);
+        var predicted = _models.LatentDecoder.SkinDecoder.Decode(surface.SkinFeatures, jointFeatures, votes.Parents, cancellation);
+        var (skeleton, weights, repair) = RigRepair.Repair(votes, predicted);
+        if (options.FilterSkinWeights)
+            weights = SkinWeightFilter.Filter(weights, skeleton);
+        if (options.SmoothSkinWeights)
+            weights = SkinWeightSmoother.Smooth(weights, surface.Mesh.Indices, options.SmoothSkinWeightsIterations);
+        var mesh = surface.Mesh with { Normals = VertexNormals.Smooth(surface.Mesh) };
+        return (new RiggedAsset(mesh, skeleton, weights), repair.Changed ? [$"{repair}"] : []);
+    }
+}

@@ -1,0 +1,36 @@
+using AniGenSharp.Devices;
+using AniGenSharp.Flow;
+
+namespace AniGenSharp;
+
+/// <summary>Runs the stages of one generation: times them, tells the progress, honours cancellation between them.</summary>
+internal sealed class StageClock(IProgress<GenerationProgress>? progress, CancellationToken cancellation)
+{
+    private readonly long _start = System.Diagnostics.Stopwatch.GetTimestamp();
+    private readonly List<StageReport> _stages = [];
+    private GenerationStage _stage;
+
+    /// <summary>The run's cancellation.</summary>
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>What each finished stage cost.</summary>
+    public IReadOnlyList<StageReport> Stages => _stages;
+
+    /// <summary>Time since the run began.</summary>
+    public TimeSpan Elapsed => System.Diagnostics.Stopwatch.GetElapsedTime(_start);
+
+    /// <summary>Runs one stage.</summary>
+    public T Run<T>(GenerationStage stage, Func<T> work)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        _stage = stage;
+        progress?.Report(new GenerationProgress(stage, 0, 1));
+        var meter = ResourceMeter.Start();
+        var result = work();
+        _stages.Add(new StageReport(stage, meter.Elapsed.TotalSeconds, ResourceMeter.PeakResidentBytes()));
+        return result;
+    }
+
+    /// <summary>Tells the progress of a sampling step.</summary>
+    public void OnStep(FlowStep step) => progress?.Report(new GenerationProgress(_stage, step.Index + 1, step.Count));
+}
