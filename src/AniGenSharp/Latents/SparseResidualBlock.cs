@@ -27,7 +27,8 @@ internal sealed class SparseResidualBlock
     private readonly GridChange _change;
     private readonly LayerNorm _norm1;
     private readonly LayerNorm _norm2;
-    private readonly SubmanifoldConvolution _conv1;
+    private readonly SubmanifoldConvolution? _conv1;
+    private readonly UpsampledConvolution? _upsampledConv1;
     private readonly SubmanifoldConvolution _conv2;
     private readonly Linear _modulation;
     private readonly Linear? _skip;
@@ -42,7 +43,10 @@ internal sealed class SparseResidualBlock
         _change = change;
         _norm1 = new LayerNorm(parameters["norm1"], inputs, 1e-6);
         _norm2 = new LayerNorm(outputs, 1e-6);
-        _conv1 = new SubmanifoldConvolution(parameters["conv1"], 3, inputs, outputs);
+        if (change == GridChange.Upsample)
+            _upsampledConv1 = new UpsampledConvolution(parameters["conv1"], inputs, outputs);
+        else
+            _conv1 = new SubmanifoldConvolution(parameters["conv1"], 3, inputs, outputs);
         _conv2 = new SubmanifoldConvolution(parameters["conv2"], 3, outputs, outputs);
         _modulation = new Linear(parameters["emb_layers"][1], embeddingChannels, 2 * outputs);
         if (inputs != outputs)
@@ -63,15 +67,9 @@ internal sealed class SparseResidualBlock
         // Norm, activation and skip work row by row, so before upsampling they cost a fraction and give the same.
         var skip = x.With(_skip?.Forward(x.Features) ?? x.Features);
         var h = x.With(Activation.Silu(_norm1.Forward(x.Features)));
-        if (_change == GridChange.Upsample)
-        {
+        if (_upsampledConv1 is not null)
             skip = SparseResampling.Upsample(skip, fine!);
-            h = _conv1.ForwardUpsampled(h, fine!);
-        }
-        else
-        {
-            h = _conv1.Forward(h);
-        }
+        h = _upsampledConv1?.Forward(h, fine!) ?? _conv1!.Forward(h);
         h = h.With(Activation.Silu(_norm2.Forward(h.Features) * (1 + modulation[0]) + modulation[1]));
         h = _conv2.Forward(h);
         return h.With((h.Features + skip.Features).MoveToOuterDisposeScope());

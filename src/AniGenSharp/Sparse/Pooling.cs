@@ -3,13 +3,13 @@ namespace AniGenSharp.Sparse;
 /// <summary>How the voxels of a set fall into the cells of a coarser grid.</summary>
 internal sealed class Pooling : IDisposable
 {
-    private readonly Lazy<RowIndex> _neighbourParents;
+    private readonly Lazy<RowIndex> _neighbourTaps;
 
     private Pooling(VoxelSet fine, VoxelSet coarse, int members, RowIndex parents, RowIndex rows, RowIndex counts)
     {
         (Coarse, Members, Parents, Rows, Counts) = (coarse, members, parents, rows, counts);
-        _neighbourParents = new(() => new RowIndex(
-            [.. fine.Neighbours.Rows.Select(row => row == fine.Count ? coarse.Count : parents.Rows[row])]));
+        _neighbourTaps = new(() => new RowIndex(
+            [.. fine.Neighbours.Rows.Select((row, at) => row == fine.Count ? 27 * coarse.Count : 27 * parents.Rows[row] + at % 27)]));
     }
 
     /// <summary>The occupied cells, M, sorted by (x, y, z).</summary>
@@ -27,8 +27,11 @@ internal sealed class Pooling : IDisposable
     /// <summary>Number of voxels in each cell, [M].</summary>
     public RowIndex Counts { get; }
 
-    /// <summary>The cells of the 3×3×3 neighbourhood of each voxel, [N·27]; M where there is no voxel.</summary>
-    public RowIndex NeighbourParents => _neighbourParents.Value;
+    /// <summary>
+    /// 27 times the cell, plus the place in the neighbourhood, of the 3×3×3 neighbours of each voxel, [N·27]; 27 M where
+    /// there is no voxel.
+    /// </summary>
+    public RowIndex NeighbourTaps => _neighbourTaps.Value;
 
     /// <summary>Throws unless <paramref name="voxels"/> is this pooling's coarse set, the very instance.</summary>
     /// <exception cref="ArgumentException">It is another set.</exception>
@@ -67,7 +70,7 @@ internal sealed class Pooling : IDisposable
         Parents.Dispose();
         Rows.Dispose();
         Counts.Dispose();
-        if (_neighbourParents.IsValueCreated)
-            _neighbourParents.Value.Dispose();
+        if (_neighbourTaps.IsValueCreated)
+            _neighbourTaps.Value.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Devices;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Sparse;
@@ -44,7 +45,7 @@ internal sealed class SubdividedConvolution
         var neighbours = x.Voxels.Neighbours.On(features.device).view(count, 27);
         var taps = Enumerable.Range(0, Halves).Select(half => tensor(Taps(half), device: features.device)).ToArray();
         var result = features.new_empty(count, Halves, _bias.shape[0]);
-        long rows = Math.Max(1, SliceBytes / (Halves * channels * features.element_size()));
+        long rows = GatherSlices.Rows(features, Halves * channels);
         for (long start = 0; start < count; start += rows)
         {
             using var slice = NewDisposeScope();

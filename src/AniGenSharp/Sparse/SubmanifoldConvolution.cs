@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Devices;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Sparse;
@@ -37,36 +38,17 @@ internal sealed class SubmanifoldConvolution
         var features = x.Features;
         if (_size == 1)
             return x.With((matmul(features, _kernel) + _bias).MoveToOuterDisposeScope());
-        return x.With(Convolve(features, x.Voxels.Neighbours, x.Voxels.Count).MoveToOuterDisposeScope());
+        var neighbours = x.Voxels.Neighbours.On(features.device);
+        var sets = features.unbind(0).Select(set => Convolve(set, neighbours)).ToArray();
+        return x.With((sets.Length == 1 ? sets[0].unsqueeze(0) : stack(sets, 0)).MoveToOuterDisposeScope());
     }
 
-    /// <summary>
-    /// The convolution after <see cref="SparseResampling.Upsample"/>, without making the upsampled features:
-    /// [B, M, C_in] on the grid coarser by two → [B, N, C_out].
-    /// </summary>
-    /// <exception cref="ArgumentException"><paramref name="x"/> is no pooling of <paramref name="fine"/>.</exception>
-    public SparseTensor ForwardUpsampled(SparseTensor x, VoxelSet fine)
+    /// <summary>One feature set: [N, C_in] → [N, C_out]; one product a slice of gathered neighbourhoods.</summary>
+    private Tensor Convolve(Tensor features, Tensor index)
     {
-        var pooling = fine.Pool(2);
-        pooling.RefuseOther(x.Voxels);
-        using var scope = NewDisposeScope();
-        if (_size == 1)
-            return new SparseTensor(fine, SparseResampling.Upsample(Forward(x), fine).Features.MoveToOuterDisposeScope());
-        return new SparseTensor(fine, Convolve(x.Features, pooling.NeighbourParents, fine.Count).MoveToOuterDisposeScope());
-    }
-
-    /// <summary>[B, M, C_in] → [B, N, C_out], where <paramref name="neighbours"/> [N·27] names rows of the M, or M for none.</summary>
-    private Tensor Convolve(Tensor features, RowIndex neighbours, long count)
-    {
-        var sets = features.unbind(0).Select(set => Convolve(set, neighbours.On(set.device), count)).ToArray();
-        return sets.Length == 1 ? sets[0].unsqueeze(0) : stack(sets, 0);
-    }
-
-    private Tensor Convolve(Tensor features, Tensor index, long count)
-    {
-        long channels = features.shape[1];
+        long count = features.shape[0], channels = features.shape[1];
         var padded = cat([features, features.new_zeros(1, channels)], 0);
-        long rows = Math.Max(1, SliceBytes / (Taps * channels * features.element_size()));
+        long rows = GatherSlices.Rows(features, Taps * channels);
         if (rows >= count)
             return Multiply(padded, index, count);
         var result = features.new_empty(count, _kernel.shape[1]);

@@ -1,0 +1,56 @@
+using AniGenSharp.Checkpoints;
+using AniGenSharp.Devices;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Sparse;
+
+/// <summary>
+/// A submanifold convolution of size 3 that follows an upsampling by two, computed without upsampling the input: the cells
+/// are few, so each is multiplied by all 27 taps once, and a voxel adds up the products of its neighbours' cells. Exact up
+/// to rounding. Parameters as <see cref="SubmanifoldConvolution"/>.
+/// </summary>
+internal sealed class UpsampledConvolution
+{
+    private const int Taps = 27;
+
+    private readonly Tensor _kernel;
+    private readonly Tensor _bias;
+
+    /// <param name="parameters">The convolution's node.</param>
+    /// <param name="inputs">C_in.</param>
+    /// <param name="outputs">C_out.</param>
+    public UpsampledConvolution(ParameterScope parameters, long inputs, long outputs)
+    {
+        _kernel = parameters.Own(parameters.SubmanifoldKernel(3, inputs, outputs)
+            .view(Taps, inputs, outputs).permute(1, 0, 2).reshape(inputs, Taps * outputs).contiguous());
+        _bias = parameters["conv"].Matrix("bias", outputs);
+    }
+
+    /// <summary>[B, M, C_in] on the grid coarser by two → [B, N, C_out] on <paramref name="fine"/>.</summary>
+    /// <exception cref="ArgumentException"><paramref name="x"/> is no pooling of <paramref name="fine"/>.</exception>
+    public SparseTensor Forward(SparseTensor x, VoxelSet fine)
+    {
+        var pooling = fine.Pool(2);
+        pooling.RefuseOther(x.Voxels);
+        using var scope = NewDisposeScope();
+        var sets = x.Features.unbind(0).Select(set => Convolve(set, pooling.NeighbourTaps.On(set.device), fine.Count)).ToArray();
+        return new SparseTensor(fine, (sets.Length == 1 ? sets[0].unsqueeze(0) : stack(sets, 0)).MoveToOuterDisposeScope());
+    }
+
+    private Tensor Convolve(Tensor features, Tensor taps, long count)
+    {
+        long outputs = _bias.shape[0];
+        var padded = cat([features, features.new_zeros(1, features.shape[1])], 0);
+        var products = mm(padded, _kernel).view(-1, outputs);
+        var result = features.new_empty(count, outputs);
+        long rows = GatherSlices.Rows(features, Taps * outputs);
+        for (long start = 0; start < count; start += rows)
+        {
+            using var slice = NewDisposeScope();
+            long length = Math.Min(rows, count - start);
+            var gathered = products.index_select(0, taps.narrow(0, start * Taps, length * Taps)).view(length, Taps, outputs);
+            result.narrow(0, start, length).copy_(gathered.sum(1) + _bias);
+        }
+        return result;
+    }
+}
