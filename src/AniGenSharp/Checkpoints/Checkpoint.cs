@@ -14,8 +14,12 @@ internal static class Checkpoint
             length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         if (length >= 4 && head[..4].SequenceEqual("PK\u0003\u0004"u8))
             return new TorchZipCheckpoint(path);
+        if (length >= TorchLegacyCheckpoint.Magic.Length && head.StartsWith(TorchLegacyCheckpoint.Magic))
+            return new TorchLegacyCheckpoint(path);
         if (length >= 9 && head[8] == (byte)'{')
             return new SafetensorsCheckpoint(path);
-        throw new CheckpointException($"{path}: neither a torch zip archive nor safetensors, or truncated.");
+        if (path.EndsWith(ShardedSafetensorsCheckpoint.Extension, StringComparison.Ordinal))
+            return new ShardedSafetensorsCheckpoint(path);
+        throw new CheckpointException($"{path}: neither a torch file nor safetensors, or truncated.");
     }
 }

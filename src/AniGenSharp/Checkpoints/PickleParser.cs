@@ -34,6 +34,7 @@ internal sealed class PickleParser
     private readonly ReadOnlyMemory<byte> _data;
     private readonly Stack<object?> _stack = new();
     private readonly Dictionary<long, object?> _memo = [];
+    private readonly HashSet<PickledStorage> _storages = [];
     private int _position;
 
     private PickleParser(ReadOnlyMemory<byte> data, string source)
@@ -49,12 +50,12 @@ internal sealed class PickleParser
     /// <param name="data">The pickle's bytes.</param>
     /// <param name="source">The file, for messages.</param>
     /// <exception cref="CheckpointException">The pickle is damaged or asks for anything but plain data and tensors.</exception>
-    public static object? Parse(ReadOnlyMemory<byte> data, string source)
+    public static Unpickled Parse(ReadOnlyMemory<byte> data, string source)
     {
         var parser = new PickleParser(data, source);
         try
         {
-            return parser.Run();
+            return new Unpickled(parser.Run(), parser._position, parser._storages);
         }
         catch (Exception e) when (e is InvalidOperationException or InvalidCastException or ArgumentException
             or IndexOutOfRangeException or OverflowException or KeyNotFoundException or FormatException)
@@ -241,12 +242,14 @@ internal sealed class PickleParser
         _ => throw Refused($"calls {callable} with {arguments.Count} arguments"),
     };
 
-    private static PickledStorage Storage(List<object?> id)
+    private PickledStorage Storage(List<object?> id)
     {
-        // ('storage', class, key, location, number of elements)
-        if (id.Count < 5 || (string)id[0]! != "storage")
+        // ('storage', class, key, location, number of elements), and formerly a view of another storage
+        if (id.Count is < 5 or > 6 || (string)id[0]! != "storage" || (id.Count == 6 && id[5] is not null))
             throw new FormatException("unknown persistent id");
-        return new PickledStorage(((StorageClass)id[1]!).Type, (string)id[2]!, (long)id[4]!);
+        var storage = new PickledStorage(((StorageClass)id[1]!).Type, (string)id[2]!, (long)id[4]!);
+        _storages.Add(storage);
+        return storage;
     }
 
     private static long[] ToLongs(object? list) => [.. ((List<object?>)list!).Select(item => (long)item!)];
@@ -304,17 +307,24 @@ internal sealed class PickleParser
     private sealed record StorageClass(StoredType Type);
 }
 
+/// <summary>What one pickle holds.</summary>
+/// <param name="Value">The object.</param>
+/// <param name="Length">Bytes up to the pickle's end; more may follow.</param>
+/// <param name="Storages">Every storage it names.</param>
+internal sealed record Unpickled(object? Value, int Length, IReadOnlyCollection<PickledStorage> Storages);
+
 /// <summary>A dictionary of a pickle: text keys kept, in order; others (optimiser state) dropped with their values.</summary>
 internal sealed class PickledDictionary
 {
-    /// <summary>Entries with text keys, in file order.</summary>
-    public List<KeyValuePair<string, object?>> Entries { get; } = [];
+    /// <summary>Entries with text keys.</summary>
+    public OrderedDictionary<string, object?> Entries { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Keeps the entry if its key is text.</summary>
+    /// <exception cref="ArgumentException">The key is there already.</exception>
     public void Add(object? key, object? value)
     {
-        if (key is string text)
-            Entries.Add(new(text, value));
+        if (key is string text && !Entries.TryAdd(text, value))
+            throw new ArgumentException($"'{text}' appears twice");
     }
 }
 

@@ -6,11 +6,14 @@ namespace AniGenSharp.Checkpoints;
 internal sealed class SafetensorsCheckpoint : ICheckpoint
 {
     private readonly SafetensorsFile _file;
+    private readonly string _prefix;
 
     public SafetensorsCheckpoint(string path)
     {
         _file = new SafetensorsFile(path);
-        Tensors = _file.Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        const string Prefix = PickledStateDict.ParallelPrefix;
+        _prefix = _file.Tensors.Any() && _file.Tensors.All(t => t.Name.StartsWith(Prefix, StringComparison.Ordinal)) ? Prefix : "";
+        Tensors = _file.Tensors.Select(t => t with { Name = t.Name[_prefix.Length..] }).ToDictionary(t => t.Name, StringComparer.Ordinal);
     }
 
     public string Source => _file.Path;
@@ -22,9 +25,8 @@ internal sealed class SafetensorsCheckpoint : ICheckpoint
 
     public unsafe Tensor Read(string name, ScalarType type, Device device)
     {
-        var stored = _file[name];
-        var bytes = new ReadOnlySpan<byte>((void*)_file.Address(name), checked((int)(stored.Count * stored.Type.Size())));
-        return TensorBytes.Create(bytes, stored.Type, stored.Shape, type, device);
+        var stored = _file[_prefix + name];
+        return TensorBytes.Create(_file.Address(_prefix + name), stored.Type, stored.Shape, type, device);
     }
 
     public void Dispose() => _file.Dispose();

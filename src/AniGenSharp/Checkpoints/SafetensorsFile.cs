@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -15,40 +14,48 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>The specification's cap on the header.</summary>
     private const long MaximumHeader = 100_000_000;
 
-    private readonly MemoryMappedFile _map;
-    private readonly MemoryMappedViewAccessor _view;
-    private readonly byte* _data;
+    private static readonly (StoredType Type, string Name)[] TypeNames =
+    [
+        (StoredType.Float64, "F64"),
+        (StoredType.Float32, "F32"),
+        (StoredType.Float16, "F16"),
+        (StoredType.BFloat16, "BF16"),
+        (StoredType.Int64, "I64"),
+        (StoredType.Int32, "I32"),
+        (StoredType.Int16, "I16"),
+        (StoredType.Int8, "I8"),
+        (StoredType.UInt8, "U8"),
+        (StoredType.Bool, "BOOL"),
+    ];
+
+    private readonly MappedFile _file;
+    private readonly long _dataStart;
     private readonly Dictionary<string, (StoredTensor Tensor, long Start, long Length)> _entries = new(StringComparer.Ordinal);
 
     /// <exception cref="CheckpointException">The file is not sound safetensors.</exception>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public SafetensorsFile(string path)
     {
-        Path = path;
-        long size = new FileInfo(path).Length;
-        if (size < 8)
-            throw new CheckpointException($"{path}: truncated, {size} bytes are no safetensors file.");
-        _map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        byte* start = null;
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        _file = new MappedFile(path);
         try
         {
-            ulong header = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(start, 8));
-            if (header > MaximumHeader || (long)header > size - 8)
-                throw new CheckpointException($"{path}: not a safetensors file, or truncated (header of {header} bytes in a file of {size}).");
-            _data = start + 8 + header;
-            Metadata = ReadHeader(new ReadOnlySpan<byte>(start + 8, (int)header), size - 8 - (long)header);
+            if (_file.Length < 8)
+                throw new CheckpointException($"{path}: truncated, {_file.Length} bytes are no safetensors file.");
+            ulong header = BinaryPrimitives.ReadUInt64LittleEndian(_file.Span(0, 8));
+            if (header > MaximumHeader || (long)header > _file.Length - 8)
+                throw new CheckpointException($"{path}: not a safetensors file, or truncated (header of {header} bytes in a file of {_file.Length}).");
+            _dataStart = 8 + (long)header;
+            Metadata = ReadHeader(_file.Span(8, (int)header), _file.Length - _dataStart);
         }
         catch
         {
-            Dispose();
+            _file.Dispose();
             throw;
         }
     }
 
     /// <summary>The file's path.</summary>
-    public string Path { get; }
+    public string Path => _file.Path;
 
     /// <summary>The header's <c>__metadata__</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
@@ -63,7 +70,11 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     public StoredTensor this[string name] => Find(name).Tensor;
 
     /// <summary>Address of a tensor's first byte, valid until <see cref="Dispose"/>.</summary>
-    public nint Address(string name) => (nint)(_data + Find(name).Start);
+    public byte* Address(string name)
+    {
+        var (_, start, length) = Find(name);
+        return _file.Address(_dataStart + start, length);
+    }
 
     /// <summary>A tensor's raw bytes as elements of <typeparamref name="T"/>, little-endian, valid until <see cref="Dispose"/>.</summary>
     public ReadOnlySpan<T> Span<T>(string name) where T : unmanaged
@@ -71,16 +82,14 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         var (tensor, start, length) = Find(name);
         if (sizeof(T) != tensor.Type.Size())
             throw new ArgumentException($"{name} holds {tensor.Type}, not {typeof(T).Name}.");
-        return MemoryMarshal.Cast<byte, T>(new ReadOnlySpan<byte>(_data + start, checked((int)length)));
+        return MemoryMarshal.Cast<byte, T>(_file.Span(_dataStart + start, checked((int)length)));
     }
 
+    /// <summary>The specification's name of a type.</summary>
+    public static string TypeName(StoredType type) => TypeNames.Single(t => t.Type == type).Name;
+
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _map.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 
     private (StoredTensor Tensor, long Start, long Length) Find(string name) =>
         _entries.TryGetValue(name, out var entry) ? entry : throw new CheckpointException($"{Path}: there is no tensor '{name}'.");
@@ -128,18 +137,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         return metadata;
     }
 
-    private StoredType ParseType(string name, string? type) => type switch
-    {
-        "F64" => StoredType.Float64,
-        "F32" => StoredType.Float32,
-        "F16" => StoredType.Float16,
-        "BF16" => StoredType.BFloat16,
-        "I64" => StoredType.Int64,
-        "I32" => StoredType.Int32,
-        "I16" => StoredType.Int16,
-        "I8" => StoredType.Int8,
-        "U8" => StoredType.UInt8,
-        "BOOL" => StoredType.Bool,
-        _ => throw new CheckpointException($"{Path}: '{name}' has the unsupported type {type}."),
-    };
+    private StoredType ParseType(string name, string? type) => TypeNames.FirstOrDefault(t => t.Name == type) is { Name: not null } known
+        ? known.Type
+        : throw new CheckpointException($"{Path}: '{name}' has the unsupported type {type}.");
 }

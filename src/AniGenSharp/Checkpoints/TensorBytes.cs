@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Checkpoints;
@@ -5,6 +6,9 @@ namespace AniGenSharp.Checkpoints;
 /// <summary>Turns raw little-endian bytes into tensors: the one place where file bytes meet torch.</summary>
 internal static class TensorBytes
 {
+    /// <summary>Elements that are cast and moved at a time.</summary>
+    private const long PieceElements = 4 << 20;
+
     /// <summary>The torch type of a stored type.</summary>
     public static ScalarType ToScalarType(this StoredType type) => type switch
     {
@@ -22,14 +26,56 @@ internal static class TensorBytes
     };
 
     /// <summary>
-    /// A contiguous tensor with a copy of <paramref name="bytes"/>, cast before it is moved (some devices lack
-    /// the stored type).
+    /// A contiguous tensor with a copy of the elements at <paramref name="data"/>, in its final type and place. They go there
+    /// piece by piece, so that no second copy of a large tensor is ever alive.
     /// </summary>
-    public static Tensor Create(ReadOnlySpan<byte> bytes, StoredType type, long[] shape, ScalarType target, Device device)
+    public static unsafe Tensor Create(byte* data, StoredType type, long[] shape, ScalarType target, Device device)
     {
         using var scope = NewDisposeScope();
-        var stored = empty(shape, type.ToScalarType());
-        bytes.CopyTo(stored.bytes);
-        return stored.to(target).to(device).MoveToOuterDisposeScope();
+        var result = empty(shape, target, device);
+        long count = result.numel();
+        if (device.type == DeviceType.META || count == 0)
+            return result.MoveToOuterDisposeScope();
+        var flat = result.view(-1);
+        bool direct = device.type == DeviceType.CPU && target == type.ToScalarType();
+        for (long at = 0; at < count; at += PieceElements)
+        {
+            using var step = NewDisposeScope();
+            long length = Math.Min(PieceElements, count - at);
+            var bytes = new ReadOnlySpan<byte>(data + at * type.Size(), (int)length * type.Size());
+            var piece = flat.narrow(0, at, length);
+            if (direct)
+            {
+                bytes.CopyTo(piece.bytes);
+                continue;
+            }
+            var stored = empty(length, type.ToScalarType());
+            bytes.CopyTo(stored.bytes);
+            piece.copy_(stored.to(target)); // cast before the move: some devices lack the stored type
+        }
+        return result.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same of a view of the storage at <paramref name="storage"/>, whose bounds have been checked.</summary>
+    public static unsafe Tensor Create(byte* storage, PickledTensor view, ScalarType target, Device device)
+    {
+        var type = view.Storage.Type;
+        if (IsContiguous(view))
+            return Create(storage + view.Offset * type.Size(), type, view.Shape, target, device);
+        using var scope = NewDisposeScope();
+        var whole = Create(storage, type, [view.Storage.Count], type.ToScalarType(), CPU);
+        return whole.as_strided(view.Shape, view.Strides, view.Offset).contiguous().to(target).to(device).MoveToOuterDisposeScope();
+    }
+
+    private static bool IsContiguous(PickledTensor view)
+    {
+        long expected = 1;
+        for (int i = view.Shape.Length - 1; i >= 0; i--)
+        {
+            if (view.Shape[i] != 1 && view.Strides[i] != expected)
+                return false;
+            expected *= view.Shape[i];
+        }
+        return true;
     }
 }
