@@ -8,7 +8,9 @@ namespace AniGenSharp.Conditioning;
 /// <param name="encoder">The image encoder; disposed with this.</param>
 /// <param name="imageSize">Side in pixels of the picture the encoder is shown: 518 officially.</param>
 /// <param name="normals">Estimator of surface normals, where a stage is conditioned on them; disposed with this.</param>
-internal sealed class PictureConditioner(LoadedNetwork<DinoV2> encoder, int imageSize, ISurfaceNormalEstimator? normals = null) : IDisposable
+/// <param name="matting">Matting network for pictures without transparency; null for plain backgrounds only; disposed with this.</param>
+internal sealed class PictureConditioner(
+    LoadedNetwork<DinoV2> encoder, int imageSize, ISurfaceNormalEstimator? normals = null, OnnxMatting? matting = null) : IDisposable
 {
     /// <summary>Means of the channels over ImageNet, of values in [0, 1].</summary>
     private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
@@ -57,9 +59,14 @@ internal sealed class PictureConditioner(LoadedNetwork<DinoV2> encoder, int imag
     {
         encoder.Dispose();
         normals?.Dispose();
+        matting?.Dispose();
     }
 
-    private static RgbaImage Matte(RgbaImage picture, string source) =>
-        PlainBackground.TryRemove(picture, out string doubt)
-        ?? throw new PictureException($"{source}: has no transparency, and its background cannot be removed with confidence because {doubt}. Use a PNG with a transparent background, or a picture on one plain colour.");
+    private RgbaImage Matte(RgbaImage picture, string source)
+    {
+        if (matting is not null)
+            return matting.Matte(picture, source);
+        return PlainBackground.TryRemove(picture, out string doubt)
+            ?? throw new PictureException($"{source}: has no transparency, and its background cannot be removed with confidence because {doubt}. Use a PNG with a transparent background, or a matting model such as birefnet-general.onnx (beside the checkpoints, in ~/.u2net, or named by --matting-model).");
+    }
 }
