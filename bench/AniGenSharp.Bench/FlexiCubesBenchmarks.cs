@@ -1,0 +1,37 @@
+using AniGenSharp.Geometry.Surface;
+using BenchmarkDotNet.Attributes;
+
+namespace AniGenSharp.Bench;
+
+/// <summary>From the decoder's rows to a mesh: a sphere in a shell of active cubes.</summary>
+public class FlexiCubesBenchmarks
+{
+    private SurfaceField _field = null!;
+
+    /// <summary>Cubes along each side of the grid: 128 is the starter's, 256 the official models'.</summary>
+    [Params(128, 256)]
+    public int Resolution { get; set; }
+
+    /// <summary>Fills the rows with the sphere's signed distance and plain colours.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        int[] cubes = Voxels.Shell(Resolution).Coordinates;
+        const int Columns = 53 + 48, SkinChannels = 4;
+        var rows = new float[cubes.Length / 3 * Columns];
+        double centre = Resolution / 2.0, radius = 0.4 * Resolution;
+        for (int cube = 0; cube < cubes.Length / 3; cube++)
+        {
+            for (int corner = 0; corner < 8; corner++)
+            {
+                double x = cubes[3 * cube] + corner % 2 - centre, y = cubes[3 * cube + 1] + corner / 2 % 2 - centre, z = cubes[3 * cube + 2] + corner / 4 - centre;
+                rows[cube * Columns + corner] = (float)((Math.Sqrt(x * x + y * y + z * z) - radius) / Resolution);
+            }
+        }
+        _field = new SurfaceField(Resolution, cubes, rows, 6, new float[cubes.Length / 3 * 8 * SkinChannels], SkinChannels);
+    }
+
+    /// <summary>The whole extraction.</summary>
+    [Benchmark]
+    public int Extract() => SurfaceExtraction.Extract(_field).Mesh.FaceCount;
+}

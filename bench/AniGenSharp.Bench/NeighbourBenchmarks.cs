@@ -1,0 +1,26 @@
+using AniGenSharp.Sparse;
+using BenchmarkDotNet.Attributes;
+
+namespace AniGenSharp.Bench;
+
+/// <summary>The integer work before the sparse networks: neighbours, subdivision, windows.</summary>
+public class NeighbourBenchmarks
+{
+    private int[] _coordinates = null!;
+
+    /// <summary>Voxels along each side of the grid.</summary>
+    [Params(32, 64, 128)]
+    public int Resolution { get; set; }
+
+    /// <summary>Makes the shell of a ball.</summary>
+    [GlobalSetup]
+    public void Setup() => _coordinates = Voxels.Shell(Resolution).Coordinates;
+
+    /// <summary>The 27 neighbours of every voxel.</summary>
+    [Benchmark]
+    public int Neighbours() => new VoxelSet(_coordinates).Neighbours.Rows.Length;
+
+    /// <summary>Windows of 8, shifted.</summary>
+    [Benchmark]
+    public int Windows() => new VoxelSet(_coordinates).Windows(8, 4).Batches.Count;
+}

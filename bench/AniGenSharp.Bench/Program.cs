@@ -1,0 +1,27 @@
+using AniGenSharp.Bench;
+using AniGenSharp.Devices;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+TorchRuntime.Initialize();
+if (args is ["stages", .. var options])
+{
+    string picture = options.Length > 0 ? options[0] : "trex_01.png";
+    int runs = options.Length > 1 ? int.Parse(options[1], System.Globalization.CultureInfo.InvariantCulture) : 3;
+    StageBenchmark.Run(picture, runs);
+    return 0;
+}
+if (args is ["micro", .. var filters])
+{
+    // In this process: the generated projects of the default toolchain would each bring a libtorch of their own.
+    var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+    BenchmarkSwitcher.FromAssembly(typeof(ConvolutionBenchmarks).Assembly).Run(filters.Length > 0 ? filters : ["--filter", "*"], config);
+    return 0;
+}
+Console.Error.WriteLine("""
+    stages [sample] [runs]   time of every stage of the starter, and the share of the matmul rate each network reaches
+    micro [options]          micro-benchmarks (BenchmarkDotNet's options, --filter for instance)
+    """);
+return 2;

@@ -1,0 +1,23 @@
+using AniGenSharp.Sparse;
+
+namespace AniGenSharp.Bench;
+
+/// <summary>Voxels to measure on.</summary>
+internal static class Voxels
+{
+    /// <summary>The shell of a ball, three voxels thick, in a grid of <paramref name="resolution"/> a side.</summary>
+    public static VoxelSet Shell(int resolution)
+    {
+        var coordinates = new List<int>();
+        double centre = (resolution - 1) / 2.0, radius = 0.4 * resolution;
+        for (int x = 0; x < resolution; x++)
+            for (int y = 0; y < resolution; y++)
+                for (int z = 0; z < resolution; z++)
+                {
+                    double distance = Math.Sqrt((x - centre) * (x - centre) + (y - centre) * (y - centre) + (z - centre) * (z - centre));
+                    if (Math.Abs(distance - radius) < 1.5)
+                        coordinates.AddRange([x, y, z]);
+                }
+        return new VoxelSet([.. coordinates]);
+    }
+}
