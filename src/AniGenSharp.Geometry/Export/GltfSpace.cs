@@ -11,6 +11,9 @@ internal static class GltfSpace
     /// <summary>A point or direction of the networks' space in glTF's.</summary>
     public static Vector3 FromNetworks(Vector3 v) => new(-v.X, v.Z, v.Y);
 
+    /// <summary>A point or direction of glTF's space in the networks': the same half turn, which is its own inverse.</summary>
+    public static Vector3 ToNetworks(Vector3 v) => FromNetworks(v);
+
     /// <summary>A rotation of the networks' space in glTF's: the same angle about the turned axis.</summary>
     public static Quaternion FromNetworks(Quaternion q) => new(-q.X, q.Z, q.Y, q.W);
 }

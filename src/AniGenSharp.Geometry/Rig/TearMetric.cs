@@ -77,7 +77,8 @@ public static class TearMetric
         return ties;
     }
 
-    private static float LongestSide(Vector3[] positions)
+    /// <summary>Longest side of the box around at least one position.</summary>
+    internal static float LongestSide(Vector3[] positions)
     {
         Vector3 low = positions[0], high = positions[0];
         foreach (var position in positions)

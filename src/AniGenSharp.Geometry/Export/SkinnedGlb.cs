@@ -1,0 +1,159 @@
+using System.Numerics;
+using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Surface;
+using SharpGLTF.Schema2;
+
+namespace AniGenSharp.Geometry.Export;
+
+/// <summary>
+/// Any skinned GLB, ours or not: its first skin and everything that is bound to it, at rest, in the networks' space
+/// (<see cref="GltfSpace"/>), and the way to add a motion to it while all else stays as it is.
+/// </summary>
+public sealed class SkinnedGlb
+{
+    private readonly ModelRoot _model;
+    private readonly Node[] _joints;
+
+    private SkinnedGlb(ModelRoot model, Skin skin, TriangleMesh mesh, SkinInfluences influences)
+    {
+        (_model, Mesh, Influences) = (model, mesh, influences);
+        _joints = [.. skin.Joints];
+        var index = new Dictionary<Node, int>();
+        for (int j = 0; j < _joints.Length; j++)
+            index.TryAdd(_joints[j], j);
+        Skeleton = new Skeleton(
+            Array.ConvertAll(_joints, node => GltfSpace.ToNetworks(node.WorldMatrix.Translation)),
+            Array.ConvertAll(_joints, node => Above(node, index)))
+        {
+            Names = Array.ConvertAll(_joints, node => string.IsNullOrEmpty(node.Name) ? $"node_{node.LogicalIndex}" : node.Name),
+        };
+    }
+
+    /// <summary>Everything bound to the skin, as it is at rest. Vertices split in the file stay split.</summary>
+    public TriangleMesh Mesh { get; }
+
+    /// <summary>The skin's joints in its order; a joint's parent is the nearest joint among the nodes above it.</summary>
+    public Skeleton Skeleton { get; }
+
+    /// <summary>All influences the file has, heaviest or not, [V, 4 or 8 or …].</summary>
+    public SkinInfluences Influences { get; }
+
+    /// <summary>Names of the animations.</summary>
+    public IReadOnlyList<string> Clips => [.. _model.LogicalAnimations.Select(animation => animation.Name ?? "")];
+
+    /// <summary>Reads a file, checking that it is sound glTF.</summary>
+    /// <param name="path">A .glb or .gltf file.</param>
+    /// <exception cref="InvalidDataException">It is no sound glTF, or nothing in it is skinned; the message says why.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static SkinnedGlb Read(string path)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"{path} does not exist.", path);
+        ModelRoot model;
+        try
+        {
+            model = ModelRoot.Load(path, SharpGLTF.Validation.ValidationMode.Strict);
+        }
+        catch (Exception e) when (e is not (IOException or UnauthorizedAccessException or OutOfMemoryException))
+        {
+            throw new InvalidDataException($"{path} is no sound glTF: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+        var nodes = model.LogicalNodes.Where(node => node.Mesh is not null && node.Skin is not null).ToArray();
+        if (nodes.Length == 0)
+            throw new InvalidDataException($"{path} holds no skinned mesh.");
+        Skin skin = nodes[0].Skin;
+        var (mesh, influences) = ReadMesh(nodes.Where(node => node.Skin == skin).SelectMany(node => node.Mesh.Primitives), skin);
+        return new SkinnedGlb(model, skin, mesh, influences);
+    }
+
+    /// <summary>The file with one more animation.</summary>
+    /// <param name="clip">A motion of <see cref="Skeleton"/>. An animation of the same name is replaced.</param>
+    /// <returns>The bytes of a GLB.</returns>
+    public byte[] With(AnimationClip clip)
+    {
+        ModelRoot model = _model.DeepClone();
+        foreach (Animation old in model.LogicalAnimations.Where(animation => animation.Name == clip.Name).ToArray())
+            old.Name = null;
+        Animation animation = model.CreateAnimation(clip.Name);
+        foreach (JointChannel channel in clip.Channels)
+        {
+            Node node = model.LogicalNodes[_joints[channel.Joint].LogicalIndex];
+            Matrix4x4 above = node.VisualParent?.WorldMatrix ?? Matrix4x4.Identity;
+            Quaternion toParent = Quaternion.Conjugate(Rotation(above)), rest = Rotation(node.WorldMatrix);
+            var local = node.LocalTransform.GetDecomposed();
+            node.LocalTransform = local;
+            var rotations = new Dictionary<float, Quaternion>();
+            Quaternion last = Quaternion.Identity;
+            for (int key = 0; key < channel.Times.Length; key++)
+            {
+                Quaternion rotation = Quaternion.Normalize(toParent * GltfSpace.FromNetworks(channel.Rotations[key]) * rest);
+                last = key > 0 && Quaternion.Dot(last, rotation) < 0 ? -rotation : rotation;
+                rotations[channel.Times[key]] = last;
+            }
+            animation.CreateRotationChannel(node, rotations);
+            if (channel.Offsets is not { } offsets)
+                continue;
+            Matrix4x4.Invert(above, out Matrix4x4 into);
+            var translations = new Dictionary<float, Vector3>();
+            for (int key = 0; key < offsets.Length; key++)
+                translations[channel.Times[key]] = local.Translation + Vector3.TransformNormal(GltfSpace.FromNetworks(offsets[key]), into);
+            animation.CreateTranslationChannel(node, translations);
+        }
+        return model.WriteGLB().ToArray();
+    }
+
+    private static Quaternion Rotation(Matrix4x4 matrix) => Matrix4x4.Decompose(matrix, out _, out Quaternion rotation, out _)
+        ? rotation
+        : throw new InvalidDataException("A bone of the file is sheared or flat and cannot be turned.");
+
+    private static int Above(Node node, Dictionary<Node, int> joints)
+    {
+        for (Node? parent = node.VisualParent; parent is not null; parent = parent.VisualParent)
+            if (joints.TryGetValue(parent, out int joint))
+                return joint;
+        return -1;
+    }
+
+    private static (TriangleMesh Mesh, SkinInfluences Influences) ReadMesh(IEnumerable<MeshPrimitive> primitives, Skin skin)
+    {
+        MeshPrimitive[] parts = [.. primitives];
+        int sets = parts.Max(part => part.VertexAccessors.Keys.Count(name => name.StartsWith("WEIGHTS_", StringComparison.Ordinal)));
+        if (sets == 0)
+            throw new InvalidDataException("The skinned mesh has no weights.");
+        Matrix4x4[] motions = [.. skin.Joints.Select((joint, j) => skin.InverseBindMatrices[j] * joint.WorldMatrix)];
+        var positions = new List<Vector3>();
+        var indices = new List<int>();
+        var joints = new List<ushort>();
+        var weights = new List<float>();
+        foreach (MeshPrimitive part in parts)
+        {
+            int first = positions.Count;
+            foreach (var (a, b, c) in part.GetTriangleIndices())
+                indices.AddRange([first + a, first + b, first + c]);
+            var places = part.GetVertexAccessor("POSITION").AsVector3Array();
+            var named = Enumerable.Range(0, sets).Select(set => part.GetVertexAccessor($"JOINTS_{set}")?.AsVector4Array()).ToArray();
+            var shares = Enumerable.Range(0, sets).Select(set => part.GetVertexAccessor($"WEIGHTS_{set}")?.AsVector4Array()).ToArray();
+            for (int v = 0; v < places.Count; v++)
+            {
+                var sum = Vector3.Zero;
+                float total = 0;
+                for (int set = 0; set < sets; set++)
+                {
+                    Vector4 joint = named[set]?[v] ?? default;
+                    Vector4 weight = shares[set]?[v] ?? default;
+                    for (int k = 0; k < 4; k++)
+                    {
+                        if (joint[k] >= motions.Length)
+                            throw new InvalidDataException($"A vertex names joint {joint[k]} of {motions.Length}.");
+                        joints.Add((ushort)joint[k]);
+                        weights.Add(weight[k]);
+                        total += weight[k];
+                        sum += weight[k] * Vector3.Transform(places[v], motions[(int)joint[k]]);
+                    }
+                }
+                positions.Add(GltfSpace.ToNetworks(total > 0 ? sum / total : places[v]));
+            }
+        }
+        return (new TriangleMesh([.. positions], [.. indices]), new SkinInfluences(4 * sets, [.. joints], [.. weights]));
+    }
+}

@@ -1,0 +1,132 @@
+using System.Numerics;
+using AniGenSharp.Geometry.Surface;
+
+namespace AniGenSharp.Geometry.Rig;
+
+/// <summary>What <see cref="RigCheck"/> found. Lengths are shares of the longest side of the mesh's bounding box.</summary>
+public sealed record RigCheckReport
+{
+    /// <summary>Number of joints.</summary>
+    public required int Joints { get; init; }
+
+    /// <summary>Joints without a parent; a sound rig has one.</summary>
+    public required int Roots { get; init; }
+
+    /// <summary>Whether the joints are one acyclic tree.</summary>
+    public required bool OneTree { get; init; }
+
+    /// <summary>Number of vertices, seams counted double as the file has them.</summary>
+    public required int Vertices { get; init; }
+
+    /// <summary>Number of triangles.</summary>
+    public required int Faces { get; init; }
+
+    /// <summary>Vertices that no joint moves.</summary>
+    public required int UnweightedVertices { get; init; }
+
+    /// <summary>How far the weights of a vertex are from summing to one, at worst.</summary>
+    public required float LargestWeightError { get; init; }
+
+    /// <summary>The most joints that move one vertex.</summary>
+    public required int MostInfluences { get; init; }
+
+    /// <summary>Vertices' tear under the seeded poses.</summary>
+    public required TearReport Tear { get; init; }
+
+    /// <summary>Length of the longest edge.</summary>
+    public required float LongestEdge { get; init; }
+
+    /// <summary>Connected pieces of the surface, seams closed.</summary>
+    public required int Components { get; init; }
+
+    /// <summary>Triangles without area.</summary>
+    public required int DegenerateFaces { get; init; }
+
+    /// <summary>What makes the rig unsound, one line each; empty if it is sound.</summary>
+    public IReadOnlyList<string> Problems
+    {
+        get
+        {
+            var problems = new List<string>();
+            if (!OneTree)
+                problems.Add(Roots == 1 ? "the joints are no tree: some hang on a cycle" : $"the joints are no tree: {Roots} roots");
+            if (UnweightedVertices > 0)
+                problems.Add($"{UnweightedVertices} vertices follow no joint");
+            if (LargestWeightError > 1e-3f)
+                problems.Add($"weights of a vertex miss 1 by {LargestWeightError:g2}");
+            return problems;
+        }
+    }
+}
+
+/// <summary>Checks that a rig holds: one tree, every vertex weighted, little tear under motion, a sound surface.</summary>
+public static class RigCheck
+{
+    /// <summary>Checks a rig.</summary>
+    /// <param name="mesh">The surface at rest.</param>
+    /// <param name="skeleton">Joints in the mesh's space.</param>
+    /// <param name="influences">[V, K].</param>
+    /// <exception cref="ArgumentException">The influences are not the mesh's.</exception>
+    public static RigCheckReport Run(TriangleMesh mesh, Skeleton skeleton, SkinInfluences influences)
+    {
+        var tear = TearMetric.Measure(mesh, skeleton, influences);
+        int unweighted = 0, most = 0, few = influences.PerVertex;
+        float error = 0;
+        for (int v = 0; v < mesh.VertexCount; v++)
+        {
+            var weights = influences.Weights.AsSpan(v * few, few);
+            float sum = 0;
+            int used = 0;
+            foreach (float weight in weights)
+            {
+                sum += weight;
+                used += weight > 0 ? 1 : 0;
+            }
+            most = Math.Max(most, used);
+            if (used == 0)
+                unweighted++;
+            else
+                error = MathF.Max(error, MathF.Abs(sum - 1));
+        }
+        var (longest, components, degenerate) = Surface(mesh);
+        return new RigCheckReport
+        {
+            Joints = skeleton.Count,
+            Roots = skeleton.Parents.Count(parent => parent < 0),
+            OneTree = SkeletonTree.IsOneTree(skeleton.Parents),
+            Vertices = mesh.VertexCount,
+            Faces = mesh.FaceCount,
+            UnweightedVertices = unweighted,
+            LargestWeightError = error,
+            MostInfluences = most,
+            Tear = tear,
+            LongestEdge = longest,
+            Components = components,
+            DegenerateFaces = degenerate,
+        };
+    }
+
+    private static (float LongestEdge, int Components, int Degenerate) Surface(TriangleMesh mesh)
+    {
+        var first = new Dictionary<Vector3, int>(mesh.VertexCount);
+        var sets = new UnionFind(mesh.VertexCount);
+        for (int v = 0; v < mesh.VertexCount; v++)
+            if (!first.TryAdd(mesh.Positions[v], v))
+                sets.Unite(first[mesh.Positions[v]], v);
+        float longest = 0;
+        int degenerate = 0;
+        for (int i = 0; i < mesh.Indices.Length; i += 3)
+        {
+            Vector3 a = mesh.Positions[mesh.Indices[i]], b = mesh.Positions[mesh.Indices[i + 1]], c = mesh.Positions[mesh.Indices[i + 2]];
+            longest = MathF.Max(longest, MathF.Max(Vector3.Distance(a, b), MathF.Max(Vector3.Distance(b, c), Vector3.Distance(c, a))));
+            if (a == b || b == c || c == a || Vector3.Cross(b - a, c - a) == Vector3.Zero)
+                degenerate++;
+            sets.Unite(mesh.Indices[i], mesh.Indices[i + 1]);
+            sets.Unite(mesh.Indices[i], mesh.Indices[i + 2]);
+        }
+
+        // Vertices that no face uses are no piece of the surface.
+        int components = mesh.Indices.Select(sets.Find).Distinct().Count();
+        return (longest / MathF.Max(TearMetric.LongestSide(mesh.Positions), 1e-12f), components, degenerate);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Numerics;
+using AniGenSharp.Geometry.Export;
+using AniGenSharp.Geometry.Rig;
+
+namespace AniGenSharp.Geometry.Tests.Export;
+
+public sealed class SkinnedGlbTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("anigen-glb").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(4, BoneAxes.World)]
+    [InlineData(8, BoneAxes.YAlong)]
+    public void A_written_asset_is_read_back(int influences, BoneAxes axes)
+    {
+        var asset = Creature.Create();
+        var glb = Reread(GlbWriter.ToBytes(asset, new GlbOptions { Influences = influences, BoneAxes = axes }));
+        Assert.Equal(asset.Skeleton.Names, glb.Skeleton.Names);
+        Assert.Equal(asset.Skeleton.Parents, glb.Skeleton.Parents);
+        AssertClose(asset.Skeleton.Joints, glb.Skeleton.Joints);
+        AssertClose(asset.Mesh.Positions, glb.Mesh.Positions);
+        Assert.Equal(asset.Mesh.Indices, glb.Mesh.Indices);
+        Assert.Equal(influences, glb.Influences.PerVertex);
+
+        var report = RigCheck.Run(glb.Mesh, glb.Skeleton, glb.Influences);
+        Assert.Empty(report.Problems);
+        Assert.True(report.OneTree);
+        Assert.InRange(report.LargestWeightError, 0, 1e-6f);
+        Assert.Equal(0, report.UnweightedVertices);
+        Assert.InRange(report.MostInfluences, 2, influences);
+    }
+
+    /// <summary>A clip added to a file moves the joints as the clip does, whatever the rest orientation of the bones.</summary>
+    [Theory]
+    [InlineData(BoneAxes.World)]
+    [InlineData(BoneAxes.YAlong)]
+    public void An_added_clip_moves_the_nodes_as_it_moves_the_skeleton(BoneAxes axes)
+    {
+        var asset = Creature.Create();
+        var glb = Reread(GlbWriter.ToBytes(asset, new GlbOptions { BoneAxes = axes }));
+        var clip = MotionClips.Create(glb.Skeleton)[1];
+        int root = Array.IndexOf(glb.Skeleton.Parents, -1);
+        clip = clip with
+        {
+            Channels = [.. clip.Channels.Select(channel => channel.Joint == root
+                ? channel with { Offsets = [.. channel.Times.Select(time => new Vector3(0.1f * time, 0.2f * time, 0.3f))] }
+                : channel)],
+        };
+        var model = SharpGLTF.Schema2.ModelRoot.ParseGLB(glb.With(clip));
+        var animation = model.LogicalAnimations.Single();
+        Assert.Equal(clip.Name, animation.Name);
+        foreach (float time in (float[])[0, 0.7f, 2.2f])
+        {
+            var expected = SkeletonPose.Of(clip, time, asset.Skeleton.Count).World(asset.Skeleton).Places;
+            var actual = model.LogicalSkins[0].Joints.Select(node => node.GetWorldMatrix(animation, time).Translation).Select(GltfSpace.ToNetworks);
+            AssertClose(expected, [.. actual]);
+        }
+    }
+
+    [Fact]
+    public void What_is_no_skinned_glb_is_refused()
+    {
+        string path = Path.Combine(_folder, "bad.glb");
+        File.WriteAllText(path, "no glTF at all");
+        Assert.Contains("no sound glTF", Assert.Throws<InvalidDataException>(() => SkinnedGlb.Read(path)).Message);
+        File.WriteAllBytes(path, SkeletonMesh.ToGlb(Creature.Skeleton));
+        Assert.Contains("no skinned mesh", Assert.Throws<InvalidDataException>(() => SkinnedGlb.Read(path)).Message);
+        Assert.Throws<FileNotFoundException>(() => SkinnedGlb.Read(Path.Combine(_folder, "absent.glb")));
+    }
+
+    [Fact]
+    public void The_check_names_what_is_wrong()
+    {
+        var asset = Creature.Create(8);
+        var influences = SkinInfluences.Heaviest(asset.Weights);
+        influences.Weights.AsSpan(0, 4).Clear();
+        influences.Weights[4] = 0.5f;
+        var twoRoots = asset.Skeleton with { Parents = [-1, -1, .. asset.Skeleton.Parents[2..]] };
+        var report = RigCheck.Run(asset.Mesh, twoRoots, influences);
+        Assert.Equal(2, report.Roots);
+        Assert.Equal(1, report.UnweightedVertices);
+        Assert.Equal(3, report.Problems.Count);
+        var cycle = asset.Skeleton with { Parents = [-1, 2, 1, .. asset.Skeleton.Parents[3..]] };
+        Assert.Contains("cycle", RigCheck.Run(asset.Mesh, cycle, SkinInfluences.Heaviest(asset.Weights)).Problems.Single());
+    }
+
+    private SkinnedGlb Reread(byte[] bytes)
+    {
+        string path = Path.Combine(_folder, "asset.glb");
+        File.WriteAllBytes(path, bytes);
+        return SkinnedGlb.Read(path);
+    }
+
+    private static void AssertClose(Vector3[] expected, Vector3[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.True(Vector3.Distance(expected[i], actual[i]) < 1e-5f, $"{i}: {actual[i]}, expected {expected[i]}");
+    }
+}
