@@ -4,4 +4,6 @@ using AniGenSharp.Cli.Commands;
 
 var root = new RootCommand("One picture in, an animate-ready rigged 3D asset out.");
 root.Subcommands.Add(GenerateCommand.Create());
+root.Subcommands.Add(RigCommand.Create());
+root.Subcommands.Add(AnimateCommand.Create());
 return await CommandHost.RunAsync(root, args);

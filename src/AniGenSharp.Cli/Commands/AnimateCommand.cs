@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+using AniGenSharp.Geometry.Export;
+using AniGenSharp.Geometry.Rig;
+
+namespace AniGenSharp.Cli.Commands;
+
+/// <summary><c>anigen animate</c>: a BVH motion file retargeted onto the rig of a GLB.</summary>
+internal static class AnimateCommand
+{
+    private static readonly Argument<string> Mesh = new("mesh") { Description = "A skinned .glb, made by anigen or not." };
+
+    private static readonly Argument<string> Motion = new("motion") { Description = "A BVH motion file." };
+
+    private static readonly Option<string?> Output = new("--output", "-o") { Description = "The GLB to write (default: <mesh>_<motion>.glb beside the mesh)." };
+
+    private static readonly Option<string> By = new("--by")
+    {
+        Description = "How the motion's joints find the rig's: by equal names, as humanoid to humanoid, or auto.",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        var command = new Command("animate", "Put a motion file on a rig: anigen animate mesh.glb walk.bvh -o walk.glb") { Mesh, Motion, Output, By };
+        By.AcceptOnlyFromAmong("auto", "name", "humanoid");
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        string mesh = parsed.GetValue(Mesh)!, motion = parsed.GetValue(Motion)!;
+        string name = Path.GetFileNameWithoutExtension(motion);
+        string output = parsed.GetValue(Output)
+            ?? Path.Combine(Path.GetDirectoryName(mesh) ?? "", $"{Path.GetFileNameWithoutExtension(mesh)}_{name}.glb");
+        var by = Enum.Parse<RetargetBy>(parsed.GetValue(By)!, ignoreCase: true);
+        var glb = RigCommand.Open(mesh);
+        var (clip, matched) = Retarget(motion, glb.Skeleton, name, by);
+        AtomicFile.Write(output, glb.With(clip));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{output}: {matched} of {glb.Skeleton.Count} joints moved for {clip.Duration:f1} s."));
+        return ExitCodes.Success;
+    }
+
+    private static (AnimationClip Clip, int Matched) Retarget(string path, Skeleton skeleton, string name, RetargetBy by)
+    {
+        try
+        {
+            using var file = File.OpenText(path);
+            return MotionRetargeting.Retarget(BvhReader.Read(file), skeleton, name, by);
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentException)
+        {
+            throw new UsageException($"{path}: {e.Message.Split(" (Parameter", 2)[0]}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Numerics;
+using System.Text.Json;
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Export;
+using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Surface;
+
+namespace AniGenSharp.Cli.Tests;
+
+/// <summary>The commands that look into a finished GLB and animate it.</summary>
+public sealed class RigTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("anigen-test-").FullName;
+
+    /// <summary>A ribbon along a chain of four joints.</summary>
+    private static readonly RiggedAsset s_ribbon = Ribbon();
+
+    public RigTests() => s_ribbon.SaveGlb(Path.Combine(_folder, "ribbon.glb"));
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Check_prints_the_figures_of_a_sound_rig()
+    {
+        var run = await AnigenProcess.Run(_folder, "rig", "check", "ribbon.glb");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("4, one tree", run.Output);
+        Assert.Contains("all weighted", run.Output);
+        Assert.Contains("tear in motion", run.Output);
+        Assert.DoesNotContain("PROBLEM", run.Output);
+
+        run = await AnigenProcess.Run(_folder, "rig", "check", "ribbon.glb", "--json");
+        using var line = JsonDocument.Parse(run.Output);
+        var report = line.RootElement.GetProperty("report");
+        Assert.True(report.GetProperty("one_tree").GetBoolean());
+        Assert.Equal(s_ribbon.Mesh.FaceCount, report.GetProperty("faces").GetInt32());
+        Assert.True(report.GetProperty("tear").GetProperty("worst_percent").GetDouble() > 0);
+    }
+
+    [Fact]
+    public async Task Animate_adds_the_motion_to_the_file()
+    {
+        using (var bvh = File.CreateText(Path.Combine(_folder, "sway.bvh")))
+            BvhWriter.Write(s_ribbon.Skeleton, bvh, MotionClips.Create(s_ribbon.Skeleton)[0]);
+        var run = await AnigenProcess.Run(_folder, "animate", "ribbon.glb", "sway.bvh", "-o", "moving.glb");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("4 of 4 joints", run.Output);
+        Assert.Equal(["sway"], SkinnedGlb.Read(Path.Combine(_folder, "moving.glb")).Clips);
+    }
+
+    [Theory]
+    [InlineData("nowhere.glb does not exist", "rig", "check", "nowhere.glb")]
+    [InlineData("no sound glTF", "rig", "check", "note.bvh")]
+    [InlineData("line 1", "animate", "ribbon.glb", "note.bvh", "-o", "moving.glb")]
+    [InlineData("nowhere.bvh", "animate", "ribbon.glb", "nowhere.bvh", "-o", "moving.glb")]
+    [InlineData("no humanoid", "animate", "ribbon.glb", "chain.bvh", "--by", "humanoid", "-o", "moving.glb")]
+    public async Task Bad_input_is_one_clear_line_and_leaves_nothing_behind(string says, params string[] arguments)
+    {
+        File.WriteAllText(Path.Combine(_folder, "note.bvh"), "this is no motion");
+        using (var bvh = File.CreateText(Path.Combine(_folder, "chain.bvh")))
+            BvhWriter.Write(s_ribbon.Skeleton, bvh);
+        var run = await AnigenProcess.Run(_folder, arguments);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(says, Assert.Single(run.ErrorLines));
+        Assert.DoesNotContain("   at ", run.Error);
+        Assert.False(File.Exists(Path.Combine(_folder, "moving.glb")));
+    }
+
+    private static RiggedAsset Ribbon()
+    {
+        const int rows = 13;
+        var positions = new Vector3[2 * rows];
+        var weights = new SkinWeights(new float[positions.Length * 4], 4);
+        var indices = new List<int>();
+        for (int row = 0; row < rows; row++)
+        {
+            for (int side = 0; side < 2; side++)
+            {
+                positions[2 * row + side] = new Vector3(0.1f * side, 0, 0.25f * row / 3);
+                int joint = Math.Min(row / 3, 3), next = Math.Min(joint + 1, 3);
+                weights.Row(2 * row + side)[joint] += 1 - row % 3 / 3f;
+                weights.Row(2 * row + side)[next] += row % 3 / 3f;
+            }
+            if (row > 0)
+                indices.AddRange([2 * row - 2, 2 * row - 1, 2 * row, 2 * row - 1, 2 * row + 1, 2 * row]);
+        }
+        var skeleton = new Skeleton([new(0.05f, 0, 0), new(0.05f, 0, 0.25f), new(0.05f, 0, 0.5f), new(0.05f, 0, 0.75f)], [-1, 0, 1, 2])
+        {
+            Names = ["base", "low", "middle", "high"],
+        };
+        return new RiggedAsset(new TriangleMesh(positions, [.. indices]), skeleton, weights);
+    }
+}
