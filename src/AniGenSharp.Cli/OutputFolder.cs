@@ -26,19 +26,22 @@ internal static class OutputFolder
             ("report.json", JsonSerializer.SerializeToUtf8Bytes(generation.Report, Json)),
         };
         if (preview)
-            files.Add(("preview.png", ImageFile.EncodePng(Views(generation.Asset))));
+            files.Add(("preview.png", ImageFile.EncodePng(ContactSheet.Compose([Views(generation, 512)]))));
         Directory.CreateDirectory(folder);
         foreach (var (name, content) in files)
             AtomicFile.Write(Path.Combine(folder, name), content);
     }
 
-    /// <summary>The asset from both sides of its face, then with its skeleton.</summary>
-    private static RgbaImage Views(RiggedAsset asset) => ContactSheet.Compose(
-    [
+    /// <summary>A row of pictures: the picture as the networks saw it, the asset from two opposite sides, and its skeleton.</summary>
+    public static IReadOnlyList<RgbaImage> Views(Generation generation, int size)
+    {
+        var view = new PreviewOptions { Width = size, Height = size, Azimuth = -35 };
+        return
         [
-            Preview.Render(asset, new PreviewOptions { Azimuth = -35 }),
-            Preview.Render(asset, new PreviewOptions { Azimuth = 145 }),
-            Preview.Render(asset, new PreviewOptions { Azimuth = -35, Skeleton = true }),
-        ],
-    ]);
+            ImageFile.Resize(generation.ProcessedImage, size, size),
+            Preview.Render(generation.Asset, view),
+            Preview.Render(generation.Asset, view with { Azimuth = 145 }),
+            Preview.Render(generation.Asset, view with { Skeleton = true }),
+        ];
+    }
 }

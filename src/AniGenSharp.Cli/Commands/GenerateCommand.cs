@@ -1,5 +1,7 @@
 using System.CommandLine;
 using AniGenSharp.Devices;
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Export;
 
 namespace AniGenSharp.Cli.Commands;
 
@@ -61,7 +63,7 @@ internal static class GenerateCommand
 
     private static readonly Option<bool> UseEma = new("--use-ema") { Description = "Prefer averaged weights (EMA)." };
 
-    private static readonly Option<bool> WithPreview = new("--preview") { Description = "Also write preview.png: the result from two sides, with its skeleton." };
+    private static readonly Option<bool> WithPreview = new("--preview") { Description = "Also write preview.png: the picture, the result from two sides, and its skeleton (and, for several pictures, contact-sheet.png)." };
 
     private static readonly Option<string> Device = new("--device")
     {
@@ -120,6 +122,8 @@ internal static class GenerateCommand
                 _ => Precision.Auto,
             },
         });
+        bool preview = parsed.GetValue(WithPreview);
+        var sheet = new List<IReadOnlyList<RgbaImage>>();
         int worst = ExitCodes.Success;
         foreach (var (path, name) in pictures)
         {
@@ -128,7 +132,9 @@ internal static class GenerateCommand
                 using var display = new GenerationDisplay(path);
                 var generation = anigen.Generate(path, options, display, cancellation);
                 string folder = Path.Combine(output, name);
-                OutputFolder.Write(folder, generation, parsed.GetValue(WithPreview));
+                OutputFolder.Write(folder, generation, preview);
+                if (preview && pictures.Count > 1)
+                    sheet.Add(OutputFolder.Views(generation, 256));
                 display.Finish(generation, folder);
             }
             catch (Exception e) when (e is not OperationCanceledException && pictures.Count > 1)
@@ -137,6 +143,8 @@ internal static class GenerateCommand
                 worst = Math.Max(worst, CommandHost.Report(e, parsed.GetValue(CommandHost.Verbose)));
             }
         }
+        if (sheet.Count > 0)
+            AtomicFile.Write(Path.Combine(output, "contact-sheet.png"), ImageFile.EncodePng(ContactSheet.Compose(sheet)));
         return worst;
     }
 

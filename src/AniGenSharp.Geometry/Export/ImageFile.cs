@@ -32,6 +32,23 @@ public static class ImageFile
         return new RgbaImage(info.Width, info.Height, pixels);
     }
 
+    /// <summary>The picture at another size, resampled with Mitchell's cubic filter; for looking at.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="width">New pixels a row.</param>
+    /// <param name="height">New rows.</param>
+    public static unsafe RgbaImage Resize(RgbaImage image, int width, int height)
+    {
+        var resized = new RgbaImage(width, height, new byte[checked(width * height * 4)]);
+        fixed (byte* from = image.Pixels, to = resized.Pixels)
+        {
+            using var source = new SKPixmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul), (nint)from);
+            using var target = new SKPixmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul), (nint)to);
+            if (!source.ScalePixels(target, new SKSamplingOptions(SKCubicResampler.Mitchell)))
+                throw new InvalidOperationException("The picture cannot be resized.");
+        }
+        return resized;
+    }
+
     private static unsafe byte[] Encode(RgbaImage image, Func<SKPixmap, SKData?> encode)
     {
         bool opaque = true;
