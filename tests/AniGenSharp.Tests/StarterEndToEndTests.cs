@@ -66,6 +66,9 @@ public sealed class StarterEndToEndTests : IDisposable
         using var anigen = ImageTo3D.Load(TestPaths.Starter, new LoadOptions { Device = "cpu" });
         var options = new GenerationOptions { StructureSteps = 2, LatentSteps = 2 };
         anigen.Run(TestPaths.Sample("bird_04.png"), options);
+        // The garbage of other tests must not go while this one counts.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         long live = Tensor.TotalCount;
         anigen.Run(TestPaths.Sample("bird_04.png"), options);
         Assert.Equal(live, Tensor.TotalCount);
