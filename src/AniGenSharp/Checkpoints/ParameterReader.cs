@@ -71,6 +71,8 @@ internal sealed class ParameterReader
         tensor.Dispose();
     }
 
+    internal void Pass(string name) => _taken.Add(name);
+
     internal bool Contains(string name) => _checkpoint.Tensors.ContainsKey(name);
 
     internal Tensor Take(string name, ScalarType type, ReadOnlySpan<long> shape)

@@ -51,6 +51,9 @@ internal readonly struct ParameterScope
         return kernel;
     }
 
+    /// <summary>Declares a tensor that plays no part in inference (a training step counter); it may be there or not.</summary>
+    public void WithoutEffect(string name) => _reader.Pass(_prefix + name);
+
     /// <summary>Keeps a tensor derived from weights alive as long as the network.</summary>
     public Tensor Own(Tensor tensor) => _reader.Own(tensor);
 

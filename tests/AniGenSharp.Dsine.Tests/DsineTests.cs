@@ -1,0 +1,110 @@
+using AniGenSharp.Checkpoints;
+using AniGenSharp.Devices;
+using AniGenSharp.Geometry;
+using AniGenSharp.Tests;
+using Microsoft.Extensions.Logging;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Dsine.Tests;
+
+public sealed class DsineTests
+{
+    [Fact]
+    public void Matches_the_reference()
+    {
+        using var scope = NewDisposeScope();
+        using var golden = new Golden("dsine", "formula");
+        var log = new Recorder();
+        using var checkpoint = new FormulaCheckpoint();
+        using var estimator = DsineNormalEstimator.Load(checkpoint, Placement.Cpu, log);
+        Assert.Contains("non-commercial research only", Assert.Single(log.Lines));
+
+        var picture = Picture(golden);
+        var padding = Padding.Of(picture.Width, picture.Height);
+        Assert.Equal(golden["pad_lrtb"].data<long>().ToArray(), new long[] { padding.Left, padding.Right, padding.Top, padding.Bottom });
+        var seen = new Dictionary<int, Tensor>();
+        using (no_grad())
+        {
+            estimator.Network.Forward(
+                DsineNormalEstimator.Input(picture, padding), Camera.Assumed(picture.Width, picture.Height, padding),
+                (i, normal) => seen[i] = normal.clone().MoveToOuterDisposeScope());
+        }
+        golden.AssertClose("pred.0", seen[0], 1e-4);
+        golden.AssertClose("pred.3", seen[3], 1e-4);
+
+        var field = estimator.Estimate(picture);
+        golden.AssertClose("normal", tensor(field.Values, [1, 3, field.Height, field.Width]), 1e-4);
+    }
+
+    [Fact]
+    public void The_encoder_matches_the_reference()
+    {
+        using var scope = NewDisposeScope();
+        using var golden = new Golden("dsine", "formula");
+        using var checkpoint = new Subset(new FormulaCheckpoint(), "encoder.original_model.");
+        using var encoder = ParameterReader.Load(checkpoint, Placement.Cpu, p => new EfficientNetB5(p["encoder"]["original_model"]));
+        using var noGradient = no_grad();
+        var picture = Picture(golden);
+        var features = encoder.Network.Forward(DsineNormalEstimator.Input(picture, Padding.Of(picture.Width, picture.Height)));
+        golden.AssertClose("trace.encoder.original_model.blocks.4", features.Sixteenth, 1e-5);
+        golden.AssertClose("trace.encoder.original_model.conv_head", features.Bottom, 1e-5);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_something_else_is_refused_by_name()
+    {
+        using var checkpoint = new Subset(new FormulaCheckpoint(), "encoder.");
+        var e = Assert.Throws<CheckpointException>(() => DsineNormalEstimator.Load(checkpoint, Placement.Cpu, null));
+        Assert.Contains("decoder.conv2.weight", e.Message);
+    }
+
+    [Theory]
+    [InlineData(64, 96, 0, 0, 0, 0)]
+    [InlineData(118, 90, 5, 5, 3, 3)]
+    [InlineData(1, 33, 15, 16, 15, 16)]
+    public void Sides_become_multiples_of_32(int width, int height, int left, int right, int top, int bottom) =>
+        Assert.Equal(new Padding(left, right, top, bottom), Padding.Of(width, height));
+
+    [Fact]
+    public void Normals_that_face_away_are_made_just_visible()
+    {
+        using var scope = NewDisposeScope();
+        var ray = tensor(new float[] { 0, 0, 1 }).view(1, 3, 1, 1);
+        var turned = NormalMath.RayRelu(tensor(new float[] { 0.6f, 0, -0.8f }).view(1, 3, 1, 1), ray).data<float>().ToArray();
+        Assert.Equal(1e-2 / Math.Sqrt(0.36 + 1e-4), turned[2], 1e-6);
+        var kept = NormalMath.RayRelu(tensor(new float[] { 0.6f, 0, 0.8f }).view(1, 3, 1, 1), ray).data<float>().ToArray();
+        Assert.Equal([0.6f, 0, 0.8f], kept);
+    }
+
+    private static RgbaImage Picture(Golden golden)
+    {
+        using var stored = golden["image_u8"];
+        byte[] rgb = stored.data<byte>().ToArray();
+        return new RgbaImage((int)stored.shape[1], (int)stored.shape[0], [.. rgb.Chunk(3).SelectMany(p => (byte[])[.. p, 255])]);
+    }
+
+    /// <summary>The tensors of a checkpoint below a name.</summary>
+    private sealed class Subset(ICheckpoint whole, string prefix) : ICheckpoint
+    {
+        public string Source => whole.Source;
+
+        public IReadOnlyDictionary<string, StoredTensor> Tensors { get; } =
+            whole.Tensors.Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary();
+
+        public Tensor Read(string name, ScalarType type, Device device) => whole.Read(name, type, device);
+
+        public void Dispose() => whole.Dispose();
+    }
+
+    private sealed class Recorder : ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel level) => true;
+
+        public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> format) =>
+            Lines.Add(format(state, exception));
+    }
+}
