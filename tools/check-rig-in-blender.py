@@ -24,6 +24,25 @@ def positions(mesh_object):
     return [mesh_object.matrix_world @ vertex.co for vertex in evaluated.data.vertices]
 
 
+def reset(armature):
+    for bone in armature.pose.bones:
+        bone.matrix_basis.identity()
+    bpy.context.view_layer.update()
+
+
+def travel(action, armature, body, rest):
+    """How far a clip moves any vertex away from the rest pose, in scene units."""
+    armature.animation_data_create().action = action
+    first, last = action.frame_range
+    farthest = 0
+    for step in range(9):
+        bpy.context.scene.frame_set(round(first + (last - first) * step / 8))
+        farthest = max(farthest, max((p - q).length for p, q in zip(positions(body), rest)))
+    armature.animation_data_clear()
+    reset(armature)
+    return round(farthest, 4)
+
+
 def check(path):
     bpy.ops.wm.read_factory_settings(use_empty=True)
     # The importer's default turns bones for looks; their heads are what must match.
@@ -52,6 +71,9 @@ def check(path):
             followers[name][vertex.index] = weight
     assert most <= 8, f"{most} influences"
 
+    # The importer leaves a clip playing.
+    armature.animation_data_clear()
+    reset(armature)
     rest = positions(body)
     size = max((p - rest[0]).length for p in rest)
     moving = 0
@@ -70,9 +92,9 @@ def check(path):
             assert max(moved) > 1e-4 * size, f"{bone.name} moves nothing"
             moving += 1
     assert max((p - q).length for p, q in zip(positions(body), rest)) < 1e-6 * size, "rest pose changed"
-    clips = len(bpy.data.actions)
+    clips = {action.name: travel(action, armature, body, rest) for action in bpy.data.actions}
     print(f"OK {path}: {len(rest)} vertices, {len(body.data.polygons)} faces, {len(bones)} bones, "
-          f"{len(groups)} vertex groups, at most {most} influences, {moving} bones tried, {clips} clips, "
+          f"{len(groups)} vertex groups, at most {most} influences, {moving} bones tried, clips {clips}, "
           f"materials {[m.name for m in bpy.data.materials]}, images {[tuple(i.size) for i in bpy.data.images]}")
 
 
