@@ -80,8 +80,10 @@ public static class BoneNames
                 return;
             }
             int chest = _anatomy.Chest;
-            int fork = Array.FindIndex(spine, joint => Array.IndexOf(spine, joint) > chest
-                && _anatomy.Others.Any(other => _skeleton.Parents[other[0]] == joint));
+
+            // What forks near the end is a head with a jaw; further back it is a stray joint.
+            int fork = Array.FindIndex(spine, joint => Array.IndexOf(spine, joint) is var position
+                && position > chest && position >= spine.Length - 2 && _anatomy.Others.Any(other => _skeleton.Parents[other[0]] == joint));
             int above = spine.Length - chest - 1;
             int head = fork >= 0 ? fork
                 : above >= 3 && chest >= 0 ? spine.Length - 2

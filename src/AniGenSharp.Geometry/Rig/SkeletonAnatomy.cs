@@ -245,18 +245,24 @@ internal sealed class SkeletonAnatomy
                 && At(limb.Attachment).Z - pairLowest > 0.2f * Length(limb.Attachment, limb.Chain);
             limb.Kind = standing ? LimbKind.Leg : LimbKind.Arm;
         }
+
+        // Whoever stands has legs at the hips; limbs that hang from the front of a level body alone are a fish's fins.
+        if (!Upright && Limbs.All(limb => limb.Kind != LimbKind.Leg || limb.Attachment != Root && !Tail.Contains(limb.Attachment)))
+            foreach (var limb in Limbs)
+                limb.Kind = LimbKind.Fin;
         bool legs = Limbs.Any(limb => limb.Kind == LimbKind.Leg);
-        bool handOnly = !legs && Limbs.Count > 0 && Spine.Length > 1 && Limbs.All(limb => limb.Attachment == Spine[^1]);
+        bool handOnly = !legs && Limbs.Count > 0 && Limbs.All(limb =>
+            Array.IndexOf(Spine, limb.Attachment) is var position && position >= 2 && position >= Spine.Length - 2);
         foreach (var limb in Limbs.Where(limb => limb.Kind != LimbKind.Leg))
         {
             int position = Array.IndexOf(Spine, limb.Attachment);
-            var span = At(limb.Chain[^1]) - At(limb.Chain[0]);
+            var span = At(limb.Chain[^1]) - At(limb.Attachment);
             limb.Kind = handOnly ? LimbKind.Finger
                 : position > 0 && Limbs.Any(other => Array.IndexOf(Spine, other.Attachment) is >= 0 and int lower && lower < position)
                     && position >= Spine.Length - 2 ? LimbKind.Ear
                 : Upright ? LimbKind.Arm
                 : !legs ? LimbKind.Fin
-                : MathF.Abs(span.X) > 0.8f * span.Length() && span.Length() > 0 ? LimbKind.Wing
+                : MathF.Abs(span.X) > 0.75f * span.Length() && span.Length() > 0 ? LimbKind.Wing
                 : LimbKind.Arm;
         }
         foreach (var limb in Limbs)
