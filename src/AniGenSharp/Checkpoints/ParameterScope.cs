@@ -19,6 +19,9 @@ internal readonly struct ParameterScope
     /// <summary>Type of the linear and convolution weights below this node; norms are always float32.</summary>
     public ScalarType MatrixType { get; }
 
+    /// <summary>The node's name in the checkpoint, without a dot at the end.</summary>
+    public string Name => _prefix.TrimEnd('.');
+
     /// <summary>Device and torso type of the network.</summary>
     public Placement Placement => _reader.Placement;
 

@@ -1,6 +1,7 @@
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Devices;
 using AniGenSharp.Nn;
+using AniGenSharp.Parity;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Conditioning;
@@ -8,6 +9,7 @@ namespace AniGenSharp.Conditioning;
 /// <summary>Pre-norm transformer block with an exact GELU and a learned scale on each branch: [B, T, C] → [B, T, C].</summary>
 internal sealed class DinoV2Block
 {
+    private readonly string _name;
     private readonly long _heads;
     private readonly LayerNorm _norm1;
     private readonly LayerNorm _norm2;
@@ -22,6 +24,7 @@ internal sealed class DinoV2Block
     {
         long channels = config.Channels;
         long hidden = (long)(channels * config.MlpRatio);
+        _name = parameters.Name;
         _heads = config.Heads;
         _norm1 = new LayerNorm(parameters["norm1"], channels, 1e-6);
         _norm2 = new LayerNorm(parameters["norm2"], channels, 1e-6);
@@ -41,7 +44,7 @@ internal sealed class DinoV2Block
         using var scope = NewDisposeScope();
         x = x + Scale(Attend(_norm1.Forward(x)), _attentionScale);
         x = x + Scale(_contract.Forward(nn.functional.gelu(_expand.Forward(_norm2.Forward(x)))), _mlpScale);
-        return x.MoveToOuterDisposeScope();
+        return Recording.Keep(_name, x).MoveToOuterDisposeScope();
     }
 
     private Tensor Attend(Tensor x)

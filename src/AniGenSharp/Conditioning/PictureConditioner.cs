@@ -1,5 +1,6 @@
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Geometry;
+using AniGenSharp.Parity;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Conditioning;
@@ -38,6 +39,7 @@ internal sealed class PictureConditioner(
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
+        using var section = Recording.Enter("encoder");
         return encoder.Network.Condition(Normalise(prepared).to(encoder.Placement.Device)).MoveToOuterDisposeScope();
     }
 

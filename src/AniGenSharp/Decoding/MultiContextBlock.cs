@@ -1,5 +1,6 @@
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Nn;
+using AniGenSharp.Parity;
 using AniGenSharp.Sparse;
 using static TorchSharp.torch;
 
@@ -12,6 +13,7 @@ namespace AniGenSharp.Decoding;
 /// </summary>
 internal sealed class MultiContextBlock
 {
+    private readonly string _name;
     private readonly VoxelAttention _attend;
     private readonly LayerNorm _norm;
     private readonly SelfAttention _selfAttention;
@@ -29,6 +31,7 @@ internal sealed class MultiContextBlock
     public MultiContextBlock(
         ParameterScope parameters, long channels, long[] contextChannels, long heads, double mlpRatio, bool rmsNorm, VoxelAttention attend)
     {
+        _name = parameters.Name;
         _attend = attend;
         _norm = new LayerNorm(channels, 1e-6);
         _selfAttention = new SelfAttention(parameters["self_attn"], channels, heads, rmsNorm);
@@ -45,6 +48,7 @@ internal sealed class MultiContextBlock
     public SparseTensor Forward(SparseTensor x, IReadOnlyList<SparseTensor> contexts)
     {
         using var scope = NewDisposeScope();
+        using var over = Recording.Over(x.Voxels);
         var features = x.Features;
         features = features + _selfAttention.Forward(_norm.Forward(features), _attend.To(x.Voxels, x.Voxels));
         if (_crossNorm is not null)
@@ -58,6 +62,6 @@ internal sealed class MultiContextBlock
             }
         }
         features = features + _mlp.Forward(_norm.Forward(features));
-        return x.With(features.MoveToOuterDisposeScope());
+        return x.With(Recording.Keep(_name, features).MoveToOuterDisposeScope());
     }
 }

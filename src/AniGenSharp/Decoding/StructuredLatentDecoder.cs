@@ -4,6 +4,7 @@ using AniGenSharp.Devices;
 using AniGenSharp.Geometry.Rig;
 using AniGenSharp.Geometry.Surface;
 using AniGenSharp.Nn;
+using AniGenSharp.Parity;
 using AniGenSharp.Sparse;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -84,12 +85,13 @@ internal sealed class StructuredLatentDecoder
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
+        using var section = Recording.Enter("slat_decoder");
         var branches = Backbone(latents, skeletonLatents, cancellation);
         var skeleton = Skeleton(branches.Skeleton, cancellation);
-        var skin = Rows(Subdivide(_upsampleSkin, branches.Skin, cancellation), _outputSkin);
+        var skin = Rows(Subdivide(_upsampleSkin, branches.Skin, cancellation), _outputSkin, "out_layer_skin");
         var geometry = Subdivide(_upsample, branches.Geometry, cancellation);
         var surface = new SurfaceField(
-            4 * Config.Resolution, geometry.Voxels.Coordinates, Rows(geometry, _output), Config.ColorChannels, skin, Config.SkinDecoder.SkinChannels);
+            4 * Config.Resolution, geometry.Voxels.Coordinates, Rows(geometry, _output, "out_layer"), Config.ColorChannels, skin, Config.SkinDecoder.SkinChannels);
         return new StructuredLatentFields(surface, skeleton);
     }
 
@@ -113,7 +115,8 @@ internal sealed class StructuredLatentDecoder
             cancellation.ThrowIfCancellationRequested();
             var (block, attend) = _blocks[i];
             var before = (Geometry: geometry, Skeleton: skeleton, Skin: skin);
-            geometry = geometry.With(block.Forward(geometry.Features, attend.To(geometry.Voxels, geometry.Voxels)));
+            using (Recording.Over(geometry.Voxels))
+                geometry = geometry.With(block.Forward(geometry.Features, attend.To(geometry.Voxels, geometry.Voxels)));
             skeleton = _skeletonBlocks[i].Forward(skeleton, Contexts(before.Skin, Config.SkeletonFromGeometry, before.Geometry));
             skin = _skinBlocks[i].Forward(skin, Contexts(before.Skeleton, Config.SkinFromGeometry, before.Geometry));
             foreach (var old in new[] { before.Geometry, before.Skeleton, before.Skin })
@@ -129,7 +132,7 @@ internal sealed class StructuredLatentDecoder
     {
         using var scope = NewDisposeScope();
         x = Subdivide(_upsampleSkeleton, x, cancellation);
-        return Config.SkeletonRows.Read(x.Voxels.Coordinates, Rows(x, _outputSkeleton), Rows(x, _outputSkeletonSkin));
+        return Config.SkeletonRows.Read(x.Voxels.Coordinates, Rows(x, _outputSkeleton, "out_layer_skl"), Rows(x, _outputSkeletonSkin, "out_layer_skl_skin"));
     }
 
     private static SparseTensor Subdivide(SubdivideBlock[] blocks, SparseTensor x, CancellationToken cancellation)
@@ -143,21 +146,26 @@ internal sealed class StructuredLatentDecoder
     }
 
     /// <summary>The head's rows, [N, columns] row-major, float32.</summary>
-    private static float[] Rows(SparseTensor x, Linear head)
+    private static float[] Rows(SparseTensor x, Linear head, string name)
     {
         using var scope = NewDisposeScope();
         var features = x.Features.squeeze(0);
         long count = features.shape[0];
         float[] rows = [];
-        for (long start = 0; start < count; start += RowsAtATime)
+        using (Recording.Mute())
         {
-            using var slice = NewDisposeScope();
-            long length = Math.Min(RowsAtATime, count - start);
-            var outputs = head.Forward(features.narrow(0, start, length).to(ScalarType.Float32)).cpu();
-            if (rows.Length == 0)
-                rows = new float[count * outputs.shape[1]];
-            MemoryMarshal.Cast<byte, float>(outputs.bytes).CopyTo(rows.AsSpan((int)(start * outputs.shape[1])));
+            for (long start = 0; start < count; start += RowsAtATime)
+            {
+                using var slice = NewDisposeScope();
+                long length = Math.Min(RowsAtATime, count - start);
+                var outputs = head.Forward(features.narrow(0, start, length).to(ScalarType.Float32)).cpu();
+                if (rows.Length == 0)
+                    rows = new float[count * outputs.shape[1]];
+                MemoryMarshal.Cast<byte, float>(outputs.bytes).CopyTo(rows.AsSpan((int)(start * outputs.shape[1])));
+            }
         }
+        using var over = Recording.Over(x.Voxels);
+        Recording.Keep(name, rows, count);
         return rows;
     }
 

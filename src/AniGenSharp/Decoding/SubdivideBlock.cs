@@ -1,5 +1,6 @@
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Nn;
+using AniGenSharp.Parity;
 using AniGenSharp.Sparse;
 using static TorchSharp.torch;
 
@@ -14,6 +15,7 @@ internal sealed class SubdivideBlock
 {
     private const int Groups = 32;
 
+    private readonly string _name;
     private readonly SparseGroupNorm _norm1;
     private readonly SparseGroupNorm _norm2;
     private readonly SubdividedConvolution _convolution1;
@@ -22,6 +24,7 @@ internal sealed class SubdivideBlock
 
     public SubdivideBlock(ParameterScope parameters, long inputs, long outputs)
     {
+        _name = parameters.Name;
         _norm1 = new SparseGroupNorm(parameters["act_layers"][0], Groups, inputs);
         var layers = parameters["out_layers"];
         _convolution1 = new SubdividedConvolution(layers[0], inputs, outputs);
@@ -41,7 +44,8 @@ internal sealed class SubdivideBlock
         h = _convolution2.Forward(Activate(_norm2.Forward(new SparseTensor(halves, h.view(1, -1, outputs))))).Features;
         // The halves share their voxel's way round the block.
         var around = (_skip?.Forward(x) ?? x).Features.view(-1, 1, outputs);
-        return new SparseTensor(halves, (h.view(-1, 8, outputs) + around).view(1, -1, outputs).MoveToOuterDisposeScope());
+        using var over = Recording.Over(halves);
+        return new SparseTensor(halves, Recording.Keep(_name, (h.view(-1, 8, outputs) + around).view(1, -1, outputs)).MoveToOuterDisposeScope());
     }
 
     private static SparseTensor Activate(SparseTensor x) => x.With(Activation.Silu(x.Features));

@@ -1,5 +1,6 @@
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Nn;
+using AniGenSharp.Parity;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Decoding;
@@ -10,6 +11,7 @@ namespace AniGenSharp.Decoding;
 /// </summary>
 internal sealed class TransformerBlock(ParameterScope parameters, long channels, long heads, double mlpRatio, bool rmsNorm)
 {
+    private readonly string _name = parameters.Name;
     private readonly LayerNorm _norm = new(channels, 1e-6);
     private readonly SelfAttention _attention = new(parameters["attn"], channels, heads, rmsNorm);
     private readonly FeedForward _mlp = new(parameters["mlp"], channels, mlpRatio);
@@ -20,6 +22,6 @@ internal sealed class TransformerBlock(ParameterScope parameters, long channels,
     {
         using var scope = NewDisposeScope();
         x = x + _attention.Forward(_norm.Forward(x), attend);
-        return (x + _mlp.Forward(_norm.Forward(x))).MoveToOuterDisposeScope();
+        return Recording.Keep(_name, x + _mlp.Forward(_norm.Forward(x))).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using AniGenSharp.Parity;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Flow;
@@ -50,11 +51,15 @@ internal static class FlowEulerSampler
         {
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            var velocity = GuidedVelocity(session, state, times[i], options, cancellation);
+            FlowPair velocity;
+            using (Recording.EnterStep(i))
+                velocity = GuidedVelocity(session, state, times[i], options, cancellation);
             double length = times[i] - times[i + 1];
             var next = new FlowPair(
                 (state.Main - length * velocity.Main).MoveToOuterDisposeScope(),
                 (state.Skeleton - length * velocity.Skeleton).MoveToOuterDisposeScope());
+            Recording.Keep($"step{i}.x_t", next.Main);
+            Recording.Keep($"step{i}.x_t_skl", next.Skeleton);
             onStep?.Invoke(new FlowStep(i, options.Steps, times[i], state, velocity, next, options.SigmaMin));
             if (i > 0)
             {

@@ -1,5 +1,6 @@
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Flow;
+using AniGenSharp.Parity;
 using AniGenSharp.Sparse;
 using static TorchSharp.torch;
 
@@ -64,6 +65,8 @@ internal static class LatentStage
         FlowPair noise, FlowSamplerOptions options, int joints = 0, Action<FlowStep>? onStep = null, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
+        using var section = Recording.Enter("slat_flow");
+        using var over = Recording.Over(voxels);
         int geometry = model.Config.Geometry.Inputs;
         var main = settings.Smoothing?.Smooth(noise.Main, voxels, geometry, geometry + model.Config.Skin.Inputs) ?? noise.Main;
         var start = new FlowPair(main.to(condition.device), noise.Skeleton.to(condition.device));

@@ -1,5 +1,6 @@
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Nn;
+using AniGenSharp.Parity;
 using AniGenSharp.Sparse;
 using static TorchSharp.torch;
 
@@ -24,6 +25,7 @@ internal enum GridChange
 /// </summary>
 internal sealed class SparseResidualBlock
 {
+    private readonly string _name;
     private readonly GridChange _change;
     private readonly LayerNorm _norm1;
     private readonly LayerNorm _norm2;
@@ -40,6 +42,7 @@ internal sealed class SparseResidualBlock
     /// <param name="change">What it does to the grid.</param>
     public SparseResidualBlock(ParameterScope parameters, long inputs, long outputs, long embeddingChannels, GridChange change)
     {
+        _name = parameters.Name;
         _change = change;
         _norm1 = new LayerNorm(parameters["norm1"], inputs, 1e-6);
         _norm2 = new LayerNorm(outputs, 1e-6);
@@ -72,6 +75,7 @@ internal sealed class SparseResidualBlock
         h = _upsampledConv1?.Forward(h, fine!) ?? _conv1!.Forward(h);
         h = h.With(Activation.Silu(_norm2.Forward(h.Features) * (1 + modulation[0]) + modulation[1]));
         h = _conv2.Forward(h);
-        return h.With((h.Features + skip.Features).MoveToOuterDisposeScope());
+        using var over = Recording.Over(h.Voxels);
+        return h.With(Recording.Keep(_name, h.Features + skip.Features).MoveToOuterDisposeScope());
     }
 }

@@ -1,6 +1,7 @@
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Flow;
 using AniGenSharp.Nn;
+using AniGenSharp.Parity;
 using AniGenSharp.Sparse;
 using static TorchSharp.torch;
 
@@ -123,9 +124,14 @@ internal sealed class StructuredLatentFlowModel
                 using var block = NewDisposeScope();
                 var context = guided ? contexts[i] : contexts[i] with { NegativeOutput = null };
                 var geometryBlock = model._geometry.Blocks[i];
-                var f = geometryBlock.Forward(h, geometryBlock.Modulation(geometry.Modulation), context);
-                var fSkin = Attend(model._skin.Blocks[i], hSkin, skin.Modulation, hSkeleton) + model._geometryToSkin[i].Forward(h);
-                var fSkeleton = Attend(model._skeleton.Blocks[i], hSkeleton, skeleton.Modulation, hSkin);
+                Tensor f, fSkin, fSkeleton;
+                using (Recording.Over(geometry.Tokens.Voxels))
+                {
+                    f = geometryBlock.Forward(h, geometryBlock.Modulation(geometry.Modulation), context);
+                    fSkin = Attend(model._skin.Blocks[i], hSkin, skin.Modulation, hSkeleton) + model._geometryToSkin[i].Forward(h);
+                }
+                using (Recording.Over(skeleton.Tokens.Voxels))
+                    fSkeleton = Attend(model._skeleton.Blocks[i], hSkeleton, skeleton.Modulation, hSkin);
                 h.Dispose();
                 hSkin.Dispose();
                 hSkeleton.Dispose();

@@ -1,5 +1,6 @@
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Devices;
+using AniGenSharp.Parity;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Nn;
@@ -7,14 +8,16 @@ namespace AniGenSharp.Nn;
 /// <summary>Dense convolution with an odd kernel that keeps the grid: [B, C_in, X, Y, Z] → [B, C_out, X, Y, Z].</summary>
 internal sealed class Convolution3d
 {
+    private readonly string _name;
     private readonly Tensor _weight;
     private readonly Tensor _bias;
 
     public Convolution3d(ParameterScope parameters, long inputs, long outputs, long size)
     {
+        _name = parameters.Name;
         _weight = parameters.Matrix("weight", outputs, inputs, size, size, size);
         _bias = parameters.Matrix("bias", outputs);
     }
 
-    public Tensor Forward(Tensor x) => DenseConvolution.Forward(x, _weight, _bias);
+    public Tensor Forward(Tensor x) => Recording.Layer(_name, x, DenseConvolution.Forward(x, _weight, _bias));
 }

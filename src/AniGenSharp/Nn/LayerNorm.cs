@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Parity;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -7,6 +8,7 @@ namespace AniGenSharp.Nn;
 /// <summary>Layer norm over the last axis, computed in float32 and returned in the input's type.</summary>
 internal sealed class LayerNorm
 {
+    private readonly string? _name;
     private readonly long[] _shape;
     private readonly Tensor? _weight;
     private readonly Tensor? _bias;
@@ -16,6 +18,7 @@ internal sealed class LayerNorm
     public LayerNorm(ParameterScope parameters, long channels, double epsilon)
         : this(channels, epsilon)
     {
+        _name = parameters.Name;
         _weight = parameters.Float32("weight", channels);
         _bias = parameters.Float32("bias", channels);
     }
@@ -27,6 +30,9 @@ internal sealed class LayerNorm
         _epsilon = epsilon;
     }
 
-    public Tensor Forward(Tensor x) =>
-        functional.layer_norm(x.to(ScalarType.Float32), _shape, _weight, _bias, _epsilon).to(x.dtype);
+    public Tensor Forward(Tensor x)
+    {
+        var y = functional.layer_norm(x.to(ScalarType.Float32), _shape, _weight, _bias, _epsilon).to(x.dtype);
+        return _name is null ? y : Recording.Keep(_name, y);
+    }
 }

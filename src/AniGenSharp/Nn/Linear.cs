@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Parity;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -12,6 +13,7 @@ internal sealed record LoraOptions(int Rank, double Rate);
 /// <summary>y = x Wᵀ + b, with an optional low-rank update: [..., in] → [..., out].</summary>
 internal sealed class Linear
 {
+    private readonly string _name;
     private readonly Tensor _weight;
     private readonly Tensor? _bias;
     private readonly Tensor? _loraA;
@@ -19,6 +21,7 @@ internal sealed class Linear
 
     public Linear(ParameterScope parameters, long inputs, long outputs, bool bias = true, LoraOptions? lora = null)
     {
+        _name = parameters.Name;
         _weight = parameters.Matrix("weight", outputs, inputs);
         _bias = bias ? parameters.Matrix("bias", outputs) : null;
         if (lora is not null)
@@ -31,6 +34,6 @@ internal sealed class Linear
     public Tensor Forward(Tensor x)
     {
         var y = functional.linear(x, _weight, _bias);
-        return _loraA is null ? y : y + matmul(matmul(x, _loraA), _loraB!);
+        return Recording.Layer(_name, x, _loraA is null ? y : y + matmul(matmul(x, _loraA), _loraB!));
     }
 }

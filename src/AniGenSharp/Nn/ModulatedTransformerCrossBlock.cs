@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Parity;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Nn;
@@ -38,6 +39,7 @@ internal sealed record ModulatedBlockOptions
 /// </summary>
 internal sealed class ModulatedTransformerCrossBlock
 {
+    private readonly string _name;
     private readonly LayerNorm _norm1;
     private readonly LayerNorm _norm2;
     private readonly LayerNorm _norm3;
@@ -49,6 +51,7 @@ internal sealed class ModulatedTransformerCrossBlock
 
     public ModulatedTransformerCrossBlock(ParameterScope parameters, ModulatedBlockOptions options)
     {
+        _name = parameters.Name;
         _norm1 = new LayerNorm(options.Channels, 1e-6);
         _norm2 = new LayerNorm(parameters["norm2"], options.Channels, 1e-6);
         _norm3 = new LayerNorm(options.Channels, 1e-6);
@@ -98,7 +101,7 @@ internal sealed class ModulatedTransformerCrossBlock
         x = addcmul(x, _selfAttention.Forward(addcmul(shiftAttention, _norm1.Forward(x), 1 + scaleAttention, 1)), gateAttention, 1);
         x = x + AttendToContext(_norm2.Forward(x), context);
         x = addcmul(x, _mlp.Forward(addcmul(shiftMlp, _norm3.Forward(x), 1 + scaleMlp, 1)), gateMlp, 1);
-        return x.MoveToOuterDisposeScope();
+        return Recording.Keep(_name, x).MoveToOuterDisposeScope();
     }
 
     private Tensor AttendToContext(Tensor x, BlockContext context)

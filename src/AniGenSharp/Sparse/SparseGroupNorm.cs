@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Parity;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -12,6 +13,7 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
 {
     private const double Epsilon = 1e-5;
 
+    private readonly string _name = parameters.Name;
     private readonly Tensor _weight = parameters.Float32("weight", channels);
     private readonly Tensor _bias = parameters.Float32("bias", channels);
 
@@ -21,6 +23,7 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
         using var scope = NewDisposeScope();
         var features = x.Features.to(ScalarType.Float32).transpose(1, 2);
         var normed = functional.group_norm(features, groups, _weight, _bias, Epsilon).transpose(1, 2);
-        return x.With(normed.to(x.Features.dtype).contiguous().MoveToOuterDisposeScope());
+        using var over = Recording.Over(x.Voxels);
+        return x.With(Recording.Keep(_name, normed.to(x.Features.dtype).contiguous()).MoveToOuterDisposeScope());
     }
 }

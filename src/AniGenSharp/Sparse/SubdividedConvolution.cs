@@ -1,5 +1,6 @@
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Devices;
+using AniGenSharp.Parity;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Sparse;
@@ -15,6 +16,7 @@ internal sealed class SubdividedConvolution
     private const long SliceBytes = 4L << 20;
     private const int Halves = 8;
 
+    private readonly string _name;
     private readonly Tensor[] _kernels;
     private readonly Tensor _bias;
 
@@ -23,6 +25,7 @@ internal sealed class SubdividedConvolution
     /// <param name="outputs">C_out.</param>
     public SubdividedConvolution(ParameterScope parameters, long inputs, long outputs)
     {
+        _name = parameters.Name;
         var stored = parameters.SubmanifoldKernel(3, inputs, outputs);
         var kernel = stored.to(ScalarType.Float32).view(3, 3, 3, inputs, outputs);
         _kernels = [.. Enumerable.Range(0, Halves).Select(half => parameters.Own(
@@ -57,6 +60,10 @@ internal sealed class SubdividedConvolution
                 result.narrow(0, start, length).select(1, half).copy_(addmm(_bias, gathered, _kernels[half], 1, 1));
             }
         }
+        using var over = Recording.Over(x.Voxels.Subdivided);
+        // A layer is explained by what it stands for: the plain convolution of the subdivided input.
+        var input = Recording.WantsInput(_name) ? SparseResampling.Subdivide(x).Features : x.Features;
+        Recording.Layer(_name, input, result.view(1, count * Halves, -1));
         return result.MoveToOuterDisposeScope();
     }
 

@@ -1,5 +1,6 @@
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Devices;
+using AniGenSharp.Parity;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Sparse;
@@ -14,6 +15,7 @@ internal sealed class SubmanifoldConvolution
     private const long SliceBytes = 4L << 20;
     private const int Taps = 27;
 
+    private readonly string _name;
     private readonly int _size;
     private readonly Tensor _kernel;
     private readonly Tensor _bias;
@@ -26,6 +28,7 @@ internal sealed class SubmanifoldConvolution
     {
         if (size is not (1 or 3))
             throw new ArgumentOutOfRangeException(nameof(size), size, "Kernels are 1 or 3 voxels wide.");
+        _name = parameters.Name;
         _size = size;
         _kernel = parameters.SubmanifoldKernel(size, inputs, outputs);
         _bias = parameters["conv"].Matrix("bias", outputs);
@@ -36,11 +39,12 @@ internal sealed class SubmanifoldConvolution
     {
         using var scope = NewDisposeScope();
         var features = x.Features;
+        using var over = Recording.Over(x.Voxels);
         if (_size == 1)
-            return x.With((matmul(features, _kernel) + _bias).MoveToOuterDisposeScope());
+            return x.With(Recording.Layer(_name, features, matmul(features, _kernel) + _bias).MoveToOuterDisposeScope());
         var neighbours = x.Voxels.Neighbours.On(features.device);
         var sets = features.unbind(0).Select(set => Convolve(set, neighbours)).ToArray();
-        return x.With((sets.Length == 1 ? sets[0].unsqueeze(0) : stack(sets, 0)).MoveToOuterDisposeScope());
+        return x.With(Recording.Layer(_name, features, sets.Length == 1 ? sets[0].unsqueeze(0) : stack(sets, 0)).MoveToOuterDisposeScope());
     }
 
     /// <summary>One feature set: [N, C_in] → [N, C_out]; one product a slice of gathered neighbourhoods.</summary>

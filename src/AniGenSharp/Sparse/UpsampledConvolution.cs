@@ -1,5 +1,6 @@
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Devices;
+using AniGenSharp.Parity;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Sparse;
@@ -13,6 +14,7 @@ internal sealed class UpsampledConvolution
 {
     private const int Taps = 27;
 
+    private readonly string _name;
     private readonly Tensor _kernel;
     private readonly Tensor _bias;
 
@@ -21,8 +23,10 @@ internal sealed class UpsampledConvolution
     /// <param name="outputs">C_out.</param>
     public UpsampledConvolution(ParameterScope parameters, long inputs, long outputs)
     {
-        _kernel = parameters.Own(parameters.SubmanifoldKernel(3, inputs, outputs)
-            .view(Taps, inputs, outputs).permute(1, 0, 2).reshape(inputs, Taps * outputs).contiguous());
+        _name = parameters.Name;
+        var stored = parameters.SubmanifoldKernel(3, inputs, outputs);
+        _kernel = parameters.Own(stored.view(Taps, inputs, outputs).permute(1, 0, 2).reshape(inputs, Taps * outputs).contiguous());
+        parameters.Discard(stored);
         _bias = parameters["conv"].Matrix("bias", outputs);
     }
 
@@ -34,7 +38,11 @@ internal sealed class UpsampledConvolution
         pooling.RefuseOther(x.Voxels);
         using var scope = NewDisposeScope();
         var sets = x.Features.unbind(0).Select(set => Convolve(set, pooling.NeighbourTaps.On(set.device), fine.Count)).ToArray();
-        return new SparseTensor(fine, (sets.Length == 1 ? sets[0].unsqueeze(0) : stack(sets, 0)).MoveToOuterDisposeScope());
+        var result = new SparseTensor(fine, sets.Length == 1 ? sets[0].unsqueeze(0) : stack(sets, 0));
+        using var over = Recording.Over(fine);
+        // A layer is explained by what it stands for: the plain convolution of the upsampled input.
+        var input = Recording.WantsInput(_name) ? SparseResampling.Upsample(x, fine).Features : x.Features;
+        return result.With(Recording.Layer(_name, input, result.Features).MoveToOuterDisposeScope());
     }
 
     private Tensor Convolve(Tensor features, Tensor taps, long count)

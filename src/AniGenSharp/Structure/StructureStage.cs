@@ -1,4 +1,5 @@
 using AniGenSharp.Flow;
+using AniGenSharp.Parity;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Structure;
@@ -39,6 +40,7 @@ internal static class StructureStage
         Action<FlowStep>? onStep = null, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
+        using var section = Recording.Enter("ss_flow");
         var start = new FlowPair(noise.Main.to(condition.device), noise.Skeleton.to(condition.device));
         var sample = FlowEulerSampler.Sample(model, condition, start, options, onStep, cancellation);
         return new FlowPair(sample.Main.MoveToOuterDisposeScope(), sample.Skeleton.MoveToOuterDisposeScope());
@@ -51,7 +53,10 @@ internal static class StructureStage
     public static SparseStructure Decode(SparseStructureDecoder decoder, FlowPair latents, bool mainlandOnly = true)
     {
         using var scope = NewDisposeScope();
+        using var section = Recording.Enter("ss_decoder");
         var logits = decoder.Forward(latents);
+        Recording.Keep("logits", logits.Main);
+        Recording.Keep("logits_skl", logits.Skeleton);
         var skeleton = OccupancyGrid.FromLogits(logits.Skeleton);
         return new SparseStructure(
             OccupancyGrid.FromLogits(logits.Main).Coordinates(),
