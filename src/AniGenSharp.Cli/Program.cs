@@ -6,4 +6,6 @@ var root = new RootCommand("One picture in, an animate-ready rigged 3D asset out
 root.Subcommands.Add(GenerateCommand.Create());
 root.Subcommands.Add(RigCommand.Create());
 root.Subcommands.Add(AnimateCommand.Create());
+root.Subcommands.Add(InspectCommand.Create());
+root.Subcommands.Add(ConvertCommand.Create());
 return await CommandHost.RunAsync(root, args);

@@ -13,10 +13,13 @@ internal sealed class LoadedNetwork<T>(T network, IReadOnlyList<Tensor> weights,
     /// <summary>Device and torso type.</summary>
     public Placement Placement { get; } = placement;
 
+    /// <summary>Every tensor it keeps, in the order it took them.</summary>
+    public IReadOnlyList<Tensor> Weights { get; } = weights;
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var tensor in weights)
+        foreach (var tensor in Weights)
             tensor.Dispose();
     }
 }

@@ -1,13 +1,18 @@
 using System.Buffers;
 using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
 
 namespace AniGenSharp.Checkpoints;
 
-/// <summary>A file read by memory map: every access is checked against its length, nothing is copied.</summary>
+/// <summary>
+/// A file whose structure is read by memory map, nothing copied, and whose bulk goes straight to its destination. Every
+/// access is checked against the file's length.
+/// </summary>
 internal sealed unsafe class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile _map;
     private readonly MemoryMappedViewAccessor _view;
+    private readonly SafeFileHandle _handle;
     private readonly byte* _start;
     private bool _disposed;
 
@@ -19,7 +24,8 @@ internal sealed unsafe class MappedFile : IDisposable
         Length = new FileInfo(path).Length;
         if (Length == 0)
             throw new CheckpointException($"{path}: the file is empty.");
-        _map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        _handle = File.OpenHandle(path);
+        _map = MemoryMappedFile.CreateFromFile(_handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }
@@ -30,21 +36,35 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <summary>Bytes in the file.</summary>
     public long Length { get; }
 
-    /// <summary>Address of <paramref name="length"/> bytes, valid until <see cref="Dispose"/>.</summary>
-    /// <exception cref="CheckpointException">They are not all in the file.</exception>
-    public byte* Address(long offset, long length)
+    /// <summary>Refuses a range that is not all in the file.</summary>
+    /// <exception cref="CheckpointException">It is not.</exception>
+    public void Check(long offset, long length)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         if (offset < 0 || length < 0 || offset > Length - length)
             throw new CheckpointException($"{Path}: truncated; {length} bytes at {offset} are outside its {Length}.");
-        return _start + offset;
     }
 
     /// <summary>Bytes of the file, valid until <see cref="Dispose"/>.</summary>
     /// <exception cref="CheckpointException">They are not all in the file.</exception>
     public ReadOnlySpan<byte> Span(long offset, int length) => new(Address(offset, length), length);
 
-    /// <summary>The same for parsers that keep their place.</summary>
+    /// <summary>Reads bytes into <paramref name="destination"/> without mapping them, so that the file takes no memory of its own.</summary>
+    /// <exception cref="CheckpointException">They are not all in the file.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public void Read(long offset, Span<byte> destination)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        while (destination.Length > 0)
+        {
+            int count = RandomAccess.Read(_handle, destination, offset);
+            if (count == 0)
+                throw new CheckpointException($"{Path}: truncated; the bytes at {offset} are outside its {Length}.");
+            offset += count;
+            destination = destination[count..];
+        }
+    }
+
+    /// <summary>Bytes of the file for parsers that keep their place, valid until <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Memory(long offset, int length) => new View((nint)Address(offset, length), length).Memory;
 
     /// <inheritdoc/>
@@ -56,6 +76,14 @@ internal sealed unsafe class MappedFile : IDisposable
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
         _map.Dispose();
+        _handle.Dispose();
+    }
+
+    private byte* Address(long offset, int length)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Check(offset, length);
+        return _start + offset;
     }
 
     private sealed class View(nint address, int length) : MemoryManager<byte>

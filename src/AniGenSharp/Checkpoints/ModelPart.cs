@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace AniGenSharp.Checkpoints;
 
 /// <summary>One network of a model: its class name and arguments from <c>config.json</c>, and its weight file.</summary>
-internal sealed class ModelPart
+internal sealed partial class ModelPart
 {
     private readonly JsonElement _arguments;
     private readonly JsonElement? _dataset;
@@ -71,12 +72,47 @@ internal sealed class ModelPart
         string[] candidates =
         [
             .. new[] { $"{model}_{checkpoint}", checkpoint }
-                .SelectMany(name => new[] { Path.Combine(checkpoints, name + ".pt"), Path.Combine(checkpoints, name + ".safetensors") }),
+                .SelectMany(name => new[] { ".pt", ".safetensors", ShardedSafetensorsCheckpoint.Extension }.Select(end => Path.Combine(checkpoints, name + end))),
         ];
         string weights = candidates.FirstOrDefault(File.Exists)
             ?? throw new CheckpointException($"{candidates[0]}: there is no such checkpoint.");
         return Read(folder, model, weights);
     }
+
+    /// <summary>The network of a folder with a <c>config.json</c>: a flow's newest step, or the only other one.</summary>
+    public static ModelPart Newest(string folder)
+    {
+        using var document = ModelFolder.ReadJson(Path.Combine(folder, "config.json"));
+        if (Models(document.RootElement).Contains("denoiser"))
+            return Flow(folder, useEma: false, []);
+        string[] files = [.. Directory.Exists(Path.Combine(folder, "ckpts")) ? Directory.GetFiles(Path.Combine(folder, "ckpts")).Where(IsWeights) : []];
+        var chosen = files.Where(f => !Path.GetFileName(f).Contains("misc", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        return chosen.Count > 0 && Beside(chosen[0]) is { } part
+            ? part
+            : throw new CheckpointException($"{folder}: no weights (*.pt or *.safetensors) of a model that its config.json describes.");
+    }
+
+    /// <summary>
+    /// The network that the configuration beside a weight file (in its folder or the one above) describes under the
+    /// beginning of the file's name; null where there is none.
+    /// </summary>
+    public static ModelPart? Beside(string weights)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(weights))!;
+        string? parent = Path.GetDirectoryName(folder);
+        if (new[] { folder, parent }.FirstOrDefault(f => f is not null && File.Exists(Path.Combine(f, "config.json"))) is not { } home)
+            return null;
+        using var document = ModelFolder.ReadJson(Path.Combine(home, "config.json"));
+        string[] models = Models(document.RootElement);
+        string? model = models.FirstOrDefault(m => Path.GetFileName(weights).StartsWith(m + "_", StringComparison.Ordinal))
+            ?? (models.Length == 1 ? models[0] : null);
+        return model is null ? null : Read(home, model, weights);
+    }
+
+    private static string[] Models(JsonElement config) =>
+        config.ValueKind == JsonValueKind.Object && config.TryGetProperty("models", out var models) && models.ValueKind == JsonValueKind.Object
+            ? [.. models.EnumerateObject().Select(m => m.Name)]
+            : [];
 
     /// <summary>The released DINOv2 ViT-L/14 with registers, found by its published file name.</summary>
     public static ModelPart ReleasedEncoder(string root)
@@ -115,15 +151,21 @@ internal sealed class ModelPart
     private static JsonElement? Section(JsonElement root, string name) =>
         root.TryGetProperty(name, out var section) && section.TryGetProperty("args", out var arguments) ? arguments : null;
 
-    private static bool IsWeights(string path) => Path.GetExtension(path) is ".pt" or ".pth" or ".safetensors";
+    private static bool IsWeights(string path) =>
+        (Path.GetExtension(path) is ".pt" or ".pth" or ".safetensors" && !Shard().IsMatch(path))
+        || path.EndsWith(ShardedSafetensorsCheckpoint.Extension, StringComparison.Ordinal);
+
+    /// <summary>One of several files under an index.</summary>
+    [GeneratedRegex(@"-\d{5}-of-\d{5}\.safetensors$")]
+    private static partial Regex Shard();
 
     private static bool IsAverage(string path) => Path.GetFileName(path).Contains("ema", StringComparison.Ordinal);
 
     /// <summary>The number after the last <c>step</c> in a file's name; -1 without one.</summary>
     private static long Step(string path)
     {
-        string name = Path.GetFileNameWithoutExtension(path);
+        string name = Path.GetFileName(path);
         int at = name.LastIndexOf("step", StringComparison.Ordinal);
-        return at >= 0 && long.TryParse(name.AsSpan(at + 4), NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : -1;
+        return at >= 0 && long.TryParse(name[(at + 4)..].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : -1;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using AniGenSharp.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,9 +14,8 @@ internal sealed class ParameterReader
     private readonly ICheckpoint _checkpoint;
     private readonly Placement _placement;
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
-    private readonly List<string> _missing = [];
-    private readonly List<string> _misshapen = [];
-    private readonly List<string> _unsound = [];
+    private readonly CheckpointMismatch _mismatch = new();
+    private int _matching;
     private readonly List<Tensor> _owned = [];
 
     private ParameterReader(ICheckpoint checkpoint, Placement placement)
@@ -42,13 +40,19 @@ internal sealed class ParameterReader
             using var noGradient = no_grad();
             using var scope = NewDisposeScope();
             var network = build(new ParameterScope(reader, "", ScalarType.Float32));
-            reader.RefuseIncomplete();
+            foreach (var tensor in checkpoint.Tensors.Values.Where(t => !reader._taken.Contains(t.Name)))
+                reader._mismatch.Unexpected(tensor);
+            if (reader._mismatch.Any)
+                throw reader._mismatch.ToException(checkpoint.Source, reader._matching);
             return new LoadedNetwork<T>(network, reader._owned, placement);
         }
-        catch
+        catch (Exception e)
         {
             foreach (var tensor in reader._owned)
                 tensor.Dispose();
+            // What stands for an unusable parameter may be all that stopped the network from being built.
+            if (e is not CheckpointException && reader._mismatch.Any)
+                throw reader._mismatch.ToException(checkpoint.Source, reader._matching);
             throw;
         }
     }
@@ -79,49 +83,35 @@ internal sealed class ParameterReader
     {
         if (!_taken.Add(name))
             throw new InvalidOperationException($"The parameter '{name}' is taken twice.");
+        long[] wanted = shape.ToArray();
         if (!_checkpoint.Tensors.TryGetValue(name, out var stored))
         {
-            _missing.Add($"{name} [{string.Join(", ", shape.ToArray())}]");
-            return Placeholder(shape, type);
+            _mismatch.Missing(name, wanted);
+            return Placeholder(wanted, type);
         }
         if (!shape.SequenceEqual(stored.Shape))
         {
-            _misshapen.Add($"{name}: [{string.Join(", ", stored.Shape)}] in the file, [{string.Join(", ", shape.ToArray())}] in the model");
-            return Placeholder(shape, type);
+            _mismatch.Misshapen(stored, wanted);
+            return Placeholder(wanted, type);
         }
         if (stored.Type is not (StoredType.Float64 or StoredType.Float32 or StoredType.Float16 or StoredType.BFloat16))
         {
-            _unsound.Add($"{name}: {stored.Type} where a floating-point type belongs");
-            return Placeholder(shape, type);
+            _mismatch.Unsound(name, $"{stored.Type} where a floating-point type belongs");
+            return Placeholder(wanted, type);
         }
         var tensor = Own(_checkpoint.Read(name, type, _placement.Device));
-        if (tensor.device_type != DeviceType.META && tensor.numel() > 0 && !isfinite(tensor).all().ToBoolean())
-            _unsound.Add($"{name}: holds NaN or infinity");
+        if (IsFinite(tensor))
+            _matching++;
+        else
+            _mismatch.Unsound(name, "holds NaN or infinity");
         return tensor;
     }
 
-    private static Tensor Placeholder(ReadOnlySpan<long> shape, ScalarType type) => empty(shape.ToArray(), type, META);
+    private static Tensor Placeholder(long[] shape, ScalarType type) => empty(shape, type, META);
 
-    private void RefuseIncomplete()
+    private static bool IsFinite(Tensor tensor)
     {
-        var unexpected = _checkpoint.Tensors.Values.Where(t => !_taken.Contains(t.Name))
-            .Select(t => $"{t.Name} [{string.Join(", ", t.Shape)}]").ToList();
-        if (_missing.Count + _misshapen.Count + _unsound.Count + unexpected.Count == 0)
-            return;
-        var message = new StringBuilder($"{_checkpoint.Source}: these weights do not fit the model.");
-        Append(message, "missing", _missing);
-        Append(message, "unexpected", unexpected);
-        Append(message, "of another shape", _misshapen);
-        Append(message, "unsound", _unsound);
-        throw new CheckpointException(message.ToString());
-    }
-
-    private static void Append(StringBuilder message, string what, List<string> names)
-    {
-        if (names.Count == 0)
-            return;
-        message.Append($"\n  {names.Count} {what}:");
-        foreach (string name in names)
-            message.Append($"\n    {name}");
+        using var scope = NewDisposeScope();
+        return tensor.device_type == DeviceType.META || tensor.numel() == 0 || isfinite(tensor).all().ToBoolean();
     }
 }

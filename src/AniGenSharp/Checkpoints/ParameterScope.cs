@@ -42,10 +42,13 @@ internal readonly struct ParameterScope
 
     /// <summary>
     /// Takes a submanifold convolution's kernel as [K³·C_in, C_out], taps in (x, y, z) order. The file nests it as
-    /// <c>conv.weight</c> of nominal shape [C_out, K, K, K, C_in], whose memory for K = 1 really is (C_in, C_out).
+    /// <c>conv.weight</c> of nominal shape [C_out, K, K, K, C_in], whose memory for K = 1 really is (C_in, C_out); a converted
+    /// file holds what is taken here, as <c>conv.kernel</c>.
     /// </summary>
     public Tensor SubmanifoldKernel(int size, long inputs, long outputs)
     {
+        if (_reader.Contains($"{_prefix}conv.kernel"))
+            return Matrix("conv.kernel", (long)size * size * size * inputs, outputs);
         var stored = Matrix("conv.weight", outputs, size, size, size, inputs);
         if (size == 1)
             return _reader.Own(stored.view(inputs, outputs));

@@ -48,18 +48,22 @@ internal static class PickledStateDict
             throw new CheckpointException($"{source}: '{name}' has a damaged shape.");
         try
         {
-            long last = view.Offset, count = 1;
-            for (int i = 0; i < view.Shape.Length; i++)
+            bool isEmpty = view.Shape.Contains(0);
+            long last = view.Offset, reach = 1;
+            foreach (var (stride, extent) in view.Strides.Zip(view.Shape).Order())
             {
-                if (view.Shape[i] < 0 || view.Strides[i] < 0)
+                if (extent < 0 || stride < 0)
                     throw new CheckpointException($"{source}: '{name}' has a negative extent or stride.");
-                last = checked(last + Math.Max(0, view.Shape[i] - 1) * view.Strides[i]);
-                count = checked(count * view.Shape[i]);
+                if (extent <= 1)
+                    continue;
+                // Elements that share memory would make a small file declare a tensor of any size.
+                if (stride < reach && !isEmpty)
+                    throw new CheckpointException($"{source}: the elements of '{name}' overlap each other; no weight is stored like that.");
+                last = checked(last + (extent - 1) * stride);
+                reach = checked(reach + (extent - 1) * stride);
             }
-            if (count > 0 && last >= view.Storage.Count)
+            if (!isEmpty && last >= view.Storage.Count)
                 throw new CheckpointException($"{source}: '{name}' reaches past the end of its data.");
-            if (count > view.Storage.Count)
-                throw new CheckpointException($"{source}: '{name}' repeats a storage of {view.Storage.Count} to {count} elements; no weight is stored like that.");
         }
         catch (OverflowException e)
         {

@@ -23,10 +23,10 @@ internal sealed class SafetensorsCheckpoint : ICheckpoint
     /// <summary>The header's metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _file.Metadata;
 
-    public unsafe Tensor Read(string name, ScalarType type, Device device)
+    public Tensor Read(string name, ScalarType type, Device device)
     {
         var stored = _file[_prefix + name];
-        return TensorBytes.Create(_file.Address(_prefix + name), stored.Type, stored.Shape, type, device);
+        return TensorBytes.Create(_file.File, _file.Offset(_prefix + name), stored.Type, stored.Shape, type, device);
     }
 
     public void Dispose() => _file.Dispose();

@@ -69,12 +69,11 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>What the file says of one tensor.</summary>
     public StoredTensor this[string name] => Find(name).Tensor;
 
-    /// <summary>Address of a tensor's first byte, valid until <see cref="Dispose"/>.</summary>
-    public byte* Address(string name)
-    {
-        var (_, start, length) = Find(name);
-        return _file.Address(_dataStart + start, length);
-    }
+    /// <summary>Where a tensor's first byte lies in the file.</summary>
+    public long Offset(string name) => _dataStart + Find(name).Start;
+
+    /// <summary>The file itself.</summary>
+    public MappedFile File => _file;
 
     /// <summary>A tensor's raw bytes as elements of <typeparamref name="T"/>, little-endian, valid until <see cref="Dispose"/>.</summary>
     public ReadOnlySpan<T> Span<T>(string name) where T : unmanaged

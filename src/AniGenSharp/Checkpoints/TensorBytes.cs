@@ -26,10 +26,10 @@ internal static class TensorBytes
     };
 
     /// <summary>
-    /// A contiguous tensor with a copy of the elements at <paramref name="data"/>, in its final type and place. They go there
+    /// A contiguous tensor of the elements at <paramref name="offset"/> of a file, in its final type and place. They go there
     /// piece by piece, so that no second copy of a large tensor is ever alive.
     /// </summary>
-    public static unsafe Tensor Create(byte* data, StoredType type, long[] shape, ScalarType target, Device device)
+    public static Tensor Create(MappedFile file, long offset, StoredType type, long[] shape, ScalarType target, Device device)
     {
         using var scope = NewDisposeScope();
         var result = empty(shape, target, device);
@@ -42,29 +42,41 @@ internal static class TensorBytes
         {
             using var step = NewDisposeScope();
             long length = Math.Min(PieceElements, count - at);
-            var bytes = new ReadOnlySpan<byte>(data + at * type.Size(), (int)length * type.Size());
             var piece = flat.narrow(0, at, length);
             if (direct)
             {
-                bytes.CopyTo(piece.bytes);
+                file.Read(offset + at * type.Size(), piece.bytes);
                 continue;
             }
             var stored = empty(length, type.ToScalarType());
-            bytes.CopyTo(stored.bytes);
+            file.Read(offset + at * type.Size(), stored.bytes);
             piece.copy_(stored.to(target)); // cast before the move: some devices lack the stored type
         }
         return result.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The same of a view of the storage at <paramref name="storage"/>, whose bounds have been checked.</summary>
-    public static unsafe Tensor Create(byte* storage, PickledTensor view, ScalarType target, Device device)
+    /// <summary>The same of a view, whose bounds have been checked, of the storage at <paramref name="offset"/>.</summary>
+    public static Tensor Create(MappedFile file, long offset, PickledTensor view, ScalarType target, Device device)
     {
         var type = view.Storage.Type;
         if (IsContiguous(view))
-            return Create(storage + view.Offset * type.Size(), type, view.Shape, target, device);
+            return Create(file, offset + view.Offset * type.Size(), type, view.Shape, target, device);
         using var scope = NewDisposeScope();
-        var whole = Create(storage, type, [view.Storage.Count], type.ToScalarType(), CPU);
+        var whole = Create(file, offset, type, [view.Storage.Count], type.ToScalarType(), CPU);
         return whole.as_strided(view.Shape, view.Strides, view.Offset).contiguous().to(target).to(device).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Writes the elements of a contiguous tensor on the CPU, piece by piece.</summary>
+    public static void Write(Tensor tensor, Stream output)
+    {
+        using var scope = NewDisposeScope();
+        var flat = tensor.view(-1);
+        long count = flat.numel();
+        for (long at = 0; at < count; at += PieceElements)
+        {
+            using var step = NewDisposeScope();
+            output.Write(flat.narrow(0, at, Math.Min(PieceElements, count - at)).bytes);
+        }
     }
 
     private static bool IsContiguous(PickledTensor view)

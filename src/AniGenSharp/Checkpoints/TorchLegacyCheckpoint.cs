@@ -8,7 +8,7 @@ namespace AniGenSharp.Checkpoints;
 /// dict and the list of storage keys, five pickles in a row; then for each key its element count and its bytes.
 /// Source: torch/serialization.py, _legacy_load.
 /// </summary>
-internal sealed unsafe class TorchLegacyCheckpoint : ICheckpoint
+internal sealed class TorchLegacyCheckpoint : ICheckpoint
 {
     /// <summary>Largest pickle read.</summary>
     private const int MaximumPickle = 256 << 20;
@@ -59,7 +59,7 @@ internal sealed unsafe class TorchLegacyCheckpoint : ICheckpoint
     {
         if (!_views.TryGetValue(name, out var view))
             throw new CheckpointException($"{Source}: there is no tensor '{name}'.");
-        return TensorBytes.Create(_file.Address(_storages[view.Storage.Key], view.Storage.Count * view.Storage.Type.Size()), view, type, device);
+        return TensorBytes.Create(_file, _storages[view.Storage.Key], view, type, device);
     }
 
     public void Dispose() => _file.Dispose();
@@ -90,10 +90,12 @@ internal sealed unsafe class TorchLegacyCheckpoint : ICheckpoint
             if (count < 0 || count > _file.Length)
                 throw new CheckpointException($"{Source}: the storage '{key}' cannot have {count} elements.");
             long length = count * storage.Type.Size();
-            _file.Address(position, length);
+            _file.Check(position, length);
             if (!_storages.TryAdd(key, position))
                 throw new CheckpointException($"{Source}: the storage '{key}' appears twice.");
             position += length;
         }
+        if (position != _file.Length)
+            throw new CheckpointException($"{Source}: {_file.Length - position} bytes belong to no tensor.");
     }
 }

@@ -6,7 +6,7 @@ namespace AniGenSharp.Checkpoints;
 /// A torch zip archive (<c>torch.save</c> since 1.6): <c>NAME/data.pkl</c> describes tensors as views of the storages
 /// <c>NAME/data/KEY</c>. The pickle is parsed, never executed; the storages are read in place, by memory map.
 /// </summary>
-internal sealed unsafe class TorchZipCheckpoint : ICheckpoint
+internal sealed class TorchZipCheckpoint : ICheckpoint
 {
     /// <summary>Largest pickle read; the official models' are under 1 MB.</summary>
     private const long MaximumPickle = 256L << 20;
@@ -28,12 +28,14 @@ internal sealed unsafe class TorchZipCheckpoint : ICheckpoint
             if (pickles.Length != 1)
                 throw new CheckpointException($"{path}: a zip archive with {pickles.Length} data.pkl is no torch checkpoint.");
             _prefix = pickles[0][..^"data.pkl".Length];
-            if (_directory.Find(_prefix + "byteorder") is { } order && !_file.Span(order.Offset, checked((int)order.Length)).SequenceEqual("little"u8))
+            if (_directory.Find(_prefix + "byteorder") is { } order && (order.Length != 6 || !_file.Span(order.Offset, 6).SequenceEqual("little"u8)))
                 throw new CheckpointException($"{path}: big-endian checkpoints are not supported.");
             var (offset, length) = _directory.Find(pickles[0])!.Value;
             if (length > MaximumPickle)
                 throw new CheckpointException($"{path}: '{pickles[0]}' is {length} bytes, over the limit of {MaximumPickle}.");
-            _views = PickledStateDict.Collect(PickleParser.Parse(_file.Memory(offset, (int)length), path).Value, path);
+            var content = PickleParser.Parse(_file.Memory(offset, (int)length), path);
+            _views = PickledStateDict.Collect(content.Value, path);
+            RefuseUnclaimedData(content.Storages);
             foreach (var (name, view) in _views)
                 Locate(name, view);
             Tensors = _views.ToDictionary(v => v.Key, v => new StoredTensor(v.Key, v.Value.Storage.Type, v.Value.Shape), StringComparer.Ordinal);
@@ -53,19 +55,28 @@ internal sealed unsafe class TorchZipCheckpoint : ICheckpoint
     {
         if (!_views.TryGetValue(name, out var view))
             throw new CheckpointException($"{Source}: there is no tensor '{name}'.");
-        var (offset, length) = Locate(name, view);
-        return TensorBytes.Create(_file.Address(offset, length), view, type, device);
+        return TensorBytes.Create(_file, Locate(name, view), view, type, device);
     }
 
     public void Dispose() => _file.Dispose();
 
-    private (long Offset, long Length) Locate(string name, PickledTensor view)
+    private long Locate(string name, PickledTensor view)
     {
         var (offset, length) = _directory.Find($"{_prefix}data/{view.Storage.Key}")
             ?? throw new CheckpointException($"{Source}: the data of '{name}' is missing from the archive.");
         int size = view.Storage.Type.Size();
         if (length % size != 0 || length / size != view.Storage.Count)
             throw new CheckpointException($"{Source}: the data of '{name}' has {length} bytes where {view.Storage.Count} elements of {size} are declared.");
-        return (offset, length);
+        return offset;
+    }
+
+    private void RefuseUnclaimedData(IEnumerable<PickledStorage> storages)
+    {
+        var claimed = storages.Select(s => $"{_prefix}data/{s.Key}").ToHashSet(StringComparer.Ordinal);
+        foreach (string entry in _directory.Names)
+        {
+            if (entry.StartsWith(_prefix + "data/", StringComparison.Ordinal) && !claimed.Contains(entry))
+                throw new CheckpointException($"{Source}: '{entry}' belongs to no tensor; the file is damaged.");
+        }
     }
 }

@@ -31,6 +31,7 @@ public sealed class ManifestTests
         var config = SparseStructureFlowConfig.Parse(duet.Arguments);
         var error = Assert.Throws<CheckpointException>(() => manifest.AssertFits((_, parameters) => new SparseStructureFlowModel(config, parameters)));
         Assert.Contains("176 unexpected", error.Message);
-        Assert.Contains("blocks.0.cross_attn.to_q.lora_A [1024, 8]", error.Message);
+        Assert.Contains("\n    blocks.{0-7}.cross_attn.to_q.lora_A [1024, 8]\n", error.Message);
+        Assert.Contains("use_lora_ss", error.Message);
     }
 }

@@ -1,0 +1,53 @@
+using AniGenSharp.Checkpoints;
+using AniGenSharp.Conditioning;
+using AniGenSharp.Decoding;
+using AniGenSharp.Devices;
+using AniGenSharp.Latents;
+using AniGenSharp.Structure;
+using static TorchSharp.torch;
+
+namespace AniGenSharp;
+
+/// <summary>The networks by the class names of the published configurations.</summary>
+internal static class NetworkCatalog
+{
+    private static readonly Dictionary<string, Func<NetworkArguments, ParameterScope, object>> Builders = new(StringComparer.Ordinal)
+    {
+        ["DinoVisionTransformer"] = (args, p) => new DinoV2(DinoV2Config.Parse(args), p),
+        ["AniGenSparseStructureFlowModel"] = (args, p) => new SparseStructureFlowModel(SparseStructureFlowConfig.Parse(args), p),
+        ["AniGenSparseStructureDecoder"] = (args, p) => new SparseStructureDecoder(SparseStructureDecoderConfig.Parse(args), p),
+        ["AniGenSLatFlowModel"] = (args, p) => new StructuredLatentFlowModel(StructuredLatentFlowConfig.Parse(args), p),
+        ["AniGenElasticSLatFlowModel"] = (args, p) => new StructuredLatentFlowModel(StructuredLatentFlowConfig.Parse(args), p),
+        ["AniGenSLatMeshDecoder"] = (args, p) => new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(args), p),
+        ["AniGenElasticSLatMeshDecoder"] = (args, p) => new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(args), p),
+    };
+
+    /// <summary>Whether a class is known.</summary>
+    public static bool Knows(string className) => Builders.ContainsKey(className);
+
+    /// <summary>
+    /// Builds the network on a checkpoint without reading its values: names and shapes are compared, no memory is needed.
+    /// </summary>
+    /// <exception cref="CheckpointException">The class or an argument is unknown, or the checkpoint does not fit.</exception>
+    public static void CheckFit(string className, NetworkArguments arguments, ICheckpoint checkpoint)
+    {
+        if (!Builders.TryGetValue(className, out var build))
+            throw new CheckpointException($"{checkpoint.Source}: the class {className} is unknown.");
+        using var shapes = new ShapesOnly(checkpoint);
+        ParameterReader.Load(shapes, new Placement(META, ScalarType.Float32), p => build(arguments, p)).Dispose();
+    }
+
+    /// <summary>A checkpoint whose tensors have no values.</summary>
+    private sealed class ShapesOnly(ICheckpoint checkpoint) : ICheckpoint
+    {
+        public string Source => checkpoint.Source;
+
+        public IReadOnlyDictionary<string, StoredTensor> Tensors => checkpoint.Tensors;
+
+        public Tensor Read(string name, ScalarType type, Device device) => empty(Tensors[name].Shape, type, META);
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using AniGenSharp.TestSupport;
+
+namespace AniGenSharp.Cli.Tests;
+
+/// <summary><c>anigen inspect</c> and <c>anigen convert</c> by the real executable.</summary>
+public sealed class CheckpointCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Every_part_of_the_starter_fits()
+    {
+        var run = await AnigenProcess.Run(_folder.Path, "inspect", TestPaths.Starter, "--json", "--values");
+        Assert.True(run.ExitCode == 0, run.Error + run.Output);
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(5, lines.Count);
+        Assert.All(lines, line => Assert.True(line.GetProperty("fits").GetBoolean()));
+        Assert.Contains(lines, line => line.GetProperty("model").GetString() == "AniGenSparseStructureFlowModel");
+    }
+
+    [Fact]
+    public async Task A_converted_model_is_found_and_fits()
+    {
+        string model = Path.Combine(TestPaths.Starter, "slat_dae");
+        Directory.CreateDirectory(_folder.File("slat_dae", "ckpts"));
+        File.Copy(Path.Combine(model, "config.json"), _folder.File("slat_dae", "config.json"));
+        var convert = await AnigenProcess.Run(
+            _folder.Path, "convert", Path.Combine(model, "ckpts", "decoder_final.pt"), "-o", Path.Combine("slat_dae", "ckpts", "decoder_final.safetensors"));
+        Assert.True(convert.ExitCode == 0, convert.Error);
+        Assert.Contains("tensors", convert.Output);
+        var inspect = await AnigenProcess.Run(_folder.Path, "inspect", "slat_dae", "--tensors");
+        Assert.True(inspect.ExitCode == 0, inspect.Error + inspect.Output);
+        Assert.Contains("fits AniGenElasticSLatMeshDecoder exactly", inspect.Output);
+        Assert.Contains("conv.kernel Float16 [", inspect.Output);
+    }
+
+    [Fact]
+    public async Task Weights_of_another_model_are_told_with_the_difference()
+    {
+        Directory.CreateDirectory(_folder.File("m", "ckpts"));
+        File.Copy(Path.Combine(TestPaths.Starter, "ss_dae", "config.json"), _folder.File("m", "config.json"));
+        File.Copy(Path.Combine(TestPaths.Starter, "slat_dae", "ckpts", "decoder_final.pt"), _folder.File("m", "ckpts", "decoder_final.pt"));
+        var run = await AnigenProcess.Run(_folder.Path, "inspect", Path.Combine("m", "ckpts", "decoder_final.pt"));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("does not fit AniGenSparseStructureDecoder", run.Output);
+        Assert.Contains("missing:", run.Output);
+        Assert.Contains("Likely cause: not one tensor", run.Output);
+    }
+
+    [Theory]
+    [InlineData("no such file", "inspect", "nowhere.pt")]
+    [InlineData("neither a torch file nor safetensors", "inspect", "note.pt")]
+    [InlineData("no such checkpoint", "convert", "nowhere.pt", "-o", "x.safetensors")]
+    [InlineData("must end with .safetensors", "convert", "note.pt", "-o", "x.pt")]
+    [InlineData("is a folder", "convert", ".", "-o", "x.safetensors")]
+    [InlineData("--output", "convert", "note.pt")]
+    public async Task Bad_input_is_one_clear_line(string says, params string[] arguments)
+    {
+        File.WriteAllText(_folder.File("note.pt"), "this is no checkpoint");
+        var run = await AnigenProcess.Run(_folder.Path, arguments);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(says, run.ErrorLines[0]);
+        Assert.DoesNotContain("   at ", run.Error);
+        Assert.False(File.Exists(_folder.File("x.safetensors")));
+    }
+}
