@@ -13,6 +13,13 @@ if (args is ["stages", .. var options])
     StageBenchmark.Run(picture, runs);
     return 0;
 }
+if (args is ["pictures", .. var pictureOptions])
+{
+    int side = pictureOptions.Length > 0 ? int.Parse(pictureOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 4096;
+    int runs = pictureOptions.Length > 1 ? int.Parse(pictureOptions[1], System.Globalization.CultureInfo.InvariantCulture) : 3;
+    PictureBenchmark.Run(side, runs);
+    return 0;
+}
 if (args is ["micro", .. var filters])
 {
     // In this process: the generated projects of the default toolchain would each bring a libtorch of their own.
@@ -22,6 +29,7 @@ if (args is ["micro", .. var filters])
 }
 Console.Error.WriteLine("""
     stages [sample] [runs]   time of every stage of the starter, and the share of the matmul rate each network reaches
+    pictures [side] [runs]   time and memory of every step from a large picture to the condition tokens
     micro [options]          micro-benchmarks (BenchmarkDotNet's options, --filter for instance)
     """);
 return 2;

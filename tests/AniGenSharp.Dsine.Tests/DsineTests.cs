@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Conditioning;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
 using AniGenSharp.Tests;
@@ -56,6 +57,34 @@ public sealed class DsineTests
         using var checkpoint = new Subset(new FormulaCheckpoint(), "encoder.");
         var e = Assert.Throws<CheckpointException>(() => DsineNormalEstimator.Load(checkpoint, Placement.Cpu, null));
         Assert.Contains("decoder.conv2.weight", e.Message);
+    }
+
+    [Fact]
+    public void Is_found_by_name_where_the_assembly_is_there()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, "no weights");
+            var e = Assert.Throws<CheckpointException>(() => SurfaceNormals.Open(path, CPU, null));
+            Assert.Contains("neither a torch", e.Message);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Memory_is_flat_over_calls()
+    {
+        using var checkpoint = new FormulaCheckpoint();
+        using var estimator = DsineNormalEstimator.Load(checkpoint, Placement.Cpu, null);
+        var picture = new RgbaImage(32, 32, new byte[4096]);
+        estimator.Estimate(picture);
+        long before = Tensor.TotalCount;
+        estimator.Estimate(picture);
+        Assert.Equal(before, Tensor.TotalCount);
     }
 
     [Theory]
