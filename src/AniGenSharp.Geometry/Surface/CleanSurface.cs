@@ -36,6 +36,9 @@ public sealed record SurfaceCleaningReport
     /// <summary>Faces that were turned over.</summary>
     public int TurnedFaces { get; init; }
 
+    /// <summary>Faces that no direction sees and that were removed.</summary>
+    public int HiddenFaces { get; init; }
+
     /// <summary>Boundary loops that were closed.</summary>
     public int HolesClosed { get; init; }
 

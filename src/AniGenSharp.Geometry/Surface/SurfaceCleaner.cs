@@ -61,8 +61,16 @@ public static class SurfaceCleaner
         // The reference counts a loop's edges after simplification.
         double finer = Math.Sqrt(inputFaces / Math.Max(1.0, Math.Min(inputFaces, target)));
         int limit = (int)(options.MaximumHoleEdges * finer);
-        var (closed, open) = HoleFilling.Close(
-            mesh, loop => options.Watertight || options.FillHoles && (loop.Length <= limit || OpenedHere(loop, mesh, boundary)), cancellationToken);
+        bool Wanted(int[] loop) => options.Watertight || options.FillHoles && (loop.Length <= limit || OpenedHere(loop, mesh, boundary));
+        var (closed, open) = HoleFilling.Close(mesh, Wanted, cancellationToken);
+        int hidden = 0;
+        if (options.RemoveHidden && (hidden = HiddenSurfaces.Remove(mesh, cancellationToken)) > 0)
+        {
+            dust += Components.RemoveSmall(mesh, options.DustFraction);
+            NonManifold.Split(mesh);
+            (int again, open) = HoleFilling.Close(mesh, Wanted, cancellationToken);
+            closed += again;
+        }
         mesh.Compact();
         return new SurfaceCleaningReport
         {
@@ -72,6 +80,7 @@ public static class SurfaceCleaner
             DustComponents = dust,
             NonManifoldEdges = nonManifold,
             TurnedFaces = turned,
+            HiddenFaces = hidden,
             HolesClosed = closed,
             HolesOpen = open,
         };

@@ -18,6 +18,9 @@ public sealed record SurfaceCleaningOptions
     /// <summary>Components with fewer faces than this share of the largest one's are dropped.</summary>
     public double DustFraction { get; init; } = 0.01;
 
+    /// <summary>Whether inner surfaces that no direction sees are removed.</summary>
+    public bool RemoveHidden { get; init; } = true;
+
     /// <summary>Whether boundary loops are closed.</summary>
     public bool FillHoles { get; init; } = true;
 

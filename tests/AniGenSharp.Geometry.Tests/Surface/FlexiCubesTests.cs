@@ -94,7 +94,7 @@ public class FlexiCubesTests
                 bool border = x == 0 || y == 0 || z == 0 || x == resolution || y == resolution || z == resolution;
                 distances[i] = border ? 1 : random.NextSingle() * 2 - 1;
             }
-            var mesh = FlexiCubes.Extract(Grid(resolution, distances, p => Vector3.Zero, _ => [], 0, _ => default));
+            var mesh = FlexiCubes.Extract(TestMeshes.Grid(resolution, distances, p => Vector3.Zero, _ => [], 0, _ => default));
             var edges = new Dictionary<(int, int), int>();
             for (int i = 0; i < mesh.Indices.Length; i++)
             {
@@ -117,39 +117,12 @@ public class FlexiCubesTests
             alpha.AsSpan(cube * 8, 8).CopyTo(weights.AsSpan(cube * 21 + 12));
             weights[cube * 21 + 20] = gamma[cube];
         }
-        return Grid(resolution, golden.Floats("sdf"), p => positions[p], p => colors.AsSpan(p * 6, 6), 6, cube =>
+        return TestMeshes.Grid(resolution, golden.Floats("sdf"), p => positions[p], p => colors.AsSpan(p * 6, 6), 6, cube =>
         {
             if (!weighted)
                 return default;
             int x = cube / (side * side), y = cube / side % side, z = cube % side;
             return weights.AsSpan(((x * resolution + y) * resolution + z) * 21, 21);
         });
-    }
-
-    private static SurfaceGrid Grid(int resolution, float[] distances, Func<int, Vector3> position, Func<int, ReadOnlySpan<float>> attributes, int channels, Func<int, ReadOnlySpan<float>> weights)
-    {
-        var inside = new RankedBitSet(distances.Length);
-        for (int p = 0; p < distances.Length; p++)
-        {
-            if (distances[p] < 0)
-                inside.Add(p);
-        }
-        var cubes = SurfaceExtraction.CubesAcrossZero(inside, resolution);
-        var points = SurfaceExtraction.Corners(cubes, resolution);
-        int[] members = [.. Enumerable.Range(0, distances.Length).Where(points.Contains)];
-        var rows = new float[members.Length * channels];
-        for (int i = 0; i < members.Length; i++)
-            attributes(members[i]).CopyTo(rows.AsSpan(i * channels));
-        return new SurfaceGrid
-        {
-            Resolution = resolution,
-            Cubes = cubes,
-            Points = points,
-            Distances = [.. members.Select(p => distances[p])],
-            Positions = [.. members.Select(position)],
-            Attributes = rows,
-            Channels = channels,
-            Weights = weights,
-        };
     }
 }

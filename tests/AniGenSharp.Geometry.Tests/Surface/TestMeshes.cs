@@ -73,6 +73,44 @@ internal static class TestMeshes
         return new TriangleMesh([.. points], [.. faces]);
     }
 
+    /// <summary>The zero level of a function over the unit cube.</summary>
+    public static TriangleMesh Level(int resolution, Func<Vector3, float> distance)
+    {
+        int side = resolution + 1;
+        Vector3 Place(int p) => new Vector3(p / (side * side), p / side % side, p % side) / resolution - new Vector3(0.5f);
+        float[] distances = [.. Enumerable.Range(0, side * side * side).Select(p => distance(Place(p)))];
+        var mesh = FlexiCubes.Extract(Grid(resolution, distances, Place, _ => [], 0, _ => default));
+        return new TriangleMesh(mesh.Positions, mesh.Indices);
+    }
+
+    /// <summary>A FlexiCubes grid from values at all grid points.</summary>
+    public static SurfaceGrid Grid(int resolution, float[] distances, Func<int, Vector3> position, Func<int, ReadOnlySpan<float>> attributes, int channels, Func<int, ReadOnlySpan<float>> weights)
+    {
+        var inside = new RankedBitSet(distances.Length);
+        for (int p = 0; p < distances.Length; p++)
+        {
+            if (distances[p] < 0)
+                inside.Add(p);
+        }
+        var cubes = SurfaceExtraction.CubesAcrossZero(inside, resolution);
+        var points = SurfaceExtraction.Corners(cubes, resolution);
+        int[] members = [.. Enumerable.Range(0, distances.Length).Where(points.Contains)];
+        var rows = new float[members.Length * channels];
+        for (int i = 0; i < members.Length; i++)
+            attributes(members[i]).CopyTo(rows.AsSpan(i * channels));
+        return new SurfaceGrid
+        {
+            Resolution = resolution,
+            Cubes = cubes,
+            Points = points,
+            Distances = [.. members.Select(p => distances[p])],
+            Positions = [.. members.Select(position)],
+            Attributes = rows,
+            Channels = channels,
+            Weights = weights,
+        };
+    }
+
     /// <summary>Several meshes as one.</summary>
     public static TriangleMesh Join(params TriangleMesh[] meshes)
     {
