@@ -59,7 +59,7 @@ internal static class HiddenSurfaces
         return dropped;
     }
 
-    private static int[][] Neighbours(WorkingMesh mesh)
+    internal static int[][] Neighbours(WorkingMesh mesh)
     {
         var edges = EdgeTable.Build(mesh.Indices, mesh.VertexCount);
         var counts = new int[mesh.VertexCount];

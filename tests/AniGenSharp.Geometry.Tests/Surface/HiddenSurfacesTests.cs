@@ -50,8 +50,13 @@ public class HiddenSurfacesTests
     [Fact]
     public void NarrowCleft_IsNotWebbedTogether()
     {
-        // Two legs side by side: deep between them no direction of a sample sees anything, yet they will move apart.
-        var legs = TestMeshes.Level(64, p => Math.Max(Math.Max(Math.Abs(p.X) - 0.3f, Math.Max(Math.Abs(p.Y) - 0.3f, Math.Abs(p.Z) - 0.4f)), Math.Min(0.016f - Math.Abs(p.X), 0.3f - p.Z)));
+        // Two legs whose facing sides are wavy: deep between them nothing is seen, yet they will move apart.
+        var legs = TestMeshes.Level(72, p => Math.Max(
+            Math.Max(Math.Abs(p.X) - 0.2f, Math.Max(Math.Abs(p.Y) - 0.1f, Math.Abs(p.Z) - 0.2f)),
+            Math.Min(0.014f - Math.Abs(p.X - 0.05f * MathF.Sin(28 * p.Z) - 0.05f * MathF.Sin(28 * p.Y)), 0.1f - p.Z)));
+        var working = Working(legs);
+        var seen = new Visibility(working, new BoundingVolumeHierarchy(legs)).Seen(HiddenSurfaces.Neighbours(working));
+        Assert.True(seen.Count(s => !s) > 100);
         var clean = SurfaceCleaner.Clean(new ExtractedSurface(legs, null, [], 0), new([], 0), new SurfaceCleaningOptions { SimplifyRatio = 0 });
         Assert.Equal(0, clean.Report.HiddenFaces);
         Assert.Equal(legs.Indices, clean.Mesh.Indices);
