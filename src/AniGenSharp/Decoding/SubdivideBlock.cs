@@ -39,14 +39,26 @@ internal sealed class SubdivideBlock
     {
         using var scope = NewDisposeScope();
         var halves = x.Voxels.Subdivided;
-        var h = _convolution1.Forward(Activate(_norm1.Forward(x)));
-        long outputs = h.shape[2];
-        h = _convolution2.Forward(Activate(_norm2.Forward(new SparseTensor(halves, h.view(1, -1, outputs))))).Features;
+        var h = _convolution2.Forward(Halve(x)).Features;
         // The halves share their voxel's way round the block.
-        var around = (_skip?.Forward(x) ?? x).Features.view(-1, 1, outputs);
+        var around = (_skip?.Forward(x) ?? x).Features.squeeze(0).unsqueeze(1);
+        long outputs = h.shape[2];
         using var over = Recording.Over(halves);
         return new SparseTensor(halves, Recording.Keep(_name, (h.view(-1, 8, outputs) + around).view(1, -1, outputs)).MoveToOuterDisposeScope());
     }
 
-    private static SparseTensor Activate(SparseTensor x) => x.With(Activation.Silu(x.Features));
+    /// <summary>Up to the second convolution. Scopes end early here: at the finest grid these are the largest tensors of all.</summary>
+    private SparseTensor Halve(SparseTensor x)
+    {
+        using var scope = NewDisposeScope();
+        var h = _convolution1.Forward(Activate(_norm1, x));
+        var activated = Activate(_norm2, new SparseTensor(x.Voxels.Subdivided, h.view(1, -1, h.shape[2])));
+        return activated.With(activated.Features.MoveToOuterDisposeScope());
+    }
+
+    private static SparseTensor Activate(SparseGroupNorm norm, SparseTensor x)
+    {
+        using var scope = NewDisposeScope();
+        return x.With(Activation.Silu(norm.Forward(x).Features).MoveToOuterDisposeScope());
+    }
 }

@@ -1,7 +1,7 @@
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Devices;
 using AniGenSharp.Parity;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace AniGenSharp.Sparse;
 
@@ -21,9 +21,36 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
     public SparseTensor Forward(SparseTensor x)
     {
         using var scope = NewDisposeScope();
-        var features = x.Features.to(ScalarType.Float32).transpose(1, 2);
-        var normed = functional.group_norm(features, groups, _weight, _bias, Epsilon).transpose(1, 2);
+        var features = x.Features.to(ScalarType.Float32);
+        var (scale, shift) = Affine(features);
         using var over = Recording.Over(x.Voxels);
-        return x.With(Recording.Keep(_name, normed.to(x.Features.dtype).contiguous()).MoveToOuterDisposeScope());
+        return x.With(Recording.Keep(_name, addcmul(shift, features, scale, 1).to(x.Features.dtype)).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>
+    /// The norm as one factor and one summand a channel, each [B, 1, C]: the voxels stay as they lie, where the library's
+    /// group norm would have them transposed there and back.
+    /// </summary>
+    private (Tensor Scale, Tensor Shift) Affine(Tensor features)
+    {
+        using var scope = NewDisposeScope();
+        var mean = OverGroup(features.sum(1), features.shape[1]);
+        var squares = zeros_like(mean);
+        long rows = GatherSlices.Rows(features, channels);
+        for (long start = 0; start < features.shape[1]; start += rows)
+        {
+            using var slice = NewDisposeScope();
+            squares.add_((features.narrow(1, start, Math.Min(rows, features.shape[1] - start)) - mean).square().sum(1, keepdim: true));
+        }
+        var variance = OverGroup(squares.squeeze(1), features.shape[1]);
+        var scale = rsqrt(variance + Epsilon) * _weight;
+        return (scale.MoveToOuterDisposeScope(), (_bias - mean * scale).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Sums over the voxels [B, C] → means over voxels and group, for each of the group's channels: [B, 1, C].</summary>
+    private Tensor OverGroup(Tensor sums, long voxels)
+    {
+        long members = channels / groups;
+        return (sums.view(-1, groups, members).sum(2, keepdim: true) / (voxels * members)).expand(-1, -1, members).reshape(-1, 1, channels);
     }
 }
