@@ -12,10 +12,10 @@ public enum BoneNaming
 
 /// <summary>
 /// Names bones from the shape and symmetry of their tree: the middle of the body is hips, spine, chest, neck and head,
-/// behind it the tail; limbs are named by kind and numbered along their chain, <c>.L</c> on the creature's left (+x)
-/// and <c>.R</c> on its right, as Blender mirrors them. A humanoid's limbs get the names of their parts.
+/// behind it the tail; limbs are named by kind and numbered along their chain, <c>.L</c> on the creature's left (+x
+/// where it faces -y) and <c>.R</c> on its right, as Blender mirrors them. A humanoid's limbs get the names of their parts.
 /// </summary>
-/// <remarks>Judged for a creature that stands along z and faces -y. Every name is unique for any tree.</remarks>
+/// <remarks>Judged for a creature that stands along z and faces -y, or clearly +y (by its toes and its head). Every name is unique for any tree.</remarks>
 public static class BoneNames
 {
     /// <summary>Names every joint.</summary>
@@ -41,8 +41,8 @@ public static class BoneNames
 
         public Namer(Skeleton skeleton)
         {
-            _skeleton = skeleton;
             _anatomy = new SkeletonAnatomy(skeleton);
+            _skeleton = _anatomy.Skeleton;
             _names = new string?[skeleton.Count];
             bool arm = _anatomy.Limbs.Count > 0 && _anatomy.Limbs.All(limb => limb.Kind == LimbKind.Finger);
             if (HumanoidDetector.Detect(_anatomy, skeleton) is { } humanoid)

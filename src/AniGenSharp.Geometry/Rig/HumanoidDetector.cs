@@ -9,7 +9,7 @@ public static class HumanoidDetector
     public const float LeastConfidence = 0.4f;
 
     /// <summary>Looks for a humanoid: an upright spine with one pair of legs at the root, one pair of arms above it, and a head.</summary>
-    /// <param name="skeleton">One tree that stands along z and faces -y.</param>
+    /// <param name="skeleton">One tree that stands along z and faces -y, or clearly +y.</param>
     /// <returns>The mapping, or null: it is no humanoid, or lacks a bone that VRM requires.</returns>
     public static HumanoidMapping? Detect(Skeleton skeleton) =>
         SkeletonTree.IsOneTree(skeleton.Parents) ? Detect(new SkeletonAnatomy(skeleton), skeleton) : null;

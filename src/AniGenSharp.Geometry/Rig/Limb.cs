@@ -20,7 +20,7 @@ internal sealed class Limb
     /// <summary>From the first joint to the far tip, along the longest way.</summary>
     public required int[] Chain { get; init; }
 
-    /// <summary>Whether it leaves to the creature's left (+x).</summary>
+    /// <summary>Whether it leaves to the creature's left (+x where it faces -y).</summary>
     public required bool Left { get; init; }
 
     /// <summary>The limb opposite to it, if there is one.</summary>

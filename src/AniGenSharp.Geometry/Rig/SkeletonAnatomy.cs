@@ -3,9 +3,9 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Rig;
 
 /// <summary>
-/// Reads a creature out of a tree of joints, given that it stands along z and faces -y: the middle of the body from the
-/// root to the head, the tail, and the limbs to either side, paired by symmetry. All of it is a judgement by shape,
-/// deterministic, and defined for every tree.
+/// Reads a creature out of a tree of joints, given that it stands along z and faces -y (or clearly +y, see
+/// <see cref="SkeletonFacing"/>): the middle of the body from the root to the head, the tail, and the limbs to either
+/// side, paired by symmetry. All of it is a judgement by shape, deterministic, and defined for every tree.
 /// </summary>
 internal sealed class SkeletonAnatomy
 {
@@ -19,7 +19,7 @@ internal sealed class SkeletonAnatomy
     /// <param name="skeleton">One tree of at least one joint.</param>
     public SkeletonAnatomy(Skeleton skeleton)
     {
-        _skeleton = skeleton;
+        _skeleton = skeleton = SkeletonFacing.TurnToFront(skeleton);
         _children = SkeletonTree.Children(skeleton.Parents);
         int[] order = SkeletonTree.TopDown(skeleton.Parents);
         Root = order[0];
@@ -36,6 +36,9 @@ internal sealed class SkeletonAnatomy
         PairLoneLimbs();
         ClassifyLimbs();
     }
+
+    /// <summary>The skeleton as it is read, facing -y.</summary>
+    public Skeleton Skeleton => _skeleton;
 
     /// <summary>The root joint.</summary>
     public int Root { get; }

@@ -44,6 +44,25 @@ public sealed class BoneNamesTests
         Assert.Equal(expected.Split(' ').Select(OtherSide), BoneNames.Apply(mirrored).Names!);
     }
 
+    /// <summary>Some checkpoints make creatures that face +y; left and right must follow.</summary>
+    [Theory]
+    [InlineData("trex_01")]
+    [InlineData("trex_01_predicted")]
+    [InlineData("quadruped_02")]
+    [InlineData("quadruped_06")]
+    [InlineData("humanoid_03")]
+    [InlineData("humanoid_09")]
+    [InlineData("bird_04")]
+    [InlineData("lizard_07")]
+    public void Creatures_that_face_the_other_way_are_named_alike(string creature)
+    {
+        var skeleton = Creatures.Read(creature);
+        var turned = skeleton with { Joints = Array.ConvertAll(skeleton.Joints, joint => new Vector3(-joint.X, -joint.Y, joint.Z)) };
+        Assert.False(SkeletonFacing.FacesPlusY(skeleton));
+        Assert.True(SkeletonFacing.FacesPlusY(turned));
+        Assert.Equal(BoneNames.Apply(skeleton).Names!, BoneNames.Apply(turned).Names!);
+    }
+
     [Fact]
     public void Plain_names_are_the_references()
     {
