@@ -30,7 +30,14 @@ internal sealed class RandomCheckpoint : ICheckpoint
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
     /// <summary>The constructor arguments of the released model.</summary>
-    public NetworkArguments Arguments => new(_manifest.RootElement.GetProperty("config").GetProperty("args"), Source);
+    public NetworkArguments Arguments
+    {
+        get
+        {
+            var config = _manifest.RootElement.GetProperty("config");
+            return new NetworkArguments(config.TryGetProperty("args", out var arguments) ? arguments : config, Source);
+        }
+    }
 
     /// <summary>Number of parameters.</summary>
     public long Parameters => Tensors.Values.Sum(tensor => tensor.Count);

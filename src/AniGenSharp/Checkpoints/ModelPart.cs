@@ -7,6 +7,13 @@ namespace AniGenSharp.Checkpoints;
 /// <summary>One network of a model: its class name and arguments from <c>config.json</c>, and its weight file.</summary>
 internal sealed partial class ModelPart
 {
+    /// <summary>Constructor arguments of the released encoder, DINOv2 ViT-L/14 with registers, which has no configuration file.</summary>
+    internal const string ReleasedEncoderArguments =
+        """
+        {"img_size": 518, "patch_size": 14, "embed_dim": 1024, "depth": 24, "num_heads": 16, "mlp_ratio": 4, "init_values": 1.0,
+         "ffn_layer": "mlp", "block_chunks": 0, "num_register_tokens": 4, "interpolate_antialias": true, "interpolate_offset": 0.0}
+        """;
+
     private readonly JsonElement _arguments;
     private readonly JsonElement? _dataset;
     private readonly JsonElement? _trainer;
@@ -123,11 +130,7 @@ internal sealed partial class ModelPart
             .SelectMany(folder => Directory.EnumerateFiles(folder, Name + ".*", SearchOption.TopDirectoryOnly))
             .Where(IsWeights).Order(StringComparer.Ordinal).FirstOrDefault()
             ?? throw new CheckpointException($"{Path.Combine(root, "dinov2", Name + ".pth")}: the picture encoder's weights are not there.");
-        using var arguments = JsonDocument.Parse(
-            """
-            {"img_size": 518, "patch_size": 14, "embed_dim": 1024, "depth": 24, "num_heads": 16, "mlp_ratio": 4, "init_values": 1.0,
-             "ffn_layer": "mlp", "block_chunks": 0, "num_register_tokens": 4, "interpolate_antialias": true, "interpolate_offset": 0.0}
-            """);
+        using var arguments = JsonDocument.Parse(ReleasedEncoderArguments);
         return new ModelPart(Path.GetDirectoryName(weights)!, "DinoVisionTransformer", arguments.RootElement, null, null, weights);
     }
 
