@@ -98,18 +98,20 @@ internal sealed class ModulatedTransformerCrossBlock
         var parts = modulation.unsqueeze(1).chunk(6, -1);
         var (shiftAttention, scaleAttention, gateAttention) = (parts[0], parts[1], parts[2]);
         var (shiftMlp, scaleMlp, gateMlp) = (parts[3], parts[4], parts[5]);
-        x = addcmul(x, _selfAttention.Forward(addcmul(shiftAttention, _norm1.Forward(x), 1 + scaleAttention, 1)), gateAttention, 1);
-        x = x + AttendToContext(_norm2.Forward(x), context);
-        x = addcmul(x, _mlp.Forward(addcmul(shiftMlp, _norm3.Forward(x), 1 + scaleMlp, 1)), gateMlp, 1);
+        x = addcmul(x, _selfAttention.Forward(_norm1.ForwardModulated(x, scaleAttention, shiftAttention)), gateAttention, 1);
+        x = AddContext(x, context);
+        x = addcmul(x, _mlp.Forward(_norm3.ForwardModulated(x, scaleMlp, shiftMlp)), gateMlp, 1);
         return Recording.Keep(_name, x).MoveToOuterDisposeScope();
     }
 
-    private Tensor AttendToContext(Tensor x, BlockContext context)
+    private Tensor AddContext(Tensor x, BlockContext context)
     {
         if (context.NegativeOutput is null)
-            return _crossAttention.Forward(x, context.Keys, context.Values);
-        var positive = _crossAttention.Forward(x.narrow(0, 0, 1), context.Keys, context.Values);
-        return cat([positive, context.NegativeOutput.expand(1, x.shape[1], -1)], 0);
+            return x + _crossAttention.Forward(_norm2.Forward(x), context.Keys, context.Values);
+        // The two branches may still be one; the negative one takes a constant and needs no attention.
+        var positive = x.narrow(0, 0, 1);
+        var negative = x.narrow(0, x.shape[0] - 1, 1);
+        return cat([positive + _crossAttention.Forward(_norm2.Forward(positive), context.Keys, context.Values), negative + context.NegativeOutput], 0);
     }
 }
 

@@ -1,19 +1,34 @@
 using AniGenSharp.Checkpoints;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace AniGenSharp.Nn;
 
 /// <summary>
-/// Root-mean-square norm of each head's vector: x / max(|x|, 1e-12) · gamma · √D, for x [..., H, D] and gamma [H, D],
-/// in float32.
+/// Root-mean-square norm of each head's vector: x / max(|x|, 1e-12) · gamma · √D, for x [..., H, D] and gamma [H, D]. The norm
+/// is accumulated in float32 whatever the type of x.
 /// </summary>
 internal sealed class MultiHeadRmsNorm
 {
-    private readonly Tensor _scale;
+    private readonly Tensor _gamma;
+    private readonly Tensor _gammaTorso;
+    private readonly double _root;
 
-    public MultiHeadRmsNorm(ParameterScope parameters, long heads, long headChannels) =>
-        _scale = parameters.Own(parameters.Float32("gamma", heads, headChannels) * Math.Sqrt(headChannels));
+    public MultiHeadRmsNorm(ParameterScope parameters, long heads, long headChannels)
+    {
+        _gamma = parameters.Float32("gamma", heads, headChannels);
+        var torso = parameters.Placement.Torso;
+        _gammaTorso = torso == ScalarType.Float32 ? _gamma : parameters.Own(_gamma.to(torso));
+        _root = Math.Sqrt(headChannels);
+    }
 
-    public Tensor Forward(Tensor x) => (functional.normalize(x.to(ScalarType.Float32), p: 2, dim: -1) * _scale).to(x.dtype);
+    /// <summary>
+    /// [..., H, D] → [..., H, D] in the input's type. In half precision a head's length must stay below 65,504, which is hundreds of times
+    /// what trained networks reach.
+    /// </summary>
+    public Tensor Forward(Tensor x)
+    {
+        bool single = x.dtype == ScalarType.Float32;
+        var size = linalg.vector_norm(x, 2, [-1], keepdim: true).mul_(1 / _root).clamp_min_(single ? 1e-12 / _root : 1e-7);
+        return (x / size).mul_(single ? _gamma : _gammaTorso);
+    }
 }
