@@ -8,34 +8,25 @@ namespace AniGenSharp.Geometry.Texturing;
 /// the dense surface's point closest to its own. Gutter texels look past their chart's edge and find what lies
 /// beyond the seam, so that both sides of a seam agree.
 /// </summary>
-public static class DirectBake
+internal static class DirectBake
 {
-    private const int Gutter = 4;
-
-    /// <summary>Bakes a texture.</summary>
-    /// <param name="target">The mesh to texture, with texture coordinates without overlaps.</param>
-    /// <param name="dense">The coloured surface, in the same place.</param>
-    /// <param name="textureSize">Texels a side.</param>
-    /// <param name="tree">The dense surface's tree when there is one already.</param>
+    /// <summary>Bakes every texel that has a face.</summary>
+    /// <param name="canvas">Gets the colours.</param>
+    /// <param name="texels">Where the texels lie on the target.</param>
+    /// <param name="dense">The coloured surface.</param>
+    /// <param name="tree">Its tree.</param>
     /// <param name="cancellationToken">Stops between rows.</param>
-    /// <exception cref="ArgumentException">The target has no texture coordinates, or the dense mesh no colours or faces.</exception>
-    public static RgbaImage Run(
-        TriangleMesh target, TriangleMesh dense, int textureSize, BoundingVolumeHierarchy? tree = null, CancellationToken cancellationToken = default)
+    public static void Run(
+        TextureCanvas canvas, TexelMap texels, TriangleMesh dense, BoundingVolumeHierarchy tree, CancellationToken cancellationToken)
     {
-        if (target.TexCoords is null)
-            throw new ArgumentException("The mesh to texture has no texture coordinates.", nameof(target));
-        if (dense.Colors is not { } colors || dense.FaceCount == 0)
-            throw new ArgumentException("The dense mesh has no colours or no faces.", nameof(dense));
-        tree ??= new BoundingVolumeHierarchy(dense);
-        TexelMap texels = TexelMap.Create(target, textureSize, Gutter);
-        var canvas = new TextureCanvas(textureSize);
-        var options = new ParallelOptions { CancellationToken = cancellationToken };
-        Parallel.For(0, textureSize, options, y =>
+        Vector3[] colors = dense.Colors!;
+        int size = canvas.Size;
+        Parallel.For(0, size, new ParallelOptions { CancellationToken = cancellationToken }, y =>
         {
             // The last texel's distance, plus the way from there, bounds the next one's.
             Vector3 last = default;
             float reach = float.PositiveInfinity;
-            for (int texel = y * textureSize; texel < (y + 1) * textureSize; texel++)
+            for (int texel = y * size; texel < (y + 1) * size; texel++)
             {
                 if (texels.Faces[texel] < 0)
                     continue;
@@ -51,7 +42,5 @@ public static class DirectBake
                 canvas.Known[texel] = true;
             }
         });
-        canvas.FillBackground();
-        return canvas.ToImage();
     }
 }

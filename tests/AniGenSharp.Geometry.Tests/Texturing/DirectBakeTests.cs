@@ -6,11 +6,13 @@ namespace AniGenSharp.Geometry.Tests.Texturing;
 
 public class DirectBakeTests
 {
+    private static readonly BakeOptions s_small = new() { TextureSize = 64 };
+
     private static readonly Lazy<(TriangleMesh Dense, UvAtlas Atlas, RgbaImage Texture)> s_creature = new(() =>
     {
         TriangleMesh dense = TestSurfaces.Checkered(Creature.Create(96).Mesh, 0.05f);
         UvAtlas atlas = UvAtlas.Create(Creature.Create(24).Mesh);
-        return (dense, atlas, DirectBake.Run(atlas.Mesh, dense, 1024));
+        return (dense, atlas, TextureBake.Run(atlas.Mesh, dense).Texture);
     });
 
     [Fact]
@@ -42,7 +44,7 @@ public class DirectBakeTests
         };
         TriangleMesh dense = flat with { Colors = Array.ConvertAll(flat.Positions, p => new Vector3(0.5f + 0.5f * p.X, 0.5f + 0.5f * p.Z, 0.25f)) };
 
-        RgbaImage texture = DirectBake.Run(flat, dense, 64);
+        RgbaImage texture = TextureBake.Run(flat, dense, s_small).Texture;
 
         for (int y = 16; y < 48; y++)
         {
@@ -72,7 +74,7 @@ public class DirectBakeTests
             TexCoords = [new(0.25f, 0.25f), new(0.5f, 0.25f), new(0.5f, 0.5f), new(0.25f, 0.5f)],
         };
 
-        RgbaImage texture = DirectBake.Run(target, dense, 64);
+        RgbaImage texture = TextureBake.Run(target, dense, s_small).Texture;
 
         // A texel is 1/16 wide and the ramp goes on to the right of the target's edge at texel 32.
         for (int x = 16; x < 36; x++)
@@ -84,8 +86,8 @@ public class DirectBakeTests
     {
         (TriangleMesh dense, UvAtlas atlas, _) = s_creature.Value;
 
-        Assert.Throws<ArgumentException>(() => DirectBake.Run(dense, dense, 64));
-        Assert.Throws<ArgumentException>(() => DirectBake.Run(atlas.Mesh, dense with { Colors = null }, 64));
-        Assert.Throws<OperationCanceledException>(() => DirectBake.Run(atlas.Mesh, dense, 64, null, new CancellationToken(canceled: true)));
+        Assert.Throws<ArgumentException>(() => TextureBake.Run(dense, dense, s_small));
+        Assert.Throws<ArgumentException>(() => TextureBake.Run(atlas.Mesh, dense with { Colors = null }, s_small));
+        Assert.Throws<OperationCanceledException>(() => TextureBake.Run(atlas.Mesh, dense, s_small, null, new CancellationToken(canceled: true)));
     }
 }
