@@ -60,6 +60,8 @@ internal static class RigCommand
         Line("faces", $"{report.Faces} in {report.Components} {(report.Components == 1 ? "piece" : "pieces")}, {report.DegenerateFaces} without area");
         Line("longest edge", $"{report.LongestEdge:f4} of the longest side");
         Line("tear in motion", $"worst hundredth {report.Tear.WorstPercent:f4}, mean {report.Tear.Mean:f5}, largest {report.Tear.Largest:f4} of the longest side");
+        if (report.TearIfRepaired is { } repaired)
+            Line("  if one tree", $"worst hundredth {repaired.WorstPercent:f4}, mean {repaired.Mean:f5}, largest {repaired.Largest:f4}");
         Line("clips", $"{(clips.Count == 0 ? "none" : string.Join(", ", clips))}");
         foreach (string problem in report.Problems)
             Line("PROBLEM", $"{problem}");

@@ -90,14 +90,32 @@ public static class MotionRetargeting
             : Array.ConvertAll(target.Names, name => joints.GetValueOrDefault(name, -1));
     }
 
-    /// <summary>Humanoid bones by their names if all that are required are known, else by shape.</summary>
-    private static IReadOnlyDictionary<string, int>? Humanoid(Skeleton skeleton)
+    private static IReadOnlyDictionary<string, int>? Humanoid(Skeleton skeleton) =>
+        ByKnownNames(skeleton) ?? HumanoidDetector.Detect(skeleton)?.Bones;
+
+    /// <summary>Humanoid bones by well-known names, or null if one that is required is missing.</summary>
+    internal static IReadOnlyDictionary<string, int>? ByKnownNames(Skeleton skeleton)
     {
         var bones = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (int joint in SkeletonTree.TopDown(skeleton.Parents))
             if (skeleton.Names is { } names && HumanoidNames.FromName(names[joint]) is { } bone)
                 bones.TryAdd(bone, joint);
-        return HumanoidNames.Required.All(bones.ContainsKey) ? bones : HumanoidDetector.Detect(skeleton)?.Bones;
+        Complete(bones, skeleton.Parents);
+        return HumanoidNames.Required.All(bones.ContainsKey) ? bones : null;
+    }
+
+    /// <summary>Some files call the collar bone collar and the upper arm shoulder, or have a chest and no spine.</summary>
+    private static void Complete(Dictionary<string, int> bones, int[] parents)
+    {
+        foreach (string side in (string[])["left", "right"])
+            if (!bones.ContainsKey(side + "UpperArm") && bones.TryGetValue(side + "LowerArm", out int elbow) && parents[elbow] >= 0)
+            {
+                bones[side + "UpperArm"] = parents[elbow];
+                if (bones.TryGetValue(side + "Shoulder", out int shoulder) && shoulder == parents[elbow])
+                    bones.Remove(side + "Shoulder");
+            }
+        if (!bones.ContainsKey("spine") && bones.Remove("chest", out int chest))
+            bones["spine"] = chest;
     }
 
     /// <summary>Quarter turns about z that bring the source's left to the target's; none if the matched joints tell no left from right.</summary>

@@ -33,6 +33,9 @@ public sealed record RigCheckReport
     /// <summary>Vertices' tear under the seeded poses.</summary>
     public required TearReport Tear { get; init; }
 
+    /// <summary>The same with the joints made one tree by <see cref="RigRepair"/>, or null: they are one.</summary>
+    public TearReport? TearIfRepaired { get; init; }
+
     /// <summary>Length of the longest edge.</summary>
     public required float LongestEdge { get; init; }
 
@@ -69,7 +72,7 @@ public static class RigCheck
     /// <exception cref="ArgumentException">The influences are not the mesh's.</exception>
     public static RigCheckReport Run(TriangleMesh mesh, Skeleton skeleton, SkinInfluences influences)
     {
-        var tear = TearMetric.Measure(mesh, skeleton, influences);
+        bool oneTree = SkeletonTree.IsOneTree(skeleton.Parents);
         int unweighted = 0, most = 0, few = influences.PerVertex;
         float error = 0;
         for (int v = 0; v < mesh.VertexCount; v++)
@@ -93,13 +96,14 @@ public static class RigCheck
         {
             Joints = skeleton.Count,
             Roots = skeleton.Parents.Count(parent => parent < 0),
-            OneTree = SkeletonTree.IsOneTree(skeleton.Parents),
+            OneTree = oneTree,
             Vertices = mesh.VertexCount,
             Faces = mesh.FaceCount,
             UnweightedVertices = unweighted,
             LargestWeightError = error,
             MostInfluences = most,
-            Tear = tear,
+            Tear = TearMetric.Measure(mesh, skeleton, influences),
+            TearIfRepaired = oneTree ? null : TearMetric.Measure(mesh, RigRepair.JoinIntoOneTree(skeleton).Skeleton, influences),
             LongestEdge = longest,
             Components = components,
             DegenerateFaces = degenerate,

@@ -82,6 +82,7 @@ public sealed class SkinnedGlbTests : IDisposable
         Assert.Equal(2, report.Roots);
         Assert.Equal(1, report.UnweightedVertices);
         Assert.Equal(3, report.Problems.Count);
+        Assert.True(report.TearIfRepaired!.WorstPercent < report.Tear.WorstPercent);
         var cycle = asset.Skeleton with { Parents = [-1, 2, 1, .. asset.Skeleton.Parents[3..]] };
         Assert.Contains("cycle", RigCheck.Run(asset.Mesh, cycle, SkinInfluences.Heaviest(asset.Weights)).Problems.Single());
     }

@@ -156,12 +156,24 @@ public sealed class BvhTests
         }
     }
 
-    [Fact]
-    public void A_humanoid_takes_over_a_motion_file_of_other_names_axes_and_size()
+    [Theory]
+    [InlineData("mixamorig:")]
+    [InlineData("")]
+    [InlineData("anatomy")]
+    public void A_humanoid_takes_over_a_motion_file_of_other_names_axes_and_size(string style)
     {
         var skeleton = BoneNames.Apply(Creatures.Read("humanoid_09"));
-        var motion = BvhReader.Read(new StringReader(Mocap));
+        string text = style == "mixamorig:" ? Mocap : Mocap.Replace("mixamorig:", "");
+        if (style == "anatomy")
+        {
+            foreach (var (from, to) in (ReadOnlySpan<(string, string)>)
+                [("ForeArm", "Elbow"), ("Arm", "Shoulder"), ("Hand", "Wrist"), ("UpLeg", "Hip"), ("Leg", "Knee"), ("Foot", "Ankle"), ("Spine", "Chest")])
+                text = text.Replace(from, to, StringComparison.Ordinal);
+        }
+        var motion = BvhReader.Read(new StringReader(text));
         Assert.Equal(2, motion.FrameCount);
+        Assert.Equal(16, MotionRetargeting.ByKnownNames(motion.Skeleton)!.Count);
+        Assert.Null(MotionRetargeting.ByKnownNames(BoneNames.Apply(skeleton, BoneNaming.Plain)));
         var (clip, matched) = MotionRetargeting.Retarget(motion, skeleton, "Mocap");
         Assert.Equal(16, matched);
         int Bone(string name) => Array.IndexOf(skeleton.Names!, name);
