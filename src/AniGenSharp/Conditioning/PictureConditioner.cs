@@ -1,6 +1,7 @@
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Geometry;
 using AniGenSharp.Parity;
+using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Conditioning;
@@ -18,6 +19,43 @@ internal sealed class PictureConditioner(
 
     /// <summary>Standard deviations of the same.</summary>
     private static readonly float[] Deviation = [0.229f, 0.224f, 0.225f];
+
+    /// <summary>
+    /// Opens what goes with the encoder: a matting network and, where a stage is conditioned on them, a normal estimator,
+    /// each by the file named or else the one found with the checkpoints.
+    /// </summary>
+    /// <param name="encoder">The image encoder; disposed with the result, and here if this fails.</param>
+    /// <param name="imageSize">Side in pixels of the picture the encoder is shown.</param>
+    /// <param name="files">Where to look.</param>
+    /// <param name="needsNormals">A stage is conditioned on surface normals.</param>
+    /// <param name="logger">Is told what was found.</param>
+    /// <exception cref="CheckpointException">A file named or found cannot be used, or normals are needed and there is no estimator.</exception>
+    public static PictureConditioner Open(
+        LoadedNetwork<DinoV2> encoder, int imageSize, ConditioningFiles files, bool needsNormals, ILogger? logger)
+    {
+        ISurfaceNormalEstimator? normals = null;
+        try
+        {
+            var device = encoder.Placement.Device;
+            if (needsNormals)
+            {
+                string estimator = files.NormalEstimator ?? SurfaceNormals.Discover(files.Checkpoints) ?? throw new CheckpointException(
+                    $"{files.Checkpoints}: these models are conditioned on surface normals, and there is no estimator of them. Put dsine/dsine.pt there (with AniGenSharp.Dsine installed; for non-commercial research only), or an ONNX estimator with its JSON file into {Path.Combine(files.Checkpoints, "normals")}.");
+                logger?.LogInformation("Surface normals by {Estimator}", estimator);
+                normals = SurfaceNormals.Open(estimator, device, logger);
+            }
+            string? model = files.MattingModel ?? MattingFamily.Discover(files.Checkpoints);
+            if (model is not null)
+                logger?.LogInformation("Matting by {Model}", model);
+            return new PictureConditioner(encoder, imageSize, normals, model is null ? null : new OnnxMatting(model, device));
+        }
+        catch
+        {
+            normals?.Dispose();
+            encoder.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Crops, mattes and resizes a picture for the encoder. A picture without transparency is matted; its normals are
@@ -72,3 +110,9 @@ internal sealed class PictureConditioner(
             ?? throw new PictureException($"{source}: has no transparency, and its background cannot be removed with confidence because {doubt}. Use a PNG with a transparent background, or a matting model such as birefnet-general.onnx (beside the checkpoints, in ~/.u2net, or named by --matting-model).");
     }
 }
+
+/// <summary>Where the files beside the image encoder are.</summary>
+/// <param name="Checkpoints">The checkpoint folder.</param>
+/// <param name="MattingModel">An ONNX matting model; null for the best one found.</param>
+/// <param name="NormalEstimator">An ONNX normal estimator or DSINE's weights; null for the one found.</param>
+internal sealed record ConditioningFiles(string Checkpoints, string? MattingModel = null, string? NormalEstimator = null);

@@ -45,6 +45,32 @@ public sealed class PictureReaderTests
     }
 
     [Fact]
+    public void A_damaged_file_is_read_or_refused_and_nothing_else()
+    {
+        var random = new Random(7);
+        byte[][] files = [.. AwkwardPictures.Readable().Where(p => p.Size.Width < 100).Select(p => p.Bytes)];
+        int refused = 0;
+        for (int i = 0; i < 2000; i++)
+        {
+            byte[] bytes = [.. files[i % files.Length]];
+            for (int change = random.Next(1, 6); change > 0; change--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            if (random.Next(4) == 0)
+                bytes = bytes[..random.Next(1, bytes.Length)];
+            try
+            {
+                var image = PictureReader.Decode(bytes, "a", 1_000_000);
+                Assert.Equal(image.Width * image.Height * 4, image.Pixels.Length);
+            }
+            catch (PictureException)
+            {
+                refused++;
+            }
+        }
+        Assert.InRange(refused, 500, 1999);
+    }
+
+    [Fact]
     public void There_are_over_forty_awkward_pictures() =>
         Assert.InRange(AwkwardPictures.Readable().Concat(AwkwardPictures.Unreadable()).DistinctBy(p => p.Name).Count(), 40, 100);
 
