@@ -33,6 +33,7 @@ public static class SurfaceCleaner
         var meshes = Simplify(mesh, dense, surface, target, options, cancellationToken);
 
         var tree = new BoundingVolumeHierarchy(dense);
+        meshes = [.. meshes.Select(level => level.FaceCount < dense.FaceCount ? SurfaceFitting.Fit(level, dense.Positions, tree, cancellationToken) : level)];
         var levels = new List<SurfaceLevel>();
         foreach (var level in meshes)
         {
