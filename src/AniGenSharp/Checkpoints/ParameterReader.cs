@@ -99,6 +99,8 @@ internal sealed class ParameterReader
             _mismatch.Unsound(name, $"{stored.Type} where a floating-point type belongs");
             return Placeholder(wanted, type);
         }
+        // What is made on the way to a tensor goes at once, not when the whole network is there.
+        using var scope = NewDisposeScope();
         var tensor = Own(_checkpoint.Read(name, type, _placement.Device));
         if (IsFinite(tensor))
             _matching++;

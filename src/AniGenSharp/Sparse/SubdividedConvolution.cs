@@ -25,6 +25,7 @@ internal sealed class SubdividedConvolution
     /// <param name="outputs">C_out.</param>
     public SubdividedConvolution(ParameterScope parameters, long inputs, long outputs)
     {
+        using var scope = NewDisposeScope();
         _name = parameters.Name;
         var stored = parameters.SubmanifoldKernel(3, inputs, outputs);
         var kernel = stored.to(ScalarType.Float32).view(3, 3, 3, inputs, outputs);
