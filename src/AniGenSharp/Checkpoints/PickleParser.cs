@@ -157,25 +157,25 @@ internal sealed class PickleParser
                 case (byte)'a':
                     {
                         object? item = _stack.Pop();
-                        ((List<object?>)_stack.Peek()!).Add(item);
+                        As<List<object?>>(_stack.Peek()).Add(item);
                         break;
                     }
                 case (byte)'e':
                     {
                         var items = PopToMark();
-                        ((List<object?>)_stack.Peek()!).AddRange(items);
+                        As<List<object?>>(_stack.Peek()).AddRange(items);
                         break;
                     }
                 case (byte)'s':
                     {
                         object? value = _stack.Pop(), key = _stack.Pop();
-                        ((PickledDictionary)_stack.Peek()!).Add(key, value);
+                        As<PickledDictionary>(_stack.Peek()).Add(key, value);
                         break;
                     }
                 case (byte)'u':
                     {
                         var items = PopToMark();
-                        var dictionary = (PickledDictionary)_stack.Peek()!;
+                        var dictionary = As<PickledDictionary>(_stack.Peek());
                         for (int i = 0; i < items.Count; i += 2)
                             dictionary.Add(items[i], items[i + 1]);
                         break;
@@ -200,17 +200,17 @@ internal sealed class PickleParser
                     break;
                 case 0x93: // STACK_GLOBAL
                     {
-                        string name = (string)_stack.Pop()!, module = (string)_stack.Pop()!;
+                        string name = As<string>(_stack.Pop()), module = As<string>(_stack.Pop());
                         _stack.Push(Symbol(module, name));
                         break;
                     }
                 case (byte)'Q': // BINPERSID
-                    _stack.Push(Storage((List<object?>)_stack.Pop()!));
+                    _stack.Push(Storage(As<List<object?>>(_stack.Pop())));
                     break;
                 case (byte)'R': // REDUCE
                     {
-                        var arguments = (List<object?>)_stack.Pop()!;
-                        _stack.Push(Call((Callable)_stack.Pop()!, arguments));
+                        var arguments = As<List<object?>>(_stack.Pop());
+                        _stack.Push(Call(As<Callable>(_stack.Pop()), arguments));
                         break;
                     }
                 case (byte)'b': // BUILD: only an OrderedDict's _metadata, which holds version numbers and is not needed
@@ -237,22 +237,24 @@ internal sealed class PickleParser
     {
         Callable.OrderedDict when arguments.Count == 0 => new PickledDictionary(),
         Callable.RebuildTensor when arguments.Count >= 4 => new PickledTensor(
-            (PickledStorage)arguments[0]!, (long)arguments[1]!, ToLongs(arguments[2]), ToLongs(arguments[3])),
-        Callable.RebuildParameter when arguments.Count >= 1 => (PickledTensor)arguments[0]!,
+            As<PickledStorage>(arguments[0]), As<long>(arguments[1]), ToLongs(arguments[2]), ToLongs(arguments[3])),
+        Callable.RebuildParameter when arguments.Count >= 1 => As<PickledTensor>(arguments[0]),
         _ => throw Refused($"calls {callable} with {arguments.Count} arguments"),
     };
 
     private PickledStorage Storage(List<object?> id)
     {
         // ('storage', class, key, location, number of elements), and formerly a view of another storage
-        if (id.Count is < 5 or > 6 || (string)id[0]! != "storage" || (id.Count == 6 && id[5] is not null))
+        if (id.Count is < 5 or > 6 || As<string>(id[0]) != "storage" || (id.Count == 6 && id[5] is not null))
             throw new FormatException("unknown persistent id");
-        var storage = new PickledStorage(((StorageClass)id[1]!).Type, (string)id[2]!, (long)id[4]!);
+        var storage = new PickledStorage(As<StorageClass>(id[1]).Type, As<string>(id[2]), As<long>(id[4]));
         _storages.Add(storage);
         return storage;
     }
 
-    private static long[] ToLongs(object? list) => [.. ((List<object?>)list!).Select(item => (long)item!)];
+    private static long[] ToLongs(object? list) => [.. As<List<object?>>(list).Select(As<long>)];
+
+    private static T As<T>(object? value) => value is T typed ? typed : throw new FormatException($"{value?.GetType().Name ?? "nothing"} where a {typeof(T).Name} belongs");
 
     private List<object?> PopToMark()
     {

@@ -62,6 +62,20 @@ public sealed class AttackTests : IDisposable
     public void State_set_on_anything_but_a_dictionary_is_refused() =>
         RefusedPickle("state", new PickleBuilder().Op('}').Text("a").Tensor("0", 6, 0, [2, 3], [3, 1]).Op('}').Op('b').Op('s'));
 
+    [Theory]
+    [InlineData("NQ")] // a storage
+    [InlineData("Na")] // a list to add to
+    [InlineData("NNs")] // a dictionary to add to
+    [InlineData("NNR")] // a function and its arguments
+    [InlineData("(NNNNNtQ")] // the parts of a storage
+    public void Nothing_where_something_belongs_is_refused(string opcodes)
+    {
+        var pickle = new PickleBuilder().Op('N');
+        foreach (char opcode in opcodes)
+            pickle.Op(opcode);
+        RefusedPickle("nothing where a", pickle);
+    }
+
     [Fact]
     public void A_call_with_odd_arguments_is_refused()
     {
