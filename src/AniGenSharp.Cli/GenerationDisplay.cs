@@ -69,6 +69,8 @@ internal sealed class GenerationDisplay : IProgress<GenerationProgress>, IDispos
         GenerationStage.Decoding => "decoding",
         GenerationStage.Surface => "extracting the surface",
         GenerationStage.Rig => "rigging",
+        GenerationStage.Cleaning => "cleaning the mesh",
+        GenerationStage.Texturing => "texturing",
         _ => stage.ToString(),
     };
 }

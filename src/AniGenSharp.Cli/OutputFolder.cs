@@ -15,12 +15,12 @@ internal static class OutputFolder
     };
 
     /// <summary>Writes mesh.glb, skeleton.glb, processed_image.png, report.json and, on request, preview.png.</summary>
-    public static void Write(string folder, Generation generation, bool preview)
+    public static void Write(string folder, Generation generation, GlbOptions glb, bool preview)
     {
         // Everything is made before anything is written, so that a failure leaves no part of a result behind.
         var files = new List<(string Name, byte[] Content)>
         {
-            ("mesh.glb", GlbWriter.ToBytes(generation.Asset)),
+            ("mesh.glb", GlbWriter.ToBytes(generation.Asset, glb)),
             ("skeleton.glb", SkeletonMesh.ToGlb(generation.Asset.Skeleton)),
             ("processed_image.png", ImageFile.EncodePng(generation.ProcessedImage)),
             ("report.json", JsonSerializer.SerializeToUtf8Bytes(generation.Report, Json)),

@@ -1,4 +1,17 @@
+using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Surface;
+
 namespace AniGenSharp;
+
+/// <summary>How the colours of the dense surface get onto the mesh.</summary>
+public enum TextureBake
+{
+    /// <summary>A texture whose texels look up the nearest point of the dense surface.</summary>
+    Direct,
+
+    /// <summary>Vertex colours and no texture.</summary>
+    None,
+}
 
 /// <summary>How one asset is generated. Names and defaults are the reference's; a null leaves the choice to the checkpoint.</summary>
 public sealed record GenerationOptions
@@ -30,6 +43,41 @@ public sealed record GenerationOptions
     /// <summary>Smoothing iterations.</summary>
     public int SmoothSkinWeightsIterations { get; init; } = 100;
 
+    /// <summary>
+    /// Share of the dense mesh's faces that simplification takes away, 0…1; 0 keeps all. Null for the reference's 0.95, but not below
+    /// <see cref="LeastFaces"/> faces.
+    /// </summary>
+    public double? SimplifyRatio { get; init; }
+
+    /// <summary>The number of faces to simplify to, instead of <see cref="SimplifyRatio"/>.</summary>
+    public int? Faces { get; init; }
+
+    /// <summary>Close every hole, not only small ones.</summary>
+    public bool Watertight { get; init; }
+
+    /// <summary>How the colours get onto the mesh.</summary>
+    public TextureBake Bake { get; init; } = TextureBake.Direct;
+
+    /// <summary>Texels a side of the texture.</summary>
+    public int TextureSize { get; init; } = 1024;
+
+    /// <summary>How bones are named.</summary>
+    public BoneNaming BoneNaming { get; init; } = BoneNaming.Meaningful;
+
+    /// <summary>Add clips that show the rig off.</summary>
+    public bool Motion { get; init; }
+
+    /// <summary>Faces that the default simplification leaves at least, so that small models keep their shape.</summary>
+    public const int LeastFaces = 8000;
+
+    /// <summary>The options of the cleaner for a dense mesh of so many faces.</summary>
+    internal SurfaceCleaningOptions Cleaning(int denseFaces) => new()
+    {
+        SimplifyRatio = SimplifyRatio ?? 0,
+        Faces = Faces ?? (SimplifyRatio is null ? Math.Max(LeastFaces, (int)Math.Round(0.05 * denseFaces)) : null),
+        Watertight = Watertight,
+    };
+
     /// <summary>Checks every option against its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; the message names it.</exception>
     public void Validate()
@@ -39,6 +87,10 @@ public sealed record GenerationOptions
         Require(StructureSteps is null or (>= 1 and <= 1000), "the steps of the sparse structure lie between 1 and 1000");
         Require(LatentSteps is null or (>= 1 and <= 1000), "the steps of the structured latents lie between 1 and 1000");
         Require(JointsDensity is >= 0 and <= 4, "the joint density lies between 0 and 4");
+        Require(SimplifyRatio is null or (>= 0 and < 1), "the simplify ratio lies between 0 and 1");
+        Require(Faces is null or >= 4, "a mesh has at least 4 faces");
+        Require(Faces is null || SimplifyRatio is null, "give either a simplify ratio or a number of faces");
+        Require(TextureSize is >= 256 and <= 4096, "the texture size lies between 256 and 4096");
         Require(SmoothSkinWeightsIterations is >= 0 and <= 10000, "the smoothing iterations lie between 0 and 10000");
     }
 

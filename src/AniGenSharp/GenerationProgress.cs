@@ -15,11 +15,17 @@ public enum GenerationStage
     /// <summary>Decoding latents into fields.</summary>
     Decoding,
 
-    /// <summary>Extracting the mesh.</summary>
+    /// <summary>Extracting the dense mesh.</summary>
     Surface,
 
     /// <summary>Grouping and repairing the skeleton, weighting the skin.</summary>
     Rig,
+
+    /// <summary>Cleaning and simplifying the mesh, carrying the weights over.</summary>
+    Cleaning,
+
+    /// <summary>Naming the bones, unwrapping the mesh, baking its texture.</summary>
+    Texturing,
 }
 
 /// <summary>Where a run stands.</summary>

@@ -1,3 +1,6 @@
+using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Surface;
+
 namespace AniGenSharp;
 
 /// <summary>What a run did: written as <c>report.json</c>.</summary>
@@ -27,7 +30,16 @@ public sealed record GenerationReport
     /// <summary>Occupied voxels of the skeleton.</summary>
     public required int SkeletonVoxels { get; init; }
 
-    /// <summary>Vertices of the mesh.</summary>
+    /// <summary>Triangles of the dense mesh, before cleaning and simplification.</summary>
+    public required int DenseFaces { get; init; }
+
+    /// <summary>What cleaning and simplification did.</summary>
+    public required SurfaceCleaningReport Cleaning { get; init; }
+
+    /// <summary>The rig check's figures.</summary>
+    public required RigCheckReport Rig { get; init; }
+
+    /// <summary>Vertices of the mesh, seams of the texture counted double.</summary>
     public required int Vertices { get; init; }
 
     /// <summary>Triangles of the mesh.</summary>

@@ -5,6 +5,7 @@ using AniGenSharp.Flow;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Rig;
 using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Texturing;
 using AniGenSharp.Latents;
 using AniGenSharp.Sparse;
 using AniGenSharp.Structure;
@@ -73,7 +74,9 @@ public sealed class ImageTo3D : IDisposable
         var latents = clock.Run(GenerationStage.Latents, () => SampleLatents(tokens, voxels, skeletonVoxels, settings, generator, clock));
         var fields = clock.Run(GenerationStage.Decoding, () => _models.LatentDecoder.Decode(latents.Main, latents.Skeleton, clock.Cancellation));
         var surface = clock.Run(GenerationStage.Surface, () => ExtractSurface(fields.Surface, clock.Cancellation));
-        var (asset, remarks) = clock.Run(GenerationStage.Rig, () => Rig(surface, fields.Skeleton, options, clock.Cancellation));
+        var rig = clock.Run(GenerationStage.Rig, () => Rig(surface, fields.Skeleton, clock.Cancellation));
+        var clean = clock.Run(GenerationStage.Cleaning, () => Clean(surface, rig, options, clock.Cancellation));
+        var asset = clock.Run(GenerationStage.Texturing, () => Texture(clean, rig.Skeleton, options, clock.Cancellation));
 
         var report = new GenerationReport
         {
@@ -85,10 +88,13 @@ public sealed class ImageTo3D : IDisposable
             Seconds = clock.Elapsed.TotalSeconds,
             Voxels = voxels.Count,
             SkeletonVoxels = skeletonVoxels.Count,
+            DenseFaces = surface.Mesh.FaceCount,
             Vertices = asset.Mesh.VertexCount,
             Faces = asset.Mesh.FaceCount,
             Joints = asset.Skeleton.Count,
-            Remarks = [.. _models.Folder.Remarks, .. remarks],
+            Rig = RigCheck.Run(asset.Mesh, asset.Skeleton, SkinInfluences.Heaviest(asset.Weights)),
+            Cleaning = clean.Report,
+            Remarks = [.. _models.Folder.Remarks, .. rig.Report.Changed ? [$"{rig.Report}"] : Array.Empty<string>()],
         };
         return new Generation(asset, prepared, report);
     }
@@ -131,18 +137,48 @@ public sealed class ImageTo3D : IDisposable
             : throw new GenerationException("No surface came out of this picture. Another seed or a clearer picture may help.");
     }
 
-    private (RiggedAsset Asset, IReadOnlyList<string> Remarks) Rig(
-        ExtractedSurface surface, SkeletonField field, GenerationOptions options, CancellationToken cancellation)
+    private RepairedRig Rig(ExtractedSurface surface, SkeletonField field, CancellationToken cancellation)
     {
         var votes = SkeletonGrouping.Group(field);
         float[] jointFeatures = SkeletonGrouping.JointSkinFeatures(field, votes.Joints);
         var predicted = _models.LatentDecoder.SkinDecoder.Decode(surface.SkinFeatures, jointFeatures, votes.Parents, cancellation);
-        var (skeleton, weights, repair) = RigRepair.Repair(votes, predicted);
-        if (options.FilterSkinWeights)
-            weights = SkinWeightFilter.Filter(weights, skeleton);
-        if (options.SmoothSkinWeights)
-            weights = SkinWeightSmoother.Smooth(weights, surface.Mesh.Indices, options.SmoothSkinWeightsIterations);
-        var mesh = surface.Mesh with { Normals = VertexNormals.Smooth(surface.Mesh) };
-        return (new RiggedAsset(mesh, skeleton, weights), repair.Changed ? [$"{repair}"] : []);
+        var (skeleton, weights, report) = RigRepair.Repair(votes, predicted);
+        return new RepairedRig(skeleton, weights, report);
     }
+
+    private static CleanSurface Clean(ExtractedSurface surface, RepairedRig rig, GenerationOptions options, CancellationToken cancellation)
+    {
+        var clean = SurfaceCleaner.Clean(surface, rig.Weights, options.Cleaning(surface.Mesh.FaceCount), cancellation);
+        if (clean.Mesh.FaceCount == 0)
+            throw new GenerationException("Nothing was left of the surface after cleaning. Another seed or a clearer picture may help.");
+        var weights = clean.Weights;
+        if (options.FilterSkinWeights)
+            weights = SkinWeightFilter.Filter(weights, rig.Skeleton);
+        if (options.SmoothSkinWeights)
+            weights = SkinWeightSmoother.Smooth(weights, clean.Mesh.Indices, options.SmoothSkinWeightsIterations);
+        return clean with { Weights = weights };
+    }
+
+    private static RiggedAsset Texture(CleanSurface clean, Skeleton skeleton, GenerationOptions options, CancellationToken cancellation)
+    {
+        skeleton = BoneNames.Apply(skeleton, options.BoneNaming);
+        var asset = new RiggedAsset(clean.Mesh, skeleton, clean.Weights)
+        {
+            Humanoid = HumanoidDetector.Detect(skeleton),
+            Clips = options.Motion ? MotionClips.Create(skeleton) : [],
+        };
+        if (options.Bake == TextureBake.None || clean.Dense.Colors is null)
+            return asset;
+        var atlas = UvAtlas.Create(clean.Mesh, new UvAtlasOptions { TextureSize = options.TextureSize });
+        cancellation.ThrowIfCancellationRequested();
+        return asset with
+        {
+            Mesh = atlas.Mesh with { Colors = null },
+            Weights = atlas.Split(clean.Weights),
+            Texture = DirectBake.Run(atlas.Mesh, clean.Dense, options.TextureSize, cancellationToken: cancellation),
+        };
+    }
+
+    /// <summary>One tree of joints, and what each moves of the dense surface.</summary>
+    private sealed record RepairedRig(Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report);
 }

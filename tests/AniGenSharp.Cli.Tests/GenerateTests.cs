@@ -22,7 +22,7 @@ public sealed class GenerateTests : IDisposable
         using var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "out", "trex_01", "report.json")));
         Assert.Equal(4, report.RootElement.GetProperty("settings").GetProperty("structureSteps").GetInt32());
         Assert.True(report.RootElement.GetProperty("faces").GetInt32() > 1000);
-        Assert.Equal(6, report.RootElement.GetProperty("stages").GetArrayLength());
+        Assert.Equal(8, report.RootElement.GetProperty("stages").GetArrayLength());
         Assert.Equal(5, report.RootElement.GetProperty("checkpoints").EnumerateObject().Count());
     }
 

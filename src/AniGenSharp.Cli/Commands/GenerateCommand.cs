@@ -2,6 +2,7 @@ using System.CommandLine;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Export;
+using AniGenSharp.Geometry.Rig;
 
 namespace AniGenSharp.Cli.Commands;
 
@@ -57,6 +58,45 @@ internal static class GenerateCommand
         DefaultValueFactory = _ => 100,
     };
 
+    private static readonly Option<double?> SimplifyRatio = new("--simplify-ratio")
+    {
+        Description = $"Share of the faces to take away, 0 to keep all (default: 0.95, but not below {GenerationOptions.LeastFaces} faces).",
+    };
+
+    private static readonly Option<int?> Faces = new("--faces") { Description = "Number of faces to simplify to, instead of --simplify-ratio." };
+
+    private static readonly Option<bool> Watertight = new("--watertight") { Description = "Close every hole, not only small ones." };
+
+    private static readonly Option<string> Bake = new("--bake")
+    {
+        Description = "How the colours get onto the mesh: direct (a texture) or none (vertex colours).",
+        DefaultValueFactory = _ => "direct",
+    };
+
+    private static readonly Option<int> TextureSize = new("--texture-size") { Description = "Texels a side, 256 to 4096.", DefaultValueFactory = _ => 1024 };
+
+    private static readonly Option<string> TextureFormatOption = new("--texture-format")
+    {
+        Description = "png, or webp (smaller, by EXT_texture_webp).",
+        DefaultValueFactory = _ => "png",
+    };
+
+    private static readonly Option<string> BoneNameOption = new("--bone-names")
+    {
+        Description = "meaningful (spine, head, leg.L, …) or plain (joint_0, joint_1, …).",
+        DefaultValueFactory = _ => "meaningful",
+    };
+
+    private static readonly Option<string> BoneAxesOption = new("--bone-axes")
+    {
+        Description = "Rest orientation of the bones: world, or y-along for engines that retarget by rotation.",
+        DefaultValueFactory = _ => "world",
+    };
+
+    private static readonly Option<int> Influences = new("--influences") { Description = "Joints that may move one vertex: 4 or 8.", DefaultValueFactory = _ => 4 };
+
+    private static readonly Option<bool> Motion = new("--motion") { Description = "Add animation clips that show the rig off." };
+
     private static readonly Option<string?> StructureFlow = new("--ss-flow") { Description = "Sparse-structure variant: solo, duet or epic." };
 
     private static readonly Option<string?> LatentFlow = new("--slat-flow") { Description = "Structured-latent variant: auto, control or gsn_auto." };
@@ -88,9 +128,14 @@ internal static class GenerateCommand
         var command = new Command("generate", "Turn pictures into rigged assets: mesh.glb, skeleton.glb, processed_image.png and report.json, in a folder each.")
         {
             Inputs, Output, Checkpoints, Seed, StructureGuidance, LatentGuidance, StructureSteps, LatentSteps, JointsDensity, NoFilter, NoSmooth,
-            SmoothIterations, StructureFlow, LatentFlow, UseEma, Device, PrecisionOption, Libtorch, WithPreview,
+            SmoothIterations, SimplifyRatio, Faces, Watertight, Bake, TextureSize, TextureFormatOption, BoneNameOption, BoneAxesOption, Influences, Motion,
+            StructureFlow, LatentFlow, UseEma, Device, PrecisionOption, Libtorch, WithPreview,
         };
         PrecisionOption.AcceptOnlyFromAmong("auto", "fp32", "fp16", "bf16");
+        Bake.AcceptOnlyFromAmong("direct", "none");
+        TextureFormatOption.AcceptOnlyFromAmong("png", "webp");
+        BoneNameOption.AcceptOnlyFromAmong("meaningful", "plain");
+        BoneAxesOption.AcceptOnlyFromAmong("world", "y-along");
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
         return command;
     }
@@ -99,6 +144,7 @@ internal static class GenerateCommand
     {
         var pictures = Pictures.Expand(parsed.GetValue(Inputs)!);
         var options = ReadOptions(parsed);
+        var glb = ReadGlbOptions(parsed);
         string output = parsed.GetValue(Output)!;
         string? checkpoints = parsed.GetValue(Checkpoints);
         if (checkpoints is null)
@@ -132,7 +178,7 @@ internal static class GenerateCommand
                 using var display = new GenerationDisplay(path);
                 var generation = anigen.Generate(path, options, display, cancellation);
                 string folder = Path.Combine(output, name);
-                OutputFolder.Write(folder, generation, preview);
+                OutputFolder.Write(folder, generation, glb, preview);
                 if (preview && pictures.Count > 1)
                     sheet.Add(OutputFolder.Views(generation, 256));
                 display.Finish(generation, folder);
@@ -148,6 +194,19 @@ internal static class GenerateCommand
         return worst;
     }
 
+    private static GlbOptions ReadGlbOptions(ParseResult parsed)
+    {
+        int influences = parsed.GetValue(Influences);
+        if (influences is not (4 or 8))
+            throw new UsageException("--influences is 4 or 8.");
+        return new GlbOptions
+        {
+            Influences = influences,
+            BoneAxes = parsed.GetValue(BoneAxesOption) == "y-along" ? BoneAxes.YAlong : BoneAxes.World,
+            TextureFormat = parsed.GetValue(TextureFormatOption) == "webp" ? TextureFormat.Webp : TextureFormat.Png,
+        };
+    }
+
     private static GenerationOptions ReadOptions(ParseResult parsed)
     {
         var options = new GenerationOptions
@@ -161,6 +220,13 @@ internal static class GenerateCommand
             FilterSkinWeights = !parsed.GetValue(NoFilter),
             SmoothSkinWeights = !parsed.GetValue(NoSmooth),
             SmoothSkinWeightsIterations = parsed.GetValue(SmoothIterations),
+            SimplifyRatio = parsed.GetValue(SimplifyRatio),
+            Faces = parsed.GetValue(Faces),
+            Watertight = parsed.GetValue(Watertight),
+            Bake = parsed.GetValue(Bake) == "none" ? TextureBake.None : TextureBake.Direct,
+            TextureSize = parsed.GetValue(TextureSize),
+            BoneNaming = parsed.GetValue(BoneNameOption) == "plain" ? BoneNaming.Plain : BoneNaming.Meaningful,
+            Motion = parsed.GetValue(Motion),
         };
         try
         {
