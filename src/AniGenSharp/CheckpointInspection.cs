@@ -1,5 +1,4 @@
 using AniGenSharp.Checkpoints;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp;
@@ -66,7 +65,7 @@ internal sealed record CheckpointInspection(
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var tensor = checkpoint.Read(stored.Name, stored.Type.ToScalarType(), CPU);
-            if (tensor.numel() > 0 && !isfinite(tensor).all().ToBoolean())
+            if (is_floating_point(tensor) && !TensorBytes.IsFinite(tensor))
                 damaged.Unsound(stored.Name, "holds NaN or infinity");
         }
         if (damaged.Any)

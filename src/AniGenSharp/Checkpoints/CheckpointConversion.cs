@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Checkpoints;
@@ -65,7 +64,7 @@ internal static class CheckpointConversion
         if (target.Type != source.Type)
         {
             tensor = tensor.to(target.Type.ToScalarType());
-            if (tensor.numel() > 0 && !isfinite(tensor).all().ToBoolean())
+            if (!TensorBytes.IsFinite(tensor))
                 throw new CheckpointException($"{checkpoint.Source}: '{source.Name}' holds values that half precision cannot.");
         }
         TensorBytes.Write(tensor, output);

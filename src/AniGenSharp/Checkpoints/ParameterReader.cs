@@ -1,5 +1,4 @@
 using AniGenSharp.Devices;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Checkpoints;
@@ -102,7 +101,7 @@ internal sealed class ParameterReader
         // What is made on the way to a tensor goes at once, not when the whole network is there.
         using var scope = NewDisposeScope();
         var tensor = Own(_checkpoint.Read(name, type, _placement.Device));
-        if (IsFinite(tensor))
+        if (TensorBytes.IsFinite(tensor))
             _matching++;
         else
             _mismatch.Unsound(name, "holds NaN or infinity");
@@ -110,10 +109,4 @@ internal sealed class ParameterReader
     }
 
     private static Tensor Placeholder(long[] shape, ScalarType type) => empty(shape, type, META);
-
-    private static bool IsFinite(Tensor tensor)
-    {
-        using var scope = NewDisposeScope();
-        return tensor.device_type == DeviceType.META || tensor.numel() == 0 || isfinite(tensor).all().ToBoolean();
-    }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,8 +8,10 @@ namespace AniGenSharp.Checkpoints;
 /// <summary>Turns raw little-endian bytes into tensors: the one place where file bytes meet torch.</summary>
 internal static class TensorBytes
 {
-    /// <summary>Elements that are cast and moved at a time.</summary>
-    private const long PieceElements = 4 << 20;
+    /// <summary>
+    /// Elements that are cast and moved at a time: few, so that what is needed for a moment leaves no holes between the weights.
+    /// </summary>
+    private const long PieceElements = 1 << 18;
 
     /// <summary>The torch type of a stored type.</summary>
     public static ScalarType ToScalarType(this StoredType type) => type switch
@@ -50,7 +54,8 @@ internal static class TensorBytes
             }
             var stored = empty(length, type.ToScalarType());
             file.Read(offset + at * type.Size(), stored.bytes);
-            piece.copy_(stored.to(target)); // cast before the move: some devices lack the stored type
+            // On the way to another device cast first: some lack the stored type.
+            piece.copy_(device.type == DeviceType.CPU ? stored : stored.to(target));
         }
         return result.MoveToOuterDisposeScope();
     }
@@ -77,6 +82,53 @@ internal static class TensorBytes
             using var step = NewDisposeScope();
             output.Write(flat.narrow(0, at, Math.Min(PieceElements, count - at)).bytes);
         }
+    }
+
+    /// <summary>Whether no element of a floating-point tensor is NaN or infinite.</summary>
+    public static bool IsFinite(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        if (tensor.device_type == DeviceType.META || tensor.numel() == 0)
+            return true;
+        if (tensor.device_type != DeviceType.CPU || !tensor.is_contiguous() || tensor.dtype == ScalarType.Float64)
+            return isfinite(tensor).all().ToBoolean();
+        // In place, because the library's check takes several times the tensor's memory.
+        var flat = tensor.view(-1);
+        long count = flat.numel();
+        for (long at = 0; at < count; at += PieceElements)
+        {
+            using var step = NewDisposeScope();
+            var bytes = flat.narrow(0, at, Math.Min(PieceElements, count - at)).bytes;
+            bool finite = tensor.dtype switch
+            {
+                ScalarType.Float32 => HasNone(MemoryMarshal.Cast<byte, uint>(bytes), 0x7f800000u),
+                ScalarType.Float16 => HasNone(MemoryMarshal.Cast<byte, ushort>(bytes), (ushort)0x7c00),
+                ScalarType.BFloat16 => HasNone(MemoryMarshal.Cast<byte, ushort>(bytes), (ushort)0x7f80),
+                _ => throw new ArgumentException($"{tensor.dtype} is no floating-point type.", nameof(tensor)),
+            };
+            if (!finite)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Whether no element has all bits of its exponent set.</summary>
+    private static bool HasNone<T>(ReadOnlySpan<T> bits, T exponent)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        var mask = new Vector<T>(exponent);
+        int at = 0;
+        for (; at <= bits.Length - Vector<T>.Count; at += Vector<T>.Count)
+        {
+            if (Vector.EqualsAny(new Vector<T>(bits[at..]) & mask, mask))
+                return false;
+        }
+        for (; at < bits.Length; at++)
+        {
+            if ((bits[at] & exponent) == exponent)
+                return false;
+        }
+        return true;
     }
 
     private static bool IsContiguous(PickledTensor view)
