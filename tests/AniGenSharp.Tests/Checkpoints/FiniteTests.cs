@@ -1,5 +1,4 @@
 using AniGenSharp.Checkpoints;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Checkpoints;
