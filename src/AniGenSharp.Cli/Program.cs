@@ -8,4 +8,5 @@ root.Subcommands.Add(RigCommand.Create());
 root.Subcommands.Add(AnimateCommand.Create());
 root.Subcommands.Add(InspectCommand.Create());
 root.Subcommands.Add(ConvertCommand.Create());
+root.Subcommands.Add(ParityCommand.Create());
 return await CommandHost.RunAsync(root, args);

@@ -29,8 +29,8 @@ internal static class ParityRun
     private const string Latents = "inputs/slat";
     private const string LatentsSkeleton = "inputs/slat_skl";
 
-    /// <summary>Start of the names of stage inputs, which a replay takes over.</summary>
-    public const string Inputs = "inputs/";
+    /// <summary>Whether a stage's input is what the sampling before it led to.</summary>
+    public static bool IsSampled(string name) => name is StructureLatents or StructureLatentsSkeleton or Latents or LatentsSkeleton;
 
     /// <summary>Records a run.</summary>
     /// <param name="models">The networks.</param>
