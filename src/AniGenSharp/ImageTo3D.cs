@@ -175,7 +175,8 @@ public sealed class ImageTo3D : IDisposable
         {
             Mesh = atlas.Mesh with { Colors = null },
             Weights = atlas.Split(clean.Weights),
-            Texture = DirectBake.Run(atlas.Mesh, clean.Dense, options.TextureSize, cancellationToken: cancellation),
+            Texture = Geometry.Texturing.TextureBake.Run(
+                atlas.Mesh, clean.Dense, new BakeOptions { TextureSize = options.TextureSize }, cancellationToken: cancellation).Texture,
         };
     }
 
