@@ -92,7 +92,7 @@ internal static class DoctorCommand
         var settings = models.Resolve(new GenerationOptions { StructureSteps = 3, LatentSteps = 3 });
         using var recording = Recording.Start(new RecordingOptions { MostRows = 256 });
         ParityRun.Record(
-            models, recording, settings, () => models.Conditioner.Prepare(PictureReader.Read(picture), picture).Rgb, replay, null, cancellation);
+            models, recording, settings, () => models.Conditioner.Prepare(PictureReader.Read(picture), picture), replay, null, cancellation);
         recording.Save(path, ParityRun.Facts(models, settings));
     }
 

@@ -64,7 +64,7 @@ internal static class ParityCommand
             });
             ParityRun.Record(
                 models, recording, settings,
-                () => models.Conditioner.Prepare(PictureReader.Read(parsed.GetValue(picture)!), parsed.GetValue(picture)!).Rgb,
+                () => models.Conditioner.Prepare(PictureReader.Read(parsed.GetValue(picture)!), parsed.GetValue(picture)!),
                 inputs, stage => Console.Error.WriteLine($"  {stage}"), cancellation);
             string file = parsed.GetValue(output)!;
             recording.Save(file, ParityRun.Facts(models, settings));

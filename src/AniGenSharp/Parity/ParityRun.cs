@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Conditioning;
 using AniGenSharp.Flow;
 using AniGenSharp.Geometry;
 using AniGenSharp.Latents;
@@ -17,7 +18,9 @@ namespace AniGenSharp.Parity;
 internal static class ParityRun
 {
     private const string Picture = "inputs/picture";
+    private const string NormalPicture = "inputs/normals";
     private const string Tokens = "inputs/tokens";
+    private const string StructureTokens = "inputs/tokens_ss";
     private const string StructureNoise = "inputs/ss_noise";
     private const string StructureNoiseSkeleton = "inputs/ss_noise_skl";
     private const string StructureLatents = "inputs/ss_latents";
@@ -36,13 +39,13 @@ internal static class ParityRun
     /// <param name="models">The networks.</param>
     /// <param name="recording">The recording that is on.</param>
     /// <param name="settings">Seed, steps and guidance.</param>
-    /// <param name="picture">Reads the prepared picture; called unless a replay gives one.</param>
+    /// <param name="picture">Prepares the picture; called unless a replay gives it.</param>
     /// <param name="replay">A recording to take every stage's inputs from, or null.</param>
     /// <param name="told">Told of each stage as it begins.</param>
     /// <param name="cancellation">Honoured within a step.</param>
     /// <exception cref="GenerationException">No voxel came out.</exception>
     public static void Record(
-        Models models, Recording recording, ResolvedSettings settings, Func<RgbaImage> picture, RecordingFile? replay = null,
+        Models models, Recording recording, ResolvedSettings settings, Func<PreparedPicture> picture, RecordingFile? replay = null,
         Action<string>? told = null, CancellationToken cancellation = default)
     {
         using var noGradient = inference_mode();
@@ -51,14 +54,21 @@ internal static class ParityRun
         var generator = new Generator((ulong)settings.Seed, CPU);
 
         told?.Invoke("encoder");
-        var pixels = inputs.Image(Picture, picture);
+        var prepared = new Lazy<PreparedPicture>(picture);
+        var pixels = inputs.Image(Picture, () => prepared.Value.Rgb);
         var tokens = inputs.Take(Tokens, () => models.Conditioner.Encode(pixels));
+        var structureTokens = tokens;
+        if (models.Folder.StructureNeedsNormals)
+        {
+            var normals = inputs.Image(NormalPicture, () => prepared.Value.Normal);
+            structureTokens = inputs.Take(StructureTokens, () => models.Conditioner.Encode(normals));
+        }
 
         told?.Invoke("ss_flow");
         var drawn = StructureStage.DrawNoise(models.StructureFlow.Config, generator);
         var noise = new FlowPair(inputs.Take(StructureNoise, () => drawn.Main), inputs.Take(StructureNoiseSkeleton, () => drawn.Skeleton));
         var sampled = StructureStage.Sample(
-            models.StructureFlow, tokens, noise, new FlowSamplerOptions(settings.StructureSteps, settings.StructureGuidance), null, cancellation);
+            models.StructureFlow, structureTokens, noise, new FlowSamplerOptions(settings.StructureSteps, settings.StructureGuidance), null, cancellation);
         var sample = new FlowPair(inputs.Take(StructureLatents, () => sampled.Main), inputs.Take(StructureLatentsSkeleton, () => sampled.Skeleton));
 
         told?.Invoke("ss_decoder");
