@@ -25,6 +25,11 @@ if (args is ["checkpoint", .. var checkpointOptions])
     CheckpointBenchmark.Run(checkpointOptions.FirstOrDefault());
     return 0;
 }
+if (args is ["atlas", .. var meshes])
+{
+    AtlasBenchmark.Run(meshes, runs: 5);
+    return 0;
+}
 if (args is ["micro", .. var filters])
 {
     // In this process: the generated projects of the default toolchain would each bring a libtorch of their own.
@@ -36,6 +41,7 @@ Console.Error.WriteLine("""
     stages [sample] [runs]   time of every stage of the starter, and the share of the matmul rate each network reaches
     pictures [side] [runs]   time and memory of every step from a large picture to the condition tokens
     checkpoint [file]        time and peak memory of loading a full-size sparse-structure flow
+    atlas FILE.obj...        time and figures of the UV atlas, ours or the file's own
     micro [options]          micro-benchmarks (BenchmarkDotNet's options, --filter for instance)
     """);
 return 2;
