@@ -67,11 +67,11 @@ public sealed class ImageTo3D : IDisposable
         // One generator serves both samplers in turn: the reference's call order, so its noise bit for bit.
         var generator = new Generator((ulong)settings.Seed, CPU);
 
-        var (prepared, tokens) = clock.Run(GenerationStage.Conditioning, () => Condition(picture));
-        var structure = clock.Run(GenerationStage.Structure, () => SampleStructure(tokens, settings, generator, clock));
+        var condition = clock.Run(GenerationStage.Conditioning, () => Condition(picture));
+        var structure = clock.Run(GenerationStage.Structure, () => SampleStructure(condition.Structure, settings, generator, clock));
         using var voxels = new VoxelSet(structure.Coordinates);
         using var skeletonVoxels = new VoxelSet(structure.SkeletonCoordinates);
-        var latents = clock.Run(GenerationStage.Latents, () => SampleLatents(tokens, voxels, skeletonVoxels, settings, generator, clock));
+        var latents = clock.Run(GenerationStage.Latents, () => SampleLatents(condition.Latents, voxels, skeletonVoxels, settings, generator, clock));
         var fields = clock.Run(GenerationStage.Decoding, () => _models.LatentDecoder.Decode(latents.Main, latents.Skeleton, clock.Cancellation));
         var surface = clock.Run(GenerationStage.Surface, () => ExtractSurface(fields.Surface, clock.Cancellation));
         var rig = clock.Run(GenerationStage.Rig, () => Rig(surface, fields.Skeleton, clock.Cancellation));
@@ -96,13 +96,15 @@ public sealed class ImageTo3D : IDisposable
             Cleaning = clean.Report,
             Remarks = [.. _models.Folder.Remarks, .. rig.Report.Changed ? [$"{rig.Report}"] : Array.Empty<string>()],
         };
-        return new Generation(asset, prepared, report);
+        return new Generation(asset, condition.Picture, report);
     }
 
-    private (RgbaImage Prepared, Tensor Tokens) Condition(string picture)
+    private Conditions Condition(string picture)
     {
-        var prepared = _models.Conditioner.Prepare(PictureReader.Read(picture), picture).Rgb;
-        return (prepared, _models.Conditioner.Encode(prepared));
+        var prepared = _models.Conditioner.Prepare(PictureReader.Read(picture), picture);
+        var latents = _models.Conditioner.Encode(prepared.Rgb);
+        var structure = _models.Folder.StructureNeedsNormals ? _models.Conditioner.Encode(prepared.Normal) : latents;
+        return new Conditions(prepared.Rgb, structure, latents);
     }
 
     private SparseStructure SampleStructure(Tensor tokens, ResolvedSettings settings, Generator generator, StageClock clock)
@@ -179,6 +181,9 @@ public sealed class ImageTo3D : IDisposable
                 atlas.Mesh, clean.Dense, new BakeOptions { TextureSize = options.TextureSize }, cancellationToken: cancellation).Texture,
         };
     }
+
+    /// <summary>The picture as the encoder saw it, and the tokens [1, T, C] each sampler is conditioned on.</summary>
+    private sealed record Conditions(RgbaImage Picture, Tensor Structure, Tensor Latents);
 
     /// <summary>One tree of joints, and what each moves of the dense surface.</summary>
     private sealed record RepairedRig(Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report);

@@ -20,6 +20,12 @@ public sealed record LoadOptions
     /// <summary>Precision of the networks' torsos.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
 
+    /// <summary>An ONNX matting model for pictures without transparency; null for the best one found beside the checkpoints or in <c>~/.u2net</c>.</summary>
+    public string? MattingModel { get; init; }
+
+    /// <summary>An ONNX normal estimator with its JSON file, or DSINE's weights; null for the one found beside the checkpoints.</summary>
+    public string? NormalEstimator { get; init; }
+
     /// <summary>Receives the library's log; null for none.</summary>
     public ILogger? Logger { get; init; }
 }

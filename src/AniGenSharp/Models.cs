@@ -17,14 +17,15 @@ internal sealed class Models : IDisposable
     private readonly List<IDisposable> _owned = [];
     private readonly Lazy<Dictionary<string, string>> _digests;
 
-    private Models(ModelFolder folder, Placement placement, ILogger? logger)
+    private Models(ModelFolder folder, ConditioningFiles files, Placement placement, ILogger? logger)
     {
         Folder = folder;
         Placement = placement;
         try
         {
-            Conditioner = Own(new PictureConditioner(
-                LoadPart(folder.Encoder, logger, ["DinoVisionTransformer"], p => new DinoV2(DinoV2Config.Parse(folder.Encoder.Arguments), p)), folder.ImageSize));
+            Conditioner = Own(PictureConditioner.Open(
+                LoadPart(folder.Encoder, logger, ["DinoVisionTransformer"], p => new DinoV2(DinoV2Config.Parse(folder.Encoder.Arguments), p)),
+                folder.ImageSize, files, folder.StructureNeedsNormals, logger));
             StructureFlow = Own(LoadPart(folder.StructureFlow, logger, ["AniGenSparseStructureFlowModel"],
                 p => new SparseStructureFlowModel(SparseStructureFlowConfig.Parse(folder.StructureFlow.Arguments), p))).Network;
             StructureDecoder = Own(LoadPart(folder.StructureDecoder, logger, ["AniGenSparseStructureDecoder"],
@@ -95,12 +96,8 @@ internal sealed class Models : IDisposable
             LatentFlow = options.LatentFlow,
             UseEma = options.UseEma,
         });
-        if (folder.StructureNeedsNormals)
-        {
-            throw new CheckpointException(
-                $"{checkpoints}: the sparse structure of these models is conditioned on surface normals, and no normal estimator is available yet.");
-        }
-        return new Models(folder, placement, options.Logger);
+        var files = new ConditioningFiles(folder.Root, options.MattingModel, options.NormalEstimator);
+        return new Models(folder, files, placement, options.Logger);
     }
 
     /// <summary>The options with every choice left to the checkpoint made.</summary>

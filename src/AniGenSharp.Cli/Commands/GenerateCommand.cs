@@ -117,6 +117,16 @@ internal static class GenerateCommand
         DefaultValueFactory = _ => "auto",
     };
 
+    private static readonly Option<string?> MattingModel = new("--matting-model")
+    {
+        Description = "ONNX matting model (BiRefNet, IS-Net or U2-Net) for pictures without transparency.",
+    };
+
+    private static readonly Option<string?> NormalEstimator = new("--normal-estimator")
+    {
+        Description = "ONNX normal estimator with its JSON file, or dsine.pt, for the official sparse-structure models.",
+    };
+
     private static readonly Option<string?> Libtorch = new("--libtorch")
     {
         Description = "Lib folder of an existing PyTorch to use (for CUDA); like the variable ANIGEN_LIBTORCH.",
@@ -129,7 +139,7 @@ internal static class GenerateCommand
         {
             Inputs, Output, Checkpoints, Seed, StructureGuidance, LatentGuidance, StructureSteps, LatentSteps, JointsDensity, NoFilter, NoSmooth,
             SmoothIterations, SimplifyRatio, Faces, Watertight, Bake, TextureSize, TextureFormatOption, BoneNameOption, BoneAxesOption, Influences, Motion,
-            StructureFlow, LatentFlow, UseEma, Device, PrecisionOption, Libtorch, WithPreview,
+            StructureFlow, LatentFlow, UseEma, Device, PrecisionOption, MattingModel, NormalEstimator, Libtorch, WithPreview,
         };
         PrecisionOption.AcceptOnlyFromAmong("auto", "fp32", "fp16", "bf16");
         Bake.AcceptOnlyFromAmong("direct", "none");
@@ -159,6 +169,8 @@ internal static class GenerateCommand
             StructureFlow = parsed.GetValue(StructureFlow),
             LatentFlow = parsed.GetValue(LatentFlow),
             UseEma = parsed.GetValue(UseEma),
+            MattingModel = parsed.GetValue(MattingModel),
+            NormalEstimator = parsed.GetValue(NormalEstimator),
             Device = parsed.GetValue(Device)!,
             Precision = parsed.GetValue(PrecisionOption) switch
             {
