@@ -1,17 +1,8 @@
 using AniGenSharp.Geometry.Rig;
 using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Texturing;
 
 namespace AniGenSharp;
-
-/// <summary>How the colours of the dense surface get onto the mesh.</summary>
-public enum TextureBake
-{
-    /// <summary>A texture whose texels look up the nearest point of the dense surface.</summary>
-    Direct,
-
-    /// <summary>Vertex colours and no texture.</summary>
-    None,
-}
 
 /// <summary>How one asset is generated. Names and defaults are the reference's; a null leaves the choice to the checkpoint.</summary>
 public sealed record GenerationOptions
@@ -55,8 +46,8 @@ public sealed record GenerationOptions
     /// <summary>Close every hole, not only small ones.</summary>
     public bool Watertight { get; init; }
 
-    /// <summary>How the colours get onto the mesh.</summary>
-    public TextureBake Bake { get; init; } = TextureBake.Direct;
+    /// <summary>How the colours get into a texture; null for vertex colours and no texture.</summary>
+    public BakeMode? Bake { get; init; } = BakeMode.Direct;
 
     /// <summary>Texels a side of the texture.</summary>
     public int TextureSize { get; init; } = 1024;

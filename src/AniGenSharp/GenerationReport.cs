@@ -36,6 +36,9 @@ public sealed record GenerationReport
     /// <summary>What cleaning and simplification did.</summary>
     public required SurfaceCleaningReport Cleaning { get; init; }
 
+    /// <summary>Mean absolute difference of the texture from the views it was baked from, 0…1; null for the direct bake.</summary>
+    public double? BakeError { get; init; }
+
     /// <summary>The rig check's figures.</summary>
     public required RigCheckReport Rig { get; init; }
 

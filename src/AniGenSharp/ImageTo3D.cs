@@ -76,7 +76,7 @@ public sealed class ImageTo3D : IDisposable
         var surface = clock.Run(GenerationStage.Surface, () => ExtractSurface(fields.Surface, clock.Cancellation));
         var rig = clock.Run(GenerationStage.Rig, () => Rig(surface, fields.Skeleton, clock.Cancellation));
         var clean = clock.Run(GenerationStage.Cleaning, () => Clean(surface, rig, options, clock.Cancellation));
-        var asset = clock.Run(GenerationStage.Texturing, () => Texture(clean, rig.Skeleton, options, clock.Cancellation));
+        var (asset, bakeError) = clock.Run(GenerationStage.Texturing, () => Texture(clean, rig.Skeleton, options, clock.Cancellation));
 
         var report = new GenerationReport
         {
@@ -94,6 +94,7 @@ public sealed class ImageTo3D : IDisposable
             Joints = asset.Skeleton.Count,
             Rig = RigCheck.Run(asset.Mesh, asset.Skeleton, SkinInfluences.Heaviest(asset.Weights)),
             Cleaning = clean.Report,
+            BakeError = bakeError,
             Remarks = [.. _models.Folder.Remarks, .. rig.Report.Changed ? [$"{rig.Report}"] : Array.Empty<string>()],
         };
         return new Generation(asset, condition.Picture, report);
@@ -141,7 +142,7 @@ public sealed class ImageTo3D : IDisposable
 
     private RepairedRig Rig(ExtractedSurface surface, SkeletonField field, CancellationToken cancellation)
     {
-        var votes = SkeletonGrouping.Group(field);
+        var votes = SkeletonGrouping.Group(field, _models.LatentDecoder.Config.Grouping);
         float[] jointFeatures = SkeletonGrouping.JointSkinFeatures(field, votes.Joints);
         var predicted = _models.LatentDecoder.SkinDecoder.Decode(surface.SkinFeatures, jointFeatures, votes.Parents, cancellation);
         var (skeleton, weights, report) = RigRepair.Repair(votes, predicted);
@@ -161,7 +162,7 @@ public sealed class ImageTo3D : IDisposable
         return clean with { Weights = weights };
     }
 
-    private static RiggedAsset Texture(CleanSurface clean, Skeleton skeleton, GenerationOptions options, CancellationToken cancellation)
+    private static (RiggedAsset Asset, double? BakeError) Texture(CleanSurface clean, Skeleton skeleton, GenerationOptions options, CancellationToken cancellation)
     {
         skeleton = BoneNames.Apply(skeleton, options.BoneNaming);
         var asset = new RiggedAsset(clean.Mesh, skeleton, clean.Weights)
@@ -169,17 +170,14 @@ public sealed class ImageTo3D : IDisposable
             Humanoid = HumanoidDetector.Detect(skeleton),
             Clips = options.Motion ? MotionClips.Create(skeleton) : [],
         };
-        if (options.Bake == TextureBake.None || clean.Dense.Colors is null)
-            return asset;
+        if (options.Bake is not { } mode || clean.Dense.Colors is null)
+            return (asset, null);
         var atlas = UvAtlas.Create(clean.Mesh, new UvAtlasOptions { TextureSize = options.TextureSize });
         cancellation.ThrowIfCancellationRequested();
-        return asset with
-        {
-            Mesh = atlas.Mesh with { Colors = null },
-            Weights = atlas.Split(clean.Weights),
-            Texture = Geometry.Texturing.TextureBake.Run(
-                atlas.Mesh, clean.Dense, new BakeOptions { TextureSize = options.TextureSize }, cancellationToken: cancellation).Texture,
-        };
+        var bake = TextureBake.Run(
+            atlas.Mesh, clean.Dense, new BakeOptions { Mode = mode, TextureSize = options.TextureSize, Seed = (int)options.Seed }, cancellationToken: cancellation);
+        asset = asset with { Mesh = atlas.Mesh with { Colors = null }, Weights = atlas.Split(clean.Weights), Texture = bake.Texture };
+        return (asset, bake.L1);
     }
 
     /// <summary>The picture as the encoder saw it, and the tokens [1, T, C] each sampler is conditioned on.</summary>

@@ -3,6 +3,7 @@ using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Export;
 using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Texturing;
 
 namespace AniGenSharp.Cli.Commands;
 
@@ -69,7 +70,7 @@ internal static class GenerateCommand
 
     private static readonly Option<string> Bake = new("--bake")
     {
-        Description = "How the colours get onto the mesh: direct (a texture) or none (vertex colours).",
+        Description = "How the texture is made: direct, projective, optimised, or none (vertex colours).",
         DefaultValueFactory = _ => "direct",
     };
 
@@ -142,7 +143,7 @@ internal static class GenerateCommand
             StructureFlow, LatentFlow, UseEma, Device, PrecisionOption, MattingModel, NormalEstimator, Libtorch, WithPreview,
         };
         PrecisionOption.AcceptOnlyFromAmong("auto", "fp32", "fp16", "bf16");
-        Bake.AcceptOnlyFromAmong("direct", "none");
+        Bake.AcceptOnlyFromAmong("direct", "projective", "optimised", "none");
         TextureFormatOption.AcceptOnlyFromAmong("png", "webp");
         BoneNameOption.AcceptOnlyFromAmong("meaningful", "plain");
         BoneAxesOption.AcceptOnlyFromAmong("world", "y-along");
@@ -235,7 +236,13 @@ internal static class GenerateCommand
             SimplifyRatio = parsed.GetValue(SimplifyRatio),
             Faces = parsed.GetValue(Faces),
             Watertight = parsed.GetValue(Watertight),
-            Bake = parsed.GetValue(Bake) == "none" ? TextureBake.None : TextureBake.Direct,
+            Bake = parsed.GetValue(Bake) switch
+            {
+                "none" => null,
+                "projective" => BakeMode.Projective,
+                "optimised" => BakeMode.Optimised,
+                _ => BakeMode.Direct,
+            },
             TextureSize = parsed.GetValue(TextureSize),
             BoneNaming = parsed.GetValue(BoneNameOption) == "plain" ? BoneNaming.Plain : BoneNaming.Meaningful,
             Motion = parsed.GetValue(Motion),
