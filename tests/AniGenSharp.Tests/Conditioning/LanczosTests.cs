@@ -1,7 +1,7 @@
+using AniGenSharp.Checkpoints;
 using AniGenSharp.Conditioning;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestSupport;
-using AniGenSharp.Checkpoints;
 
 namespace AniGenSharp.Tests.Conditioning;
 
