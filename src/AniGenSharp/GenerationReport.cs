@@ -51,6 +51,9 @@ public sealed record GenerationReport
     /// <summary>Joints of the skeleton.</summary>
     public required int Joints { get; init; }
 
+    /// <summary>Which joints are which bones of a humanoid (VRM 1.0 names), with a confidence; null where the skeleton is none.</summary>
+    public HumanoidMapping? Humanoid { get; init; }
+
     /// <summary>What was mended or is worth knowing, one sentence each.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 }

@@ -95,6 +95,7 @@ public sealed class ImageTo3D : IDisposable
             Rig = RigCheck.Run(asset.Mesh, asset.Skeleton, SkinInfluences.Heaviest(asset.Weights)),
             Cleaning = clean.Report,
             BakeError = bakeError,
+            Humanoid = asset.Humanoid,
             Remarks = [.. _models.Folder.Remarks, .. rig.Report.Changed ? [$"{rig.Report}"] : Array.Empty<string>()],
         };
         return new Generation(asset, condition.Picture, report);

@@ -18,7 +18,7 @@ public sealed class GenerateTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("starter model", run.Error);
         string[] files = [.. Directory.GetFiles(Path.Combine(_folder, "out", "trex_01")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
-        Assert.Equal(["mesh.glb", "preview.png", "processed_image.png", "report.json", "skeleton.glb"], files);
+        Assert.Equal(["mesh.glb", "preview.png", "processed_image.png", "report.json", "skeleton.bvh", "skeleton.glb"], files);
         using var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "out", "trex_01", "report.json")));
         Assert.Equal(4, report.RootElement.GetProperty("settings").GetProperty("structureSteps").GetInt32());
         Assert.True(report.RootElement.GetProperty("faces").GetInt32() > 1000);

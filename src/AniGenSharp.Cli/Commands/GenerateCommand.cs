@@ -136,7 +136,7 @@ internal static class GenerateCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var command = new Command("generate", "Turn pictures into rigged assets: mesh.glb, skeleton.glb, processed_image.png and report.json, in a folder each.")
+        var command = new Command("generate", "Turn pictures into rigged assets: mesh.glb, skeleton.glb, skeleton.bvh, processed_image.png and report.json, in a folder each.")
         {
             Inputs, Output, Checkpoints, Seed, StructureGuidance, LatentGuidance, StructureSteps, LatentSteps, JointsDensity, NoFilter, NoSmooth,
             SmoothIterations, SimplifyRatio, Faces, Watertight, Bake, TextureSize, TextureFormatOption, BoneNameOption, BoneAxesOption, Influences, Motion,
