@@ -79,7 +79,7 @@ internal sealed class Models : IDisposable
     {
         ["anigensharp"] = typeof(Models).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
         ["torchsharp"] = typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown",
-        ["libtorch"] = torch.__version__,
+        ["libtorch"] = TorchRuntime.LibtorchFolder ?? torch.__version__,
         ["dotnet"] = Environment.Version.ToString(),
     };
 
