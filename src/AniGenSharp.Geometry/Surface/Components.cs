@@ -6,19 +6,11 @@ internal static class Components
     /// <summary>Component number of each face, in the order of their first faces, and how many there are.</summary>
     public static (int[] OfFace, int Count) Find(int[] indices, int vertexCount)
     {
-        var parents = new int[vertexCount];
-        for (int v = 0; v < vertexCount; v++)
-            parents[v] = v;
-        int Root(int v)
-        {
-            while (parents[v] != v)
-                v = parents[v] = parents[parents[v]];
-            return v;
-        }
+        var sets = new UnionFind(vertexCount);
         for (int i = 0; i < indices.Length; i += 3)
         {
-            int a = Root(indices[i]), b = Root(indices[i + 1]), c = Root(indices[i + 2]), least = Math.Min(a, Math.Min(b, c));
-            parents[a] = parents[b] = parents[c] = least;
+            sets.Unite(indices[i], indices[i + 1]);
+            sets.Unite(indices[i], indices[i + 2]);
         }
 
         var numbers = new int[vertexCount];
@@ -26,7 +18,7 @@ internal static class Components
         int count = 0;
         for (int f = 0; f < ofFace.Length; f++)
         {
-            ref int number = ref numbers[Root(indices[3 * f])];
+            ref int number = ref numbers[sets.Find(indices[3 * f])];
             if (number == 0)
                 number = ++count;
             ofFace[f] = number - 1;

@@ -20,28 +20,7 @@ public static class CreaseNormals
             faceNormals[f] = VertexNormals.Unit(Vector3.Cross(mesh.Positions[indices[3 * f + 1]] - mesh.Positions[indices[3 * f]], mesh.Positions[indices[3 * f + 2]] - mesh.Positions[indices[3 * f]]));
 
         float least = degrees >= 180 ? float.NegativeInfinity : MathF.Cos((float)(degrees * Math.PI / 180));
-        var parents = new int[indices.Length];
-        for (int c = 0; c < parents.Length; c++)
-            parents[c] = c;
-        int Root(int c)
-        {
-            while (parents[c] != c)
-                c = parents[c] = parents[parents[c]];
-            return c;
-        }
-        void Join(int a, int b)
-        {
-            (a, b) = (Root(a), Root(b));
-            parents[Math.Max(a, b)] = Math.Min(a, b);
-        }
-        for (int h = 0; h < indices.Length; h++)
-        {
-            int other = opposites[h];
-            if (other <= h || Vector3.Dot(faceNormals[h / 3], faceNormals[other / 3]) < least)
-                continue;
-            Join(h, EdgeTable.Next(other));
-            Join(EdgeTable.Next(h), other);
-        }
+        var fans = CornerFans.Of(indices, opposites, (h, other) => !(Vector3.Dot(faceNormals[h / 3], faceNormals[other / 3]) < least));
 
         // The first group of a vertex keeps its number; the others get new ones behind all vertices.
         var sources = Enumerable.Range(0, mesh.VertexCount).ToList();
@@ -51,7 +30,7 @@ public static class CreaseNormals
         var split = new int[indices.Length];
         for (int c = 0; c < indices.Length; c++)
         {
-            int v = indices[c], root = Root(c);
+            int v = indices[c], root = fans.Find(c);
             if (owners[v] < 0)
                 owners[v] = root;
             if (owners[v] == root)

@@ -35,29 +35,7 @@ internal static class NonManifold
         }
 
         // Corners around a vertex hang together through paired edges; every further group gets a copy of the vertex.
-        var parents = new int[indices.Length];
-        for (int c = 0; c < parents.Length; c++)
-            parents[c] = c;
-        int Root(int c)
-        {
-            while (parents[c] != c)
-                c = parents[c] = parents[parents[c]];
-            return c;
-        }
-        void Join(int a, int b)
-        {
-            (a, b) = (Root(a), Root(b));
-            parents[Math.Max(a, b)] = Math.Min(a, b);
-        }
-        for (int h = 0; h < indices.Length; h++)
-        {
-            int other = opposites[h];
-            if (other <= h)
-                continue;
-            Join(h, EdgeTable.Next(other));
-            Join(EdgeTable.Next(h), other);
-        }
-
+        var fans = CornerFans.Of(indices, opposites, (_, _) => true);
         var owner = new int[mesh.VertexCount];
         Array.Fill(owner, -1);
         var copies = new Dictionary<int, int>();
@@ -65,7 +43,7 @@ internal static class NonManifold
         var sources = new List<int>();
         for (int c = 0; c < indices.Length; c++)
         {
-            int root = Root(c), v = indices[c];
+            int root = fans.Find(c), v = indices[c];
             if (owner[v] < 0)
                 owner[v] = root;
             if (owner[v] == root)

@@ -1,4 +1,4 @@
-namespace AniGenSharp.Geometry.Rig;
+namespace AniGenSharp.Geometry;
 
 /// <summary>Disjoint sets, united by rank; at equal ranks the first one's root stays, so that roots are deterministic.</summary>
 internal sealed class UnionFind
