@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Devices;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Dsine;
@@ -39,10 +40,10 @@ internal sealed class Convolution
     public Tensor Forward(Tensor x)
     {
         if (_stride == 1)
-            return nn.functional.conv2d(x, _weight, _bias, padding: [_size / 2, _size / 2], groups: _groups);
+            return DenseConvolution.Planar(x, _weight, _bias, padding: _size / 2, groups: _groups);
         var (top, bottom) = Same(x.shape[2]);
         var (left, right) = Same(x.shape[3]);
-        return nn.functional.conv2d(nn.functional.pad(x, [left, right, top, bottom]), _weight, _bias, strides: [_stride, _stride], groups: _groups);
+        return DenseConvolution.Planar(nn.functional.pad(x, [left, right, top, bottom]), _weight, _bias, _stride, groups: _groups);
     }
 
     private (long Before, long After) Same(long extent)

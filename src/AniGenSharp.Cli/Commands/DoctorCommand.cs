@@ -57,8 +57,9 @@ internal static class DoctorCommand
     {
         yield return $"system     {System.Runtime.InteropServices.RuntimeInformation.OSDescription}, {System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture}";
         yield return string.Create(CultureInfo.InvariantCulture, $"cpu        {Environment.ProcessorCount} cores, {torch.get_num_threads()} threads for torch, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:f1} GB of memory");
-        yield return $"cuda       {(torch.cuda.is_available() ? $"{torch.cuda.device_count()} device(s)" : "none that torch can use (the packaged libtorch is for the CPU; --libtorch names another)")}";
-        yield return $"mps        {(torch.mps_is_available() ? "available" : "none")}";
+        var (cuda, mps) = DeviceSelection.Found();
+        yield return $"cuda       {(cuda > 0 ? $"{cuda} device(s)" : "none that torch can use (the packaged libtorch is for the CPU; --libtorch names another)")}";
+        yield return $"mps        {(mps ? "available" : "none")}";
         yield return $"versions   {string.Join(", ", Models.Versions.Select(v => $"{v.Key} {v.Value}"))}";
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using AniGenSharp.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,13 +17,13 @@ internal static class TensorBytes
     /// <summary>The torch type of a stored type.</summary>
     public static ScalarType ToScalarType(this StoredType type) => type switch
     {
-        StoredType.Float64 => ScalarType.Float64,
+        StoredType.Float64 => HostTensors.Float64,
         StoredType.Float32 => ScalarType.Float32,
         StoredType.Float16 => ScalarType.Float16,
         StoredType.BFloat16 => ScalarType.BFloat16,
         StoredType.Int64 => ScalarType.Int64,
         StoredType.Int32 => ScalarType.Int32,
-        StoredType.Int16 => ScalarType.Int16,
+        StoredType.Int16 => HostTensors.Int16,
         StoredType.Int8 => ScalarType.Int8,
         StoredType.UInt8 => ScalarType.Byte,
         StoredType.Bool => ScalarType.Bool,
@@ -90,8 +91,8 @@ internal static class TensorBytes
         using var scope = NewDisposeScope();
         if (tensor.device_type == DeviceType.META || tensor.numel() == 0)
             return true;
-        if (tensor.device_type != DeviceType.CPU || !tensor.is_contiguous() || tensor.dtype == ScalarType.Float64)
-            return isfinite(tensor).all().ToBoolean();
+        if (tensor.device_type != DeviceType.CPU || !tensor.is_contiguous() || tensor.dtype == HostTensors.Float64)
+            return HostTensors.Truth(isfinite(tensor).all());
         // In place, because the library's check takes several times the tensor's memory.
         var flat = tensor.view(-1);
         long count = flat.numel();

@@ -80,7 +80,7 @@ internal sealed class DinoV2
         long batch = pictures.shape[0], height = pictures.shape[2], width = pictures.shape[3];
         if (height % size != 0 || width % size != 0)
             throw new ArgumentException($"{width} x {height} pixels are no multiple of the patch size {size}.", nameof(pictures));
-        var patches = nn.functional.conv2d(pictures, _projection, _projectionBias, strides: [size, size]).flatten(2).transpose(1, 2);
+        var patches = DenseConvolution.Planar(pictures, _projection, _projectionBias, stride: size).flatten(2).transpose(1, 2);
         var x = cat([_class.expand(batch, -1, -1), patches], 1) + _positions.For((int)(height / size), (int)(width / size));
         return _registers is null
             ? x

@@ -158,7 +158,7 @@ internal sealed class StructuredLatentDecoder
             {
                 using var slice = NewDisposeScope();
                 long length = Math.Min(RowsAtATime, count - start);
-                var outputs = head.Forward(features.narrow(0, start, length).to(ScalarType.Float32)).cpu();
+                var outputs = HostTensors.Fetch(head.Forward(features.narrow(0, start, length).to(ScalarType.Float32)));
                 if (rows.Length == 0)
                     rows = new float[count * outputs.shape[1]];
                 MemoryMarshal.Cast<byte, float>(outputs.bytes).CopyTo(rows.AsSpan((int)(start * outputs.shape[1])));

@@ -105,7 +105,7 @@ internal sealed class TreeSkinDecoder
             using var slice = NewDisposeScope();
             int count = Math.Min(SliceLength, vertices - start);
             var features = tensor(vertexFeatures[(start * channels)..((start + count) * channels)], [1, count, channels], device: _placement.Device);
-            MemoryMarshal.Cast<byte, float>(Forward(features, encoded).cpu().bytes).CopyTo(weights.AsSpan(start * joints));
+            MemoryMarshal.Cast<byte, float>(HostTensors.Fetch(Forward(features, encoded)).bytes).CopyTo(weights.AsSpan(start * joints));
         }
         return new SkinWeights(weights, joints);
     }

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace AniGenSharp.Devices;
 
-/// <summary>Three-dimensional convolution through the library's fast kernels.</summary>
+/// <summary>Dense convolutions, of contiguous tensors and through the library's fast kernels.</summary>
 internal static class DenseConvolution
 {
     // ATen's use_mkldnn (Convolution.cpp): a single picture with no more than this in its first three axes after the batch goes
@@ -12,8 +12,9 @@ internal static class DenseConvolution
     private const long SlowUpTo = 20480;
 
     /// <summary>[B, C_in, X, Y, Z] → [B, C_out, X, Y, Z], with an odd kernel of the same width everywhere.</summary>
-    public static Tensor Forward(Tensor x, Tensor weight, Tensor bias)
+    public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias)
     {
+        (x, weight) = (x.contiguous(), weight.contiguous());
         long padding = weight.shape[2] / 2;
         var s = x.shape;
         bool slow = x.device_type == DeviceType.CPU && s[0] == 1 && s[1] * s[2] * s[3] <= SlowUpTo;
@@ -27,4 +28,8 @@ internal static class DenseConvolution
         var halves = cat([padded.narrow(2, 0, half + 2 * padding), padded.narrow(2, half, half + 2 * padding)], 0);
         return functional.conv3d(halves, weight, bias).transpose(0, 1).reshape(1, -1, s[2], s[3], s[4]).MoveToOuterDisposeScope();
     }
+
+    /// <summary>[B, C_in, H, W] → [B, C_out, H', W'].</summary>
+    public static Tensor Planar(Tensor x, Tensor weight, Tensor? bias, long stride = 1, long padding = 0, long groups = 1) =>
+        functional.conv2d(x.contiguous(), weight.contiguous(), bias, strides: [stride, stride], padding: [padding, padding], groups: groups);
 }

@@ -27,6 +27,13 @@ internal static class DeviceSelection
         return new Placement(chosen, torso);
     }
 
+    /// <summary>How many CUDA devices there are, and whether an Apple GPU.</summary>
+    public static (int Cuda, bool Mps) Found()
+    {
+        TorchRuntime.Initialize();
+        return (cuda.is_available() ? cuda.device_count() : 0, mps_is_available());
+    }
+
     private static Device Parse(string device)
     {
         switch (device)

@@ -1,6 +1,5 @@
-using TorchSharp;
+using AniGenSharp.Devices;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace AniGenSharp.Parity;
 
@@ -122,7 +121,7 @@ internal sealed record LayerExplanation(IReadOnlyList<TriedCause> Tried, TriedCa
     private static Tensor Multiply(LayerProblem p, Tensor design, Tensor weight) => p.Kind switch
     {
         LayerKind.Linear => matmul(design, weight.t()),
-        LayerKind.DenseConvolution => functional.conv3d(design, weight, padding: [p.Size / 2, p.Size / 2, p.Size / 2]),
+        LayerKind.DenseConvolution => DenseConvolution.Forward(design, weight, null),
         _ when p.Size == 1 => matmul(design, weight.contiguous().view(p.Inputs, p.Outputs)),
         _ => matmul(design, weight.permute(1, 2, 3, 4, 0).reshape(-1, p.Outputs)),
     };
@@ -174,17 +173,17 @@ internal sealed record LayerExplanation(IReadOnlyList<TriedCause> Tried, TriedCa
         if (p.Kind == LayerKind.DenseConvolution)
             return null;
         var design = Design(p, p.Coordinates);
-        var augmented = cat([design, ones(design.shape[0], 1, dtype: ScalarType.Float64)], 1);
+        var augmented = cat([design, design.new_ones(design.shape[0], 1)], 1);
         if (augmented.shape[0] < RowsPerUnknown * augmented.shape[1])
             return null;
         var gram = matmul(augmented.t(), augmented);
-        var ridge = gram.diagonal().mean() * 1e-12 * eye(gram.shape[0], dtype: ScalarType.Float64);
+        var ridge = gram.diagonal().mean() * 1e-12 * eye(gram.shape[0], dtype: gram.dtype);
         var solution = linalg.solve(gram + ridge, matmul(augmented.t(), p.Output));
         double residual = Residual(matmul(augmented, solution), p.Output);
         if (residual > fit)
             return null;
         var weight = solution.narrow(0, 0, design.shape[1]);
-        double deviation = weight.pow(2).mean().sqrt().ToDouble(), largest = weight.abs().max().ToDouble();
+        double deviation = HostTensors.Value(weight.pow(2).mean().sqrt()), largest = HostTensors.Largest(weight.abs());
         double fanIn = design.shape[1], taps = fanIn / p.Inputs;
         // Uniform initialisations of a layer of this shape: torch's default, and Xavier's.
         foreach (var (name, bound) in new[] { ("torch's default", 1 / Math.Sqrt(fanIn)), ("Xavier's", Math.Sqrt(6 / (fanIn + taps * p.Outputs))) })
@@ -193,12 +192,12 @@ internal sealed record LayerExplanation(IReadOnlyList<TriedCause> Tried, TriedCa
             if (Math.Abs(deviation / (bound / Math.Sqrt(3)) - 1) < 0.05 && largest < 1.3 * bound)
                 return new TriedCause(LayerFault.InitialValues, $"the weights are still at initial values ({name}: uniform within {bound:g3})", residual);
         }
-        return new TriedCause(LayerFault.OtherWeights, $"some other weights of root mean square {deviation:g3} (the right ones: {p.Weight.pow(2).mean().sqrt().ToDouble():g3})", residual);
+        return new TriedCause(LayerFault.OtherWeights, $"some other weights of root mean square {deviation:g3} (the right ones: {HostTensors.Value(p.Weight.pow(2).mean().sqrt()):g3})", residual);
     }
 
     private static double Residual(Tensor predicted, Tensor output)
     {
-        double residual = (predicted - output).norm().ToDouble() / Math.Max(output.norm().ToDouble(), 1e-30);
+        double residual = HostTensors.Value((predicted - output).norm()) / Math.Max(HostTensors.Value(output.norm()), 1e-30);
         return double.IsNaN(residual) ? double.PositiveInfinity : residual;
     }
 }

@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Devices;
 using AniGenSharp.Sparse;
 using static TorchSharp.torch;
 
@@ -50,11 +51,11 @@ internal sealed record LayerProblem(LayerKind Kind, Tensor Input, Tensor Output,
         string inputName = InputName(name);
         if (!candidate.Contains(inputName))
             throw new CheckpointException($"{candidate.Path}: the input of {name} was not recorded; record again with --layers {name}.");
-        var weight = reference[$"{weights}.weight"].to(ScalarType.Float64);
-        var bias = reference.Contains($"{weights}.bias") ? reference[$"{weights}.bias"].to(ScalarType.Float64) : null;
+        var weight = HostTensors.ToDouble(reference[$"{weights}.weight"]);
+        var bias = reference.Contains($"{weights}.bias") ? HostTensors.ToDouble(reference[$"{weights}.bias"]) : null;
         var kind = weight.dim() == 2 ? LayerKind.Linear : nested ? LayerKind.SubmanifoldConvolution : LayerKind.DenseConvolution;
-        var input = candidate[inputName].to(ScalarType.Float64);
-        var output = candidate[name].to(ScalarType.Float64);
+        var input = HostTensors.ToDouble(candidate[inputName]);
+        var output = HostTensors.ToDouble(candidate[name]);
         if (kind == LayerKind.Linear)
             (input, output) = (input.reshape(-1, input.shape[^1]), output.reshape(-1, output.shape[^1]));
         else if (kind == LayerKind.SubmanifoldConvolution)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AniGenSharp.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,12 +43,12 @@ internal sealed record OperationCheck(string Name, Func<Tensor[]> Inputs, Func<T
         try
         {
             var placed = rounded.Select(input => input.to(device)).ToArray();
-            Run(placed).cpu(); // libraries choose and load their kernels the first time
+            HostTensors.Fetch(Run(placed)); // libraries choose and load their kernels the first time
             long start = Stopwatch.GetTimestamp();
-            var actual = Run(placed).cpu();
+            var actual = HostTensors.Fetch(Run(placed));
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            var expected = Expected([.. rounded.Select(input => input.is_floating_point() ? input.to(ScalarType.Float64) : input)]);
-            return new OperationResult(Name, type, Distance(actual.to(ScalarType.Float64), expected.to(ScalarType.Float64)), bound, milliseconds, null);
+            var expected = Expected([.. rounded.Select(input => input.is_floating_point() ? HostTensors.ToDouble(input) : input)]);
+            return new OperationResult(Name, type, Distance(HostTensors.ToDouble(actual), HostTensors.ToDouble(expected)), bound, milliseconds, null);
         }
         catch (Exception e) when (e is System.Runtime.InteropServices.ExternalException or InvalidOperationException or NotSupportedException or ArgumentException)
         {
@@ -59,7 +60,7 @@ internal sealed record OperationCheck(string Name, Func<Tensor[]> Inputs, Func<T
     {
         if (!actual.shape.AsSpan().SequenceEqual(expected.shape))
             return double.PositiveInfinity;
-        double distance = (actual - expected).norm().ToDouble() / Math.Max(expected.norm().ToDouble(), 1e-30);
+        double distance = HostTensors.Value((actual - expected).norm()) / Math.Max(HostTensors.Value(expected.norm()), 1e-30);
         return double.IsNaN(distance) ? double.PositiveInfinity : distance;
     }
 }

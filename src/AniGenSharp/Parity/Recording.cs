@@ -1,3 +1,4 @@
+using AniGenSharp.Devices;
 using AniGenSharp.Sparse;
 using static TorchSharp.torch;
 
@@ -138,7 +139,7 @@ internal sealed class Recording : IDisposable
     private void Store(string name, Tensor value, VoxelSet? voxels, bool sampled = false)
     {
         using var scope = NewDisposeScope();
-        var kept = (value.is_floating_point() ? value.to(ScalarType.Float32) : value).cpu().contiguous();
+        var kept = HostTensors.Fetch(value.is_floating_point() ? value.to(ScalarType.Float32) : value).contiguous();
         string? coordinates = null;
         if (voxels is not null && !_sets.TryGetValue(voxels, out coordinates))
             _sets.Add(voxels, coordinates = $"{RecordingFile.Coordinates}{_sets.Count}");

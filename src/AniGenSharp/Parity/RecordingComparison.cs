@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using TorchSharp;
+using AniGenSharp.Devices;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Parity;
@@ -89,15 +89,15 @@ internal sealed record RecordingComparison(IReadOnlyList<ComparedTensor> Tensors
             return new ComparedTensor(tensor.Name, double.PositiveInfinity, false, $"[{string.Join(", ", a.shape)}] against [{string.Join(", ", b.shape)}]");
         if (a.numel() == 0)
             return new ComparedTensor(tensor.Name, double.PositiveInfinity, false, remark ?? "empty");
-        (a, b) = (a.to(ScalarType.Float64), b.to(ScalarType.Float64));
-        double error = (b - a).norm().ToDouble() / Math.Max(a.norm().ToDouble(), 1e-30);
+        (a, b) = (HostTensors.ToDouble(a), HostTensors.ToDouble(b));
+        double error = HostTensors.Value((b - a).norm()) / Math.Max(HostTensors.Value(a.norm()), 1e-30);
         if (!double.IsFinite(error))
             (error, remark) = (double.PositiveInfinity, "not finite");
         return new ComparedTensor(tensor.Name, error, error <= limit, remark)
         {
-            MeanMagnitude = (a.abs().mean().ToDouble(), b.abs().mean().ToDouble()),
-            LargestDifference = (b - a).abs().max().ToDouble(),
-            Negative = ((a < 0).to(ScalarType.Float64).mean().ToDouble(), (b < 0).to(ScalarType.Float64).mean().ToDouble()),
+            MeanMagnitude = (HostTensors.Value(a.abs().mean()), HostTensors.Value(b.abs().mean())),
+            LargestDifference = HostTensors.Largest((b - a).abs()),
+            Negative = (Share(a < 0), Share(b < 0)),
         };
     }
 
@@ -105,7 +105,9 @@ internal sealed record RecordingComparison(IReadOnlyList<ComparedTensor> Tensors
     private static bool IsSampled(string name) =>
         name.EndsWith(".x_t", StringComparison.Ordinal) || name.EndsWith(".x_t_skl", StringComparison.Ordinal) || ParityRun.IsSampled(name);
 
+    private static double Share(Tensor which) => HostTensors.Value(HostTensors.ToDouble(which).mean());
+
     /// <summary>The share of elements that differ.</summary>
     private static double Unequal(Tensor a, Tensor b) =>
-        a.shape.AsSpan().SequenceEqual(b.shape) ? 1 - a.eq(b).to(ScalarType.Float64).mean().ToDouble() : double.PositiveInfinity;
+        a.shape.AsSpan().SequenceEqual(b.shape) ? 1 - Share(a.eq(b)) : double.PositiveInfinity;
 }

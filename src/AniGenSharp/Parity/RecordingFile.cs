@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Devices;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Parity;
@@ -99,7 +100,7 @@ internal sealed class RecordingFile : IDisposable
     private static StoredType ToStoredType(ScalarType type) => type switch
     {
         ScalarType.Float32 => StoredType.Float32,
-        ScalarType.Float64 => StoredType.Float64,
+        HostTensors.Float64 => StoredType.Float64,
         ScalarType.Int64 => StoredType.Int64,
         ScalarType.Int32 => StoredType.Int32,
         ScalarType.Byte => StoredType.UInt8,

@@ -1,3 +1,4 @@
+using AniGenSharp.Devices;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Structure;
@@ -14,7 +15,7 @@ internal sealed record OccupancyGrid((int X, int Y, int Z) Size, bool[] Cells)
         var s = logits.shape;
         if (s.Length != 5 || s[0] != 1 || s[1] != 1)
             throw new ArgumentException($"The logits are [{string.Join(", ", s)}], not [1, 1, X, Y, Z].", nameof(logits));
-        bool[] cells = (logits > 0).cpu().contiguous().data<bool>().ToArray();
+        bool[] cells = HostTensors.Fetch(logits > 0).contiguous().data<bool>().ToArray();
         return new OccupancyGrid(((int)s[2], (int)s[3], (int)s[4]), cells);
     }
 

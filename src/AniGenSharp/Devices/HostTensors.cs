@@ -1,0 +1,41 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Devices;
+
+/// <summary>
+/// The way from a device to the host, the only one (see BannedSymbols.txt): whoever takes it waits for the device, so it is
+/// counted. What some device does wrong is done behind it, on the host.
+/// </summary>
+internal static class HostTensors
+{
+    /// <summary>For tensors that stay on the host: MPS has no float64.</summary>
+    public const ScalarType Float64 = ScalarType.Float64;
+
+    /// <summary>For tensors that stay on the host: not every operation of every device takes 16-bit integers.</summary>
+    public const ScalarType Int16 = ScalarType.Int16;
+
+    private static long s_fetches;
+
+    /// <summary>How often a tensor was brought to the host in this process, whatever device it was on.</summary>
+    public static long Fetches => Interlocked.Read(ref s_fetches);
+
+    /// <summary>A tensor on the host, of the same type.</summary>
+    public static Tensor Fetch(Tensor tensor)
+    {
+        Interlocked.Increment(ref s_fetches);
+        return tensor.cpu();
+    }
+
+    /// <summary>A tensor on the host in float64.</summary>
+    public static Tensor ToDouble(Tensor tensor) => Fetch(tensor).to(Float64);
+
+    /// <summary>A single number.</summary>
+    public static double Value(Tensor tensor) => Fetch(tensor).ToDouble();
+
+    /// <summary>A single truth value.</summary>
+    public static bool Truth(Tensor tensor) => Fetch(tensor).ToBoolean();
+
+    /// <summary>The largest element.</summary>
+    public static double Largest(Tensor tensor) => Fetch(tensor).max().ToDouble();
+}
