@@ -6,4 +6,8 @@ namespace AniGenSharp;
 /// <param name="Asset">The rigged asset.</param>
 /// <param name="ProcessedImage">The picture as the networks saw it.</param>
 /// <param name="Report">What was done, with which settings, and what it cost.</param>
-public sealed record Generation(RiggedAsset Asset, RgbaImage ProcessedImage, GenerationReport Report);
+public sealed record Generation(RiggedAsset Asset, RgbaImage ProcessedImage, GenerationReport Report)
+{
+    /// <summary>What the stages made on the way, where that was asked for.</summary>
+    internal StageValues? Stages { get; init; }
+}

@@ -1,11 +1,11 @@
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Conditioning;
+using AniGenSharp.Decoding;
 using AniGenSharp.Devices;
 using AniGenSharp.Flow;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Rig;
 using AniGenSharp.Geometry.Surface;
-using AniGenSharp.Geometry.Texturing;
 using AniGenSharp.Latents;
 using AniGenSharp.Sparse;
 using AniGenSharp.Structure;
@@ -14,12 +14,14 @@ using static TorchSharp.torch;
 namespace AniGenSharp;
 
 /// <summary>
-/// One picture in, an animate-ready rigged asset out. Loaded once, run as often as wanted; runs on one instance take turns.
+/// One picture in, an animate-ready rigged asset out. Loaded once, run as often as wanted. Threads may share an instance: a run
+/// prepares its picture at once and then waits for its turn, so that of two threads one prepares while the other's picture is sampled.
+/// Dispose it when no run is under way.
 /// </summary>
 public sealed class ImageTo3D : IDisposable
 {
     private readonly Models _models;
-    private readonly Lock _turn = new();
+    private readonly SemaphoreSlim _turn = new(1);
 
     private ImageTo3D(Models models) => _models = models;
 
@@ -29,15 +31,19 @@ public sealed class ImageTo3D : IDisposable
     /// <exception cref="CheckpointException">The folder holds no complete, sound model; the message says what is wrong.</exception>
     /// <exception cref="DeviceException">The device is not there.</exception>
     /// <exception cref="DllNotFoundException">The native torch libraries cannot be loaded.</exception>
-    public static ImageTo3D Load(string checkpoints, LoadOptions? options = null) => new(Models.Load(checkpoints, options ?? new LoadOptions()));
+    /// <exception cref="InsufficientMemoryException">The models do not fit into memory; the message says what to do.</exception>
+    public static ImageTo3D Load(string checkpoints, LoadOptions? options = null) =>
+        MemoryShortage.Explain(() => new ImageTo3D(Models.Load(checkpoints, options ?? new LoadOptions())));
 
     /// <summary>Generates an asset from a picture file.</summary>
     /// <param name="picture">The picture; best with a transparent background.</param>
     /// <param name="options">Seed, guidance, steps and skin-weight treatment.</param>
     /// <param name="progress">Told of every stage and sampling step, on the calling thread.</param>
-    /// <param name="cancellation">Honoured within one sampling step.</param>
+    /// <param name="cancellation">Honoured within one sampling step, and while waiting for the turn.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="PictureException">The picture cannot be used; the message says why and what to do.</exception>
     /// <exception cref="GenerationException">Nothing came out of it.</exception>
+    /// <exception cref="InsufficientMemoryException">The memory did not suffice; the message says what to do.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public RiggedAsset Run(
         string picture, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null, CancellationToken cancellation = default) =>
@@ -50,140 +56,131 @@ public sealed class ImageTo3D : IDisposable
     {
         options ??= new GenerationOptions();
         options.Validate();
-        lock (_turn)
-        {
-            using var noGradient = inference_mode();
-            using var run = NewDisposeScope();
-            return Generate(picture, options, new StageClock(progress, cancellation));
-        }
+        var clock = new StageClock(progress, cancellation);
+        var prepared = clock.Run(GenerationStage.Conditioning, () => Prepare(PictureReader.Read(picture), picture));
+        // Who keeps the result need not keep the dense mesh and the rest of the way to it.
+        return Generate(prepared, options, clock) with { Stages = null };
+    }
+
+    /// <summary>Crops, mattes and resizes a picture; from any thread, also while a run is under way.</summary>
+    internal PreparedPicture Prepare(RgbaImage picture, string source) =>
+        MemoryShortage.Explain(() => _models.Conditioner.Prepare(picture, source));
+
+    /// <summary>Generates an asset from a prepared picture.</summary>
+    internal Generation Generate(PreparedPicture picture, GenerationOptions options, StageClock clock) =>
+        PostProcessing.Run(RunNetworks(new StageValues(picture), options, clock), options, clock);
+
+    /// <summary>Generates an asset from what an earlier run left of its first stages.</summary>
+    /// <exception cref="CheckpointException">It was made with other weights.</exception>
+    internal Generation Resume(StageValues made, GenerationOptions options, StageClock clock)
+    {
+        made.RequireWeights(_models.Digests);
+        return PostProcessing.Run(RunNetworks(made, options, clock), options, clock);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _models.Dispose();
+    public void Dispose()
+    {
+        _models.Dispose();
+        _turn.Dispose();
+    }
 
-    private Generation Generate(string picture, GenerationOptions options, StageClock clock)
+    /// <summary>Runs the stages whose values are not there yet, up to the skin weights.</summary>
+    private StageValues RunNetworks(StageValues made, GenerationOptions options, StageClock clock)
+    {
+        _turn.Wait(clock.Cancellation);
+        try
+        {
+            using var noGradient = inference_mode();
+            using var run = NewDisposeScope();
+            return MemoryShortage.Explain(() => RunStages(made, options, clock));
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private StageValues RunStages(StageValues made, GenerationOptions options, StageClock clock)
     {
         var settings = _models.Resolve(options);
         // One generator serves both samplers in turn: the reference's call order, so its noise bit for bit.
         var generator = new Generator((ulong)settings.Seed, CPU);
+        var structureNoise = StructureStage.DrawNoise(_models.StructureFlow.Config, generator);
 
-        var condition = clock.Run(GenerationStage.Conditioning, () => Condition(picture));
-        var structure = clock.Run(GenerationStage.Structure, () => SampleStructure(condition.Structure, settings, generator, clock));
+        var condition = made.Condition ?? clock.Run(GenerationStage.Conditioning, () => Condition(made.Picture));
+        var structure = made.Structure ?? clock.Run(GenerationStage.Structure, () => SampleStructure(made.Picture, condition, structureNoise, settings, clock));
         using var voxels = new VoxelSet(structure.Coordinates);
         using var skeletonVoxels = new VoxelSet(structure.SkeletonCoordinates);
-        var latents = clock.Run(GenerationStage.Latents, () => SampleLatents(condition.Latents, voxels, skeletonVoxels, settings, generator, clock));
-        var fields = clock.Run(GenerationStage.Decoding, () => _models.LatentDecoder.Decode(latents.Main, latents.Skeleton, clock.Cancellation));
-        var surface = clock.Run(GenerationStage.Surface, () => ExtractSurface(fields.Surface, clock.Cancellation));
-        var rig = clock.Run(GenerationStage.Rig, () => Rig(surface, fields.Skeleton, clock.Cancellation));
-        var clean = clock.Run(GenerationStage.Cleaning, () => Clean(surface, rig, options, clock.Cancellation));
-        var (asset, bakeError) = clock.Run(GenerationStage.Texturing, () => Texture(clean, rig.Skeleton, options, clock.Cancellation));
+        var latents = made.Latents ?? clock.Run(GenerationStage.Latents, () => SampleLatents(condition, voxels, skeletonVoxels, settings, generator, clock));
+        var fields = clock.Run(GenerationStage.Decoding, () => Decode(latents, voxels, skeletonVoxels, clock.Cancellation));
+        var surface = clock.Run(GenerationStage.Surface, () => ExtractSurface(made.Picture, fields.Surface, clock.Cancellation));
+        var rig = clock.Run(GenerationStage.Rig, () => PredictRig(made.Picture, surface, fields.Skeleton, clock.Cancellation));
 
-        var report = new GenerationReport
+        return made with
         {
-            Settings = settings,
-            Versions = Models.Versions,
-            Device = _models.PlacementText,
-            Checkpoints = _models.Digests,
-            Stages = clock.Stages,
-            Seconds = clock.Elapsed.TotalSeconds,
-            Voxels = voxels.Count,
-            SkeletonVoxels = skeletonVoxels.Count,
-            DenseFaces = surface.Mesh.FaceCount,
-            Vertices = asset.Mesh.VertexCount,
-            Faces = asset.Mesh.FaceCount,
-            Joints = asset.Skeleton.Count,
-            Rig = RigCheck.Run(asset.Mesh, asset.Skeleton, SkinInfluences.Heaviest(asset.Weights)),
-            Cleaning = clean.Report,
-            BakeError = bakeError,
-            Humanoid = asset.Humanoid,
-            Remarks = [.. _models.Folder.Remarks, .. rig.Report.Changed ? [$"{rig.Report}"] : Array.Empty<string>()],
+            Facts = new RunFacts(settings, Models.Versions, _models.PlacementText, _models.Digests, _models.Folder.Remarks),
+            Condition = condition,
+            Structure = structure,
+            Latents = latents,
+            Surface = surface,
+            Votes = fields.Skeleton,
+            Rig = rig,
         };
-        return new Generation(asset, condition.Picture, report);
     }
 
-    private Conditions Condition(string picture)
+    private ConditionTokens Condition(PreparedPicture picture)
     {
-        var prepared = _models.Conditioner.Prepare(PictureReader.Read(picture), picture);
-        var latents = _models.Conditioner.Encode(prepared.Rgb);
-        var structure = _models.Folder.StructureNeedsNormals ? _models.Conditioner.Encode(prepared.Normal) : latents;
-        return new Conditions(prepared.Rgb, structure, latents);
+        var latents = TensorRows.Of(_models.Conditioner.Encode(picture.Rgb));
+        return new ConditionTokens(_models.Folder.StructureNeedsNormals ? TensorRows.Of(_models.Conditioner.Encode(picture.Normal)) : latents, latents);
     }
 
-    private SparseStructure SampleStructure(Tensor tokens, ResolvedSettings settings, Generator generator, StageClock clock)
+    private SparseStructure SampleStructure(
+        PreparedPicture picture, ConditionTokens condition, FlowPair noise, ResolvedSettings settings, StageClock clock)
     {
         using var scope = NewDisposeScope();
-        var noise = StructureStage.DrawNoise(_models.StructureFlow.Config, generator);
         var options = new FlowSamplerOptions(settings.StructureSteps, settings.StructureGuidance);
-        var sample = StructureStage.Sample(_models.StructureFlow, tokens, noise, options, clock.OnStep, clock.Cancellation);
+        var sample = StructureStage.Sample(
+            _models.StructureFlow, condition.Structure.ToTensor(_models.Placement.Device), noise, options, clock.OnStep, clock.Cancellation);
         var structure = StructureStage.Decode(_models.StructureDecoder, sample);
         if (structure.Coordinates.Length == 0)
-            throw new GenerationException("No shape came out of this picture: not one voxel is occupied. Another seed or a clearer picture may help.");
+            throw GenerationException.Nothing(picture.Source, "no shape (not one occupied voxel)");
         if (structure.SkeletonCoordinates.Length == 0)
-            throw new GenerationException("No skeleton came out of this picture. Another seed or a clearer picture may help.");
+            throw GenerationException.Nothing(picture.Source, "no skeleton (not one occupied voxel)");
         return structure;
     }
 
-    private StructuredLatents SampleLatents(
-        Tensor tokens, VoxelSet voxels, VoxelSet skeletonVoxels, ResolvedSettings settings, Generator generator, StageClock clock)
+    private LatentRows SampleLatents(
+        ConditionTokens condition, VoxelSet voxels, VoxelSet skeletonVoxels, ResolvedSettings settings, Generator generator, StageClock clock)
     {
+        using var scope = NewDisposeScope();
         var noise = LatentStage.DrawNoise(_models.LatentFlow.Config, voxels.Count, skeletonVoxels.Count, generator);
         var options = new FlowSamplerOptions(settings.LatentSteps, settings.LatentGuidance);
-        return LatentStage.Sample(
-            _models.LatentFlow, _models.LatentSettings, tokens, voxels, skeletonVoxels, noise, options,
+        var latents = LatentStage.Sample(
+            _models.LatentFlow, _models.LatentSettings, condition.Latents.ToTensor(_models.Placement.Device), voxels, skeletonVoxels, noise, options,
             LatentStage.JointsOfDensity(settings.JointsDensity), clock.OnStep, clock.Cancellation);
+        return new LatentRows(TensorRows.Of(latents.Main.Features), TensorRows.Of(latents.Skeleton.Features));
     }
 
-    private static ExtractedSurface ExtractSurface(SurfaceField field, CancellationToken cancellation)
+    private StructuredLatentFields Decode(LatentRows latents, VoxelSet voxels, VoxelSet skeletonVoxels, CancellationToken cancellation)
+    {
+        var device = _models.Placement.Device;
+        return _models.LatentDecoder.Decode(
+            new SparseTensor(voxels, latents.Main.ToTensor(device)), new SparseTensor(skeletonVoxels, latents.Skeleton.ToTensor(device)), cancellation);
+    }
+
+    private static ExtractedSurface ExtractSurface(PreparedPicture picture, SurfaceField field, CancellationToken cancellation)
     {
         var surface = SurfaceExtraction.Extract(field, cancellation);
-        return surface.Mesh.FaceCount > 0
-            ? surface
-            : throw new GenerationException("No surface came out of this picture. Another seed or a clearer picture may help.");
+        return surface.Mesh.FaceCount > 0 ? surface : throw GenerationException.Nothing(picture.Source, "no surface");
     }
 
-    private RepairedRig Rig(ExtractedSurface surface, SkeletonField field, CancellationToken cancellation)
+    private PredictedRig PredictRig(PreparedPicture picture, ExtractedSurface surface, SkeletonField field, CancellationToken cancellation)
     {
-        var votes = SkeletonGrouping.Group(field, _models.LatentDecoder.Config.Grouping);
-        float[] jointFeatures = SkeletonGrouping.JointSkinFeatures(field, votes.Joints);
-        var predicted = _models.LatentDecoder.SkinDecoder.Decode(surface.SkinFeatures, jointFeatures, votes.Parents, cancellation);
-        var (skeleton, weights, report) = RigRepair.Repair(votes, predicted);
-        return new RepairedRig(skeleton, weights, report);
+        var skeleton = SkeletonGrouping.Group(field, _models.LatentDecoder.Config.Grouping);
+        if (!SkeletonGrouping.AnyJoint(skeleton))
+            throw GenerationException.Nothing(picture.Source, "no joint (not one confident vote)");
+        float[] jointFeatures = SkeletonGrouping.JointSkinFeatures(field, skeleton.Joints);
+        return new PredictedRig(skeleton, _models.LatentDecoder.SkinDecoder.Decode(surface.SkinFeatures, jointFeatures, skeleton.Parents, cancellation));
     }
-
-    private static CleanSurface Clean(ExtractedSurface surface, RepairedRig rig, GenerationOptions options, CancellationToken cancellation)
-    {
-        var clean = SurfaceCleaner.Clean(surface, rig.Weights, options.Cleaning(surface.Mesh.FaceCount), cancellation);
-        if (clean.Mesh.FaceCount == 0)
-            throw new GenerationException("Nothing was left of the surface after cleaning. Another seed or a clearer picture may help.");
-        var weights = clean.Weights;
-        if (options.FilterSkinWeights)
-            weights = SkinWeightFilter.Filter(weights, rig.Skeleton);
-        if (options.SmoothSkinWeights)
-            weights = SkinWeightSmoother.Smooth(weights, clean.Mesh.Indices, options.SmoothSkinWeightsIterations);
-        return clean with { Weights = weights };
-    }
-
-    private static (RiggedAsset Asset, double? BakeError) Texture(CleanSurface clean, Skeleton skeleton, GenerationOptions options, CancellationToken cancellation)
-    {
-        skeleton = BoneNames.Apply(skeleton, options.BoneNaming);
-        var asset = new RiggedAsset(clean.Mesh, skeleton, clean.Weights)
-        {
-            Humanoid = HumanoidDetector.Detect(skeleton),
-            Clips = options.Motion ? MotionClips.Create(skeleton) : [],
-        };
-        if (options.Bake is not { } mode || clean.Dense.Colors is null)
-            return (asset, null);
-        var atlas = UvAtlas.Create(clean.Mesh, new UvAtlasOptions { TextureSize = options.TextureSize });
-        cancellation.ThrowIfCancellationRequested();
-        var bake = TextureBake.Run(
-            atlas.Mesh, clean.Dense, new BakeOptions { Mode = mode, TextureSize = options.TextureSize, Seed = (int)options.Seed }, cancellationToken: cancellation);
-        asset = asset with { Mesh = atlas.Mesh with { Colors = null }, Weights = atlas.Split(clean.Weights), Texture = bake.Texture };
-        return (asset, bake.L1);
-    }
-
-    /// <summary>The picture as the encoder saw it, and the tokens [1, T, C] each sampler is conditioned on.</summary>
-    private sealed record Conditions(RgbaImage Picture, Tensor Structure, Tensor Latents);
-
-    /// <summary>One tree of joints, and what each moves of the dense surface.</summary>
-    private sealed record RepairedRig(Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report);
 }

@@ -6,7 +6,6 @@ namespace AniGenSharp;
 /// <summary>Runs the stages of one generation: times them, tells the progress, honours cancellation between them.</summary>
 internal sealed class StageClock(IProgress<GenerationProgress>? progress, CancellationToken cancellation)
 {
-    private readonly long _start = System.Diagnostics.Stopwatch.GetTimestamp();
     private readonly List<StageReport> _stages = [];
     private GenerationStage _stage;
 
@@ -16,10 +15,7 @@ internal sealed class StageClock(IProgress<GenerationProgress>? progress, Cancel
     /// <summary>What each finished stage cost.</summary>
     public IReadOnlyList<StageReport> Stages => _stages;
 
-    /// <summary>Time since the run began.</summary>
-    public TimeSpan Elapsed => System.Diagnostics.Stopwatch.GetElapsedTime(_start);
-
-    /// <summary>Runs one stage.</summary>
+    /// <summary>Runs one stage, or a further part of the stage before.</summary>
     public T Run<T>(GenerationStage stage, Func<T> work)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -27,10 +23,18 @@ internal sealed class StageClock(IProgress<GenerationProgress>? progress, Cancel
         progress?.Report(new GenerationProgress(stage, 0, 1));
         var meter = ResourceMeter.Start();
         var result = work();
-        _stages.Add(new StageReport(stage, meter.Elapsed.TotalSeconds, ResourceMeter.PeakResidentBytes()));
+        Add(new StageReport(stage, meter.Elapsed.TotalSeconds, ResourceMeter.PeakResidentBytes()));
         return result;
     }
 
     /// <summary>Tells the progress of a sampling step.</summary>
     public void OnStep(FlowStep step) => progress?.Report(new GenerationProgress(_stage, step.Index + 1, step.Count));
+
+    private void Add(StageReport part)
+    {
+        if (_stages.Count > 0 && _stages[^1] is var last && last.Stage == part.Stage)
+            _stages[^1] = last with { Seconds = last.Seconds + part.Seconds, PeakBytes = Math.Max(last.PeakBytes, part.PeakBytes) };
+        else
+            _stages.Add(part);
+    }
 }

@@ -33,6 +33,9 @@ public static class SkeletonGrouping
         };
     }
 
+    /// <summary>Whether any vote was confident: without one, the strategies give no joint, or one that is its own parent.</summary>
+    public static bool AnyJoint(Skeleton grouped) => grouped.Count > 1 || grouped.Count == 1 && grouped.Parents[0] != 0;
+
     /// <summary>
     /// The skin feature of each joint: the mean over the voxels nearest to it, weighted by the logistic
     /// function of the skin confidence (which, in the published decoders, is a logistic value already).

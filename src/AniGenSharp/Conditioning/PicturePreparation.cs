@@ -5,7 +5,8 @@ namespace AniGenSharp.Conditioning;
 /// <summary>What the image encoder is shown.</summary>
 /// <param name="Rgb">The subject on black, square, opaque.</param>
 /// <param name="Normal">Its surface normals as colours on black, square, opaque.</param>
-internal sealed record PreparedPicture(RgbaImage Rgb, RgbaImage Normal);
+/// <param name="Source">The file's name, for messages.</param>
+internal sealed record PreparedPicture(RgbaImage Rgb, RgbaImage Normal, string Source);
 
 /// <summary>
 /// From a picture with transparency to the encoder's square one, byte for byte as the reference does it
@@ -58,7 +59,8 @@ internal static class PicturePreparation
         var normal = normals is null ? Constant(picture, 128, 128, 255) : Lanczos.Resize(normals, picture.Width, picture.Height);
         return new PreparedPicture(
             OnBlack(Lanczos.Resize(cropped, size, size)),
-            OnBlack(Lanczos.Resize(Crop(normal, picture, box), size, size)));
+            OnBlack(Lanczos.Resize(Crop(normal, picture, box), size, size)),
+            source);
     }
 
     /// <summary>Normals as colours: x turned to the right, [-1, 1] to [0, 255], truncated.</summary>
