@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using AniGenSharp.Devices;
@@ -32,9 +33,10 @@ internal static class TensorBytes
 
     /// <summary>
     /// A contiguous tensor of the elements at <paramref name="offset"/> of a file, in its final type and place. They go there
-    /// piece by piece, so that no second copy of a large tensor is ever alive.
+    /// piece by piece, so that no second copy of a large tensor is ever alive; a checksum takes in every byte.
     /// </summary>
-    public static Tensor Create(MappedFile file, long offset, StoredType type, long[] shape, ScalarType target, Device device)
+    public static Tensor Create(
+        MappedFile file, long offset, StoredType type, long[] shape, ScalarType target, Device device, Crc32? checksum = null)
     {
         using var scope = NewDisposeScope();
         var result = empty(shape, target, device);
@@ -50,27 +52,40 @@ internal static class TensorBytes
             var piece = flat.narrow(0, at, length);
             if (direct)
             {
-                file.Read(offset + at * type.Size(), piece.bytes);
+                Read(at, piece);
                 continue;
             }
             var stored = empty(length, type.ToScalarType());
-            file.Read(offset + at * type.Size(), stored.bytes);
+            Read(at, stored);
             // On the way to another device cast first: some lack the stored type.
             piece.copy_(device.type == DeviceType.CPU ? stored : stored.to(target));
         }
         return result.MoveToOuterDisposeScope();
+
+        void Read(long at, Tensor piece)
+        {
+            file.Read(offset + at * type.Size(), piece.bytes);
+            checksum?.Append(piece.bytes);
+        }
     }
 
-    /// <summary>The same of a view, whose bounds have been checked, of the storage at <paramref name="offset"/>.</summary>
-    public static Tensor Create(MappedFile file, long offset, PickledTensor view, ScalarType target, Device device)
+    /// <summary>
+    /// The same of a view, whose bounds have been checked, of the storage at <paramref name="offset"/>. A checksum is for a view
+    /// that <see cref="IsWhole"/> only.
+    /// </summary>
+    public static Tensor Create(MappedFile file, long offset, PickledTensor view, ScalarType target, Device device, Crc32? checksum = null)
     {
         var type = view.Storage.Type;
         if (IsContiguous(view))
-            return Create(file, offset + view.Offset * type.Size(), type, view.Shape, target, device);
+            return Create(file, offset + view.Offset * type.Size(), type, view.Shape, target, device, checksum);
         using var scope = NewDisposeScope();
         var whole = Create(file, offset, type, [view.Storage.Count], type.ToScalarType(), CPU);
         return whole.as_strided(view.Shape, view.Strides, view.Offset).contiguous().to(target).to(device).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Whether a view is its storage, from the first element to the last in order.</summary>
+    public static bool IsWhole(PickledTensor view) =>
+        IsContiguous(view) && view.Shape.Aggregate(1L, (count, extent) => count * extent) == view.Storage.Count;
 
     /// <summary>Writes the elements of a contiguous tensor on the CPU, piece by piece.</summary>
     public static void Write(Tensor tensor, Stream output)

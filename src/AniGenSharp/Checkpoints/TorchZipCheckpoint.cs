@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Checkpoints;
@@ -15,6 +17,7 @@ internal sealed class TorchZipCheckpoint : ICheckpoint
     private readonly ZipDirectory _directory;
     private readonly string _prefix;
     private readonly Dictionary<string, PickledTensor> _views;
+    private readonly HashSet<string> _verified = new(StringComparer.Ordinal);
 
     /// <exception cref="CheckpointException">The file is no sound torch archive, or holds more than tensors.</exception>
     public TorchZipCheckpoint(string path)
@@ -30,10 +33,11 @@ internal sealed class TorchZipCheckpoint : ICheckpoint
             _prefix = pickles[0][..^"data.pkl".Length];
             if (_directory.Find(_prefix + "byteorder") is { } order && (order.Length != 6 || !_file.Span(order.Offset, 6).SequenceEqual("little"u8)))
                 throw new CheckpointException($"{path}: big-endian checkpoints are not supported.");
-            var (offset, length) = _directory.Find(pickles[0])!.Value;
-            if (length > MaximumPickle)
-                throw new CheckpointException($"{path}: '{pickles[0]}' is {length} bytes, over the limit of {MaximumPickle}.");
-            var content = PickleParser.Parse(_file.Memory(offset, (int)length), path);
+            var pickle = _directory.Find(pickles[0])!;
+            if (pickle.Length > MaximumPickle)
+                throw new CheckpointException($"{path}: '{pickles[0]}' is {pickle.Length} bytes, over the limit of {MaximumPickle}.");
+            pickle.Verify(_file, pickle.Name);
+            var content = PickleParser.Parse(_file.Memory(pickle.Offset, (int)pickle.Length), path);
             _views = PickledStateDict.Collect(content.Value, path);
             RefuseUnclaimedData(content.Storages);
             foreach (var (name, view) in _views)
@@ -55,19 +59,32 @@ internal sealed class TorchZipCheckpoint : ICheckpoint
     {
         if (!_views.TryGetValue(name, out var view))
             throw new CheckpointException($"{Source}: there is no tensor '{name}'.");
-        return TensorBytes.Create(_file, Locate(name, view), view, type, device);
+        var entry = Locate(name, view);
+        if (device.type == DeviceType.META || _verified.Contains(entry.Name))
+            return TensorBytes.Create(_file, entry.Offset, view, type, device);
+        // A storage is checked once: on its way into a tensor where it is one, by itself where it is several.
+        using var scope = NewDisposeScope();
+        bool isWhole = TensorBytes.IsWhole(view);
+        if (!isWhole)
+            entry.Verify(_file, name);
+        var checksum = isWhole ? new Crc32() : null;
+        var tensor = TensorBytes.Create(_file, entry.Offset, view, type, device, checksum);
+        if (checksum is not null)
+            entry.Verify(checksum, Source, name);
+        _verified.Add(entry.Name);
+        return tensor.MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _file.Dispose();
 
-    private long Locate(string name, PickledTensor view)
+    private ZipEntry Locate(string name, PickledTensor view)
     {
-        var (offset, length) = _directory.Find($"{_prefix}data/{view.Storage.Key}")
+        var entry = _directory.Find($"{_prefix}data/{view.Storage.Key}")
             ?? throw new CheckpointException($"{Source}: the data of '{name}' is missing from the archive.");
         int size = view.Storage.Type.Size();
-        if (length % size != 0 || length / size != view.Storage.Count)
-            throw new CheckpointException($"{Source}: the data of '{name}' has {length} bytes where {view.Storage.Count} elements of {size} are declared.");
-        return offset;
+        if (entry.Length % size != 0 || entry.Length / size != view.Storage.Count)
+            throw new CheckpointException($"{Source}: the data of '{name}' has {entry.Length} bytes where {view.Storage.Count} elements of {size} are declared.");
+        return entry;
     }
 
     private void RefuseUnclaimedData(IEnumerable<PickledStorage> storages)

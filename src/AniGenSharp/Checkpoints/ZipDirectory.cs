@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 
 namespace AniGenSharp.Checkpoints;
@@ -6,7 +7,7 @@ namespace AniGenSharp.Checkpoints;
 /// <summary>
 /// The central directory of a zip archive whose entries are stored, as torch writes it: where each entry's bytes lie in
 /// the file, so that they can be read in place. Compressed, encrypted, overlapping, repeated or unsafely named entries
-/// are refused. Source: PKWARE APPNOTE 6.3 (sections 4.3 and 4.5.3, zip64).
+/// are refused; checksums are there to be compared where the bytes are read. Source: PKWARE APPNOTE 6.3 (sections 4.3 and 4.5.3, zip64).
 /// </summary>
 internal sealed class ZipDirectory
 {
@@ -16,7 +17,7 @@ internal sealed class ZipDirectory
     private const ushort Zip64Extra = 1;
 
     private readonly MappedFile _file;
-    private readonly Dictionary<string, (long Offset, long Length)> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ZipEntry> _entries = new(StringComparer.Ordinal);
 
     /// <exception cref="CheckpointException">The archive is damaged or unsafe.</exception>
     public ZipDirectory(MappedFile file)
@@ -34,7 +35,7 @@ internal sealed class ZipDirectory
     public IEnumerable<string> Names => _entries.Keys;
 
     /// <summary>Where the bytes of an entry lie in the file; null where it is not there.</summary>
-    public (long Offset, long Length)? Find(string name) => _entries.TryGetValue(name, out var entry) ? entry : null;
+    public ZipEntry? Find(string name) => _entries.GetValueOrDefault(name);
 
     private (long Position, long Length, long Count) FindDirectory()
     {
@@ -102,7 +103,7 @@ internal sealed class ZipDirectory
             if (stored < 0 || data > position - stored)
                 throw Damaged($"is truncated, or lies about the size of '{name}'");
             ranges.Add((header, data + stored, name));
-            if (!_entries.TryAdd(name, (data, stored)))
+            if (!_entries.TryAdd(name, new ZipEntry(name, data, stored, BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]))))
                 throw new CheckpointException($"{_file.Path}: the archive holds '{name}' twice.");
         }
         ranges.Sort();
@@ -149,4 +150,40 @@ internal sealed class ZipDirectory
     }
 
     private CheckpointException Damaged(string what) => new($"{_file.Path}: the zip archive {what}.");
+}
+
+/// <summary>One entry of an archive.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Offset">Where its bytes begin in the file.</param>
+/// <param name="Length">How many there are.</param>
+/// <param name="Checksum">Their CRC-32; 0 where the writer was told to compute none.</param>
+internal sealed record ZipEntry(string Name, long Offset, long Length, uint Checksum)
+{
+    private const int BufferBytes = 1 << 20;
+
+    /// <summary>Compares the checksum of the entry's bytes, which were read, with the archive's.</summary>
+    /// <param name="read">The checksum of what was read.</param>
+    /// <param name="path">The archive, for the message.</param>
+    /// <param name="what">What the bytes are, for the message.</param>
+    /// <exception cref="CheckpointException">They differ.</exception>
+    public void Verify(Crc32 read, string path, string what)
+    {
+        if (Checksum != 0 && read.GetCurrentHashAsUInt32() != Checksum)
+            throw new CheckpointException($"{path}: the bytes of '{what}' do not match their checksum; the file is damaged. Get it again.");
+    }
+
+    /// <summary>Reads the entry once through and compares its checksum.</summary>
+    /// <exception cref="CheckpointException">They differ.</exception>
+    public void Verify(MappedFile file, string what)
+    {
+        byte[] buffer = new byte[(int)Math.Min(BufferBytes, Length)];
+        var checksum = new Crc32();
+        for (long at = 0; at < Length; at += buffer.Length)
+        {
+            var piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, Length - at));
+            file.Read(Offset + at, piece);
+            checksum.Append(piece);
+        }
+        Verify(checksum, file.Path, what);
+    }
 }

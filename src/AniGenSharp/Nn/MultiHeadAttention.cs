@@ -16,10 +16,16 @@ internal sealed class SelfAttention
     private readonly MultiHeadRmsNorm? _qNorm;
     private readonly MultiHeadRmsNorm? _kNorm;
 
-    public SelfAttention(ParameterScope parameters, long channels, long heads, bool rmsNorm, LoraOptions? lora = null)
+    /// <param name="parameters">The layer's parameters.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="heads">Attention heads.</param>
+    /// <param name="rmsNorm">RMS norm of queries and keys.</param>
+    /// <param name="lora">A low-rank update of every matrix.</param>
+    /// <param name="bias">Queries, keys and values have a bias; the output always has.</param>
+    public SelfAttention(ParameterScope parameters, long channels, long heads, bool rmsNorm, LoraOptions? lora = null, bool bias = true)
     {
         _heads = heads;
-        _qkv = new Linear(parameters["to_qkv"], channels, 3 * channels, lora: lora);
+        _qkv = new Linear(parameters["to_qkv"], channels, 3 * channels, bias, lora);
         if (rmsNorm)
         {
             _qNorm = new MultiHeadRmsNorm(parameters["q_rms_norm"], heads, channels / heads);
@@ -58,12 +64,19 @@ internal sealed class CrossAttention
     private readonly MultiHeadRmsNorm? _qNorm;
     private readonly MultiHeadRmsNorm? _kNorm;
 
+    /// <param name="parameters">The layer's parameters.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="contextChannels">C_ctx.</param>
+    /// <param name="heads">Attention heads.</param>
+    /// <param name="rmsNorm">RMS norm of queries and keys.</param>
+    /// <param name="lora">A low-rank update of every matrix.</param>
+    /// <param name="bias">Queries, keys and values have a bias; the output always has.</param>
     public CrossAttention(
-        ParameterScope parameters, long channels, long contextChannels, long heads, bool rmsNorm, LoraOptions? lora = null)
+        ParameterScope parameters, long channels, long contextChannels, long heads, bool rmsNorm, LoraOptions? lora = null, bool bias = true)
     {
         _heads = heads;
-        _q = new Linear(parameters["to_q"], channels, channels, lora: lora);
-        _kv = new Linear(parameters["to_kv"], contextChannels, 2 * channels, lora: lora);
+        _q = new Linear(parameters["to_q"], channels, channels, bias, lora);
+        _kv = new Linear(parameters["to_kv"], contextChannels, 2 * channels, bias, lora);
         if (rmsNorm)
         {
             _qNorm = new MultiHeadRmsNorm(parameters["q_rms_norm"], heads, channels / heads);

@@ -6,12 +6,13 @@ using static TorchSharp.torch.nn;
 namespace AniGenSharp.Structure;
 
 /// <summary>
-/// One branch of the sparse-structure decoder: a latent grid [1, C, R, R, R] to occupancy logits at 2^(n−1) times the
-/// resolution, by residual blocks and pixel shuffles. The convolutions between the ends are the torso.
+/// One branch of the sparse-structure decoder: a latent grid [1, C, R, R, R], or global tokens [1, T, C] through a grid of their
+/// own, to occupancy logits at 2^(n−1) times the resolution, by residual blocks and pixel shuffles. What lies between the ends
+/// is the torso.
 /// </summary>
 internal sealed class OccupancyDecoder
 {
-    private readonly Convolution3d _input;
+    private readonly Func<Tensor, Tensor> _input;
     private readonly ResidualBlock3d[] _middle;
     private readonly List<Func<Tensor, Tensor>> _blocks = [];
     private readonly ChannelNorm _outputNorm;
@@ -24,14 +25,18 @@ internal sealed class OccupancyDecoder
     /// <param name="suffix">Ending of the branch's parameter names: empty or <c>_skl</c>.</param>
     /// <param name="latentChannels">C.</param>
     /// <param name="normalizeLatent">Whether latents are normalised first.</param>
+    /// <param name="globalTokens">Number of global tokens; null where the latent is a grid.</param>
     public OccupancyDecoder(
-        SparseStructureDecoderConfig config, ParameterScope parameters, string suffix, int latentChannels, bool normalizeLatent)
+        SparseStructureDecoderConfig config, ParameterScope parameters, string suffix, int latentChannels, bool normalizeLatent, int? globalTokens)
     {
         _torso = parameters.Placement.Torso;
         _latentLength = normalizeLatent ? config.NormalizeScale : null;
         var torso = parameters.Torso();
         int[] channels = config.Channels;
-        _input = new Convolution3d(parameters["input_layer" + suffix], latentChannels, channels[0], 3);
+        if (globalTokens is { } tokens)
+            _input = new GlobalTokenInput(parameters, "input_layer" + suffix, suffix.Length == 0 ? "_ss" : "", tokens, latentChannels, channels).Forward;
+        else
+            _input = new Convolution3d(parameters["input_layer" + suffix], latentChannels, channels[0], 3).Forward;
         _middle = [.. Enumerable.Range(0, config.ResidualBlocksMiddle)
             .Select(i => new ResidualBlock3d(torso["middle_block" + suffix][i], channels[0]))];
         var blocks = torso["blocks" + suffix];
@@ -50,12 +55,12 @@ internal sealed class OccupancyDecoder
         _output = new Convolution3d(output[2], channels[^1], 1, 3);
     }
 
-    /// <summary>[1, C, R, R, R] → logits [1, 1, R', R', R'], float32.</summary>
+    /// <summary>[1, C, R, R, R], or [1, T, C] of global tokens → logits [1, 1, R', R', R'], float32.</summary>
     public Tensor Forward(Tensor latent)
     {
         using var scope = NewDisposeScope();
         var x = _latentLength is { } length ? functional.normalize(latent, p: 2, dim: 1) * length : latent;
-        var h = _input.Forward(x).to(_torso);
+        var h = _input(x).to(_torso);
         foreach (var block in _middle.Select(m => (Func<Tensor, Tensor>)m.Forward).Concat(_blocks))
         {
             using var step = NewDisposeScope();

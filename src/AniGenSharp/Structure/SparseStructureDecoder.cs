@@ -9,13 +9,14 @@ namespace AniGenSharp.Structure;
 /// </summary>
 internal sealed class SparseStructureDecoder(SparseStructureDecoderConfig config, ParameterScope parameters)
 {
-    private readonly OccupancyDecoder _geometry = new(config, parameters, "", config.LatentChannels, config.NormalizeLatent);
+    private readonly OccupancyDecoder _geometry = new(config, parameters, "", config.LatentChannels, config.NormalizeLatent, config.GlobalTokens);
+
     private readonly OccupancyDecoder _skeleton =
-        new(config, parameters, "_skl", config.LatentChannelsSkeleton, config.NormalizeLatentSkeleton);
+        new(config, parameters, "_skl", config.LatentChannelsSkeleton, config.NormalizeLatentSkeleton, config.GlobalTokensSkeleton);
 
     /// <summary>The decoder's arguments.</summary>
     public SparseStructureDecoderConfig Config { get; } = config;
 
-    /// <summary>Latents [1, C, R, R, R] → logits [1, 1, R', R', R'] in the caller's dispose scope; above 0 is occupied.</summary>
+    /// <summary>Latents [1, C, R, R, R], or [1, T, C] of global tokens → logits [1, 1, R', R', R'] in the caller's dispose scope; above 0 is occupied.</summary>
     public FlowPair Forward(FlowPair latents) => new(_geometry.Forward(latents.Main), _skeleton.Forward(latents.Skeleton));
 }

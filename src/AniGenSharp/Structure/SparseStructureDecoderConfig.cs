@@ -27,6 +27,12 @@ internal sealed record SparseStructureDecoderConfig
 
     public required double NormalizeScale { get; init; }
 
+    /// <summary>The geometry's latent is that many tokens; null where it is a grid.</summary>
+    public int? GlobalTokens { get; init; }
+
+    /// <summary>The same of the skeleton.</summary>
+    public int? GlobalTokensSkeleton { get; init; }
+
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="CheckpointException">An argument is missing, unknown or has an unsupported value.</exception>
     public static SparseStructureDecoderConfig Parse(NetworkArguments args)
@@ -36,16 +42,12 @@ internal sealed record SparseStructureDecoderConfig
             throw args.Unsupported("out_channels");
         if (args.Int("out_channels_skl") != 1)
             throw args.Unsupported("out_channels_skl");
-        // No published checkpoint decodes global tokens, and the reference fixes their grid to another size.
-        if (args.Flag("encode_global", false))
-            throw args.Unsupported("encode_global");
-        if (args.Flag("encode_global_skl", true))
-            throw args.Unsupported("encode_global_skl");
         string norm = args.Text("norm_type", "layer");
         if (norm is not ("layer" or "group"))
             throw args.Unsupported("norm_type");
         args.WithoutEffect(
-            "use_fp16", "global_token_num", "global_token_num_skl", "use_pretrain_branch", "freeze_pretrain_branch", "modules_to_freeze");
+            "use_fp16", "use_pretrain_branch", "freeze_pretrain_branch", "modules_to_freeze");
+        int tokens = args.Int("global_token_num", 1024), tokensSkeleton = args.Int("global_token_num_skl", 1024);
         var config = new SparseStructureDecoderConfig
         {
             LatentChannels = args.Int("latent_channels"),
@@ -57,10 +59,16 @@ internal sealed record SparseStructureDecoderConfig
             NormalizeLatent = args.Flag("normalize_z", false),
             NormalizeLatentSkeleton = args.Flag("normalize_z_skl", true),
             NormalizeScale = args.Double("normalize_scale", 1),
+            GlobalTokens = args.Flag("encode_global", false) ? tokens : null,
+            GlobalTokensSkeleton = args.Flag("encode_global_skl", true) ? tokensSkeleton : null,
         };
         args.RefuseUnknown();
         if (config.Channels.Length == 0 || config.Channels.Any(c => c < 1) || (config.GroupNorm && config.Channels[^1] % 32 != 0))
             throw args.Unsupported("channels");
+        if (config.GlobalTokens is not null && !GlobalTokenInput.Fits(config.LatentChannels, config.Channels))
+            throw args.Unsupported("encode_global");
+        if (config.GlobalTokensSkeleton is not null && !GlobalTokenInput.Fits(config.LatentChannelsSkeleton, config.Channels))
+            throw args.Unsupported("encode_global_skl");
         return config;
     }
 }

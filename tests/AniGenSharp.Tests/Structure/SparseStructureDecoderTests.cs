@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Devices;
 using AniGenSharp.Flow;
 using AniGenSharp.Structure;
 using TorchSharp;
@@ -39,6 +40,26 @@ public sealed class SparseStructureDecoderTests : IDisposable
         Assert.Equal(
             OccupancyGrid.FromLogits(logits.Skeleton).LargestComponent().Coordinates(),
             StructureStage.Decode(decoder.Network, latents).SkeletonCoordinates);
+    }
+
+    [Fact]
+    public void Global_tokens_are_decoded_as_the_reference_does()
+    {
+        using var golden = new Golden("ss_decoder", "global");
+        using var state = new GoldenState("ss_decoder", "global");
+        var config = SparseStructureDecoderConfig.Parse(new(System.Text.Json.JsonDocument.Parse(golden.Metadata["config"]).RootElement, "config"));
+        Assert.Equal((12, 9), (config.GlobalTokens, config.GlobalTokensSkeleton));
+        using var decoder = ParameterReader.Load(state, Placement.Cpu, p => new SparseStructureDecoder(config, p));
+        var logits = decoder.Network.Forward(new FlowPair(golden["z"], golden["z_skl"]));
+        foreach (var (name, grid) in new[] { ("out", logits.Main), ("out_skl", logits.Skeleton) })
+        {
+            Assert.Equal([1, 1, 64, 64, 64], grid.shape);
+            golden.AssertClose(name + "[::8]", grid[.., .., TensorIndex.Slice(step: 8), TensorIndex.Slice(step: 8), TensorIndex.Slice(step: 8)], 1e-5);
+            double norm = double.Parse(golden.Metadata[name + "_norm"], System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(norm, grid.to(ScalarType.Float64).norm().ToDouble(), norm * 1e-6);
+        }
+        Assert.Equal(int.Parse(golden.Metadata["occupied"]), (int)(logits.Main > 0).sum().ToInt64());
+        Assert.Equal(int.Parse(golden.Metadata["occupied_skl"]), (int)(logits.Skeleton > 0).sum().ToInt64());
     }
 
     [Theory]
