@@ -146,6 +146,25 @@ public sealed class AttackTests : IDisposable
         [("archive/data.pkl", Sound), ("archive/data/0", new byte[1 << 20])], CompressionLevel.Optimal));
 
     [Fact]
+    public void Bytes_that_do_not_match_their_checksum_are_refused()
+    {
+        byte[] zip = TorchArchive.Build(
+            new PickleBuilder().Op('}').Text("whole").Tensor("0", 6, 0, [2, 3], [3, 1]).Op('s').Text("part").Tensor("1", 6, 2, [4], [1]).Op('s')
+                .Text("turned").Tensor("2", 6, 0, [3, 2], [1, 3]).Op('s').End(),
+            ("archive/data/0", new byte[24]), ("archive/data/1", new byte[24]), ("archive/data/2", new byte[24]));
+        using (var sound = Open(zip))
+            Assert.All(sound.Tensors.Keys, name => sound.Read(name, ScalarType.Float32, CPU).Dispose());
+        foreach (var (entry, name) in new[] { ("archive/data/0", "whole"), ("archive/data/1", "part"), ("archive/data/2", "turned") })
+        {
+            // The first byte of the entry's data, in the case of the part one that the tensor does not hold.
+            using var damaged = Open(Changed(zip, Find(zip, Encoding.ASCII.GetBytes(entry), 0) + entry.Length, 1));
+            Assert.Contains($"'{name}' do not match their checksum", Assert.Throws<CheckpointException>(() => damaged.Read(name, ScalarType.Float32, CPU)).Message);
+            Assert.All(damaged.Tensors.Keys.Where(n => n != name), n => damaged.Read(n, ScalarType.Float32, CPU).Dispose());
+        }
+        Refused("'archive/data.pkl' do not match their checksum", Changed(zip, Find(zip, "turned"u8, 0), (byte)'b'));
+    }
+
+    [Fact]
     public void Overlapping_entries_are_refused()
     {
         // Both directory entries point at the first one's bytes.

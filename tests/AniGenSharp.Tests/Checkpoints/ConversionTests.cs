@@ -1,6 +1,8 @@
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Decoding;
 using AniGenSharp.Devices;
+using AniGenSharp.Geometry.Export;
+using AniGenSharp.Sparse;
 using AniGenSharp.TestSupport;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -36,6 +38,59 @@ public sealed class ConversionTests : IDisposable
         Assert.Equal(before.Count, after.Count);
         for (int i = 0; i < before.Count; i++)
             Assert.True(before[i].eq(after[i]).all().ToBoolean());
+    }
+
+    [Fact]
+    public void A_converted_model_gives_the_same_bytes()
+    {
+        string folder = _folder.File("model");
+        foreach (string file in Directory.GetFiles(TestPaths.Starter, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(folder, Path.GetRelativePath(TestPaths.Starter, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (!file.EndsWith(".pt", StringComparison.Ordinal))
+            {
+                File.Copy(file, target);
+                continue;
+            }
+            using var source = Checkpoint.Open(file);
+            CheckpointConversion.Convert(source, Path.ChangeExtension(target, ".safetensors"), half: false);
+        }
+        byte[] expected = Glb(TestPaths.Starter), actual = Glb(folder);
+        Assert.True(expected.AsSpan().SequenceEqual(actual), "The assets differ.");
+
+        static byte[] Glb(string model)
+        {
+            using var anigen = ImageTo3D.Load(model, new LoadOptions { Device = "cpu" });
+            var asset = anigen.Run(TestPaths.Sample("bird_04.png"), new GenerationOptions { StructureSteps = 1, LatentSteps = 1 });
+            return GlbWriter.ToBytes(asset, new GlbOptions());
+        }
+    }
+
+    [Fact]
+    public void A_converted_decoder_of_the_released_form_gives_the_same_bits()
+    {
+        string path = _folder.File("decoder_final.safetensors");
+        string original = TestPaths.Fixture("ckpts", "slat_dae_official", "ckpts", "decoder_final.pt");
+        using (var source = Checkpoint.Open(original))
+            CheckpointConversion.Convert(source, path, half: false);
+        using var golden = new Golden("slat_decoder", "official");
+        var (before, after) = (Decode(original), Decode(path));
+        Assert.Equal(before.Surface.Features, after.Surface.Features);
+        Assert.Equal(before.Surface.SkinFeatures, after.Surface.SkinFeatures);
+        Assert.Equal(before.Skeleton.Joints, after.Skeleton.Joints);
+        Assert.Equal(before.Skeleton.Parents, after.Skeleton.Parents);
+        Assert.Equal(before.Skeleton.SkinFeatures, after.Skeleton.SkinFeatures);
+
+        StructuredLatentFields Decode(string weights)
+        {
+            var config = StructuredLatentDecoderConfig.Parse(TestCheckpoints.Arguments("slat_dae_official", "decoder"));
+            using var checkpoint = Checkpoint.Open(weights);
+            using var network = ParameterReader.Load(checkpoint, Placement.Cpu, p => new StructuredLatentDecoder(config, p));
+            var (voxels, _) = GoldenVoxels.Entry(golden["coords"], 0);
+            var (skeletonVoxels, _) = GoldenVoxels.Entry(golden["coords_skl"], 0);
+            return network.Network.Decode(new SparseTensor(voxels, golden["z"].unsqueeze(0)), new SparseTensor(skeletonVoxels, golden["z_skl"].unsqueeze(0)));
+        }
     }
 
     [Fact]

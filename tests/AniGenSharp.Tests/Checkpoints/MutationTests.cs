@@ -152,12 +152,8 @@ public sealed class MutationTests : IDisposable
             return [.. Enumerable.Range(0, 8 + BitConverter.ToInt32(file))];
         if (format == "legacy")
             return [.. Enumerable.Range(0, file.Length - tensors.Values.Sum(t => 8 + (int)(t.numel() * t.element_size())))];
-        var bytes = file.AsSpan();
-        var places = new List<int>();
-        int pickle = bytes.IndexOf("data.pkl"u8), pickleEnd = bytes.IndexOf("PK\u0007\u0008"u8);
-        places.AddRange(Enumerable.Range(0, pickleEnd > pickle ? pickleEnd : pickle + 4000));
-        places.AddRange(Enumerable.Range(bytes.IndexOf("PK\u0001\u0002"u8), file.Length - bytes.IndexOf("PK\u0001\u0002"u8)));
-        return [.. places];
+        // An archive has checksums for the rest.
+        return [.. Enumerable.Range(0, file.Length)];
     }
 
     private static Dictionary<string, Tensor> ReadAll(string path)
