@@ -42,8 +42,6 @@ internal static class PictureFormat
         if (file.StartsWith(Png) || file.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8, 0xff]) || file.StartsWith("GIF8"u8)
             || (file.StartsWith("RIFF"u8) && file.Length >= 12 && file[8..12].SequenceEqual("WEBP"u8)))
             return "the picture is damaged or truncated at its start, or has no pixels. Copy or download it again.";
-        if (file.StartsWith("II*\0"u8) || file.StartsWith("MM\0*"u8) || file.StartsWith("II+\0"u8) || file.StartsWith("MM\0+"u8))
-            return $"TIFF is not read. {Save}";
         if (file.Length >= 12 && file[4..8].SequenceEqual("ftyp"u8))
             return $"{(file[8..12].SequenceEqual("avif"u8) ? "AVIF is" : "HEIC and video are")} not read. {Save}";
         if (file.StartsWith("%PDF"u8))
@@ -52,7 +50,7 @@ internal static class PictureFormat
             return $"Photoshop documents are not read. {Save}";
         if (file.TrimStart(" \t\r\n\uFEFF"u8) is var text && (text.StartsWith("<svg"u8) || text.StartsWith("<?xml"u8)))
             return $"SVG is not read. {Save}";
-        return "not a picture. Use PNG, JPEG, WebP, BMP or GIF.";
+        return "not a picture. Use PNG, JPEG, WebP, TIFF, BMP or GIF.";
     }
 
     private static uint Number(ReadOnlySpan<byte> bytes, bool big)

@@ -46,13 +46,14 @@ internal static class PictureReader
     {
         if (bytes.Length == 0)
             throw new PictureException($"{source}: the file is empty.");
+        if (TiffReader.IsTiff(bytes))
+            return TiffReader.Decode(bytes, source, pixelLimit);
         using var data = SKData.CreateCopy(bytes);
         using var codec = SKCodec.Create(data) ?? throw new PictureException($"{source}: {PictureFormat.WhyUnreadable(bytes)}");
         var info = codec.Info;
         if (info.Width <= 0 || info.Height <= 0)
             throw new PictureException($"{source}: the picture has no pixels.");
-        if ((long)info.Width * info.Height > pixelLimit)
-            throw new PictureException($"{source}: {info.Width} x {info.Height} pixels are over the limit of {pixelLimit / 1_000_000.0:0.#} million. Save a smaller picture.");
+        CheckSize(info.Width, info.Height, pixelLimit, source);
         using var target = PictureFormat.HasColourProfile(bytes) ? SKColorSpace.CreateSrgb() : null;
         var wanted = new SKImageInfo(info.Width, info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, target);
         var pixels = new byte[checked(info.Width * info.Height * 4)];
@@ -71,5 +72,12 @@ internal static class PictureReader
             SKCodecResult.ErrorInInput => throw new PictureException($"{source}: the file is damaged. Copy or download it again."),
             _ => throw new PictureException($"{source}: cannot be decoded ({result}). Save it as PNG."),
         };
+    }
+
+    /// <exception cref="PictureException">The picture is too large.</exception>
+    internal static void CheckSize(long width, long height, long pixelLimit, string source)
+    {
+        if (width > int.MaxValue || height > int.MaxValue || width * height > pixelLimit)
+            throw new PictureException($"{source}: {width} x {height} pixels are over the limit of {pixelLimit / 1_000_000.0:0.#} million. Save a smaller picture.");
     }
 }

@@ -1,3 +1,4 @@
+using BitMiracle.LibTiff.Classic;
 using SkiaSharp;
 
 namespace AniGenSharp.Tests.Conditioning;
@@ -26,10 +27,13 @@ internal static class AwkwardPictures
     /// <summary>0xRRGGBBAA of the quadrants, all opaque but the last.</summary>
     public static readonly uint[] Colours = [0xc82820ff, 0x20b428ff, 0x143cdcff, 0xf0e6d280];
 
+    /// <summary>Where the quadrants (0 1 / 2 3) are to go for the orientations from 2 on.</summary>
+    private static readonly int[][] Turned = [[1, 0, 3, 2], [3, 2, 1, 0], [2, 3, 0, 1], [0, 2, 1, 3], [2, 0, 3, 1], [3, 1, 2, 0], [1, 3, 0, 2]];
+
     private static readonly uint[] Opaque = [.. Colours.Select(c => c | 0xff)];
 
     /// <summary>What is decodable.</summary>
-    public static IEnumerable<AwkwardPicture> Readable() => [.. Pngs(), .. Jpegs(), .. Others()];
+    public static IEnumerable<AwkwardPicture> Readable() => [.. Pngs(), .. Jpegs(), .. Tiffs(), .. Others()];
 
     /// <summary>What is refused.</summary>
     public static IEnumerable<AwkwardPicture> Unreadable()
@@ -44,7 +48,11 @@ internal static class AwkwardPictures
         yield return new("damaged.png", Damaged(png), "the file is");
         yield return new("zero-sized.png", PngWriter.Write(0, 0, PngWriter.Rgba, 8, Channels8), "the picture is damaged or truncated at its start, or has no pixels");
         yield return new("decompression-bomb.png", Bomb(), "60000 x 60000 pixels are over the limit");
-        yield return new("scan.tif", [.. "II*\0"u8, .. new byte[64]], "TIFF is not read");
+        yield return new("empty.tif", [.. "II*\0"u8, .. new byte[64]], "the TIFF is damaged");
+        byte[] tiff = Tiff(Photometric.RGB, 8, Rgb);
+        yield return new("truncated.tif", tiff[..(tiff.Length / 2)], "the TIFF is damaged, truncated");
+        yield return new("bomb.tif", TiffWriter.Write(60000, 1, Photometric.RGB, 8, (_, _) => [1, 2, 3], set: t => t.SetField(TiffTag.IMAGELENGTH, 60000)), "60000 x 60000 pixels are over the limit");
+        yield return new("ten-channels.tif", Tiff(Photometric.MINISBLACK, 8, (_, _) => new int[10]), "a TIFF of 10 channels of 8 bits is not read");
         yield return new("phone.heic", [0, 0, 0, 24, .. "ftypheic"u8, .. new byte[64]], "HEIC and video are not read");
         yield return new("web.avif", [0, 0, 0, 24, .. "ftypavif"u8, .. new byte[64]], "AVIF is not read");
         yield return new("drawing.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"u8.ToArray(), "SVG is not read");
@@ -55,10 +63,10 @@ internal static class AwkwardPictures
     private static IEnumerable<AwkwardPicture> Pngs()
     {
         yield return new("rgba8.png", Png(PngWriter.Rgba, 8, Channels8));
-        yield return new("rgb8.png", Png(PngWriter.Rgb, 8, (x, y) => Channels8(x, y)[..3])) { Quadrants = Opaque };
+        yield return new("rgb8.png", Png(PngWriter.Rgb, 8, Rgb)) { Quadrants = Opaque };
         // Pillow keeps the high byte, whatever the low one is.
         yield return new("rgba16.png", Png(PngWriter.Rgba, 16, (x, y) => [.. Channels8(x, y).Select(v => v << 8 | 0xc0)]));
-        yield return new("rgb16.png", Png(PngWriter.Rgb, 16, (x, y) => [.. Channels8(x, y)[..3].Select(v => v << 8 | 0xc0)])) { Quadrants = Opaque };
+        yield return new("rgb16.png", Png(PngWriter.Rgb, 16, (x, y) => [.. Rgb(x, y).Select(v => v << 8 | 0xc0)])) { Quadrants = Opaque };
         yield return new("grey8.png", Png(PngWriter.Grey, 8, (x, y) => [Level(x, y)])) { Quadrants = Greys(0xff) };
         yield return new("grey16.png", Png(PngWriter.Grey, 16, (x, y) => [Level(x, y) << 8 | 0x90])) { Quadrants = Greys(0xff) };
         yield return new("grey4.png", Png(PngWriter.Grey, 4, (x, y) => [Quadrant(x, y) * 5]))
@@ -70,7 +78,7 @@ internal static class AwkwardPictures
         byte[] palette = [.. Colours.SelectMany(c => (byte[])[(byte)(c >> 24), (byte)(c >> 16), (byte)(c >> 8)])];
         yield return new("palette8.png", Png(PngWriter.Palette, 8, (x, y) => [Quadrant(x, y)], ("PLTE", palette))) { Quadrants = Opaque };
         yield return new("palette2-transparency.png", Png(PngWriter.Palette, 2, (x, y) => [Quadrant(x, y)], ("PLTE", palette), ("tRNS", [255, 255, 255, 0x80])));
-        yield return new("rgb-colour-key.png", Png(PngWriter.Rgb, 8, (x, y) => Channels8(x, y)[..3], ("tRNS", [0, 0x14, 0, 0x3c, 0, 0xdc])))
+        yield return new("rgb-colour-key.png", Png(PngWriter.Rgb, 8, Rgb, ("tRNS", [0, 0x14, 0, 0x3c, 0, 0xdc])))
         { Quadrants = [Opaque[0], Opaque[1], Opaque[2] & ~0xffu, Opaque[3]] };
         yield return new("interlaced.png", PngWriter.Write(Width, Height, PngWriter.Rgba, 8, Channels8, interlaced: true));
         yield return new("gamma-without-profile.png", Png(PngWriter.Rgba, 8, Channels8, ("gAMA", PngWriter.BigEndian(100000))));
@@ -96,15 +104,58 @@ internal static class AwkwardPictures
         { Size = (16, 8), Quadrants = [0xeb3329ff, 0x1f42e1ff, 0xeb3329ff, 0x1f42e1ff], Tolerance = 4 };
         yield return new("grey.jpg", GreyJpeg()) { Quadrants = Greys(0xff), Tolerance = 4 };
         yield return new("display-p3.jpg", DisplayP3(SKEncodedImageFormat.Jpeg)) { Quadrants = Flat(0x539876ff), Tolerance = 3 };
-        // Where the quadrants (0 1 / 2 3) are to go for each orientation.
-        int[][] turned = [[1, 0, 3, 2], [3, 2, 1, 0], [2, 3, 0, 1], [0, 2, 1, 3], [2, 0, 3, 1], [3, 1, 2, 0], [1, 3, 0, 2]];
         for (int orientation = 2; orientation <= 8; orientation++)
         {
             yield return new($"exif-{orientation}.jpg", WithExif(jpeg, orientation))
             {
                 Size = orientation < 5 ? (Width, Height) : (Height, Width),
-                Quadrants = [.. turned[orientation - 2].Select(i => Opaque[i])],
+                Quadrants = [.. Turned[orientation - 2].Select(i => Opaque[i])],
                 Tolerance = 6,
+            };
+        }
+    }
+
+    private static IEnumerable<AwkwardPicture> Tiffs()
+    {
+        static void Straight(Tiff tiff) => tiff.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.UNASSALPHA });
+        static int[] Premultiplied(int x, int y)
+        {
+            int[] c = Channels8(x, y);
+            return [.. c[..3].Select(v => (v * c[3] + 127) / 255), c[3]];
+        }
+        static int[] Cmyk(int x, int y) => [.. Rgb(x, y).Select(v => 255 - v), 0];
+
+        yield return new("rgb.tif", Tiff(Photometric.RGB, 8, Rgb)) { Quadrants = Opaque };
+        yield return new("rgb-big-endian.tif", Tiff(Photometric.RGB, 16, (x, y) => [.. Rgb(x, y).Select(v => v * 257)], mode: "wb")) { Quadrants = Opaque };
+        yield return new("rgb-lzw.tif", Tiff(Photometric.RGB, 8, Rgb, Compression.LZW)) { Quadrants = Opaque };
+        yield return new("rgb-planes.tif", Tiff(Photometric.RGB, 8, Rgb, planes: true)) { Quadrants = Opaque };
+        yield return new("rgba-straight.tif", Tiff(Photometric.RGB, 8, Channels8, Compression.ADOBE_DEFLATE, set: Straight));
+        yield return new("rgba-straight-tiles.tif", Tiff(Photometric.RGB, 8, Channels8, Compression.LZW, tiled: true, set: Straight));
+        yield return new("rgba16.tif", Tiff(Photometric.RGB, 16, (x, y) => [.. Channels8(x, y).Select(v => v * 257)], set: Straight));
+        yield return new("rgba-premultiplied.tif", Tiff(
+            Photometric.RGB, 8, Premultiplied, set: t => t.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.ASSOCALPHA }))) { Tolerance = 2 };
+        yield return new("rgb-and-more.tif", Tiff(
+            Photometric.RGB, 8, Channels8, set: t => t.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.UNSPECIFIED }))) { Quadrants = Opaque };
+        yield return new("cmyk.tif", Tiff(Photometric.SEPARATED, 8, Cmyk)) { Quadrants = Opaque };
+        yield return new("grey.tif", Tiff(Photometric.MINISBLACK, 8, (x, y) => [Level(x, y)])) { Quadrants = Greys(0xff) };
+        yield return new("grey16.tif", Tiff(Photometric.MINISBLACK, 16, (x, y) => [Level(x, y) * 257])) { Quadrants = Greys(0xff) };
+        yield return new("grey-alpha.tif", Tiff(Photometric.MINISBLACK, 8, (x, y) => [Level(x, y), 77], set: Straight)) { Quadrants = Greys(77) };
+        yield return new("grey-alpha16.tif", Tiff(Photometric.MINISBLACK, 16, (x, y) => [Level(x, y) << 8, 77 << 8 | 0xff], set: Straight)) { Quadrants = Greys(77) };
+        yield return new("fax.tif", Tiff(Photometric.MINISWHITE, 1, (x, y) => [1 - (Quadrant(x, y) & 1)], Compression.CCITTFAX4))
+        { Quadrants = [0x000000ff, 0xffffffff, 0x000000ff, 0xffffffff] };
+        short[] Ramp(int shift) => [.. Enumerable.Range(0, 16).Select(i => (short)(257 * (int)(i < 4 ? Colours[i] >> shift & 255 : 0)))];
+        yield return new("palette4.tif", Tiff(
+            Photometric.PALETTE, 4, (x, y) => [Quadrant(x, y)], set: t => t.SetField(TiffTag.COLORMAP, Ramp(24), Ramp(16), Ramp(8)))) { Quadrants = Opaque };
+        byte[] profile = JpegProfile(DisplayP3(SKEncodedImageFormat.Jpeg));
+        yield return new("display-p3.tif", Tiff(Photometric.RGB, 8, (_, _) => [100, 150, 120], set: t => t.SetField(TiffTag.ICCPROFILE, profile.Length, profile)))
+        { Quadrants = Flat(0x539876ff), Tolerance = 1 };
+        for (int orientation = 2; orientation <= 8; orientation++)
+        {
+            int turned = orientation;
+            yield return new($"orientation-{orientation}.tif", Tiff(Photometric.RGB, 8, Rgb, set: t => t.SetField(TiffTag.ORIENTATION, (Orientation)turned)))
+            {
+                Size = orientation < 5 ? (Width, Height) : (Height, Width),
+                Quadrants = [.. Turned[orientation - 2].Select(i => Opaque[i])],
             };
         }
     }
@@ -146,6 +197,8 @@ internal static class AwkwardPictures
         return [(int)(c >> 24), (int)(c >> 16 & 255), (int)(c >> 8 & 255), (int)(c & 255)];
     }
 
+    private static int[] Rgb(int x, int y) => Channels8(x, y)[..3];
+
     private static (byte R, byte G, byte B, byte A) Bytes(int x, int y)
     {
         int[] c = Channels8(x, y);
@@ -154,6 +207,11 @@ internal static class AwkwardPictures
 
     private static byte[] Png(int type, int depth, Func<int, int, int[]> sample, params (string, byte[])[] chunks) =>
         PngWriter.Write(Width, Height, type, depth, sample, interlaced: false, chunks);
+
+    private static byte[] Tiff(
+        Photometric photometric, int bits, Func<int, int, int[]> sample, Compression compression = Compression.NONE, bool tiled = false,
+        bool planes = false, string mode = "w", Action<Tiff>? set = null) =>
+        TiffWriter.Write(Width, Height, photometric, bits, sample, compression, tiled, planes, mode, set);
 
     private static byte[] Encode(SKEncodedImageFormat format, int quality)
     {
@@ -197,6 +255,14 @@ internal static class AwkwardPictures
         }
         using var data = bitmap.Encode(format, 100);
         return data.ToArray();
+    }
+
+    /// <summary>The colour profile in a JPEG, which fits one segment.</summary>
+    private static byte[] JpegProfile(byte[] jpeg)
+    {
+        int at = jpeg.AsSpan().IndexOf("ICC_PROFILE\0"u8);
+        int length = jpeg[at - 2] << 8 | jpeg[at - 1];
+        return jpeg[(at + 14)..(at - 2 + length)];
     }
 
     /// <summary>A TIFF directory with nothing but an orientation.</summary>
