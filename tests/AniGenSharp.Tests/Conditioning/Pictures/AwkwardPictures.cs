@@ -133,9 +133,11 @@ internal static class AwkwardPictures
         yield return new("rgba-straight-tiles.tif", Tiff(Photometric.RGB, 8, Channels8, Compression.LZW, tiled: true, set: Straight));
         yield return new("rgba16.tif", Tiff(Photometric.RGB, 16, (x, y) => [.. Channels8(x, y).Select(v => v * 257)], set: Straight));
         yield return new("rgba-premultiplied.tif", Tiff(
-            Photometric.RGB, 8, Premultiplied, set: t => t.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.ASSOCALPHA }))) { Tolerance = 2 };
+            Photometric.RGB, 8, Premultiplied, set: t => t.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.ASSOCALPHA })))
+        { Tolerance = 2 };
         yield return new("rgb-and-more.tif", Tiff(
-            Photometric.RGB, 8, Channels8, set: t => t.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.UNSPECIFIED }))) { Quadrants = Opaque };
+            Photometric.RGB, 8, Channels8, set: t => t.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.UNSPECIFIED })))
+        { Quadrants = Opaque };
         yield return new("cmyk.tif", Tiff(Photometric.SEPARATED, 8, Cmyk)) { Quadrants = Opaque };
         yield return new("grey.tif", Tiff(Photometric.MINISBLACK, 8, (x, y) => [Level(x, y)])) { Quadrants = Greys(0xff) };
         yield return new("grey16.tif", Tiff(Photometric.MINISBLACK, 16, (x, y) => [Level(x, y) * 257])) { Quadrants = Greys(0xff) };
@@ -145,7 +147,8 @@ internal static class AwkwardPictures
         { Quadrants = [0x000000ff, 0xffffffff, 0x000000ff, 0xffffffff] };
         short[] Ramp(int shift) => [.. Enumerable.Range(0, 16).Select(i => (short)(257 * (int)(i < 4 ? Colours[i] >> shift & 255 : 0)))];
         yield return new("palette4.tif", Tiff(
-            Photometric.PALETTE, 4, (x, y) => [Quadrant(x, y)], set: t => t.SetField(TiffTag.COLORMAP, Ramp(24), Ramp(16), Ramp(8)))) { Quadrants = Opaque };
+            Photometric.PALETTE, 4, (x, y) => [Quadrant(x, y)], set: t => t.SetField(TiffTag.COLORMAP, Ramp(24), Ramp(16), Ramp(8))))
+        { Quadrants = Opaque };
         byte[] profile = JpegProfile(DisplayP3(SKEncodedImageFormat.Jpeg));
         yield return new("display-p3.tif", Tiff(Photometric.RGB, 8, (_, _) => [100, 150, 120], set: t => t.SetField(TiffTag.ICCPROFILE, profile.Length, profile)))
         { Quadrants = Flat(0x539876ff), Tolerance = 1 };
