@@ -36,7 +36,7 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
         using var scope = NewDisposeScope();
         var mean = OverGroup(features.sum(1), features.shape[1]);
         var squares = zeros_like(mean);
-        long rows = GatherSlices.Rows(features, channels);
+        long rows = DevicePolicy.Of(features).GatherRows(features, channels);
         for (long start = 0; start < features.shape[1]; start += rows)
         {
             using var slice = NewDisposeScope();

@@ -12,8 +12,6 @@ namespace AniGenSharp.Sparse;
 /// </summary>
 internal sealed class SubdividedConvolution
 {
-    // Gathered neighbourhoods of one slice: what stays in the caches between the gathering and the product.
-    private const long SliceBytes = 4L << 20;
     private const int Halves = 8;
 
     private readonly string _name;
@@ -49,7 +47,7 @@ internal sealed class SubdividedConvolution
         var neighbours = x.Voxels.Neighbours.On(features.device).view(count, 27);
         var taps = Enumerable.Range(0, Halves).Select(half => tensor(Taps(half), device: features.device)).ToArray();
         var result = features.new_empty(count, Halves, _bias.shape[0]);
-        long rows = GatherSlices.Rows(features, Halves * channels);
+        long rows = DevicePolicy.Of(features).GatherRows(features, Halves * channels);
         for (long start = 0; start < count; start += rows)
         {
             using var slice = NewDisposeScope();

@@ -11,8 +11,6 @@ namespace AniGenSharp.Sparse;
 /// </summary>
 internal sealed class SubmanifoldConvolution
 {
-    // Gathered neighbourhoods of one slice: what stays in the caches between the gathering and the product.
-    private const long SliceBytes = 4L << 20;
     private const int Taps = 27;
 
     private readonly string _name;
@@ -52,7 +50,7 @@ internal sealed class SubmanifoldConvolution
     {
         long count = features.shape[0], channels = features.shape[1];
         var padded = cat([features, features.new_zeros(1, channels)], 0);
-        long rows = GatherSlices.Rows(features, Taps * channels);
+        long rows = DevicePolicy.Of(features).GatherRows(features, Taps * channels);
         if (rows >= count)
             return Multiply(padded, index, count);
         var result = features.new_empty(count, _kernel.shape[1]);

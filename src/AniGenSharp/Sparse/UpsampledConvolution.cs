@@ -51,7 +51,7 @@ internal sealed class UpsampledConvolution
         var padded = cat([features, features.new_zeros(1, features.shape[1])], 0);
         var products = mm(padded, _kernel).view(-1, outputs);
         var result = features.new_empty(count, outputs);
-        long rows = GatherSlices.Rows(features, Taps * outputs);
+        long rows = DevicePolicy.Of(features).GatherRows(features, Taps * outputs);
         for (long start = 0; start < count; start += rows)
         {
             using var slice = NewDisposeScope();
