@@ -16,7 +16,7 @@ internal sealed class StarterNetworks : IDisposable
     public StarterNetworks()
     {
         Folder = ModelFolder.Open(TestPaths.Starter);
-        Conditioner = Own(new PictureConditioner(Load(Folder.Encoder, p => new DinoV2(EncoderConfig, p)), Folder.ImageSize));
+        Conditioner = new PictureConditioner(Own(new NetworkShelf(0)).Add(0, () => Load(Folder.Encoder, p => new DinoV2(EncoderConfig, p))), Folder.ImageSize);
         StructureFlow = Own(Load(Folder.StructureFlow, p => new SparseStructureFlowModel(SparseStructureFlowConfig.Parse(Folder.StructureFlow.Arguments), p))).Network;
         StructureDecoder = Own(Load(Folder.StructureDecoder, p => new SparseStructureDecoder(StructureDecoderConfig, p))).Network;
         LatentFlow = Own(Load(Folder.LatentFlow, p => new StructuredLatentFlowModel(StructuredLatentFlowConfig.Parse(Folder.LatentFlow.Arguments), p))).Network;

@@ -72,7 +72,7 @@ internal static class CommandHost
         error is UsageException or CheckpointException or PictureException or DeviceException or FileNotFoundException or DirectoryNotFoundException;
 
     private static bool IsForUser(Exception error) =>
-        IsInput(error) || error is GenerationException or IOException or UnauthorizedAccessException or DllNotFoundException;
+        IsInput(error) || error is GenerationException or InsufficientMemoryException or IOException or UnauthorizedAccessException or DllNotFoundException;
 
     private static IEnumerable<string> CommandPath(System.CommandLine.Parsing.CommandResult command)
     {

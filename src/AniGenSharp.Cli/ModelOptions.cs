@@ -20,6 +20,8 @@ internal sealed class ModelOptions
         DefaultValueFactory = _ => "auto",
     };
 
+    private readonly Option<bool> _lowMemory = new("--low-memory") { Description = "Never keep two networks in memory." };
+
     private readonly Option<string?> _libtorch = new("--libtorch")
     {
         Description = "Lib folder of an existing PyTorch to use (for CUDA); like the variable ANIGEN_LIBTORCH.",
@@ -32,6 +34,7 @@ internal sealed class ModelOptions
         command.Options.Add(_checkpoints);
         command.Options.Add(_device);
         command.Options.Add(_precision);
+        command.Options.Add(_lowMemory);
         command.Options.Add(_libtorch);
         return this;
     }
@@ -48,6 +51,7 @@ internal sealed class ModelOptions
         return new LoadOptions
         {
             Device = parsed.GetValue(_device)!,
+            LowMemory = parsed.GetValue(_lowMemory),
             Precision = parsed.GetValue(_precision) switch
             {
                 "fp32" => Precision.Float32,

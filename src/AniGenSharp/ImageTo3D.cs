@@ -23,7 +23,7 @@ public sealed class ImageTo3D : IDisposable
     private readonly Models _models;
     private readonly SemaphoreSlim _turn = new(1);
 
-    private ImageTo3D(Models models) => _models = models;
+    internal ImageTo3D(Models models) => _models = models;
 
     /// <summary>Loads the models of a checkpoint folder.</summary>
     /// <param name="checkpoints">The folder: <c>models/starter</c>, or the official <c>ckpts</c>.</param>
@@ -63,8 +63,12 @@ public sealed class ImageTo3D : IDisposable
     }
 
     /// <summary>Crops, mattes and resizes a picture; from any thread, also while a run is under way.</summary>
-    internal PreparedPicture Prepare(RgbaImage picture, string source) =>
-        MemoryShortage.Explain(() => _models.Conditioner.Prepare(picture, source));
+    internal PreparedPicture Prepare(RgbaImage picture, string source)
+    {
+        PreparedPicture Work() => MemoryShortage.Explain(() => _models.Conditioner.Prepare(picture, source));
+        // Where networks come and go, the matting network must not take the place of one that is at work.
+        return _models.Shelf.IsStaged ? InTurn(Work, default) : Work();
+    }
 
     /// <summary>Generates an asset from a prepared picture.</summary>
     internal Generation Generate(PreparedPicture picture, GenerationOptions options, StageClock clock) =>
@@ -88,12 +92,20 @@ public sealed class ImageTo3D : IDisposable
     /// <summary>Runs the stages whose values are not there yet, up to the skin weights.</summary>
     private StageValues RunNetworks(StageValues made, GenerationOptions options, StageClock clock)
     {
-        _turn.Wait(clock.Cancellation);
-        try
+        return InTurn(() =>
         {
             using var noGradient = inference_mode();
             using var run = NewDisposeScope();
             return MemoryShortage.Explain(() => RunStages(made, options, clock));
+        }, clock.Cancellation);
+    }
+
+    private T InTurn<T>(Func<T> work, CancellationToken cancellation)
+    {
+        _turn.Wait(cancellation);
+        try
+        {
+            return work();
         }
         finally
         {
@@ -106,7 +118,7 @@ public sealed class ImageTo3D : IDisposable
         var settings = _models.Resolve(options);
         // One generator serves both samplers in turn: the reference's call order, so its noise bit for bit.
         var generator = new Generator((ulong)settings.Seed, CPU);
-        var structureNoise = StructureStage.DrawNoise(_models.StructureFlow.Config, generator);
+        var structureNoise = StructureStage.DrawNoise(_models.StructureFlowConfig, generator);
 
         var condition = made.Condition ?? clock.Run(GenerationStage.Conditioning, () => Condition(made.Picture));
         var structure = made.Structure ?? clock.Run(GenerationStage.Structure, () => SampleStructure(made.Picture, condition, structureNoise, settings, clock));

@@ -20,6 +20,9 @@ public sealed record LoadOptions
     /// <summary>Precision of the networks' torsos.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
 
+    /// <summary>Never keep two networks in memory: each is read when its stage comes, and released after it. Otherwise what fits is kept.</summary>
+    public bool LowMemory { get; init; }
+
     /// <summary>An ONNX matting model for pictures without transparency; null for the best one found beside the checkpoints or in <c>~/.u2net</c>.</summary>
     public string? MattingModel { get; init; }
 

@@ -14,27 +14,33 @@ namespace AniGenSharp;
 /// <summary>The networks of one checkpoint folder, loaded.</summary>
 internal sealed class Models : IDisposable
 {
-    private readonly List<IDisposable> _owned = [];
+    private readonly NetworkShelf _shelf;
+    private readonly StagedNetwork<LoadedNetwork<SparseStructureFlowModel>> _structureFlow;
+    private readonly StagedNetwork<LoadedNetwork<SparseStructureDecoder>> _structureDecoder;
+    private readonly StagedNetwork<LoadedNetwork<StructuredLatentFlowModel>> _latentFlow;
+    private readonly StagedNetwork<LoadedNetwork<StructuredLatentDecoder>> _latentDecoder;
     private readonly Lazy<Dictionary<string, string>> _digests;
 
-    private Models(ModelFolder folder, ConditioningFiles files, Placement placement, ILogger? logger)
+    private Models(ModelFolder folder, ConditioningFiles files, Placement placement, bool lowMemory, ILogger? logger)
     {
         Folder = folder;
         Placement = placement;
+        _shelf = new NetworkShelf(NetworkBudget.Of(placement, lowMemory));
         try
         {
-            Conditioner = Own(PictureConditioner.Open(
-                LoadPart(folder.Encoder, logger, ["DinoVisionTransformer"], p => new DinoV2(DinoV2Config.Parse(folder.Encoder.Arguments), p)),
-                folder.ImageSize, files, folder.StructureNeedsNormals, logger));
-            StructureFlow = Own(LoadPart(folder.StructureFlow, logger, ["AniGenSparseStructureFlowModel"],
-                p => new SparseStructureFlowModel(SparseStructureFlowConfig.Parse(folder.StructureFlow.Arguments), p))).Network;
-            StructureDecoder = Own(LoadPart(folder.StructureDecoder, logger, ["AniGenSparseStructureDecoder"],
-                p => new SparseStructureDecoder(SparseStructureDecoderConfig.Parse(folder.StructureDecoder.Arguments), p))).Network;
-            LatentFlow = Own(LoadPart(folder.LatentFlow, logger, ["AniGenElasticSLatFlowModel", "AniGenSLatFlowModel"],
-                p => new StructuredLatentFlowModel(StructuredLatentFlowConfig.Parse(folder.LatentFlow.Arguments), p))).Network;
+            Conditioner = PictureConditioner.Open(
+                _shelf, Stage(folder.Encoder, logger, ["DinoVisionTransformer"], p => new DinoV2(DinoV2Config.Parse(folder.Encoder.Arguments), p)),
+                placement.Device, folder.ImageSize, files, folder.StructureNeedsNormals, logger);
+            StructureFlowConfig = SparseStructureFlowConfig.Parse(folder.StructureFlow.Arguments);
+            _structureFlow = Stage(folder.StructureFlow, logger, ["AniGenSparseStructureFlowModel"], p => new SparseStructureFlowModel(StructureFlowConfig, p));
+            _structureDecoder = Stage(folder.StructureDecoder, logger, ["AniGenSparseStructureDecoder"],
+                p => new SparseStructureDecoder(SparseStructureDecoderConfig.Parse(folder.StructureDecoder.Arguments), p));
+            _latentFlow = Stage(folder.LatentFlow, logger, ["AniGenElasticSLatFlowModel", "AniGenSLatFlowModel"],
+                p => new StructuredLatentFlowModel(StructuredLatentFlowConfig.Parse(folder.LatentFlow.Arguments), p));
             LatentSettings = LatentStageSettings.Of(folder.LatentFlow);
-            LatentDecoder = Own(LoadPart(folder.LatentDecoder, logger, ["AniGenElasticSLatMeshDecoder", "AniGenSLatMeshDecoder"],
-                p => new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(folder.LatentDecoder.Arguments), p))).Network;
+            _latentDecoder = Stage(folder.LatentDecoder, logger, ["AniGenElasticSLatMeshDecoder", "AniGenSLatMeshDecoder"],
+                p => new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(folder.LatentDecoder.Arguments), p));
+            _shelf.LoadWhatFits();
         }
         catch
         {
@@ -53,23 +59,29 @@ internal sealed class Models : IDisposable
     /// <summary>Device and torso type.</summary>
     public Placement Placement { get; }
 
+    /// <summary>Where the networks are kept.</summary>
+    public NetworkShelf Shelf => _shelf;
+
     /// <summary>Picture → condition tokens.</summary>
     public PictureConditioner Conditioner { get; }
 
-    /// <summary>Noise → sparse-structure latents.</summary>
-    public SparseStructureFlowModel StructureFlow { get; }
+    /// <summary>Arguments of <see cref="StructureFlow"/>, which need no weights.</summary>
+    public SparseStructureFlowConfig StructureFlowConfig { get; }
+
+    /// <summary>Noise → sparse-structure latents. This network and the following are good until another is asked for.</summary>
+    public SparseStructureFlowModel StructureFlow => _structureFlow.Value.Network;
 
     /// <summary>Sparse-structure latents → voxels.</summary>
-    public SparseStructureDecoder StructureDecoder { get; }
+    public SparseStructureDecoder StructureDecoder => _structureDecoder.Value.Network;
 
     /// <summary>Noise on voxels → structured latents.</summary>
-    public StructuredLatentFlowModel LatentFlow { get; }
+    public StructuredLatentFlowModel LatentFlow => _latentFlow.Value.Network;
 
     /// <summary>What the latent flow's training run asks for beside its network.</summary>
     public LatentStageSettings LatentSettings { get; }
 
     /// <summary>Structured latents → fields.</summary>
-    public StructuredLatentDecoder LatentDecoder { get; }
+    public StructuredLatentDecoder LatentDecoder => _latentDecoder.Value.Network;
 
     /// <summary>SHA-256 of each weight file, by its path below the folder; computed when first asked for.</summary>
     public IReadOnlyDictionary<string, string> Digests => _digests.Value;
@@ -97,7 +109,7 @@ internal sealed class Models : IDisposable
             UseEma = options.UseEma,
         });
         var files = new ConditioningFiles(folder.Root, options.MattingModel, options.NormalEstimator);
-        return new Models(folder, files, placement, options.Logger);
+        return new Models(folder, files, placement, options.LowMemory, options.Logger);
     }
 
     /// <summary>The options with every choice left to the checkpoint made.</summary>
@@ -110,26 +122,21 @@ internal sealed class Models : IDisposable
         options.JointsDensity);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var part in _owned)
-            part.Dispose();
-    }
+    public void Dispose() => _shelf.Dispose();
 
-    private LoadedNetwork<T> LoadPart<T>(ModelPart part, ILogger? logger, string[] classes, Func<ParameterScope, T> build)
+    /// <summary>Checks that a part's weights fit its configuration, and how much memory they take; they are read when they are needed.</summary>
+    private StagedNetwork<LoadedNetwork<T>> Stage<T>(ModelPart part, ILogger? logger, string[] classes, Func<ParameterScope, T> build)
         where T : class
     {
         if (!classes.Contains(part.ClassName))
             throw new CheckpointException($"{part.Folder}: the configuration describes a {part.ClassName} where a {classes[0]} belongs.");
-        logger?.LogInformation("Loading {Weights}", part.Weights);
         using var checkpoint = Checkpoint.Open(part.Weights);
-        return ParameterReader.Load(checkpoint, Placement, build);
-    }
-
-    private T Own<T>(T part) where T : IDisposable
-    {
-        _owned.Add(part);
-        return part;
+        return _shelf.Add(NetworkCatalog.WeightBytes(checkpoint, Placement.Torso, build), () =>
+        {
+            logger?.LogInformation("Loading {Weights}", part.Weights);
+            using var weights = Checkpoint.Open(part.Weights);
+            return ParameterReader.Load(weights, Placement, build);
+        });
     }
 
     private static string Digest(string path)

@@ -33,8 +33,19 @@ internal static class NetworkCatalog
     {
         if (!Builders.TryGetValue(className, out var build))
             throw new CheckpointException($"{checkpoint.Source}: the class {className} is unknown.");
+        WeightBytes(checkpoint, ScalarType.Float32, p => build(arguments, p));
+    }
+
+    /// <summary>Bytes that a network on a checkpoint would take, by the same comparison of names and shapes.</summary>
+    /// <param name="checkpoint">The weights.</param>
+    /// <param name="torso">Type of the torso.</param>
+    /// <param name="build">Constructs the network.</param>
+    /// <exception cref="CheckpointException">The checkpoint does not fit.</exception>
+    public static long WeightBytes<T>(ICheckpoint checkpoint, ScalarType torso, Func<ParameterScope, T> build) where T : class
+    {
         using var shapes = new ShapesOnly(checkpoint);
-        ParameterReader.Load(shapes, new Placement(META, ScalarType.Float32), p => build(arguments, p)).Dispose();
+        using var network = ParameterReader.Load(shapes, new Placement(META, torso), build);
+        return network.Weights.Sum(weight => weight.numel() * weight.element_size());
     }
 
     /// <summary>A checkpoint whose tensors have no values.</summary>

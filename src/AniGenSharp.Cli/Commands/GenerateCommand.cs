@@ -118,6 +118,11 @@ internal static class GenerateCommand
         DefaultValueFactory = _ => "auto",
     };
 
+    private static readonly Option<bool> LowMemory = new("--low-memory")
+    {
+        Description = "Never keep two networks in memory: each is read when its stage comes. Otherwise what fits is kept.",
+    };
+
     private static readonly Option<string?> MattingModel = new("--matting-model")
     {
         Description = "ONNX matting model (BiRefNet, IS-Net or U2-Net) for pictures without transparency.",
@@ -140,7 +145,7 @@ internal static class GenerateCommand
         {
             Inputs, Output, Checkpoints, Seed, StructureGuidance, LatentGuidance, StructureSteps, LatentSteps, JointsDensity, NoFilter, NoSmooth,
             SmoothIterations, SimplifyRatio, Faces, Watertight, Bake, TextureSize, TextureFormatOption, BoneNameOption, BoneAxesOption, Influences, Motion,
-            StructureFlow, LatentFlow, UseEma, Device, PrecisionOption, MattingModel, NormalEstimator, Libtorch, WithPreview,
+            StructureFlow, LatentFlow, UseEma, Device, PrecisionOption, LowMemory, MattingModel, NormalEstimator, Libtorch, WithPreview,
         };
         PrecisionOption.AcceptOnlyFromAmong("auto", "fp32", "fp16", "bf16");
         Bake.AcceptOnlyFromAmong("direct", "projective", "optimised", "none");
@@ -170,6 +175,7 @@ internal static class GenerateCommand
             StructureFlow = parsed.GetValue(StructureFlow),
             LatentFlow = parsed.GetValue(LatentFlow),
             UseEma = parsed.GetValue(UseEma),
+            LowMemory = parsed.GetValue(LowMemory),
             MattingModel = parsed.GetValue(MattingModel),
             NormalEstimator = parsed.GetValue(NormalEstimator),
             Device = parsed.GetValue(Device)!,

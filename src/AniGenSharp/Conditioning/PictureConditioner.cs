@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
 using AniGenSharp.Parity;
 using Microsoft.Extensions.Logging;
@@ -7,12 +8,12 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Conditioning;
 
 /// <summary>From a picture to the tokens that the flows are conditioned on.</summary>
-/// <param name="encoder">The image encoder; disposed with this.</param>
+/// <param name="encoder">The image encoder.</param>
 /// <param name="imageSize">Side in pixels of the picture the encoder is shown: 518 officially.</param>
-/// <param name="normals">Estimator of surface normals, where a stage is conditioned on them; disposed with this.</param>
-/// <param name="matting">Matting network for pictures without transparency; null for plain backgrounds only; disposed with this.</param>
+/// <param name="normals">Estimator of surface normals, where a stage is conditioned on them.</param>
+/// <param name="matting">Matting network for pictures without transparency; null for plain backgrounds only.</param>
 internal sealed class PictureConditioner(
-    LoadedNetwork<DinoV2> encoder, int imageSize, ISurfaceNormalEstimator? normals = null, OnnxMatting? matting = null) : IDisposable
+    StagedNetwork<LoadedNetwork<DinoV2>> encoder, int imageSize, StagedNetwork<ISurfaceNormalEstimator>? normals = null, StagedNetwork<OnnxMatting>? matting = null)
 {
     /// <summary>Means of the channels over ImageNet, of values in [0, 1].</summary>
     private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
@@ -24,37 +25,29 @@ internal sealed class PictureConditioner(
     /// Opens what goes with the encoder: a matting network and, where a stage is conditioned on them, a normal estimator,
     /// each by the file named or else the one found with the checkpoints.
     /// </summary>
-    /// <param name="encoder">The image encoder; disposed with the result, and here if this fails.</param>
+    /// <param name="shelf">Where networks are kept.</param>
+    /// <param name="encoder">The image encoder.</param>
+    /// <param name="device">Where networks run.</param>
     /// <param name="imageSize">Side in pixels of the picture the encoder is shown.</param>
     /// <param name="files">Where to look.</param>
     /// <param name="needsNormals">A stage is conditioned on surface normals.</param>
     /// <param name="logger">Is told what was found.</param>
-    /// <exception cref="CheckpointException">A file named or found cannot be used, or normals are needed and there is no estimator.</exception>
+    /// <exception cref="CheckpointException">Normals are needed and there is no estimator.</exception>
     public static PictureConditioner Open(
-        LoadedNetwork<DinoV2> encoder, int imageSize, ConditioningFiles files, bool needsNormals, ILogger? logger)
+        NetworkShelf shelf, StagedNetwork<LoadedNetwork<DinoV2>> encoder, Device device, int imageSize, ConditioningFiles files, bool needsNormals, ILogger? logger)
     {
-        ISurfaceNormalEstimator? normals = null;
-        try
+        StagedNetwork<ISurfaceNormalEstimator>? normals = null;
+        if (needsNormals)
         {
-            var device = encoder.Placement.Device;
-            if (needsNormals)
-            {
-                string estimator = files.NormalEstimator ?? SurfaceNormals.Discover(files.Checkpoints) ?? throw new CheckpointException(
-                    $"{files.Checkpoints}: these models are conditioned on surface normals, and there is no estimator of them. Put dsine/dsine.pt there (with AniGenSharp.Dsine installed; for non-commercial research only), or an ONNX estimator with its JSON file into {Path.Combine(files.Checkpoints, "normals")}.");
-                logger?.LogInformation("Surface normals by {Estimator}", estimator);
-                normals = SurfaceNormals.Open(estimator, device, logger);
-            }
-            string? model = files.MattingModel ?? MattingFamily.Discover(files.Checkpoints);
-            if (model is not null)
-                logger?.LogInformation("Matting by {Model}", model);
-            return new PictureConditioner(encoder, imageSize, normals, model is null ? null : new OnnxMatting(model, device));
+            string estimator = files.NormalEstimator ?? SurfaceNormals.Discover(files.Checkpoints) ?? throw new CheckpointException(
+                $"{files.Checkpoints}: these models are conditioned on surface normals, and there is no estimator of them. Put dsine/dsine.pt there (with AniGenSharp.Dsine installed; for non-commercial research only), or an ONNX estimator with its JSON file into {Path.Combine(files.Checkpoints, "normals")}.");
+            logger?.LogInformation("Surface normals by {Estimator}", estimator);
+            normals = shelf.Add(FileBytes(estimator), () => SurfaceNormals.Open(estimator, device, logger));
         }
-        catch
-        {
-            normals?.Dispose();
-            encoder.Dispose();
-            throw;
-        }
+        string? model = files.MattingModel ?? MattingFamily.Discover(files.Checkpoints);
+        if (model is not null)
+            logger?.LogInformation("Matting by {Model}", model);
+        return new PictureConditioner(encoder, imageSize, normals, model is null ? null : shelf.Add(FileBytes(model), () => new OnnxMatting(model, device)));
     }
 
     /// <summary>
@@ -66,7 +59,7 @@ internal sealed class PictureConditioner(
     /// <exception cref="PictureException">Nothing is visible, or the background cannot be removed with confidence.</exception>
     public PreparedPicture Prepare(RgbaImage picture, string source)
     {
-        var normal = normals is null ? null : PicturePreparation.Colours(normals.Estimate(picture));
+        var normal = normals is null ? null : PicturePreparation.Colours(normals.Value.Estimate(picture));
         if (!PicturePreparation.HasTransparency(picture))
             picture = Matte(PicturePreparation.ReduceForMatting(picture), source);
         return PicturePreparation.Prepare(picture, normal, imageSize, source);
@@ -78,7 +71,8 @@ internal sealed class PictureConditioner(
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         using var section = Recording.Enter("encoder");
-        return encoder.Network.Condition(Normalise(prepared).to(encoder.Placement.Device)).MoveToOuterDisposeScope();
+        var network = encoder.Value;
+        return network.Network.Condition(Normalise(prepared).to(network.Placement.Device)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The picture's colours as the encoder expects them: [1, 3, H, W], float32, on the CPU.</summary>
@@ -94,18 +88,12 @@ internal sealed class PictureConditioner(
         return tensor(values, [1, 3, picture.Height, picture.Width]);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        encoder.Dispose();
-        normals?.Dispose();
-        matting?.Dispose();
-    }
+    private static long FileBytes(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 
     private RgbaImage Matte(RgbaImage picture, string source)
     {
         if (matting is not null)
-            return matting.Matte(picture, source);
+            return matting.Value.Matte(picture, source);
         return PlainBackground.TryRemove(picture, out string doubt)
             ?? throw new PictureException($"{source}: has no transparency, and its background cannot be removed with confidence because {doubt}. Use a PNG with a transparent background, or a matting model such as birefnet-general.onnx (beside the checkpoints, in ~/.u2net, or named by --matting-model).");
     }

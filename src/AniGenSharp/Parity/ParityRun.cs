@@ -65,7 +65,7 @@ internal static class ParityRun
         }
 
         told?.Invoke("ss_flow");
-        var drawn = StructureStage.DrawNoise(models.StructureFlow.Config, generator);
+        var drawn = StructureStage.DrawNoise(models.StructureFlowConfig, generator);
         var noise = new FlowPair(inputs.Take(StructureNoise, () => drawn.Main), inputs.Take(StructureNoiseSkeleton, () => drawn.Skeleton));
         var sampled = StructureStage.Sample(
             models.StructureFlow, structureTokens, noise, new FlowSamplerOptions(settings.StructureSteps, settings.StructureGuidance), null, cancellation);

@@ -88,7 +88,8 @@ public sealed class DinoV2Tests
         using var golden = new Golden("starter", "stage1");
         var config = DinoV2Config.Parse(TestCheckpoints.ArgumentsOf(Path.Combine(TestPaths.Starter, "encoder", "config.json"), "encoder"));
         using var checkpoint = Checkpoint.Open(Path.Combine(TestPaths.Starter, "encoder", "ckpts", "encoder_final.pt"));
-        using var conditioner = new PictureConditioner(DinoV2.Load(checkpoint, config, Placement.Cpu), 224);
+        using var shelf = new NetworkShelf(0);
+        var conditioner = new PictureConditioner(shelf.Add(0, () => DinoV2.Load(checkpoint, config, Placement.Cpu)), 224);
         var prepared = conditioner.Prepare(PictureReader.Read(TestPaths.Sample("trex_01.png")), "trex_01.png");
         golden.AssertClose("cond", conditioner.Encode(prepared.Rgb), 1e-5);
     }

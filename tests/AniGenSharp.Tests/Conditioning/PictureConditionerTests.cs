@@ -3,12 +3,14 @@ using AniGenSharp.Conditioning;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestSupport;
+using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Conditioning;
 
 public sealed class PictureConditionerTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("anigen-conditioner-");
+    private readonly NetworkShelf _shelf = new(0);
 
     public PictureConditionerTests() =>
         // Whatever models the machine's user has must play no part.
@@ -18,16 +20,16 @@ public sealed class PictureConditionerTests : IDisposable
     public void A_scene_is_refused_with_the_way_out_unless_there_is_a_matting_model()
     {
         var scene = Scene();
-        using (var conditioner = Open())
         {
+            var conditioner = Open();
             var e = Assert.Throws<PictureException>(() => conditioner.Prepare(scene, "scene.jpg"));
             Assert.StartsWith("scene.jpg: has no transparency", e.Message);
             Assert.Contains("birefnet-general.onnx", e.Message);
         }
         // A network that calls red the subject, found beside the checkpoints.
         File.WriteAllBytes(Path.Combine(_folder.FullName, "u2net.onnx"), OnnxWriter.Pointwise([[1, -1, -1]], [-3], operations: "Relu"));
-        using (var conditioner = Open())
         {
+            var conditioner = Open();
             var prepared = conditioner.Prepare(scene, "scene.jpg").Rgb;
             Assert.Equal((518, 518), (prepared.Width, prepared.Height));
             int middle = 4 * (259 * 518 + 259);
@@ -44,14 +46,18 @@ public sealed class PictureConditionerTests : IDisposable
         // Colours are the normals: red everywhere is x to the left everywhere.
         File.WriteAllBytes(Path.Combine(_folder.FullName, "normals", "n.onnx"), OnnxWriter.Pointwise([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [0, 0, 0]));
         File.WriteAllText(Path.Combine(_folder.FullName, "normals", "n.json"), """{"axes": ["left", "up", "towards"], "mean": [0, 0, 0], "std": [1, 1, 1]}""");
-        using var conditioner = Open(needsNormals: true);
+        var conditioner = Open(needsNormals: true);
         byte[] pixels = [.. Enumerable.Range(0, 64 * 64).SelectMany(i => (byte[])[255, 0, 0, (byte)(i % 64 is > 15 and < 48 ? 255 : 0)])];
         var normal = conditioner.Prepare(new RgbaImage(64, 64, pixels), "a.png").Normal;
         int middle = 4 * (259 * 518 + 259);
         Assert.Equal([0, 127, 127, 255], normal.Pixels[middle..(middle + 4)]);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        _shelf.Dispose();
+        _folder.Delete(recursive: true);
+    }
 
     private PictureConditioner Open(bool needsNormals = false)
     {
@@ -59,8 +65,8 @@ public sealed class PictureConditionerTests : IDisposable
         using var arguments = System.Text.Json.JsonDocument.Parse(golden.Metadata["args"]);
         var config = DinoV2Config.Parse(new NetworkArguments(arguments.RootElement, "config"));
         using var checkpoint = Checkpoint.Open(TestPaths.Fixture("ckpts", "dinov2_tiny", "dinov2_tiny_reg4_pretrain.pth"));
-        var encoder = DinoV2.Load(checkpoint, config, Placement.Cpu);
-        return PictureConditioner.Open(encoder, 518, new ConditioningFiles(_folder.FullName), needsNormals, null);
+        var encoder = _shelf.Add(0, () => DinoV2.Load(checkpoint, config, Placement.Cpu));
+        return PictureConditioner.Open(_shelf, encoder, CPU, 518, new ConditioningFiles(_folder.FullName), needsNormals, null);
     }
 
     /// <summary>A red disc before stripes of many colours.</summary>
