@@ -8,6 +8,7 @@ root.Subcommands.Add(RigCommand.Create());
 root.Subcommands.Add(AnimateCommand.Create());
 root.Subcommands.Add(InspectCommand.Create());
 root.Subcommands.Add(ConvertCommand.Create());
+root.Subcommands.Add(DownloadCommand.Create());
 root.Subcommands.Add(ParityCommand.Create());
 root.Subcommands.Add(DoctorCommand.Create());
 return await CommandHost.RunAsync(root, args);

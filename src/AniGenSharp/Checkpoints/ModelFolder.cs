@@ -21,8 +21,8 @@ internal sealed record ModelSelection
 /// </summary>
 internal sealed class ModelFolder
 {
-    private const string DefaultStructureVariant = "solo";
-    private const string DefaultLatentVariant = "auto";
+    internal const string DefaultStructureVariant = "solo";
+    internal const string DefaultLatentVariant = "auto";
 
     private ModelFolder(string root) => Root = root;
 

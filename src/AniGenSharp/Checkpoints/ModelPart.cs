@@ -14,6 +14,9 @@ internal sealed partial class ModelPart
          "ffn_layer": "mlp", "block_chunks": 0, "num_register_tokens": 4, "interpolate_antialias": true, "interpolate_offset": 0.0}
         """;
 
+    /// <summary>The published name of its weights, without the ending.</summary>
+    internal const string ReleasedEncoderName = "dinov2_vitl14_reg4_pretrain";
+
     private readonly JsonElement _arguments;
     private readonly JsonElement? _dataset;
     private readonly JsonElement? _trainer;
@@ -54,37 +57,44 @@ internal sealed partial class ModelPart
     public static ModelPart Flow(string folder, bool useEma, ICollection<string> remarks)
     {
         string checkpoints = Path.Combine(folder, "ckpts");
-        string[] files = Directory.Exists(checkpoints)
-            ? [.. Directory.GetFiles(checkpoints).Where(IsWeights).Where(f => !Path.GetFileName(f).Contains("misc", StringComparison.Ordinal))]
-            : [];
-        if (files.Length == 0)
-            throw new CheckpointException($"{checkpoints}: no weights here (*.pt or *.safetensors).");
+        string weights = FlowWeights(Directory.Exists(checkpoints) ? Directory.GetFiles(checkpoints) : [], useEma, folder, remarks)
+            ?? throw new CheckpointException($"{checkpoints}: no weights here (*.pt or *.safetensors).");
+        return Read(folder, "denoiser", weights);
+    }
+
+    /// <summary>A flow's weights among the files of its <c>ckpts</c>; null where there are none.</summary>
+    /// <param name="names">The files, with or without their folder.</param>
+    /// <param name="useEma">Prefer the average.</param>
+    /// <param name="folder">The flow's folder, for remarks.</param>
+    /// <param name="remarks">Is told where there was no choice.</param>
+    public static string? FlowWeights(IEnumerable<string> names, bool useEma, string folder, ICollection<string> remarks)
+    {
+        string[] files = [.. names.Where(IsWeights).Where(f => !Path.GetFileName(f).Contains("misc", StringComparison.Ordinal))];
         var average = files.Where(IsAverage).ToList();
         var regular = files.Except(average).ToList();
         var chosen = useEma ? average : regular;
-        if (chosen.Count == 0)
+        if (chosen.Count == 0 && files.Length > 0)
         {
             chosen = useEma ? regular : average;
             remarks.Add(useEma
                 ? $"{folder}: no averaged weights (EMA) are here; the regular ones are used."
                 : $"{folder}: only averaged weights (EMA) are here; they are used.");
         }
-        return Read(folder, "denoiser", chosen.OrderByDescending(Step).ThenBy(f => f, StringComparer.Ordinal).First());
+        return chosen.OrderByDescending(Step).ThenBy(f => f, StringComparer.Ordinal).FirstOrDefault();
     }
 
     /// <summary>A decoder (or the starter's encoder): <c>ckpts/MODEL_CHECKPOINT.pt</c> or <c>ckpts/CHECKPOINT.pt</c>.</summary>
     public static ModelPart Decoder(string folder, string model, string checkpoint)
     {
-        string checkpoints = Path.Combine(folder, "ckpts");
-        string[] candidates =
-        [
-            .. new[] { $"{model}_{checkpoint}", checkpoint }
-                .SelectMany(name => new[] { ".pt", ".safetensors", ShardedSafetensorsCheckpoint.Extension }.Select(end => Path.Combine(checkpoints, name + end))),
-        ];
+        string[] candidates = [.. DecoderWeights(model, checkpoint).Select(name => Path.Combine(folder, "ckpts", name))];
         string weights = candidates.FirstOrDefault(File.Exists)
             ?? throw new CheckpointException($"{candidates[0]}: there is no such checkpoint.");
         return Read(folder, model, weights);
     }
+
+    /// <summary>The names that a decoder's weights can have, the first choice first.</summary>
+    public static IEnumerable<string> DecoderWeights(string model, string checkpoint) => new[] { $"{model}_{checkpoint}", checkpoint }
+        .SelectMany(name => new[] { ".pt", ".safetensors", ShardedSafetensorsCheckpoint.Extension }.Select(end => name + end));
 
     /// <summary>The network of a folder with a <c>config.json</c>: a flow's newest step, or the only other one.</summary>
     public static ModelPart Newest(string folder)
@@ -124,12 +134,11 @@ internal sealed partial class ModelPart
     /// <summary>The released DINOv2 ViT-L/14 with registers, found by its published file name.</summary>
     public static ModelPart ReleasedEncoder(string root)
     {
-        const string Name = "dinov2_vitl14_reg4_pretrain";
         string[] folders = [Path.Combine(root, "dinov2"), Path.Combine(root, "..", "dinov2"), root];
         string weights = folders.Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder, Name + ".*", SearchOption.TopDirectoryOnly))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, ReleasedEncoderName + ".*", SearchOption.TopDirectoryOnly))
             .Where(IsWeights).Order(StringComparer.Ordinal).FirstOrDefault()
-            ?? throw new CheckpointException($"{Path.Combine(root, "dinov2", Name + ".pth")}: the picture encoder's weights are not there.");
+            ?? throw new CheckpointException($"{Path.Combine(root, "dinov2", ReleasedEncoderName + ".pth")}: the picture encoder's weights are not there.");
         using var arguments = JsonDocument.Parse(ReleasedEncoderArguments);
         return new ModelPart(Path.GetDirectoryName(weights)!, "DinoVisionTransformer", arguments.RootElement, null, null, weights);
     }
@@ -154,7 +163,7 @@ internal sealed partial class ModelPart
     private static JsonElement? Section(JsonElement root, string name) =>
         root.TryGetProperty(name, out var section) && section.TryGetProperty("args", out var arguments) ? arguments : null;
 
-    private static bool IsWeights(string path) =>
+    internal static bool IsWeights(string path) =>
         (Path.GetExtension(path) is ".pt" or ".pth" or ".safetensors" && !Shard().IsMatch(path))
         || path.EndsWith(ShardedSafetensorsCheckpoint.Extension, StringComparison.Ordinal);
 
