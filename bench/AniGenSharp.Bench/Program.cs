@@ -25,6 +25,11 @@ if (args is ["checkpoint", .. var checkpointOptions])
     CheckpointBenchmark.Run(checkpointOptions.FirstOrDefault());
     return 0;
 }
+if (args is ["memory", .. var memoryOptions])
+{
+    MemoryBenchmark.Run(memoryOptions.Length > 0 ? int.Parse(memoryOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 50);
+    return 0;
+}
 if (args is ["atlas", .. var meshes])
 {
     AtlasBenchmark.Run(meshes, runs: 5);
@@ -41,6 +46,7 @@ Console.Error.WriteLine("""
     stages [sample] [runs]   time of every stage of the starter, and the share of the matmul rate each network reaches
     pictures [side] [runs]   time and memory of every step from a large picture to the condition tokens
     checkpoint [file]        time and peak memory of loading a full-size sparse-structure flow
+    memory [pictures]        resident memory of one process after each of many pictures
     atlas FILE.obj...        time and figures of the UV atlas, ours or the file's own
     micro [options]          micro-benchmarks (BenchmarkDotNet's options, --filter for instance)
     """);

@@ -59,7 +59,7 @@ public sealed class ImageTo3D : IDisposable
         var clock = new StageClock(progress, cancellation);
         var prepared = clock.Run(GenerationStage.Conditioning, () => Prepare(PictureReader.Read(picture), picture));
         // Who keeps the result need not keep the dense mesh and the rest of the way to it.
-        return Generate(prepared, options, clock) with { Stages = null };
+        return Make(new StageValues(prepared), options, clock, keepStages: false);
     }
 
     /// <summary>Crops, mattes and resizes a picture; from any thread, also while a run is under way.</summary>
@@ -72,14 +72,14 @@ public sealed class ImageTo3D : IDisposable
 
     /// <summary>Generates an asset from a prepared picture.</summary>
     internal Generation Generate(PreparedPicture picture, GenerationOptions options, StageClock clock) =>
-        PostProcessing.Run(RunNetworks(new StageValues(picture), options, clock), options, clock);
+        Make(new StageValues(picture), options, clock, keepStages: true);
 
     /// <summary>Generates an asset from what an earlier run left of its first stages.</summary>
     /// <exception cref="CheckpointException">It was made with other weights.</exception>
     internal Generation Resume(StageValues made, GenerationOptions options, StageClock clock)
     {
         made.RequireWeights(_models.Digests);
-        return PostProcessing.Run(RunNetworks(made, options, clock), options, clock);
+        return Make(made, options, clock, keepStages: true);
     }
 
     /// <inheritdoc/>
@@ -87,6 +87,19 @@ public sealed class ImageTo3D : IDisposable
     {
         _models.Dispose();
         _turn.Dispose();
+    }
+
+    private Generation Make(StageValues made, GenerationOptions options, StageClock clock, bool keepStages)
+    {
+        try
+        {
+            var generation = PostProcessing.Run(RunNetworks(made, options, clock), options, clock);
+            return keepStages ? generation : generation with { Stages = null };
+        }
+        finally
+        {
+            ProcessMemory.Release();
+        }
     }
 
     /// <summary>Runs the stages whose values are not there yet, up to the skin weights.</summary>
