@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Packs the libraries and the command into a feed, and uses them from outside the repository as a stranger would:
+# a new console project that references the library, and an installed anigen.
+#   tools/check-packages.sh [FEED]     keeps the packages in the folder FEED
+set -euo pipefail
+root="$(cd "$(dirname "$0")/.." && pwd)"
+work="$(mktemp -d)"
+version="0.0.0-check.$(date +%s)"  # never one that the package cache holds already
+cache="$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')"
+trap 'rm -rf "$work" "${cache:?}"/anigensharp*/"$version"' EXIT
+feed="${1:-$work/feed}"
+mkdir -p "$feed"
+feed="$(cd "$feed" && pwd)"
+rid="$(dotnet --info | awk '$1 == "RID:" { print $2 }')"
+libtorch="libtorch-cpu-$rid"
+libtorchVersion="$(sed -n "s/.*\"$libtorch\" Version=\"\([^\"]*\)\".*/\1/p" "$root/Directory.Packages.props")"
+
+for project in AniGenSharp.Geometry AniGenSharp AniGenSharp.Cli; do
+  dotnet pack "$root/src/$project" -c Release -v quiet -o "$feed" -p:PackageVersion="$version"
+done
+
+mkdir "$work/app"
+cd "$work/app"
+cat > nuget.config <<XML
+<configuration><packageSources><add key="feed" value="$feed" /></packageSources></configuration>
+XML
+cat > app.csproj <<XML
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="AniGenSharp" Version="$version" />
+    <PackageReference Include="$libtorch" Version="$libtorchVersion" />
+  </ItemGroup>
+</Project>
+XML
+cat > Program.cs <<'CS'
+using AniGenSharp;
+using AniGenSharp.Geometry;
+
+using var anigen = ImageTo3D.Load(args[0]);
+RiggedAsset asset = anigen.Run(args[1], new() { StructureSteps = 4, LatentSteps = 4 });
+asset.SaveGlb("asset.glb");
+Console.WriteLine($"{asset.Mesh.FaceCount} faces, {asset.Skeleton.Count} joints");
+CS
+echo "The library, from a project of its own:"
+dotnet run -c Release -- "$root/models/starter" "$root/samples/trex_01.png"
+test -s asset.glb
+
+echo "The command, installed:"
+mkdir "$work/elsewhere"
+cd "$work/elsewhere"
+dotnet tool install "anigen.$rid" --version "$version" --tool-path "$work/tools" --configfile "$work/app/nuget.config"
+cp "$root/samples/trex_01.png" .
+"$work/tools/anigen" generate trex_01.png --ss-steps 4 --slat-steps 4
+"$work/tools/anigen" rig check out/trex_01/mesh.glb
