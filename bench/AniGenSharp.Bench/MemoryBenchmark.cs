@@ -10,7 +10,7 @@ internal static class MemoryBenchmark
     {
         using var anigen = ImageTo3D.Load(TestPaths.Starter);
         string[] samples = [.. Directory.GetFiles(Path.Combine(TestPaths.Root, "samples"), "*.png").Order(StringComparer.Ordinal)];
-        double settled = 0, least = double.MaxValue, most = 0;
+        double settled = 0, most = 0;
         for (int i = 0; i < pictures; i++)
         {
             string sample = samples[i % samples.Length];
@@ -18,12 +18,12 @@ internal static class MemoryBenchmark
             double resident = Environment.WorkingSet / 1e6, peak = report.Stages.Max(stage => stage.PeakBytes) / 1e6;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{i + 1,3} {Path.GetFileName(sample),-18} {report.Seconds,6:f2} s {resident,8:f1} MB after it, {peak,8:f1} MB at its peak"));
-            if (i == 4)
-                settled = resident;
-            else if (i > 4)
-                (least, most) = (Math.Min(least, resident), Math.Max(most, resident));
+            if (i < 5)
+                settled = Math.Max(settled, resident);
+            else
+                most = Math.Max(most, resident);
         }
         if (pictures > 5)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"against the fifth: {least / settled - 1:+0.0%;-0.0%} to {most / settled - 1:+0.0%;-0.0%}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the most after the first five: {most / settled - 1:+0.0%;-0.0%} of the most in them"));
     }
 }

@@ -42,6 +42,9 @@ public sealed record GenerationReport
     /// <summary>The rig check's figures.</summary>
     public required RigCheckReport Rig { get; init; }
 
+    /// <summary>Tear under the rig check's poses with the trees of joints as they were decoded; the same as the rig's where there was one.</summary>
+    public required TearReport TearBeforeRepair { get; init; }
+
     /// <summary>Vertices of the mesh, seams of the texture counted double.</summary>
     public required int Vertices { get; init; }
 

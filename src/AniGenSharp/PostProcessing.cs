@@ -27,6 +27,8 @@ internal static class PostProcessing
         var clean = clock.Run(GenerationStage.Cleaning, () => Clean(made.Picture.Source, surface, rig, options, clock.Cancellation));
         var (asset, bakeError) = clock.Run(GenerationStage.Texturing, () => Texture(clean, rig.Skeleton, options, facts.Settings.Seed, clock.Cancellation));
 
+        var influences = SkinInfluences.Heaviest(asset.Weights);
+        var check = RigCheck.Run(asset.Mesh, asset.Skeleton, influences);
         var report = new GenerationReport
         {
             Settings = facts.Settings,
@@ -41,7 +43,10 @@ internal static class PostProcessing
             Vertices = asset.Mesh.VertexCount,
             Faces = asset.Mesh.FaceCount,
             Joints = asset.Skeleton.Count,
-            Rig = RigCheck.Run(asset.Mesh, asset.Skeleton, SkinInfluences.Heaviest(asset.Weights)),
+            Rig = check,
+            TearBeforeRepair = rig.Report.JoinedRoots.Count == 0
+                ? check.Tear
+                : TearMetric.Measure(asset.Mesh, RigRepair.Unjoin(asset.Skeleton, rig.Report), influences),
             Cleaning = clean.Report,
             BakeError = bakeError,
             Humanoid = asset.Humanoid,

@@ -24,7 +24,7 @@ internal sealed class GltfSkeleton
         _skeleton = skeleton with { Joints = [.. skeleton.Joints.Select(GltfSpace.FromNetworks)] };
         _orientations = BoneOrientations.World(_skeleton, axes);
         _nodes = new Node[skeleton.Count];
-        string[] names = JointNames.Of(skeleton);
+        string[] names = BoneNames.Of(skeleton);
         var world = new Vector3[skeleton.Count];
         foreach (int joint in order)
         {

@@ -26,11 +26,30 @@ public static class BoneNames
     public static Skeleton Apply(Skeleton skeleton, BoneNaming naming = BoneNaming.Meaningful)
     {
         if (naming == BoneNaming.Plain)
-            return skeleton with { Names = [.. Enumerable.Range(0, skeleton.Count).Select(j => $"joint_{j}")] };
+            return skeleton with { Names = Plain(skeleton.Count) };
         if (!SkeletonTree.IsOneTree(skeleton.Parents))
             throw new ArgumentException("Only one tree of joints can be named.", nameof(skeleton));
         return skeleton with { Names = new Namer(skeleton).Names };
     }
+
+    /// <summary>The skeleton's own names, checked, or the plain ones where it has none, [J].</summary>
+    /// <exception cref="ArgumentException">A name is missing, empty or used twice.</exception>
+    internal static string[] Of(Skeleton skeleton)
+    {
+        if (skeleton.Names is not { } names)
+            return Plain(skeleton.Count);
+        if (names.Length != skeleton.Count)
+            throw new ArgumentException($"The skeleton has {skeleton.Count} joints but {names.Length} names.", nameof(skeleton));
+        var seen = new HashSet<string>();
+        foreach (string name in names)
+        {
+            if (string.IsNullOrWhiteSpace(name) || !seen.Add(name))
+                throw new ArgumentException($"Bone names must be unique and not empty, but \"{name}\" is not.", nameof(skeleton));
+        }
+        return names;
+    }
+
+    private static string[] Plain(int count) => [.. Enumerable.Range(0, count).Select(joint => $"joint_{joint}")];
 
     private sealed class Namer
     {

@@ -3,9 +3,10 @@ namespace AniGenSharp.Geometry.Rig;
 /// <summary>Several joints of a tree made one, with the map that carries skin weights along.</summary>
 internal sealed class JointMerge
 {
+    private readonly int[] _kept;
     private readonly int[] _target;
 
-    private JointMerge(Skeleton skeleton, int[] target) => (Skeleton, _target) = (skeleton, target);
+    private JointMerge(Skeleton skeleton, int[] kept, int[] target) => (Skeleton, _kept, _target) = (skeleton, kept, target);
 
     /// <summary>The tree that is left, its joints in the old order.</summary>
     public Skeleton Skeleton { get; }
@@ -43,8 +44,11 @@ internal sealed class JointMerge
         {
             Names = tree.Names is { } names ? Array.ConvertAll(kept, i => names[i]) : null,
         };
-        return new JointMerge(merged, target);
+        return new JointMerge(merged, kept, target);
     }
+
+    /// <summary>The new indices of some joints, ascending; those that were merged into another are gone.</summary>
+    public int[] Apply(IReadOnlyList<int> joints) => [.. joints.Where(joint => _kept[_target[joint]] == joint).Select(joint => _target[joint])];
 
     /// <summary>Adds the weights of merged joints; the very same object where nothing was merged.</summary>
     public SkinWeights Apply(SkinWeights weights)

@@ -36,8 +36,8 @@ public static class RigRepair
             if (parents[i] >= 0)
                 sets.Unite(i, parents[i]);
         }
-        int components = Join(parents, skeleton.Joints, sets);
-        return (skeleton with { Parents = parents }, new RigRepairReport(invalid, cycles, components, 0));
+        int[] joined = Join(parents, skeleton.Joints, sets);
+        return (skeleton with { Parents = parents }, new RigRepairReport(invalid, cycles, joined.Length + 1, 0) { JoinedRoots = joined });
     }
 
     /// <summary>
@@ -54,29 +54,38 @@ public static class RigRepair
             throw new ArgumentException($"Weights of {weights.JointCount} joints do not fit a skeleton of {skeleton.Count}.", nameof(weights));
         var (tree, report) = JoinIntoOneTree(skeleton);
         var merge = JointMerge.Coincident(tree, CoincidenceDistance);
-        return (merge.Skeleton, merge.Apply(weights), report with { MergedJoints = tree.Count - merge.Skeleton.Count });
+        report = report with { MergedJoints = tree.Count - merge.Skeleton.Count, JoinedRoots = merge.Apply(report.JoinedRoots) };
+        return (merge.Skeleton, merge.Apply(weights), report);
     }
 
-    private static int Join(int[] parents, Vector3[] joints, UnionFind sets)
+    /// <summary>The roots of the trees as they were before they were joined: for judging what the joining brought.</summary>
+    /// <param name="repaired">What <see cref="Repair"/> made.</param>
+    /// <param name="report">Its report.</param>
+    public static Skeleton Unjoin(Skeleton repaired, RigRepairReport report)
+    {
+        int[] parents = [.. repaired.Parents];
+        foreach (int root in report.JoinedRoots)
+            parents[root] = -1;
+        return repaired with { Parents = parents };
+    }
+
+    /// <summary>Hangs every root but the body's below the body, and names them.</summary>
+    private static int[] Join(int[] parents, Vector3[] joints, UnionFind sets)
     {
         int[] sizes = new int[parents.Length];
         for (int i = 0; i < parents.Length; i++)
             sizes[sets.Find(i)]++;
-        int body = -1, components = 0;
+        int body = -1;
         for (int i = 0; i < parents.Length; i++)
-        {
-            if (parents[i] < 0)
-                components++;
             if (body < 0 || sizes[sets.Find(i)] > sizes[body])
                 body = sets.Find(i);
-        }
-        if (components < 2)
-            return components;
+        int[] strays = [.. Enumerable.Range(0, parents.Length).Where(i => parents[i] < 0 && sets.Find(i) != body)];
+        if (strays.Length == 0)
+            return strays;
         int[] members = [.. Enumerable.Range(0, parents.Length).Where(i => sets.Find(i) == body)];
         Vector3[] places = Array.ConvertAll(members, i => joints[i]);
-        for (int i = 0; i < parents.Length; i++)
-            if (parents[i] < 0 && sets.Find(i) != body)
-                parents[i] = members[Distances.Nearest(joints[i], places)];
-        return components;
+        foreach (int stray in strays)
+            parents[stray] = members[Distances.Nearest(joints[stray], places)];
+        return strays;
     }
 }

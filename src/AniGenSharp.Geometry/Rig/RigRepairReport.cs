@@ -7,6 +7,9 @@ namespace AniGenSharp.Geometry.Rig;
 /// <param name="MergedJoints">Joints merged into another at the same place.</param>
 public sealed record RigRepairReport(int InvalidParents, int CyclesCut, int Components, int MergedJoints)
 {
+    /// <summary>The roots, as indices of the repaired skeleton, that were hung on the body.</summary>
+    public IReadOnlyList<int> JoinedRoots { get; init; } = [];
+
     /// <summary>Whether anything was wrong.</summary>
     public bool Changed => InvalidParents > 0 || CyclesCut > 0 || Components > 1 || MergedJoints > 0;
 

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace AniGenSharp.Geometry.Rig;
 
 /// <summary>
@@ -14,27 +12,12 @@ public static class SkinWeightFilter
 {
     private const float Epsilon = 1e-8f;
 
-    /// <summary>Filters with each vertex's heaviest joint as its anchor, the reference's choice.</summary>
+    /// <summary>Filters with each vertex's heaviest joint as its anchor.</summary>
     /// <param name="weights">[V, J].</param>
     /// <param name="skeleton">J joints; cycles are cut first.</param>
     /// <returns>New weights, [V, J].</returns>
     /// <exception cref="ArgumentException">The joint counts differ.</exception>
-    public static SkinWeights Filter(SkinWeights weights, Skeleton skeleton) => Filter(weights, skeleton, default);
-
-    /// <summary>Filters with the joint nearest to each vertex as its anchor.</summary>
-    /// <param name="weights">[V, J].</param>
-    /// <param name="skeleton">J joints; cycles are cut first.</param>
-    /// <param name="vertices">Vertex positions, [V].</param>
-    /// <returns>New weights, [V, J].</returns>
-    /// <exception cref="ArgumentException">The joint or vertex counts differ.</exception>
-    public static SkinWeights FilterByNearest(SkinWeights weights, Skeleton skeleton, Vector3[] vertices)
-    {
-        if (vertices.Length != weights.VertexCount)
-            throw new ArgumentException($"Weights of {weights.VertexCount} vertices do not fit {vertices.Length} positions.", nameof(vertices));
-        return Filter(weights, skeleton, vertices);
-    }
-
-    private static SkinWeights Filter(SkinWeights weights, Skeleton skeleton, ReadOnlyMemory<Vector3> vertices)
+    public static SkinWeights Filter(SkinWeights weights, Skeleton skeleton)
     {
         if (weights.JointCount != skeleton.Count)
             throw new ArgumentException($"Weights of {weights.JointCount} joints do not fit a skeleton of {skeleton.Count}.", nameof(weights));
@@ -45,7 +28,7 @@ public static class SkinWeightFilter
         Parallel.For(0, filtered.VertexCount, v =>
         {
             var row = filtered.Row(v);
-            int anchor = vertices.IsEmpty ? Heaviest(row) : Distances.Nearest(vertices.Span[v], skeleton.Joints);
+            int anchor = Heaviest(row);
             for (int j = 0; j < joints; j++)
                 if (hops[anchor * joints + j] > reach)
                     row[j] = 0;

@@ -72,6 +72,7 @@ public sealed class RigRepairTests
             Assert.Equal(tree.Count, tree.Joints.Distinct().Count());
             Assert.Equal(pair.skeleton.Joints.Distinct().Count(), tree.Count);
             Assert.Equal(pair.skeleton.Count - tree.Count, report.MergedJoints);
+            Assert.Equal(report.JoinedRoots.Count, RigRepair.Unjoin(tree, report).Parents.Count(parent => parent < 0) - 1);
             for (int v = 0; v < 3; v++)
                 foreach (var (place, j) in tree.Joints.Select((place, j) => (place, j)))
                 {
@@ -99,5 +100,7 @@ public sealed class RigRepairTests
         var (tree, report) = RigRepair.JoinIntoOneTree(skeleton);
         Assert.Equal([-1, 0, 1, 2, 2, 3], tree.Parents);
         Assert.Equal("3 components joined", report.ToString());
+        Assert.Equal([3, 4], report.JoinedRoots);
+        Assert.Equal(skeleton.Parents, RigRepair.Unjoin(tree, report).Parents);
     }
 }

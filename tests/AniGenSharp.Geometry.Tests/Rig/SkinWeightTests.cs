@@ -17,9 +17,6 @@ public sealed class SkinWeightTests
 
         Assert.Equal(fixture.Ints(name + "hops"), SkeletonTree.Hops(skeleton.Parents));
         AssertClose(fixture.Floats(name + "filtered"), SkinWeightFilter.Filter(weights, skeleton));
-        AssertClose(
-            fixture.Floats(name + "filtered_euclidean"),
-            SkinWeightFilter.FilterByNearest(weights, skeleton, fixture.Vectors(name + "vertices")));
         AssertClose(fixture.Floats(name + "smooth_i1_a1.0"), SkinWeightSmoother.Smooth(weights, faces, 1));
         AssertClose(fixture.Floats(name + "smooth_i10_a0.5"), SkinWeightSmoother.Smooth(weights, faces, 10, 0.5f));
         AssertClose(fixture.Floats(name + "smooth_i100_a1.0"), SkinWeightSmoother.Smooth(weights, faces));

@@ -6,10 +6,14 @@ namespace AniGenSharp.Geometry.Tests.Rig;
 
 public sealed class TearMetricTests
 {
-    [Fact]
-    public void Joining_two_stray_head_bones_lowers_the_tear_at_least_sixfold()
+    [Theory]
+    [InlineData(7)]
+    [InlineData(9)]
+    [InlineData(11)]
+    [InlineData(15)]
+    public void Joining_two_stray_head_bones_lowers_the_tear_at_least_sixfold(int spine)
     {
-        var stray = SyntheticRig.WithStrayHeadBones();
+        var stray = SyntheticRig.WithStrayHeadBones(spine);
         var mesh = SyntheticRig.Tube();
         var weights = SyntheticRig.Weights(mesh, stray);
         var influences = SkinInfluences.Heaviest(weights);
