@@ -40,7 +40,8 @@ internal static class CommandHost
         using var cancellation = new CancellationTokenSource();
         Console.CancelKeyPress += (_, e) =>
         {
-            e.Cancel = true;
+            // The second time it ends at once.
+            e.Cancel = !cancellation.IsCancellationRequested;
             cancellation.Cancel();
         };
         try
@@ -55,24 +56,28 @@ internal static class CommandHost
     }
 
     /// <summary>Prints an error as one line and gives its exit code.</summary>
-    public static int Report(Exception error, bool verbose)
+    public static int Report(Exception error, bool verbose, Action<string>? write = null)
     {
-        if (error is OperationCanceledException)
-        {
-            Console.Error.WriteLine("anigen: cancelled.");
-            return ExitCodes.Cancelled;
-        }
-        Console.Error.WriteLine($"anigen: {(IsForUser(error) ? error.Message : $"{error.GetType().Name}: {error.Message}")}");
-        if (verbose)
-            Console.Error.WriteLine(error);
-        return IsInput(error) ? ExitCodes.BadInput : ExitCodes.Failure;
+        write ??= Console.Error.WriteLine;
+        write($"anigen: {Message(error)}");
+        if (verbose && error is not OperationCanceledException)
+            write(error.ToString());
+        return ExitCode(error);
     }
+
+    /// <summary>The exit code that goes with an error.</summary>
+    public static int ExitCode(Exception error) =>
+        error is OperationCanceledException ? ExitCodes.Cancelled : IsInput(error) ? ExitCodes.BadInput : ExitCodes.Failure;
+
+    /// <summary>An error in one line.</summary>
+    public static string Message(Exception error) =>
+        (error is OperationCanceledException ? "cancelled." : IsForUser(error) ? error.Message : $"{error.GetType().Name}: {error.Message}").ReplaceLineEndings(" ");
 
     private static bool IsInput(Exception error) =>
         error is UsageException or CheckpointException or PictureException or DeviceException or FileNotFoundException or DirectoryNotFoundException;
 
     private static bool IsForUser(Exception error) =>
-        IsInput(error) || error is GenerationException or InsufficientMemoryException or IOException or UnauthorizedAccessException or DllNotFoundException;
+        IsInput(error) || error is GenerationException or OutputException or InsufficientMemoryException or IOException or UnauthorizedAccessException or DllNotFoundException;
 
     private static IEnumerable<string> CommandPath(System.CommandLine.Parsing.CommandResult command)
     {

@@ -5,61 +5,70 @@ using Spectre.Console;
 namespace AniGenSharp.Cli;
 
 /// <summary>
-/// Shows a run's progress on standard error: one live line in a terminal, one plain line a stage elsewhere.
+/// Shows runs on standard error: in a terminal live bars with stage, step, elapsed and remaining time, elsewhere one plain
+/// line a stage.
 /// </summary>
-internal sealed class GenerationDisplay : IProgress<GenerationProgress>, IDisposable
+internal abstract class GenerationDisplay : IProgress<GenerationProgress>
 {
-    private static readonly GenerationStage[] Stages = Enum.GetValues<GenerationStage>();
+    private static readonly int s_stages = Enum.GetValues<GenerationStage>().Length;
 
-    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly string _picture;
-    private readonly bool _live = !Console.IsErrorRedirected;
-    private GenerationStage? _stage;
+    private readonly Stopwatch _clock = new();
 
-    public GenerationDisplay(string picture)
+    /// <summary>How long the rest takes.</summary>
+    protected RemainingTime Remaining { get; } = new();
+
+    /// <summary>Pictures of the command, and how many of them are behind.</summary>
+    protected (int Done, int All) Pictures { get; private set; }
+
+    /// <summary>Time since the picture began.</summary>
+    protected double Seconds => _clock.Elapsed.TotalSeconds;
+
+    /// <summary>Runs work with the display that fits standard error.</summary>
+    public static T Show<T>(Func<GenerationDisplay, T> work)
     {
-        _picture = picture;
-        _console.WriteLine(picture);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return Console.IsErrorRedirected || !console.Profile.Capabilities.Ansi ? work(new PlainDisplay()) : LiveDisplay.Show(console, work);
     }
 
+    /// <summary>The next picture begins.</summary>
+    public void Begin(string picture, int done, int all)
+    {
+        Pictures = (done, all);
+        _clock.Restart();
+        Remaining.Begin();
+        Begin(all > 1 ? $"{picture} ({done + 1} of {all})" : picture);
+    }
+
+    /// <inheritdoc/>
     public void Report(GenerationProgress value)
     {
-        if (_live)
-        {
-            string steps = value.Steps > 1 ? $" {value.Step}/{value.Steps}" : "";
-            _console.Write($"\r\u001b[K  {Array.IndexOf(Stages, value.Stage) + 1}/{Stages.Length} {Describe(value.Stage)}{steps} · {Seconds(_clock.Elapsed)}");
-        }
-        else if (_stage != value.Stage)
-        {
-            _console.WriteLine($"  {Describe(value.Stage)} ({Seconds(_clock.Elapsed)})");
-        }
-        _stage = value.Stage;
+        Remaining.Report(value, Seconds);
+        Report(value, $"{(int)value.Stage + 1}/{s_stages} {Describe(value.Stage)}{(value.Steps > 1 ? $" {value.Step}/{value.Steps}" : "")}");
     }
 
-    /// <summary>Prints what came out and where it is.</summary>
-    public void Finish(Generation generation, string folder)
+    /// <summary>The picture is finished.</summary>
+    public void Finish()
     {
-        ClearLine();
-        var report = generation.Report;
-        _console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"  {report.Vertices:n0} vertices, {report.Faces:n0} faces, {report.Joints} joints in {report.Seconds:f1} s, {report.Stages.Max(s => s.PeakBytes) / 1e9:f2} GB"));
-        foreach (string remark in report.Remarks)
-            _console.WriteLine($"  {remark}");
-        _console.WriteLine($"  {Path.Combine(folder, "mesh.glb")}");
+        Remaining.Finish(Seconds);
+        Pictures = (Pictures.Done + 1, Pictures.All);
     }
 
-    public void Dispose() => ClearLine();
+    /// <summary>Prints a line that stays.</summary>
+    public abstract void WriteLine(string line);
 
-    private void ClearLine()
+    /// <summary>Seconds as people read them.</summary>
+    public static string Duration(double seconds) => seconds switch
     {
-        if (_live && _stage is not null)
-            _console.Write("\r\u001b[K");
-        _stage = null;
-    }
+        < 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds:f1} s"),
+        < 3600 => string.Create(CultureInfo.InvariantCulture, $"{(int)seconds / 60} min {(int)seconds % 60} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)seconds / 3600} h {(int)seconds / 60 % 60} min"),
+    };
 
-    private static string Seconds(TimeSpan elapsed) => elapsed.TotalSeconds.ToString("f1", CultureInfo.InvariantCulture) + " s";
+    /// <summary>Shows that a picture begins.</summary>
+    protected abstract void Begin(string title);
+
+    /// <summary>Shows where it stands.</summary>
+    protected abstract void Report(GenerationProgress value, string text);
 
     private static string Describe(GenerationStage stage) => stage switch
     {
@@ -73,4 +82,26 @@ internal sealed class GenerationDisplay : IProgress<GenerationProgress>, IDispos
         GenerationStage.Texturing => "texturing",
         _ => stage.ToString(),
     };
+
+    /// <summary>One line a stage.</summary>
+    private sealed class PlainDisplay : GenerationDisplay
+    {
+        private GenerationStage? _shown;
+
+        public override void WriteLine(string line) => Console.Error.WriteLine(line);
+
+        protected override void Begin(string title)
+        {
+            _shown = null;
+            WriteLine(title);
+        }
+
+        protected override void Report(GenerationProgress value, string text)
+        {
+            if (_shown == value.Stage)
+                return;
+            _shown = value.Stage;
+            WriteLine($"  {text} ({Duration(Seconds)})");
+        }
+    }
 }

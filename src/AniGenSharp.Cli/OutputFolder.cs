@@ -8,40 +8,77 @@ using AniGenSharp.Geometry.Rig;
 
 namespace AniGenSharp.Cli;
 
-/// <summary>Writes one picture's results, each file complete or not at all.</summary>
+/// <summary>What is written of each picture.</summary>
+/// <param name="Glb">What the GLB holds.</param>
+/// <param name="Preview">Also write preview.png.</param>
+/// <param name="Stages">Also write stages.safetensors.</param>
+internal sealed record OutputOptions(GlbOptions Glb, bool Preview, bool Stages);
+
+/// <summary>Writes one picture's results, all of them complete or none.</summary>
 internal static class OutputFolder
 {
+    /// <summary>Name of the file that <c>--save-stages</c> writes.</summary>
+    public const string StagesName = "stages.safetensors";
+
+    private const string MeshName = "mesh.glb", ReportName = "report.json";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    /// <summary>Writes mesh.glb, skeleton.glb, skeleton.bvh, processed_image.png, report.json and, on request, preview.png.</summary>
-    public static void Write(string folder, Generation generation, GlbOptions glb, bool preview)
+    /// <summary>Whether a folder holds a finished result.</summary>
+    public static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, MeshName)) && File.Exists(Path.Combine(folder, ReportName));
+
+    /// <summary>
+    /// Writes mesh.glb, skeleton.glb, skeleton.bvh, processed_image.png, report.json and what else was asked for, first into a
+    /// folder beside the final one.
+    /// </summary>
+    /// <returns>The files with their sizes in bytes.</returns>
+    /// <exception cref="OutputException">They cannot be written; nothing is left of them.</exception>
+    public static IReadOnlyDictionary<string, long> Write(string folder, Generation generation, OutputOptions options)
     {
-        // Everything is made before anything is written, so that a failure leaves no part of a result behind.
-        var files = new List<(string Name, byte[] Content)>
+        // Everything is made before anything is written.
+        var contents = new List<(string Name, byte[] Content)>
         {
-            ("mesh.glb", GlbWriter.ToBytes(generation.Asset, glb)),
+            (MeshName, GlbWriter.ToBytes(generation.Asset, options.Glb)),
             ("skeleton.glb", SkeletonMesh.ToGlb(generation.Asset.Skeleton)),
             ("skeleton.bvh", Bvh(generation.Asset.Skeleton)),
             ("processed_image.png", ImageFile.EncodePng(generation.ProcessedImage)),
-            ("report.json", JsonSerializer.SerializeToUtf8Bytes(generation.Report, Json)),
+            (ReportName, JsonSerializer.SerializeToUtf8Bytes(generation.Report, Json)),
         };
-        if (preview)
-            files.Add(("preview.png", ImageFile.EncodePng(ContactSheet.Compose([Views(generation, 512)]))));
-        Directory.CreateDirectory(folder);
-        foreach (var (name, content) in files)
-            AtomicFile.Write(Path.Combine(folder, name), content);
-    }
-
-    /// <summary>The skeleton at rest as a motion file, for programs that retarget.</summary>
-    private static byte[] Bvh(Skeleton skeleton)
-    {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        BvhWriter.Write(skeleton, text);
-        return Encoding.ASCII.GetBytes(text.ToString());
+        if (options.Preview)
+            contents.Add(("preview.png", ImageFile.EncodePng(ContactSheet.Compose([Views(generation, 512)]))));
+        folder = Path.GetFullPath(folder);
+        string beside = Path.Combine(Path.GetDirectoryName(folder)!, $".{Path.GetFileName(folder)}.{Guid.NewGuid():N}.part");
+        try
+        {
+            Directory.CreateDirectory(beside);
+            foreach (var (name, content) in contents)
+                File.WriteAllBytes(Path.Combine(beside, name), content);
+            if (options.Stages)
+                StageFile.Write(Path.Combine(beside, StagesName), generation.Stages!);
+            var files = new DirectoryInfo(beside).GetFiles();
+            var sizes = files.ToDictionary(file => file.Name, file => file.Length);
+            if (!Directory.Exists(folder))
+            {
+                Directory.Move(beside, folder);
+                return sizes;
+            }
+            foreach (var file in files)
+                file.MoveTo(Path.Combine(folder, file.Name), overwrite: true);
+            return sizes;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException(folder, e);
+        }
+        finally
+        {
+            if (Directory.Exists(beside))
+                Directory.Delete(beside, recursive: true);
+        }
     }
 
     /// <summary>A row of pictures: the picture as the networks saw it, the asset from two opposite sides, and its skeleton.</summary>
@@ -55,5 +92,13 @@ internal static class OutputFolder
             Preview.Render(generation.Asset, view with { Azimuth = 145 }),
             Preview.Render(generation.Asset, view with { Skeleton = true }),
         ];
+    }
+
+    /// <summary>The skeleton at rest as a motion file, for programs that retarget.</summary>
+    private static byte[] Bvh(Skeleton skeleton)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        BvhWriter.Write(skeleton, text);
+        return Encoding.ASCII.GetBytes(text.ToString());
     }
 }

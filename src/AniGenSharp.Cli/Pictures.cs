@@ -35,8 +35,13 @@ internal static class Pictures
             }
         }
         var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return [.. paths.Distinct(StringComparer.Ordinal).Select(path => (path, Unique(used, Path.GetFileNameWithoutExtension(path))))];
+        return [.. paths.Distinct(StringComparer.Ordinal).Select(path => (path, Unique(used, Name(path))))];
     }
+
+    /// <summary>Of saved stages, the folder says which picture they are of.</summary>
+    private static string Name(string path) => Path.GetFileName(path) == OutputFolder.StagesName
+        ? Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!
+        : Path.GetFileNameWithoutExtension(path);
 
     private static string Unique(HashSet<string> used, string name)
     {

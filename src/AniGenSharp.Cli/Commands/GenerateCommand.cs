@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AniGenSharp.Devices;
-using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Export;
 using AniGenSharp.Geometry.Rig;
 using AniGenSharp.Geometry.Texturing;
@@ -138,6 +137,20 @@ internal static class GenerateCommand
         Description = "Lib folder of an existing PyTorch to use (for CUDA); like the variable ANIGEN_LIBTORCH.",
     };
 
+    private static readonly Option<bool> SkipExisting = new("--skip-existing") { Description = "Leave pictures away whose result is there already." };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "One machine-readable line per picture on standard output (progress stays on standard error)." };
+
+    private static readonly Option<bool> SaveStages = new("--save-stages")
+    {
+        Description = "Also write stages.safetensors: tokens, voxels, latents, the decoded mesh before any clean-up, the skeleton's votes, joints and weights.",
+    };
+
+    private static readonly Option<string?> FromStage = new("--from-stage")
+    {
+        Description = "Begin with this stage on what --save-stages left in the output folder: structure, latents, decoding, or cleaning (all after the networks: seconds, no model). A stages.safetensors may stand for the picture.",
+    };
+
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
@@ -146,12 +159,14 @@ internal static class GenerateCommand
             Inputs, Output, Checkpoints, Seed, StructureGuidance, LatentGuidance, StructureSteps, LatentSteps, JointsDensity, NoFilter, NoSmooth,
             SmoothIterations, SimplifyRatio, Faces, Watertight, Bake, TextureSize, TextureFormatOption, BoneNameOption, BoneAxesOption, Influences, Motion,
             StructureFlow, LatentFlow, UseEma, Device, PrecisionOption, LowMemory, MattingModel, NormalEstimator, Libtorch, WithPreview,
+            SkipExisting, Json, SaveStages, FromStage,
         };
         PrecisionOption.AcceptOnlyFromAmong("auto", "fp32", "fp16", "bf16");
         Bake.AcceptOnlyFromAmong("direct", "projective", "optimised", "none");
         TextureFormatOption.AcceptOnlyFromAmong("png", "webp");
         BoneNameOption.AcceptOnlyFromAmong("meaningful", "plain");
         BoneAxesOption.AcceptOnlyFromAmong("world", "y-along");
+        FromStage.AcceptOnlyFromAmong("structure", "latents", "decoding", "cleaning");
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
         return command;
     }
@@ -160,8 +175,25 @@ internal static class GenerateCommand
     {
         var pictures = Pictures.Expand(parsed.GetValue(Inputs)!);
         var options = ReadOptions(parsed);
-        var glb = ReadGlbOptions(parsed);
-        string output = parsed.GetValue(Output)!;
+        GenerationStage? from = parsed.GetValue(FromStage) is { } stage ? Enum.Parse<GenerationStage>(stage, ignoreCase: true) : null;
+        var settings = new BatchSettings
+        {
+            Output = parsed.GetValue(Output)!,
+            Writing = new OutputOptions(ReadGlbOptions(parsed), parsed.GetValue(WithPreview), parsed.GetValue(SaveStages)),
+            Load = () => Load(parsed),
+            Options = made => made is null ? options : Resumed(parsed, options, made),
+            From = from,
+            SkipExisting = parsed.GetValue(SkipExisting),
+            Json = parsed.GetValue(Json),
+            Verbose = parsed.GetValue(CommandHost.Verbose),
+        };
+        if (from is not null)
+            RefuseSettled(parsed, from.Value);
+        return GenerationDisplay.Show(display => new BatchRun(settings, pictures, display, cancellation).Run());
+    }
+
+    private static ImageTo3D Load(ParseResult parsed)
+    {
         string? checkpoints = parsed.GetValue(Checkpoints);
         if (checkpoints is null)
         {
@@ -170,7 +202,7 @@ internal static class GenerateCommand
         }
         if (parsed.GetValue(Libtorch) is { } libtorch)
             TorchRuntime.LibtorchFolder = libtorch;
-        using var anigen = ImageTo3D.Load(checkpoints, new LoadOptions
+        return ImageTo3D.Load(checkpoints, new LoadOptions
         {
             StructureFlow = parsed.GetValue(StructureFlow),
             LatentFlow = parsed.GetValue(LatentFlow),
@@ -187,31 +219,35 @@ internal static class GenerateCommand
                 _ => Precision.Auto,
             },
         });
-        bool preview = parsed.GetValue(WithPreview);
-        var sheet = new List<IReadOnlyList<RgbaImage>>();
-        int worst = ExitCodes.Success;
-        foreach (var (path, name) in pictures)
-        {
-            try
-            {
-                using var display = new GenerationDisplay(path);
-                var generation = anigen.Generate(path, options, display, cancellation);
-                string folder = Path.Combine(output, name);
-                OutputFolder.Write(folder, generation, glb, preview);
-                if (preview && pictures.Count > 1)
-                    sheet.Add(OutputFolder.Views(generation, 256));
-                display.Finish(generation, folder);
-            }
-            catch (Exception e) when (e is not OperationCanceledException && pictures.Count > 1)
-            {
-                // One bad picture must not cost the others; the exit code says that it was there.
-                worst = Math.Max(worst, CommandHost.Report(e, parsed.GetValue(CommandHost.Verbose)));
-            }
-        }
-        if (sheet.Count > 0)
-            AtomicFile.Write(Path.Combine(output, "contact-sheet.png"), ImageFile.EncodePng(ContactSheet.Compose(sheet)));
-        return worst;
     }
+
+    /// <summary>Refuses options that cannot change what an earlier run made.</summary>
+    private static void RefuseSettled(ParseResult parsed, GenerationStage from)
+    {
+        (Option Option, GenerationStage Last)[] stages =
+        [
+            (MattingModel, GenerationStage.Conditioning), (NormalEstimator, GenerationStage.Conditioning),
+            (StructureGuidance, GenerationStage.Structure), (StructureSteps, GenerationStage.Structure), (StructureFlow, GenerationStage.Structure),
+            (LatentGuidance, GenerationStage.Latents), (LatentSteps, GenerationStage.Latents), (LatentFlow, GenerationStage.Latents),
+            (JointsDensity, GenerationStage.Latents), (Seed, GenerationStage.Latents), (UseEma, GenerationStage.Latents),
+            (Checkpoints, GenerationStage.Rig), (Device, GenerationStage.Rig), (PrecisionOption, GenerationStage.Rig), (Libtorch, GenerationStage.Rig),
+        ];
+        if (stages.FirstOrDefault(s => s.Last < from && IsGiven(parsed, s.Option)).Option is { } settled)
+            throw new UsageException($"{settled.Name} has no effect from the {parsed.GetValue(FromStage)} stage on: leave it away, or begin with an earlier stage.");
+    }
+
+    /// <summary>The options with everything that was not given as the earlier run had it.</summary>
+    private static GenerationOptions Resumed(ParseResult parsed, GenerationOptions options, ResolvedSettings made) => options with
+    {
+        Seed = IsGiven(parsed, Seed) ? options.Seed : made.Seed,
+        StructureGuidance = options.StructureGuidance ?? made.StructureGuidance,
+        StructureSteps = options.StructureSteps ?? made.StructureSteps,
+        LatentGuidance = options.LatentGuidance ?? made.LatentGuidance,
+        LatentSteps = options.LatentSteps ?? made.LatentSteps,
+        JointsDensity = IsGiven(parsed, JointsDensity) ? options.JointsDensity : made.JointsDensity,
+    };
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     private static GlbOptions ReadGlbOptions(ParseResult parsed)
     {

@@ -1,0 +1,72 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace AniGenSharp.Cli;
+
+/// <summary>Live bars on a terminal: one of the picture and, where there are several, one of them all.</summary>
+internal sealed class LiveDisplay : GenerationDisplay
+{
+    private readonly IAnsiConsole _console;
+    private readonly ProgressContext _context;
+    private ProgressTask? _picture;
+    private ProgressTask? _all;
+
+    private LiveDisplay(IAnsiConsole console, ProgressContext context)
+    {
+        _console = console;
+        _context = context;
+    }
+
+    /// <summary>Runs work below live bars, which go when it ends.</summary>
+    public static T Show<T>(IAnsiConsole console, Func<GenerationDisplay, T> work)
+    {
+        // The bars are drawn by another thread, which asks for the time left whenever it draws.
+        LiveDisplay? display = null;
+        return console.Progress().AutoClear(true).AutoRefresh(true)
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(),
+                new ElapsedTimeColumn(), new LeftColumn(task => display?.Left(task)))
+            .Start(context => work(display = new LiveDisplay(console, context)));
+    }
+
+    public override void WriteLine(string line) => _console.WriteLine(line);
+
+    protected override void Begin(string title)
+    {
+        _picture?.StopTask();
+        if (_picture is not null)
+            _context.RemoveTask(_picture);
+        if (Pictures.All > 1)
+            _all ??= _context.AddTask("all pictures", maxValue: Pictures.All);
+        _picture = _context.AddTask(Markup.Escape(title), maxValue: 1);
+        Update();
+    }
+
+    protected override void Report(GenerationProgress value, string text)
+    {
+        if (_picture is not null)
+            _picture.Description = Markup.Escape(text);
+        Update();
+    }
+
+    private void Update()
+    {
+        double done = Remaining.At(Seconds).Done;
+        if (_picture is not null)
+            _picture.Value = done;
+        if (_all is not null)
+            _all.Value = Pictures.Done + done;
+    }
+
+    private double? Left(ProgressTask task)
+    {
+        var (_, left) = Remaining.At(Seconds);
+        return task == _all && left is not null ? left + (Pictures.All - Pictures.Done - 1) * Remaining.Whole : left;
+    }
+
+    private sealed class LeftColumn(Func<ProgressTask, double?> left) : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(left(task) is { } seconds ? $"{Duration(Math.Ceiling(seconds)).Replace(".0", "", StringComparison.Ordinal)} left" : "");
+    }
+}

@@ -1,0 +1,47 @@
+namespace AniGenSharp.Cli;
+
+/// <summary>Results that cannot be written. The message is one line for the user.</summary>
+internal sealed class OutputException(string folder, Exception inner)
+    : Exception($"{folder}: cannot be written ({inner.Message.Split(" : ")[0].TrimEnd('.')}). Make room or name another folder with --output.", inner);
+
+/// <summary>
+/// The folder that gets the results, tried before the long work begins. What was made of it goes again if nothing was written.
+/// </summary>
+internal sealed class OutputRoot : IDisposable
+{
+    private readonly Stack<string> _made = new();
+
+    /// <exception cref="UsageException">Nothing can be written there.</exception>
+    public OutputRoot(string folder)
+    {
+        var missing = new Stack<string>();
+        for (string? at = Path.GetFullPath(folder); at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
+            missing.Push(at);
+        try
+        {
+            foreach (string path in missing)
+            {
+                Directory.CreateDirectory(path);
+                _made.Push(path);
+            }
+            string probe = Path.Combine(folder, $".{Guid.NewGuid():N}.part");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Dispose();
+            throw new UsageException(new OutputException(folder, e).Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (string path in _made)
+        {
+            if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
+                Directory.Delete(path);
+        }
+    }
+}
