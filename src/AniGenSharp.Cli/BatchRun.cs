@@ -74,10 +74,10 @@ internal sealed class BatchRun(BatchSettings settings, IReadOnlyList<(string Pat
             Each(todo, (picture, clock) => PostProcessing.Run(Saved(picture, out var options), options, clock));
             return;
         }
-        if (settings.From is { } && todo is [var resumed])
-            Saved(resumed, out _);
         // What is wrong with a single picture's file is told before the models are loaded.
-        RgbaImage? first = settings.From is null && todo is [var only] ? PictureReader.Read(only.Path) : null;
+        RgbaImage? first = null;
+        if (todo is [var only] && !Try(only, () => first = settings.From is null ? PictureReader.Read(only.Path) : Saved(only, out _).Picture.Rgb))
+            return;
         using var anigen = settings.Load();
         if (settings.From is not null)
         {
@@ -118,23 +118,32 @@ internal sealed class BatchRun(BatchSettings settings, IReadOnlyList<(string Pat
             var (path, name) = todo[i];
             cancellation.ThrowIfCancellationRequested();
             display.Begin(path, i, todo.Count);
-            try
+            Try(todo[i], () =>
             {
-                var generation = generate(todo[i], new StageClock(display, cancellation));
+                var generation = generate((path, name), new StageClock(display, cancellation));
                 string folder = Path.Combine(settings.Output, name);
                 Finish(path, folder, generation, OutputFolder.Write(folder, generation, settings.Writing));
                 display.Finish();
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                int code = CommandHost.ExitCode(e);
-                Line(new { picture = path, status = "failed", error = CommandHost.Message(e), exitCode = code });
-                if (pictures.Count == 1)
-                    throw;
-                _failed++;
-                // One bad picture must not cost the others; the exit code says that it was there.
-                _worst = Math.Max(_worst, CommandHost.Report(e, settings.Verbose, display.WriteLine));
-            }
+            });
+        }
+    }
+
+    /// <summary>Does something for a picture. One bad picture must not cost the others; the exit code says that it was there.</summary>
+    private bool Try((string Path, string Name) picture, Action work)
+    {
+        try
+        {
+            work();
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            int code = CommandHost.ExitCode(e);
+            Line(new { picture = picture.Path, status = "failed", error = CommandHost.Message(e), exitCode = code });
+            CommandHost.Report(e, settings.Verbose, display.WriteLine);
+            _failed++;
+            _worst = Math.Max(_worst, code);
+            return false;
         }
     }
 

@@ -6,6 +6,9 @@ namespace AniGenSharp.Cli;
 /// <summary>Live bars on a terminal: one of the picture and, where there are several, one of them all.</summary>
 internal sealed class LiveDisplay : GenerationDisplay
 {
+    // So that the bars stay where they are.
+    private const int TextWidth = 32;
+
     private readonly IAnsiConsole _console;
     private readonly ProgressContext _context;
     private ProgressTask? _picture;
@@ -37,15 +40,16 @@ internal sealed class LiveDisplay : GenerationDisplay
         if (_picture is not null)
             _context.RemoveTask(_picture);
         if (Pictures.All > 1)
-            _all ??= _context.AddTask("all pictures", maxValue: Pictures.All);
-        _picture = _context.AddTask(Markup.Escape(title), maxValue: 1);
+            _all ??= _context.AddTask("all pictures".PadRight(TextWidth), maxValue: Pictures.All);
+        WriteLine(title);
+        _picture = _context.AddTask("", maxValue: 1);
         Update();
     }
 
     protected override void Report(GenerationProgress value, string text)
     {
         if (_picture is not null)
-            _picture.Description = Markup.Escape(text);
+            _picture.Description = text.PadRight(TextWidth);
         Update();
     }
 
@@ -61,7 +65,7 @@ internal sealed class LiveDisplay : GenerationDisplay
     private double? Left(ProgressTask task)
     {
         var (_, left) = Remaining.At(Seconds);
-        return task == _all && left is not null ? left + (Pictures.All - Pictures.Done - 1) * Remaining.Whole : left;
+        return task == _all && left is not null ? left + Math.Max(0, Pictures.All - Pictures.Done - 1) * Remaining.Whole : left;
     }
 
     private sealed class LeftColumn(Func<ProgressTask, double?> left) : ProgressColumn

@@ -11,4 +11,7 @@ root.Subcommands.Add(ConvertCommand.Create());
 root.Subcommands.Add(DownloadCommand.Create());
 root.Subcommands.Add(ParityCommand.Create());
 root.Subcommands.Add(DoctorCommand.Create());
+root.Subcommands.Add(CompletionCommand.Create());
+VersionAction.Replace(root);
+ExamplesHelp.Extend(root);
 return await CommandHost.RunAsync(root, args);

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Security.Cryptography;
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Conditioning;
 using AniGenSharp.Decoding;
@@ -19,7 +18,7 @@ internal sealed class Models : IDisposable
     private readonly StagedNetwork<LoadedNetwork<SparseStructureDecoder>> _structureDecoder;
     private readonly StagedNetwork<LoadedNetwork<StructuredLatentFlowModel>> _latentFlow;
     private readonly StagedNetwork<LoadedNetwork<StructuredLatentDecoder>> _latentDecoder;
-    private readonly Lazy<Dictionary<string, string>> _digests;
+    private readonly Lazy<IReadOnlyDictionary<string, string>> _digests;
 
     private Models(ModelFolder folder, ConditioningFiles files, Placement placement, bool lowMemory, ILogger? logger)
     {
@@ -49,8 +48,7 @@ internal sealed class Models : IDisposable
         }
         foreach (string remark in folder.Remarks)
             logger?.LogWarning("{Remark}", remark);
-        _digests = new Lazy<Dictionary<string, string>>(() => folder.Parts.AsParallel().AsOrdered().ToDictionary(
-            part => Path.GetRelativePath(folder.Root, part.Weights).Replace('\\', '/'), part => Digest(part.Weights)));
+        _digests = new Lazy<IReadOnlyDictionary<string, string>>(folder.Digests);
     }
 
     /// <summary>Where the parts were found.</summary>
@@ -137,11 +135,5 @@ internal sealed class Models : IDisposable
             using var weights = Checkpoint.Open(part.Weights);
             return ParameterReader.Load(weights, Placement, build);
         });
-    }
-
-    private static string Digest(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

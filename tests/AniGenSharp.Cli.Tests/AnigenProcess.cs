@@ -5,33 +5,49 @@ namespace AniGenSharp.Cli.Tests;
 /// <summary>Runs the real executable and keeps what it printed.</summary>
 internal sealed record AnigenProcess(int ExitCode, string Output, string Error)
 {
+    private static readonly string s_assembly = Path.Combine(AppContext.BaseDirectory, "anigen.dll");
+
     /// <summary>Lines on standard error that are errors of the command.</summary>
     public string[] ErrorLines => [.. Error.Split('\n').Where(line => line.StartsWith("anigen: ", StringComparison.Ordinal))];
 
     /// <summary>Runs <c>anigen</c> with the arguments in a working folder, to its end.</summary>
-    public static async Task<AnigenProcess> Run(string workingFolder, params string[] arguments)
-    {
-        using var process = Start(workingFolder, arguments);
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new AnigenProcess(process.ExitCode, await output, await error);
-    }
+    public static Task<AnigenProcess> Run(string workingFolder, params string[] arguments) => Finish(Start(workingFolder, arguments));
+
+    /// <summary>The same, after a shell has run a line (limits, say) in its process.</summary>
+    public static Task<AnigenProcess> RunAfter(string line, string workingFolder, params string[] arguments) =>
+        Finish(Start("bash", workingFolder, ["-c", $"{line}; exec dotnet \"$@\"", "bash", s_assembly, .. arguments]));
 
     /// <summary>Starts <c>anigen</c> without waiting.</summary>
-    public static Process Start(string workingFolder, params string[] arguments)
+    public static Process Start(string workingFolder, params string[] arguments) => Start("dotnet", workingFolder, [s_assembly, .. arguments]);
+
+    /// <summary>The one line of error, after checking that it is one, that no stack is shown, and the exit code.</summary>
+    public string Refusal(int exitCode)
     {
-        string assembly = Path.Combine(AppContext.BaseDirectory, "anigen.dll");
-        var start = new ProcessStartInfo("dotnet")
+        Assert.True(exitCode == ExitCode, $"exit code {ExitCode}: {Error}{Output}");
+        Assert.DoesNotContain("   at ", Error);
+        return Assert.Single(ErrorLines);
+    }
+
+    private static async Task<AnigenProcess> Finish(Process process)
+    {
+        using (process)
+        {
+            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            return new AnigenProcess(process.ExitCode, await output, await error);
+        }
+    }
+
+    private static Process Start(string program, string workingFolder, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = workingFolder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(assembly);
-        foreach (string argument in arguments)
-            start.ArgumentList.Add(argument);
-        return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
     }
 }

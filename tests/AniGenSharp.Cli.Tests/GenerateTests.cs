@@ -5,57 +5,105 @@ using AniGenSharp.TestSupport;
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary>End to end: the real executable on real pictures.</summary>
-public sealed class GenerateTests : IDisposable
+public sealed class GenerateTests(SavedRun saved) : IClassFixture<SavedRun>, IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("anigen-test-").FullName;
+    private static readonly string[] s_always = ["mesh.glb", "processed_image.png", "report.json", "skeleton.bvh", "skeleton.glb"];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Writes_an_asset_and_says_so()
+    public void Writes_an_asset_and_says_so()
     {
-        var run = await AnigenProcess.Run(_folder, "generate", TestPaths.Sample("trex_01.png"), "--ss-steps", "4", "--slat-steps", "4", "--preview");
-        Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Contains("starter model", run.Error);
-        string[] files = [.. Directory.GetFiles(Path.Combine(_folder, "out", "trex_01")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
-        Assert.Equal(["mesh.glb", "preview.png", "processed_image.png", "report.json", "skeleton.bvh", "skeleton.glb"], files);
-        using var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "out", "trex_01", "report.json")));
-        Assert.Equal(4, report.RootElement.GetProperty("settings").GetProperty("structureSteps").GetInt32());
+        string folder = Path.GetDirectoryName(saved.Stages)!;
+        Assert.Equal([.. s_always.Append("preview.png").Append("stages.safetensors").Order(StringComparer.Ordinal)], Files(folder));
+        Assert.Equal(["out"], Directory.GetFileSystemEntries(saved.Folder).Select(Path.GetFileName));
+        using var report = JsonDocument.Parse(File.ReadAllText(saved.Result("report.json")));
+        Assert.Equal(3, report.RootElement.GetProperty("settings").GetProperty("structureSteps").GetInt32());
         Assert.True(report.RootElement.GetProperty("faces").GetInt32() > 1000);
         Assert.Equal(8, report.RootElement.GetProperty("stages").GetArrayLength());
         Assert.Equal(5, report.RootElement.GetProperty("checkpoints").EnumerateObject().Count());
     }
 
     [Fact]
-    public async Task A_folder_does_the_good_pictures_and_reports_the_bad_ones()
+    public void Progress_is_a_plain_line_a_stage_where_it_is_piped_with_the_sizes_and_places_last()
     {
-        string pictures = Path.Combine(_folder, "pictures");
-        Directory.CreateDirectory(pictures);
-        File.WriteAllText(Path.Combine(pictures, "a_note.png"), "this is no picture");
-        File.Copy(TestPaths.Sample("bird_04.png"), Path.Combine(pictures, "bird.png"));
-        var run = await AnigenProcess.Run(_folder, "generate", pictures, "--ss-steps", "2", "--slat-steps", "2");
-        Assert.Equal(2, run.ExitCode);
-        Assert.Contains("a_note.png", Assert.Single(run.ErrorLines));
-        Assert.True(File.Exists(Path.Combine(_folder, "out", "bird", "mesh.glb")));
-        Assert.False(Directory.Exists(Path.Combine(_folder, "out", "a_note")));
+        string[] lines = saved.Process.Error.TrimEnd().Split('\n');
+        Assert.Contains("starter model", lines[0]);
+        Assert.Equal(8, lines.Count(line => line.StartsWith("  ", StringComparison.Ordinal) && line.Contains("/8 ", StringComparison.Ordinal)));
+        Assert.DoesNotContain('\u001b', saved.Process.Error);
+        Assert.Matches(@"^  [\d,]+ vertices, [\d,]+ faces, \d+ joints in [\d.]+ s, [\d.]+ GB of memory$", lines[^2]);
+        Assert.Matches(@"^  out.trex_01: .*mesh.glb \d+ kB", lines[^1]);
+    }
+
+    [Fact]
+    public void Json_is_one_line_a_picture_and_nothing_else_is_on_standard_output()
+    {
+        Assert.Single(saved.Process.Output.TrimEnd().Split('\n'));
+        Assert.Equal("done", saved.Line.GetProperty("status").GetString());
+        Assert.Equal(7, saved.Line.GetProperty("seed").GetInt64());
+        Assert.Equal(new FileInfo(saved.Result("mesh.glb")).Length, saved.Line.GetProperty("files").GetProperty("mesh.glb").GetInt64());
     }
 
     [Theory]
-    [InlineData("no such picture", "generate", "nowhere.png")]
-    [InlineData("no such checkpoint folder", "generate", "note.png", "--checkpoints", "nowhere")]
-    [InlineData("note.png", "generate", "note.png")]
-    [InlineData("steps", "generate", "note.png", "--ss-steps", "0")]
-    [InlineData("--ss-steps", "generate", "note.png", "--ss-steps", "many")]
-    [InlineData("--warp", "generate", "note.png", "--warp")]
-    [InlineData("unknown device", "generate", "note.png", "--device", "tpu")]
-    public async Task Bad_input_is_one_clear_line_and_leaves_nothing_behind(string says, params string[] arguments)
+    [InlineData("cleaning")]
+    [InlineData("structure")]
+    public async Task Resuming_gives_what_the_uninterrupted_run_gave(string stage)
     {
-        File.WriteAllText(Path.Combine(_folder, "note.png"), "this is no picture");
-        var run = await AnigenProcess.Run(_folder, arguments);
-        Assert.Equal(2, run.ExitCode);
-        Assert.Contains(says, run.ErrorLines[0]);
-        Assert.DoesNotContain("   at ", run.Error);
-        Assert.False(Directory.Exists(Path.Combine(_folder, "out")));
+        var run = await AnigenProcess.Run(_folder.Path, "generate", saved.Stages, "--from-stage", stage, "-o", "again");
+        Assert.True(run.ExitCode == 0, run.Error);
+        foreach (string name in s_always.Where(name => name != "report.json"))
+            Assert.True(File.ReadAllBytes(saved.Result(name)).AsSpan().SequenceEqual(File.ReadAllBytes(_folder.File("again", "trex_01", name))), name);
+        Assert.Equal(stage == "cleaning", !run.Error.Contains("starter model", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Post_processing_is_tried_again_beside_the_picture_with_other_options()
+    {
+        CopyResults(_folder.File("out", "trex_01"));
+        byte[] before = File.ReadAllBytes(_folder.File("out", "trex_01", "mesh.glb"));
+        var run = await AnigenProcess.Run(
+            _folder.Path, "generate", TestPaths.Sample("trex_01.png"), "--from-stage", "cleaning", "--faces", "1000", "--bake", "none", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.InRange(JsonDocument.Parse(run.Output).RootElement.GetProperty("faces").GetInt32(), 900, 1000);
+        Assert.NotEqual(before, File.ReadAllBytes(_folder.File("out", "trex_01", "mesh.glb")));
+        Assert.True(File.Exists(_folder.File("out", "trex_01", "stages.safetensors")));
+    }
+
+    [Theory]
+    [InlineData("--seed has no effect from the cleaning stage on", "--seed", "3")]
+    [InlineData("--ss-steps has no effect from the cleaning stage on", "--ss-steps", "3")]
+    [InlineData("--device has no effect from the cleaning stage on", "--device", "cpu")]
+    public async Task Options_of_earlier_stages_are_refused(string says, params string[] options)
+    {
+        var run = await AnigenProcess.Run(_folder.Path, ["generate", saved.Stages, "--from-stage", "cleaning", .. options]);
+        Assert.Contains(says, run.Refusal(2));
+    }
+
+    [Fact]
+    public async Task Stages_that_are_missing_or_damaged_are_refused()
+    {
+        var run = await AnigenProcess.Run(_folder.Path, "generate", TestPaths.Sample("trex_01.png"), "--from-stage", "cleaning");
+        Assert.Contains("make them once with --save-stages", run.Refusal(2));
+        byte[] file = File.ReadAllBytes(saved.Stages);
+        File.WriteAllBytes(_folder.File("cut.safetensors"), file[..(file.Length / 2)]);
+        run = await AnigenProcess.Run(_folder.Path, "generate", "cut.safetensors", "--from-stage", "cleaning");
+        Assert.Contains("cut.safetensors", run.Refusal(2));
+        Assert.False(Directory.Exists(_folder.File("out")));
+    }
+
+    [Fact]
+    public async Task Skip_existing_does_only_what_is_missing_and_loads_nothing_where_nothing_is()
+    {
+        CopyResults(_folder.File("out", "trex_01"));
+        var run = await AnigenProcess.Run(_folder.Path, "generate", TestPaths.Sample("trex_01.png"), "--skip-existing", "--json", "--checkpoints", "nowhere");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal("skipped", JsonDocument.Parse(run.Output).RootElement.GetProperty("status").GetString());
+
+        File.Delete(_folder.File("out", "trex_01", "report.json"));
+        run = await AnigenProcess.Run(_folder.Path, "generate", TestPaths.Sample("trex_01.png"), "--skip-existing", "--checkpoints", "nowhere");
+        Assert.Contains("no such checkpoint folder", run.Refusal(2));
     }
 
     [Fact]
@@ -63,7 +111,7 @@ public sealed class GenerateTests : IDisposable
     {
         if (OperatingSystem.IsWindows())
             return; // Console signals cannot be sent to another process there.
-        using var process = AnigenProcess.Start(_folder, "generate", TestPaths.Sample("trex_01.png"), "--ss-steps", "1000");
+        using var process = AnigenProcess.Start(_folder.Path, "generate", TestPaths.Sample("trex_01.png"), "--ss-steps", "1000", "-o", Path.Combine("deep", "out"));
         while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("structure", StringComparison.Ordinal))
         {
         }
@@ -71,7 +119,16 @@ public sealed class GenerateTests : IDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await process.WaitForExitAsync(limit.Token);
         Assert.Equal(130, process.ExitCode);
-        Assert.False(Directory.Exists(Path.Combine(_folder, "out")));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    private static IEnumerable<string?> Files(string folder) => Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+
+    private void CopyResults(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(saved.Stages)!))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
     }
 
     [DllImport("libc", EntryPoint = "kill")]

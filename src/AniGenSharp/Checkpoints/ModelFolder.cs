@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace AniGenSharp.Checkpoints;
@@ -61,6 +62,10 @@ internal sealed class ModelFolder
 
     /// <summary>Remarks for the user on what was chosen (an average asked for and not there, for instance).</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
+
+    /// <summary>Computes the SHA-256 of each weight file, by its path below the folder.</summary>
+    public IReadOnlyDictionary<string, string> Digests() => Parts.AsParallel().AsOrdered().ToDictionary(
+        part => Path.GetRelativePath(Root, part.Weights).Replace('\\', '/'), part => Digest(part.Weights));
 
     /// <exception cref="CheckpointException">The folder holds no complete model; the message says what is missing.</exception>
     public static ModelFolder Open(string root, ModelSelection? selection = null)
@@ -158,6 +163,12 @@ internal sealed class ModelFolder
 
     private static SamplingDefaults ReadSampling(JsonElement json) =>
         new(json.GetProperty("steps").GetInt32(), json.GetProperty("cfg_strength").GetDouble());
+
+    private static string Digest(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
 
     internal static JsonDocument ReadJson(string path)
     {

@@ -1,0 +1,89 @@
+using AniGenSharp.TestSupport;
+
+namespace AniGenSharp.Tests;
+
+/// <summary>What the documentation of <see cref="ImageTo3D"/> promises to threads, observers and those who lose patience.</summary>
+public sealed class SharedInstanceTests : IDisposable
+{
+    private static readonly GenerationOptions s_options = new() { StructureSteps = 2, LatentSteps = 2, Faces = 500, Bake = null };
+
+    private readonly ImageTo3D _anigen = ImageTo3D.Load(TestPaths.Starter, new LoadOptions { Device = "cpu" });
+
+    public void Dispose() => _anigen.Dispose();
+
+    [Fact]
+    public async Task Threads_may_share_an_instance_and_get_what_they_would_alone_and_nothing_is_printed()
+    {
+        string[] pictures = [TestPaths.Sample("bird_04.png"), TestPaths.Sample("snake_11.png")];
+        var (output, error) = (Console.Out, Console.Error);
+        using var printed = new StringWriter();
+        Console.SetOut(printed);
+        Console.SetError(printed);
+        try
+        {
+            var alone = pictures.Select(p => _anigen.Run(p, s_options)).ToList();
+            var together = await Task.WhenAll(pictures.Select(p => Task.Run(() => _anigen.Run(p, s_options))));
+            for (int i = 0; i < pictures.Length; i++)
+            {
+                Assert.Equal(alone[i].Mesh.Positions, together[i].Mesh.Positions);
+                Assert.Equal(alone[i].Skeleton.Joints, together[i].Skeleton.Joints);
+                Assert.Equal(alone[i].Weights.Values, together[i].Weights.Values);
+            }
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(error);
+        }
+        Assert.Equal("", printed.ToString());
+    }
+
+    [Theory]
+    [InlineData(GenerationStage.Structure)]
+    [InlineData(GenerationStage.Latents)]
+    public void Cancelling_is_honoured_within_one_step(GenerationStage stage)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var seen = new List<GenerationProgress>();
+        var progress = new Observer(value =>
+        {
+            seen.Add(value);
+            if (value.Stage == stage && value.Step == 1)
+                cancellation.Cancel();
+        });
+        var options = s_options with { StructureSteps = stage == GenerationStage.Structure ? 1000 : 1, LatentSteps = 1000 };
+        Assert.ThrowsAny<OperationCanceledException>(() => _anigen.Run(TestPaths.Sample("bird_04.png"), options, progress, cancellation.Token));
+        Assert.Equal((stage, 1), (seen[^1].Stage, seen[^1].Step));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_turn_may_give_up()
+    {
+        using var hold = new ManualResetEventSlim();
+        using var sampling = new ManualResetEventSlim();
+        var first = Task.Run(() => _anigen.Run(TestPaths.Sample("bird_04.png"), s_options, new Observer(value =>
+        {
+            if (value.Stage != GenerationStage.Structure)
+                return;
+            sampling.Set();
+            hold.Wait(TestContext.Current.CancellationToken);
+        })), TestContext.Current.CancellationToken);
+        sampling.Wait(TestContext.Current.CancellationToken);
+        using var patience = new CancellationTokenSource();
+        // The second prepares its picture while the first has the turn, and loses patience then.
+        var second = Task.Run(() => _anigen.Run(TestPaths.Sample("snake_11.png"), s_options, new Observer(value =>
+        {
+            if (value.Stage == GenerationStage.Conditioning)
+                patience.CancelAfter(TimeSpan.FromSeconds(1));
+        }), patience.Token), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        Assert.False(first.IsCompleted);
+        hold.Set();
+        Assert.True((await first).Mesh.FaceCount > 100);
+    }
+
+    private sealed class Observer(Action<GenerationProgress> told) : IProgress<GenerationProgress>
+    {
+        public void Report(GenerationProgress value) => told(value);
+    }
+}
