@@ -70,7 +70,8 @@ internal static class OutputFolder
                 file.MoveTo(Path.Combine(folder, file.Name), overwrite: true);
             return sizes;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        // The last is what a file over the largest size that the file system or the user's limit allows gives.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw new OutputException(folder, e);
         }

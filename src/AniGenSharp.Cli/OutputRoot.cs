@@ -2,7 +2,7 @@ namespace AniGenSharp.Cli;
 
 /// <summary>Results that cannot be written. The message is one line for the user.</summary>
 internal sealed class OutputException(string folder, Exception inner)
-    : Exception($"{folder}: cannot be written ({inner.Message.Split(" : ")[0].TrimEnd('.')}). Make room or name another folder with --output.", inner);
+    : Exception($"{folder}: cannot be written ({inner.Message.Split(" : ")[0].Split(" (Param")[0].TrimEnd('.')}). Make room or name another folder with --output.", inner);
 
 /// <summary>
 /// The folder that gets the results, tried before the long work begins. What was made of it goes again if nothing was written.

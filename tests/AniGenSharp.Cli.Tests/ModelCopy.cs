@@ -54,7 +54,7 @@ internal sealed class ModelCopy
         return converted;
     }
 
-    /// <summary>Sets elements of a float32 tensor.</summary>
+    /// <summary>Sets elements of a float16 tensor.</summary>
     /// <param name="part">The part.</param>
     /// <param name="name">The tensor.</param>
     /// <param name="value">The new value of an element, given its index and how many there are; null leaves it.</param>
@@ -62,14 +62,14 @@ internal sealed class ModelCopy
     {
         string path = ToSafetensors(part);
         long offset;
-        float[] values;
+        Half[] values;
         using (var file = new SafetensorsFile(path))
         {
             offset = file.Offset(name);
-            values = file.Span<float>(name).ToArray();
+            values = file.Span<Half>(name).ToArray();
         }
         for (int i = 0; i < values.Length; i++)
-            values[i] = value(i, values.Length) ?? values[i];
+            values[i] = value(i, values.Length) is { } changed ? (Half)changed : values[i];
         using var stream = new FileStream(path, FileMode.Open);
         stream.Position = offset;
         stream.Write(MemoryMarshal.AsBytes(values.AsSpan()));

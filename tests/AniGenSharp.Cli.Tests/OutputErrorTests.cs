@@ -5,6 +5,10 @@ namespace AniGenSharp.Cli.Tests;
 /// <summary>Places where nothing can be written.</summary>
 public sealed class OutputErrorTests(SavedRun saved) : IClassFixture<SavedRun>, IDisposable
 {
+    // The signal is ignored, so that writing more than 64 blocks fails as it does on a full disk. (.NET itself would need a large
+    // file in memory for its own code.)
+    private const string FewBlocks = "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 64";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -14,8 +18,7 @@ public sealed class OutputErrorTests(SavedRun saved) : IClassFixture<SavedRun>, 
     {
         if (OperatingSystem.IsWindows())
             return; // There is no limit on the size of files.
-        // The signal is ignored, so that writing more than 64 blocks fails as it does on a full disk.
-        var run = await AnigenProcess.RunAfter("trap '' XFSZ; ulimit -f 64", _folder.Path, "generate", saved.Stages, "--from-stage", "cleaning", "-o", "deep/out");
+        var run = await AnigenProcess.RunAfter(FewBlocks, _folder.Path, "generate", saved.Stages, "--from-stage", "cleaning", "-o", "deep/out");
         string line = run.Refusal(1);
         Assert.Contains("cannot be written", line);
         Assert.Contains("--output", line);
@@ -30,7 +33,7 @@ public sealed class OutputErrorTests(SavedRun saved) : IClassFixture<SavedRun>, 
         string old = _folder.File("out", "trex_01", "mesh.glb");
         Directory.CreateDirectory(Path.GetDirectoryName(old)!);
         File.WriteAllText(old, "the old one");
-        var run = await AnigenProcess.RunAfter("trap '' XFSZ; ulimit -f 64", _folder.Path, "generate", saved.Stages, "--from-stage", "cleaning");
+        var run = await AnigenProcess.RunAfter(FewBlocks, _folder.Path, "generate", saved.Stages, "--from-stage", "cleaning");
         Assert.Contains("cannot be written", run.Refusal(1));
         Assert.Equal("the old one", File.ReadAllText(old));
         Assert.Equal([old], Directory.GetFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Where(File.Exists));

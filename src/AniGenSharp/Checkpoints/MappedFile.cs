@@ -21,10 +21,14 @@ internal sealed unsafe class MappedFile : IDisposable
     public MappedFile(string path)
     {
         Path = path;
-        Length = new FileInfo(path).Length;
-        if (Length == 0)
-            throw new CheckpointException($"{path}: the file is empty.");
         _handle = File.OpenHandle(path);
+        // Of the open file: the path may be a link, as in a download cache.
+        Length = RandomAccess.GetLength(_handle);
+        if (Length == 0)
+        {
+            _handle.Dispose();
+            throw new CheckpointException($"{path}: the file is empty.");
+        }
         _map = MemoryMappedFile.CreateFromFile(_handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
