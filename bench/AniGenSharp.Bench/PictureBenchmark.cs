@@ -1,22 +1,56 @@
 using AniGenSharp.Conditioning;
 using AniGenSharp.Devices;
+using AniGenSharp.Dsine;
 using AniGenSharp.Geometry;
+using AniGenSharp.Tests;
+using AniGenSharp.Tests.Conditioning;
 using AniGenSharp.TestSupport;
 using SkiaSharp;
 
 namespace AniGenSharp.Bench;
 
-/// <summary>Every step from a large picture file to the condition tokens: median time and peak resident memory.</summary>
+/// <summary>
+/// Every step from a large picture file to the condition tokens: median time and peak resident memory. Networks that are not part
+/// of the project have stand-ins: a pointwise one for matting and normals, DSINE at full size with weights by a formula.
+/// </summary>
 internal static class PictureBenchmark
 {
-    public static void Run(int side, int runs)
+    /// <param name="side">Pixels a side of the picture.</param>
+    /// <param name="runs">How often everything is done.</param>
+    /// <param name="dsineSide">Pixels a side of the picture that DSINE is shown, which takes time and memory by the pixel; 0 for none.</param>
+    public static void Run(int side, int runs, int dsineSide)
+    {
+        var folder = Directory.CreateTempSubdirectory("anigen-bench-");
+        try
+        {
+            Run(side, runs, dsineSide, folder.FullName);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Run(int side, int runs, int dsineSide, string folder)
     {
         using var networks = new StarterNetworks();
         var sample = Lanczos.Resize(PictureReader.Read(TestPaths.Sample("trex_01.png")), side, side);
         byte[] png = Encode(sample, SKEncodedImageFormat.Png), jpeg = Encode(OnWhite(sample), SKEncodedImageFormat.Jpeg);
+        var shown = Lanczos.Resize(OnWhite(sample), Math.Max(1, dsineSide), Math.Max(1, dsineSide));
         sample = null;
         string? model = MattingFamily.Discover(null);
-        using var matting = model is null ? null : new OnnxMatting(model, TorchSharp.torch.CPU);
+        if (model is null)
+        {
+            model = Path.Combine(folder, "birefnet-general-pointwise.onnx");
+            File.WriteAllBytes(model, OnnxWriter.Pointwise([[1, 1, -2]], [0]));
+        }
+        using var matting = new OnnxMatting(model, TorchSharp.torch.CPU);
+        string estimator = Path.Combine(folder, "normals.onnx");
+        File.WriteAllBytes(estimator, OnnxWriter.Pointwise([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [0, 0, 0]));
+        File.WriteAllText(Path.ChangeExtension(estimator, ".json"), """{"axes": ["left", "up", "towards"]}""");
+        using var normals = new OnnxNormalEstimator(estimator, TorchSharp.torch.CPU);
+        using var formula = new FormulaCheckpoint();
+        using var dsine = dsineSide > 0 ? DsineNormalEstimator.Load(formula, Placement.Cpu, null) : null;
 
         var rows = new List<(string Name, List<double> Seconds, long Peak)>();
         for (int run = 0; run < runs; run++)
@@ -38,18 +72,20 @@ internal static class PictureBenchmark
             var prepared = Step("crop, resize, on black", () => PicturePreparation.Prepare(transparent, null, 518, "a.png"));
             transparent = null;
             var opaque = Step("decode JPEG", () => PictureReader.Decode(jpeg, "a.jpg"));
+            Step("normals, pointwise network", () => PicturePreparation.Colours(normals.Estimate(opaque)));
             var reduced = Step("reduce for matting", () => PicturePreparation.ReduceForMatting(opaque));
             opaque = null;
             var cut = Step("plain background", () => PlainBackground.TryRemove(reduced, out string doubt) ?? throw new InvalidOperationException(doubt));
-            if (matting is not null)
-                cut = Step($"matting, {Path.GetFileName(model)}", () => matting.Matte(reduced, "a.jpg"));
+            cut = Step($"matting, {Path.GetFileNameWithoutExtension(model)}", () => matting.Matte(reduced, "a.jpg"));
             var small = Step("crop, resize, on black", () => PicturePreparation.Prepare(cut, null, networks.Folder.ImageSize, "a.jpg").Rgb);
             using var tokens = Step("encoder (starter)", () => networks.Conditioner.Encode(small));
+            if (dsine is not null)
+                Step($"normals, DSINE at {dsineSide} x {dsineSide}", () => PicturePreparation.Colours(dsine.Estimate(shown)));
         }
         Console.WriteLine($"{side} x {side}, PNG {png.Length >> 10} KiB, JPEG {jpeg.Length >> 10} KiB");
-        Console.WriteLine($"{"step",-34}{"seconds",9}{"first",9}{"MB peak",9}");
+        Console.WriteLine($"{"step",-42}{"seconds",9}{"first",9}{"MB peak",9}");
         foreach (var (name, seconds, peak) in rows)
-            Console.WriteLine($"{name,-34}{seconds.Order().ElementAt(seconds.Count / 2),9:f3}{seconds[0],9:f3}{peak >> 20,9}");
+            Console.WriteLine($"{name,-42}{seconds.Order().ElementAt(seconds.Count / 2),9:f3}{seconds[0],9:f3}{peak >> 20,9}");
     }
 
     private static RgbaImage OnWhite(RgbaImage image)

@@ -17,7 +17,8 @@ if (args is ["pictures", .. var pictureOptions])
 {
     int side = pictureOptions.Length > 0 ? int.Parse(pictureOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 4096;
     int runs = pictureOptions.Length > 1 ? int.Parse(pictureOptions[1], System.Globalization.CultureInfo.InvariantCulture) : 3;
-    PictureBenchmark.Run(side, runs);
+    int dsineSide = pictureOptions.Length > 2 ? int.Parse(pictureOptions[2], System.Globalization.CultureInfo.InvariantCulture) : side;
+    PictureBenchmark.Run(side, runs, dsineSide);
     return 0;
 }
 if (args is ["checkpoint", .. var checkpointOptions])
@@ -44,7 +45,8 @@ if (args is ["micro", .. var filters])
 }
 Console.Error.WriteLine("""
     stages [sample] [runs]   time of every stage of the starter, and the share of the matmul rate each network reaches
-    pictures [side] [runs]   time and memory of every step from a large picture to the condition tokens
+    pictures [side] [runs] [side for DSINE]
+                             time and memory of every step from a large picture to the condition tokens
     checkpoint [file]        time and peak memory of loading a full-size sparse-structure flow
     memory [pictures]        resident memory of one process after each of many pictures
     atlas FILE.obj...        time and figures of the UV atlas, ours or the file's own
