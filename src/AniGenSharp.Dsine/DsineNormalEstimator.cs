@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Dsine;
 
 /// <summary>Surface normals by DSINE, whose weights are for non-commercial research only (see <see cref="Licence"/>).</summary>
-public sealed class DsineNormalEstimator : ISurfaceNormalEstimator
+internal sealed class DsineNormalEstimator : ISurfaceNormalEstimator
 {
     /// <summary>What users must know, logged whenever the weights are loaded.</summary>
     public const string Licence =

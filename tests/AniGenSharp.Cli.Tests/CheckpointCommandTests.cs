@@ -4,6 +4,7 @@ using AniGenSharp.TestSupport;
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary><c>anigen inspect</c> and <c>anigen convert</c> by the real executable.</summary>
+[Trait("Speed", "Slow")]
 public sealed class CheckpointCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

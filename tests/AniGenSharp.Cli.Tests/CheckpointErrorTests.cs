@@ -7,6 +7,7 @@ using AniGenSharp.TestSupport;
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary>Models that cannot be used or make nothing, by the real executable: one clear line, nothing run, nothing left behind.</summary>
+[Trait("Speed", "Slow")]
 public sealed class CheckpointErrorTests : IDisposable
 {
     private static readonly byte[] s_dict = PickleBuilder.StateDict("a", "0", 6, 0, [2, 3], [3, 1]);

@@ -1,6 +1,7 @@
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary>End to end: the self-test on the CPU.</summary>
+[Trait("Speed", "Slow")]
 public sealed class DoctorTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using AniGenSharp.TestSupport;
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary><c>anigen download</c> by the real executable, from a server on this machine.</summary>
+[Trait("Speed", "Slow")]
 public sealed class DownloadTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -5,6 +5,7 @@ using AniGenSharp.TestSupport;
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary>End to end: the real executable on real pictures.</summary>
+[Trait("Speed", "Slow")]
 public sealed class GenerateTests(SavedRun saved) : IClassFixture<SavedRun>, IDisposable
 {
     private static readonly string[] s_always = ["mesh.glb", "processed_image.png", "report.json", "skeleton.bvh", "skeleton.glb"];

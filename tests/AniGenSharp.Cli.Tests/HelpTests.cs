@@ -3,6 +3,7 @@ using AniGenSharp.TestSupport;
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary>What the command says of itself.</summary>
+[Trait("Speed", "Slow")]
 public sealed class HelpTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

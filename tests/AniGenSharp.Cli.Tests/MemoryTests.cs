@@ -4,6 +4,7 @@ using AniGenSharp.TestSupport;
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary>A long run of the real executable: what it holds between two pictures must not grow.</summary>
+[Trait("Speed", "Slow")]
 public sealed class MemoryTests : IDisposable
 {
     private const int Settling = 5;

@@ -3,6 +3,7 @@ using AniGenSharp.TestSupport;
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary>Places where nothing can be written.</summary>
+[Trait("Speed", "Slow")]
 public sealed class OutputErrorTests(SavedRun saved) : IClassFixture<SavedRun>, IDisposable
 {
     // The signal is ignored, so that writing more than 64 blocks fails as it does on a full disk. (.NET itself would need a large

@@ -3,6 +3,7 @@ using AniGenSharp.TestSupport;
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary>End to end: recording, replaying, comparing and explaining with the real executable.</summary>
+[Trait("Speed", "Slow")]
 public sealed class ParityTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("anigen-test-").FullName;

@@ -7,6 +7,7 @@ using BitMiracle.LibTiff.Classic;
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary>Pictures as they come, by the real executable: bad ones are one clear line, odd ones are done.</summary>
+[Trait("Speed", "Slow")]
 public sealed class PictureErrorTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -8,6 +8,7 @@ using AniGenSharp.Geometry.Surface;
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary>The commands that look into a finished GLB and animate it.</summary>
+[Trait("Speed", "Slow")]
 public sealed class RigTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("anigen-test-").FullName;

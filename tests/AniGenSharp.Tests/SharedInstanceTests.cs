@@ -3,6 +3,7 @@ using AniGenSharp.TestSupport;
 namespace AniGenSharp.Tests;
 
 /// <summary>What the documentation of <see cref="ImageTo3D"/> promises to threads, observers and those who lose patience.</summary>
+[Trait("Speed", "Slow")]
 public sealed class SharedInstanceTests : IDisposable
 {
     private static readonly GenerationOptions s_options = new() { StructureSteps = 2, LatentSteps = 2, Faces = 500, Bake = null };

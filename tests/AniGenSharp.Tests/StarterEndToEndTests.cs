@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tests;
 
 /// <summary>The starter checkpoint against the reference's own run on the same picture with the same seed.</summary>
+[Trait("Speed", "Slow")]
 public sealed class StarterEndToEndTests : IDisposable
 {
     private readonly Models _models = Models.Load(TestPaths.Starter, new LoadOptions { Device = "cpu" });

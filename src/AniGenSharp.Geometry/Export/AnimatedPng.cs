@@ -7,7 +7,7 @@ namespace AniGenSharp.Geometry.Export;
 /// Animated PNG (PNG specification, third edition): every browser plays it, and what does not know it shows the first
 /// frame. Frames are encoded one by one and their image data gathered in one file.
 /// </summary>
-public static class AnimatedPng
+internal static class AnimatedPng
 {
     private static readonly byte[] s_signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a];
     private static readonly uint[] s_crcOfByte = [.. Enumerable.Range(0, 256).Select(CrcOfByte)];

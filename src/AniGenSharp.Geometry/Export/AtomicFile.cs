@@ -1,7 +1,7 @@
 namespace AniGenSharp.Geometry.Export;
 
 /// <summary>Writes a file beside its final name and moves it into place, so that nobody meets half of one.</summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>Creates or replaces a file, and its folder if need be. On any failure the old file is untouched.</summary>
     /// <param name="path">The final name.</param>

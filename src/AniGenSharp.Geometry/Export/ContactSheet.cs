@@ -1,7 +1,7 @@
 namespace AniGenSharp.Geometry.Export;
 
 /// <summary>Puts several pictures on one sheet.</summary>
-public static class ContactSheet
+internal static class ContactSheet
 {
     private const byte Paper = 255;
 

@@ -8,7 +8,7 @@ namespace AniGenSharp.Geometry.Export;
 /// Writes an asset as one GLB: a mesh, a skin with one root, the joints as a tree of nodes, a texture or vertex
 /// colours, and its clips as animations. y is up; otherwise scale and axes are the networks' (<see cref="RiggedAsset"/>).
 /// </summary>
-public static class GlbWriter
+internal static class GlbWriter
 {
     /// <summary>Writes the asset.</summary>
     /// <param name="asset">What to write.</param>

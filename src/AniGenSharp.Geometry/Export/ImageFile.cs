@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace AniGenSharp.Geometry.Export;
 
 /// <summary>Encodes pictures as PNG or WebP.</summary>
-public static class ImageFile
+internal static class ImageFile
 {
     /// <summary>A lossless PNG; the alpha channel is left out where every pixel is opaque.</summary>
     /// <param name="image">The picture.</param>

@@ -5,7 +5,7 @@ using AniGenSharp.Geometry.Texturing;
 namespace AniGenSharp.Geometry.Export;
 
 /// <summary>How a preview looks at an asset.</summary>
-public sealed record PreviewOptions
+internal sealed record PreviewOptions
 {
     /// <summary>Pixels a row.</summary>
     public int Width { get; init; } = 512;
@@ -30,7 +30,7 @@ public sealed record PreviewOptions
 }
 
 /// <summary>Renders pictures of an asset: lit, with its texture or vertex colours, the skeleton shining through on request.</summary>
-public static class Preview
+internal static class Preview
 {
     private const float FieldOfView = 30;
     private const float HiddenBone = 0.72f;

@@ -9,7 +9,7 @@ namespace AniGenSharp.Geometry.Export;
 /// A skeleton as something to look at: a ball on every joint, the root's larger, and on every bone a spike that is
 /// thick near the parent and points at the child. Sizes follow the skeleton's own.
 /// </summary>
-public static class SkeletonMesh
+internal static class SkeletonMesh
 {
     private const float JointRadius = 0.014f;
     private const float BoneRadius = 0.011f;

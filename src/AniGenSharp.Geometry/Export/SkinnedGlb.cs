@@ -9,7 +9,7 @@ namespace AniGenSharp.Geometry.Export;
 /// Any skinned GLB, ours or not: its first skin and everything that is bound to it, at rest, in the networks' space
 /// (<see cref="GltfSpace"/>), and the way to add a motion to it while all else stays as it is.
 /// </summary>
-public sealed class SkinnedGlb
+internal sealed class SkinnedGlb
 {
     private readonly ModelRoot _model;
     private readonly Node[] _joints;

@@ -1,7 +1,7 @@
 namespace AniGenSharp.Geometry.Export;
 
 /// <summary>An asset that turns once around itself.</summary>
-public static class Turntable
+internal static class Turntable
 {
     /// <summary>Renders the frames of one turn, beginning in front.</summary>
     /// <param name="asset">What to show.</param>

@@ -13,7 +13,7 @@ public enum BoneAxes
 }
 
 /// <summary>Rest orientations of bones.</summary>
-public static class BoneOrientations
+internal static class BoneOrientations
 {
     /// <summary>
     /// The world orientation of each bone: its local axes in the axes of the joints' space. With <see cref="BoneAxes.YAlong"/>

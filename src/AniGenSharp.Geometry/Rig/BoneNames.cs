@@ -16,7 +16,7 @@ public enum BoneNaming
 /// where it faces -y) and <c>.R</c> on its right, as Blender mirrors them. A humanoid's limbs get the names of their parts.
 /// </summary>
 /// <remarks>Judged for a creature that stands along z and faces -y, or clearly +y (by its toes and its head). Every name is unique for any tree.</remarks>
-public static class BoneNames
+internal static class BoneNames
 {
     /// <summary>Names every joint.</summary>
     /// <param name="skeleton">One tree, as <see cref="RigRepair"/> makes it.</param>

@@ -7,7 +7,7 @@ namespace AniGenSharp.Geometry.Rig;
 /// <param name="FrameTime">Seconds from frame to frame.</param>
 /// <param name="Rotations">Turn of each joint relative to its parent, [frames][J].</param>
 /// <param name="Places">Place of the root at each frame, [frames].</param>
-public sealed record BvhMotion(Skeleton Skeleton, float FrameTime, Quaternion[][] Rotations, Vector3[] Places)
+internal sealed record BvhMotion(Skeleton Skeleton, float FrameTime, Quaternion[][] Rotations, Vector3[] Places)
 {
     /// <summary>Number of frames.</summary>
     public int FrameCount => Rotations.Length;

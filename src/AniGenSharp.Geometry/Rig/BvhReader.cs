@@ -7,7 +7,7 @@ namespace AniGenSharp.Geometry.Rig;
 /// Reads BVH: HIERARCHY with one ROOT, JOINT, End Site, OFFSET and CHANNELS in any order of rotations, then MOTION.
 /// Of several position channels only the root's count; other joints keep their offsets.
 /// </summary>
-public static class BvhReader
+internal static class BvhReader
 {
     private const int MostJoints = 10_000;
 

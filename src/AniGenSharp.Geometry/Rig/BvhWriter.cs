@@ -7,7 +7,7 @@ namespace AniGenSharp.Geometry.Rig;
 /// Writes a skeleton, and a motion of it, as BVH with the axes of the GLB (y up), so that both overlay. Rotations are
 /// written as z, x, y; only the root moves from its place.
 /// </summary>
-public static class BvhWriter
+internal static class BvhWriter
 {
     private const float FrameTime = 1f / 30;
 

@@ -1,7 +1,7 @@
 namespace AniGenSharp.Geometry.Rig;
 
 /// <summary>How the votes of a <see cref="SkeletonField"/> become joints.</summary>
-public enum GroupingStrategy
+internal enum GroupingStrategy
 {
     /// <summary>Votes drift to their density's peaks, which become the joints. The published checkpoints' choice.</summary>
     MeanShift,

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Rig;
 
 /// <summary>Tells whether a skeleton is a standing humanoid, and which joint is which bone in the names of VRM 1.0.</summary>
-public static class HumanoidDetector
+internal static class HumanoidDetector
 {
     /// <summary>Below this confidence there is no mapping.</summary>
     public const float LeastConfidence = 0.4f;

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Rig;
 
 /// <summary>Moves vertices with their joints: each goes to the weighted mean of where its joints would take it.</summary>
-public static class LinearBlendSkinning
+internal static class LinearBlendSkinning
 {
     /// <summary>Deforms vertices.</summary>
     /// <param name="vertices">Rest positions, [V].</param>

@@ -10,7 +10,7 @@ namespace AniGenSharp.Geometry.Rig;
 /// No joint leaves the box around the joints at rest by more than <see cref="LeavesBoxBy"/> of its longest side: where
 /// a swing would, it is made smaller. Judged for a creature that stands along z and faces -y.
 /// </remarks>
-public static class MotionClips
+internal static class MotionClips
 {
     /// <summary>How far a joint may leave the box around the joints at rest, in shares of the box's longest side.</summary>
     public const float LeavesBoxBy = 0.15f;

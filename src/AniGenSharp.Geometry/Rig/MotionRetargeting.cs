@@ -3,7 +3,7 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Rig;
 
 /// <summary>How the joints of a motion find those of a skeleton.</summary>
-public enum RetargetBy
+internal enum RetargetBy
 {
     /// <summary>By name where at least half of the motion's joints have a namesake, else as humanoids.</summary>
     Auto,
@@ -20,7 +20,7 @@ public enum RetargetBy
 /// of the target points where the motion's bone does, and from there both turn alike; the root's way is scaled by the
 /// skeletons' heights. The motion is turned about the vertical in quarter turns until left lies on the same side.
 /// </summary>
-public static class MotionRetargeting
+internal static class MotionRetargeting
 {
     /// <summary>Retargets a motion.</summary>
     /// <param name="motion">The motion, y up.</param>

@@ -63,7 +63,7 @@ public sealed record RigCheckReport
 }
 
 /// <summary>Checks that a rig holds: one tree, every vertex weighted, little tear under motion, a sound surface.</summary>
-public static class RigCheck
+internal static class RigCheck
 {
     /// <summary>Checks a rig.</summary>
     /// <param name="mesh">The surface at rest.</param>

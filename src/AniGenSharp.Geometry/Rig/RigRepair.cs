@@ -8,7 +8,7 @@ namespace AniGenSharp.Geometry.Rig;
 /// root is hung below the nearest joint of the body (the first on ties), which can never close a cycle.
 /// Without this, stray bones do not follow the body and the skin tears.
 /// </summary>
-public static class RigRepair
+internal static class RigRepair
 {
     /// <summary>Joints nearer than this are one joint, in units of the space of the joints (a unit cube).</summary>
     public const float CoincidenceDistance = 1e-5f;

@@ -14,7 +14,7 @@ namespace AniGenSharp.Geometry.Rig;
 /// <param name="SkinConfidence">Confidence of the skin features, [M].</param>
 /// <param name="SkinFeatures">Skin features, [M, S] row-major.</param>
 /// <param name="SkinChannels">S above.</param>
-public sealed record SkeletonField(
+internal sealed record SkeletonField(
     Vector3[] Positions,
     Vector3[] Joints,
     Vector3[] Parents,

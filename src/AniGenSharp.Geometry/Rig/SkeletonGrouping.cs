@@ -11,7 +11,7 @@ namespace AniGenSharp.Geometry.Rig;
 /// can result; <see cref="RigRepair"/> makes one tree of them. With no confident vote the mean shift gives one
 /// joint at the origin that is its own parent, the threshold strategy no joint.
 /// </remarks>
-public static class SkeletonGrouping
+internal static class SkeletonGrouping
 {
     /// <summary>Groups the votes of a field.</summary>
     /// <param name="field">The votes. Empty confidence arrays mean full confidence.</param>

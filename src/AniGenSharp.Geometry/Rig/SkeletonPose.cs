@@ -5,7 +5,7 @@ namespace AniGenSharp.Geometry.Rig;
 /// <summary>One pose of a skeleton, relative to its rest.</summary>
 /// <param name="Rotations">Turn of each joint relative to its parent, in the axes of the mesh's space, [J].</param>
 /// <param name="Offsets">How far each joint is moved out of its rest place relative to its parent, [J], or null: none is.</param>
-public sealed record SkeletonPose(Quaternion[] Rotations, Vector3[]? Offsets = null)
+internal sealed record SkeletonPose(Quaternion[] Rotations, Vector3[]? Offsets = null)
 {
     /// <summary>The rest pose.</summary>
     /// <param name="joints">Number of joints.</param>

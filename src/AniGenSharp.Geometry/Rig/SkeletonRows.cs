@@ -9,7 +9,7 @@ namespace AniGenSharp.Geometry.Rig;
 /// one after the other (x fastest), and corners shared by voxels are averaged. The reference's
 /// <c>AniGenSklFeatures2Skeleton</c>.
 /// </summary>
-public sealed record SkeletonRows
+internal sealed record SkeletonRows
 {
     /// <summary>Voxels along each side of the grid.</summary>
     public required int Resolution { get; init; }

@@ -4,7 +4,7 @@ namespace AniGenSharp.Geometry.Rig;
 /// <param name="PerVertex">Influences a vertex, K.</param>
 /// <param name="Joints">Joint indices, heaviest first, [V, K] row-major; 0 where the weight is 0.</param>
 /// <param name="Weights">Their weights, summing to one a vertex, [V, K] row-major.</param>
-public sealed record SkinInfluences(int PerVertex, ushort[] Joints, float[] Weights)
+internal sealed record SkinInfluences(int PerVertex, ushort[] Joints, float[] Weights)
 {
     /// <summary>Number of vertices, V.</summary>
     public int VertexCount => Joints.Length / PerVertex;

@@ -8,7 +8,7 @@ namespace AniGenSharp.Geometry.Rig;
 /// A vertex keeps the joints within 2·max(1, J / 10) bones of its anchor joint; what is kept is normalised to sum
 /// to one, and a vertex with nothing left follows its anchor alone. Joints in different trees are out of reach.
 /// </remarks>
-public static class SkinWeightFilter
+internal static class SkinWeightFilter
 {
     private const float Epsilon = 1e-8f;
 

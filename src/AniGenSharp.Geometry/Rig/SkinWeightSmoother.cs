@@ -13,7 +13,7 @@ namespace AniGenSharp.Geometry.Rig;
 /// Most weights are zero, so each vertex carries a bit for every block of joints that is not, and only blocks that some
 /// neighbour has are touched; no weight is dropped. Neighbours are found once.
 /// </remarks>
-public static class SkinWeightSmoother
+internal static class SkinWeightSmoother
 {
     private const int Lanes = 8;
 

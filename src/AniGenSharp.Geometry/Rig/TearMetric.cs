@@ -13,7 +13,7 @@ public sealed record TearReport(float Mean, float WorstPercent, float Largest);
 /// Measures tearing: the mesh is put into a fixed set of seeded poses, and a vertex's tear is the most that any of its
 /// edges is lengthened in any of them. Vertices at the same place (split for texture coordinates) count as joined.
 /// </summary>
-public static class TearMetric
+internal static class TearMetric
 {
     /// <summary>Measures a rig.</summary>
     /// <param name="mesh">The surface at rest.</param>

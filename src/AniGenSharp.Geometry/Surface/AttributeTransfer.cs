@@ -6,7 +6,7 @@ namespace AniGenSharp.Geometry.Surface;
 /// Carries vertex attributes from one mesh to points near it: each point takes the barycentric mean at the closest point of the mesh.
 /// Source: <c>barycentric_transfer_attributes</c> in anigen/utils/postprocessing_utils.py.
 /// </summary>
-public static class AttributeTransfer
+internal static class AttributeTransfer
 {
     /// <summary>The closest point of the source for each of the given points, [N].</summary>
     public static ClosestPoint[] Closest(BoundingVolumeHierarchy source, Vector3[] points)

@@ -7,13 +7,13 @@ namespace AniGenSharp.Geometry.Surface;
 /// <param name="Point">The point itself.</param>
 /// <param name="Barycentric">Its weights at the face's three corners.</param>
 /// <param name="SquaredDistance">Squared distance to the query.</param>
-public readonly record struct ClosestPoint(int Face, Vector3 Point, Vector3 Barycentric, float SquaredDistance);
+internal readonly record struct ClosestPoint(int Face, Vector3 Point, Vector3 Barycentric, float SquaredDistance);
 
 /// <summary>Where a ray first meets a mesh.</summary>
 /// <param name="Face">The face that was hit, -1 for none.</param>
 /// <param name="Distance">The ray parameter: position is origin + Distance · direction.</param>
 /// <param name="Barycentric">Weights of the hit at the face's three corners.</param>
-public readonly record struct RayHit(int Face, float Distance, Vector3 Barycentric);
+internal readonly record struct RayHit(int Face, float Distance, Vector3 Barycentric);
 
 /// <summary>
 /// A binary tree of boxes over the triangles of a mesh, for exact nearest-point and ray queries. Queries may run from many threads.
@@ -22,7 +22,7 @@ public readonly record struct RayHit(int Face, float Distance, Vector3 Barycentr
 /// Built top-down with the surface-area heuristic in bins (Wald, "On fast construction of SAH-based bounding volume hierarchies", 2007). The tree depends on
 /// the mesh alone, not on threads.
 /// </remarks>
-public sealed class BoundingVolumeHierarchy
+internal sealed class BoundingVolumeHierarchy
 {
     private const int LeafSize = 4, Bins = 16, StackDepth = 96;
 

@@ -8,12 +8,12 @@ namespace AniGenSharp.Geometry.Surface;
 /// <param name="Dense">The clean mesh before simplification with its colours, to bake textures from.</param>
 /// <param name="Levels">The further levels of detail that were asked for.</param>
 /// <param name="Report">What was done.</param>
-public sealed record CleanSurface(TriangleMesh Mesh, SkinWeights Weights, TriangleMesh Dense, IReadOnlyList<SurfaceLevel> Levels, SurfaceCleaningReport Report);
+internal sealed record CleanSurface(TriangleMesh Mesh, SkinWeights Weights, TriangleMesh Dense, IReadOnlyList<SurfaceLevel> Levels, SurfaceCleaningReport Report);
 
 /// <summary>One level of detail.</summary>
 /// <param name="Mesh">The mesh with smooth normals and colours.</param>
 /// <param name="Weights">Its skin weights.</param>
-public sealed record SurfaceLevel(TriangleMesh Mesh, SkinWeights Weights);
+internal sealed record SurfaceLevel(TriangleMesh Mesh, SkinWeights Weights);
 
 /// <summary>What the clean-up found and did.</summary>
 public sealed record SurfaceCleaningReport

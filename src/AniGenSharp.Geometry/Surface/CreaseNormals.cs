@@ -6,7 +6,7 @@ namespace AniGenSharp.Geometry.Surface;
 /// Normals that are smooth except across sharp edges, where vertices are doubled. A corner's normal is the mean over its smooth neighbours weighted by their angle at the vertex
 /// (Thürmer and Wüthrich, "Computing vertex normals from polygonal facets", 1998).
 /// </summary>
-public static class CreaseNormals
+internal static class CreaseNormals
 {
     /// <summary>Splits the vertices at creases.</summary>
     /// <param name="mesh">A mesh; other vertex attributes are copied with their vertex.</param>

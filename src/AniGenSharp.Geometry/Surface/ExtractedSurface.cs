@@ -7,4 +7,4 @@ namespace AniGenSharp.Geometry.Surface;
 /// <param name="PredictedNormals">The predicted normal map, each component in 0…1, [V], or null without colour channels.</param>
 /// <param name="SkinFeatures">Skin features, [V, S] row-major.</param>
 /// <param name="SkinChannels">S above.</param>
-public sealed record ExtractedSurface(TriangleMesh Mesh, Vector3[]? PredictedNormals, float[] SkinFeatures, int SkinChannels);
+internal sealed record ExtractedSurface(TriangleMesh Mesh, Vector3[]? PredictedNormals, float[] SkinFeatures, int SkinChannels);

@@ -12,7 +12,7 @@ namespace AniGenSharp.Geometry.Surface;
 /// with appearance attributes", 1999 (a vertex's attributes are those that fit best at its position); link condition after Dey, Edelsbrunner, Guha and Nekhayev,
 /// "Topology preserving edge contraction", 1999; the pull towards the edge's middle after Trettner and Kobbelt, "Fast and robust QEF minimization using probabilistic quadrics", 2020.
 /// </remarks>
-public sealed class QuadricSimplification
+internal sealed class QuadricSimplification
 {
     /// <summary>Most attribute channels that the cost can hold.</summary>
     public const int MaximumChannels = 16;

@@ -1,7 +1,7 @@
 namespace AniGenSharp.Geometry.Surface;
 
 /// <summary>How <see cref="QuadricSimplification"/> weighs what it keeps.</summary>
-public sealed record SimplificationOptions
+internal sealed record SimplificationOptions
 {
     /// <summary>Vertex attributes that collapses should keep, [V, K] row-major, already scaled: a difference of 1 counts as a displacement by 1.</summary>
     public float[]? Attributes { get; init; }

@@ -8,7 +8,7 @@ namespace AniGenSharp.Geometry.Surface;
 /// From the dense extracted surface to one clean mesh within its polygon budget: filters, closed holes, simplification, and the attributes carried over from
 /// the dense mesh. Source of the defaults: <c>postprocess_mesh</c> in anigen/utils/postprocessing_utils.py, which simplifies before it cleans.
 /// </summary>
-public static class SurfaceCleaner
+internal static class SurfaceCleaner
 {
     /// <summary>Cleans and simplifies a surface.</summary>
     /// <param name="surface">The dense surface.</param>

@@ -1,7 +1,7 @@
 namespace AniGenSharp.Geometry.Surface;
 
 /// <summary>What <see cref="SurfaceCleaner"/> does to a dense mesh.</summary>
-public sealed record SurfaceCleaningOptions
+internal sealed record SurfaceCleaningOptions
 {
     /// <summary>Share of the faces that simplification takes away, 0…1; 0 keeps all.</summary>
     public double SimplifyRatio { get; init; } = 0.95;

@@ -8,7 +8,7 @@ namespace AniGenSharp.Geometry.Surface;
 /// closes there too.
 /// Source: <c>AniGenSparseFeatures2Mesh</c> in anigen/representations/mesh/cube2mesh_skeleton.py.
 /// </summary>
-public static class SurfaceExtraction
+internal static class SurfaceExtraction
 {
     private const int DeformColumn = 8, WeightColumn = 32, ColorColumn = 53;
 

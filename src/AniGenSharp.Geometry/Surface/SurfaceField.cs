@@ -14,7 +14,7 @@ namespace AniGenSharp.Geometry.Surface;
 /// <param name="ColorChannels">A above.</param>
 /// <param name="SkinFeatures">Skin features at the corners, [N, 8, S] row-major.</param>
 /// <param name="SkinChannels">S above.</param>
-public sealed record SurfaceField(
+internal sealed record SurfaceField(
     int Resolution,
     int[] Cubes,
     float[] Features,

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Surface;
 
 /// <summary>Smooth normals: the mean of the normals of the faces around a vertex, weighted by their area.</summary>
-public static class VertexNormals
+internal static class VertexNormals
 {
     /// <summary>Area-weighted unit normals, [V]; a vertex without any area gets +z.</summary>
     public static Vector3[] Smooth(TriangleMesh mesh)

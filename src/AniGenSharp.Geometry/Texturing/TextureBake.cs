@@ -16,7 +16,7 @@ public enum BakeMode
 }
 
 /// <summary>How a bake is done.</summary>
-public sealed record BakeOptions
+internal sealed record BakeOptions
 {
     /// <summary>Which bake.</summary>
     public BakeMode Mode { get; init; } = BakeMode.Direct;
@@ -37,10 +37,10 @@ public sealed record BakeOptions
 /// <summary>A baked texture.</summary>
 /// <param name="Texture">The texture, opaque.</param>
 /// <param name="L1">Mean absolute difference of its bilinear lookups from the views, 0…1; null for the direct bake, which has none.</param>
-public sealed record BakeResult(RgbaImage Texture, double? L1);
+internal sealed record BakeResult(RgbaImage Texture, double? L1);
 
 /// <summary>Bakes the vertex colours of a dense mesh into the texture of a coarse one.</summary>
-public static class TextureBake
+internal static class TextureBake
 {
     private const int Gutter = 4;
 

@@ -5,7 +5,7 @@ using AniGenSharp.Geometry.Surface;
 namespace AniGenSharp.Geometry.Texturing;
 
 /// <summary>How an atlas is made.</summary>
-public sealed record UvAtlasOptions
+internal sealed record UvAtlasOptions
 {
     /// <summary>Texels a side of the texture that it is made for.</summary>
     public int TextureSize { get; init; } = 1024;
@@ -30,7 +30,7 @@ public sealed record UvAtlasOptions
 /// Root mean square stretch of the map from texture to surface (Sander et al. 2001), scaled so that a map that keeps all lengths has 1.
 /// </param>
 /// <param name="StretchMax">Largest stretch in any direction, scaled alike; faces thinner than 1 : 1000 are left out.</param>
-public sealed record UvAtlasFigures(int Charts, double Utilisation, double StretchL2, double StretchMax);
+internal sealed record UvAtlasFigures(int Charts, double Utilisation, double StretchL2, double StretchMax);
 
 /// <summary>
 /// A mesh cut into charts that lie flat in a texture without overlaps or flips. The same mesh gives the same atlas on
@@ -40,7 +40,7 @@ public sealed record UvAtlasFigures(int Charts, double Utilisation, double Stret
 /// <param name="VertexMap">The vertex that each vertex of <see cref="Mesh"/> had in the mesh before, [V].</param>
 /// <param name="FaceCharts">The chart of each face, -1 for one thinner than 1 : 1000, which has a single texel, [F].</param>
 /// <param name="Figures">Its measure.</param>
-public sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCharts, UvAtlasFigures Figures)
+internal sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCharts, UvAtlasFigures Figures)
 {
     // A finer packing grid gains little and costs its square.
     private const int MaxCells = 512;

@@ -85,6 +85,7 @@ public sealed class SkinWeightTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Smoothing_a_whole_asset_keeps_every_row_at_one()
     {
         var (faces, count) = Grid(158, 158);

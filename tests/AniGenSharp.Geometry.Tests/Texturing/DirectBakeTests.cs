@@ -4,6 +4,7 @@ using AniGenSharp.Geometry.Texturing;
 
 namespace AniGenSharp.Geometry.Tests.Texturing;
 
+[Trait("Speed", "Slow")]
 public class DirectBakeTests
 {
     private static readonly BakeOptions s_small = new() { TextureSize = 64 };

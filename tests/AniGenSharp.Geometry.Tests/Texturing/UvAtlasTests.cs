@@ -5,6 +5,7 @@ using AniGenSharp.Geometry.Texturing;
 
 namespace AniGenSharp.Geometry.Tests.Texturing;
 
+[Trait("Speed", "Slow")]
 public class UvAtlasTests
 {
     public static TheoryData<string> Surfaces => ["creature", "bumpy sphere", "torus", "open", "fan", "slivers", "triangle", "confetti"];

@@ -5,6 +5,7 @@ using AniGenSharp.Geometry.Texturing;
 namespace AniGenSharp.Geometry.Tests.Texturing;
 
 /// <summary>The two bakes that look at the dense mesh from all around.</summary>
+[Trait("Speed", "Slow")]
 public class ViewBakeTests
 {
     private static readonly Lazy<(TriangleMesh Dense, UvAtlas Atlas)> s_sphere = new(() =>

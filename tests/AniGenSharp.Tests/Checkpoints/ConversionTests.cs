@@ -41,6 +41,7 @@ public sealed class ConversionTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void A_converted_model_gives_the_same_bytes()
     {
         string folder = _folder.File("model");

@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tests.Checkpoints;
 
 /// <summary>Storages whose elements and bytes are more than 32 bits can count, in files that are holes but for their ends.</summary>
+[Trait("Speed", "Slow")]
 public sealed class LargeFileTests : IDisposable
 {
     private const long Elements = 3_000_000_000;

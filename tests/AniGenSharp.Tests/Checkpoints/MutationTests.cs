@@ -12,6 +12,7 @@ namespace AniGenSharp.Tests.Checkpoints;
 /// Random damage to real checkpoints: whatever changes names, shapes, types or structure is refused with the tensor named, and
 /// nothing crashes.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class MutationTests : IDisposable
 {
     private static readonly SparseStructureFlowConfig Config =

@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Devices;
 
+[Trait("Speed", "Slow")]
 public sealed class NetworkShelfTests
 {
     [Fact]

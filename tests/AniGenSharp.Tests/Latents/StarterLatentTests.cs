@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tests.Latents;
 
 /// <summary>The starter model from known voxels and a seed to structured latents, against the reference's values.</summary>
+[Trait("Speed", "Slow")]
 public sealed class StarterLatentTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Parity;
 
+[Trait("Speed", "Slow")]
 public sealed class OperationCheckTests
 {
     public static TheoryData<string> Names => [.. OperationList.All(2048).Select(check => check.Name)];

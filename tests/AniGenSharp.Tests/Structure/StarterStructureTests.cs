@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tests.Structure;
 
 /// <summary>The starter model from a known condition and seed to voxels, against the reference's values.</summary>
+[Trait("Speed", "Slow")]
 public sealed class StarterStructureTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

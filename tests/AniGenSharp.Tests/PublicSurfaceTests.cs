@@ -1,0 +1,25 @@
+using AniGenSharp.Geometry;
+
+namespace AniGenSharp.Tests;
+
+/// <summary>The public types, each of which is a promise: one more is a decision, not an accident.</summary>
+public sealed class PublicSurfaceTests
+{
+    [Fact]
+    public void The_library_shows_what_a_run_takes_gives_and_throws() => Assert.Equal(
+        [
+            "CheckpointException", "DeviceException", "Generation", "GenerationException", "GenerationOptions", "GenerationProgress", "GenerationReport",
+            "GenerationStage", "ImageTo3D", "LoadOptions", "PictureException", "Precision", "ResolvedSettings", "StageReport", "TorchRuntime",
+        ],
+        Public(typeof(ImageTo3D)));
+
+    [Fact]
+    public void The_geometry_shows_the_asset_and_what_the_options_and_the_report_hold() => Assert.Equal(
+        [
+            "AnimationClip", "BakeMode", "BoneAxes", "BoneNaming", "GlbOptions", "HumanoidMapping", "JointChannel", "RgbaImage", "RigCheckReport",
+            "RigRepairReport", "RiggedAsset", "Skeleton", "SkinWeights", "SurfaceCleaningReport", "TearReport", "TextureFormat", "TriangleMesh",
+        ],
+        Public(typeof(RiggedAsset)));
+
+    private static IEnumerable<string> Public(Type type) => type.Assembly.GetExportedTypes().Select(t => t.Name).Order(StringComparer.Ordinal);
+}
