@@ -26,6 +26,11 @@ if (args is ["checkpoint", .. var checkpointOptions])
     CheckpointBenchmark.Run(checkpointOptions.FirstOrDefault());
     return 0;
 }
+if (args is ["weights"])
+{
+    WeightsBenchmark.Run(runs: 7);
+    return 0;
+}
 if (args is ["memory", .. var memoryOptions])
 {
     MemoryBenchmark.Run(memoryOptions.Length > 0 ? int.Parse(memoryOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 50);
@@ -48,6 +53,7 @@ Console.Error.WriteLine("""
     pictures [side] [runs] [side for DSINE]
                              time and memory of every step from a large picture to the condition tokens
     checkpoint [file]        time and peak memory of loading a full-size sparse-structure flow
+    weights                  time of filtering and smoothing skin weights, 25,000 vertices by 60 joints
     memory [pictures]        resident memory of one process after each of many pictures
     atlas FILE.obj...        time and figures of the UV atlas, ours or the file's own
     micro [options]          micro-benchmarks (BenchmarkDotNet's options, --filter for instance)
