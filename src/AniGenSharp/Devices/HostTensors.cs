@@ -15,15 +15,16 @@ internal static class HostTensors
     /// <summary>For tensors that stay on the host: not every operation of every device takes 16-bit integers.</summary>
     public const ScalarType Int16 = ScalarType.Int16;
 
-    private static long s_fetches;
+    [ThreadStatic]
+    private static long t_fetches;
 
-    /// <summary>How often a tensor was brought to the host in this process, whatever device it was on.</summary>
-    public static long Fetches => Interlocked.Read(ref s_fetches);
+    /// <summary>How often this thread brought a tensor to the host, whatever device it was on.</summary>
+    public static long FetchesOfThread => t_fetches;
 
     /// <summary>A tensor on the host, of the same type.</summary>
     public static Tensor Fetch(Tensor tensor)
     {
-        Interlocked.Increment(ref s_fetches);
+        t_fetches++;
         return tensor.cpu();
     }
 

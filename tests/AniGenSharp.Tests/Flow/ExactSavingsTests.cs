@@ -1,0 +1,81 @@
+using AniGenSharp.Devices;
+using AniGenSharp.Flow;
+using AniGenSharp.Sparse;
+using AniGenSharp.Tests.Latents;
+using AniGenSharp.Tests.Structure;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Tests.Flow;
+
+/// <summary>What the sampling saves costs nothing in accuracy, and a step never waits for the device.</summary>
+public sealed class ExactSavingsTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly IDisposable _noGradient = no_grad();
+
+    public void Dispose()
+    {
+        _noGradient.Dispose();
+        _scope.Dispose();
+    }
+
+    /// <summary>Reads to the host go through <see cref="HostTensors"/> only (the analyzer sees to it), so counting there counts all.</summary>
+    [Fact]
+    public void A_sampling_step_brings_nothing_to_the_host()
+    {
+        using var golden = new Golden("starter", "stage1");
+        using var structure = StructureModels.StarterFlow();
+        using var latents = LatentModels.StarterFlow();
+        using var voxels = Voxels();
+        var config = latents.Network.Config;
+        var noise = new FlowPair(
+            randn([1, voxels.Count, config.Geometry.Inputs + config.Skin.Inputs]), randn([1, voxels.Count, config.Skeleton.Inputs]));
+        var counts = new List<long>();
+        void Count(FlowStep step) => counts.Add(HostFetches());
+        FlowEulerSampler.Sample(structure.Network, golden["cond"], new(golden["ss_noise"], golden["ss_noise_skl"]), new(3, 1), Count);
+        Assert.Single(counts.Distinct());
+        counts.Clear();
+        FlowEulerSampler.Sample(latents.Network.On(voxels, voxels), golden["cond"], noise, new(3, 1), Count);
+        Assert.Single(counts.Distinct());
+        HostTensors.Fetch(noise.Main);
+        Assert.Equal(counts[0] + 1, HostFetches());
+    }
+
+    /// <summary>Gathers of any slice size add up to the same convolution.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100_000)]
+    [InlineData(long.MaxValue / 4)]
+    public void Gathers_in_slices_equal_one_gather(long bytes)
+    {
+        using var golden = new Golden("starter", "stage1");
+        using var flow = LatentModels.StarterFlow();
+        using var voxels = Voxels();
+        var config = flow.Network.Config;
+        var generator = new Generator(4);
+        var state = new FlowPair(
+            randn([1, voxels.Count, config.Geometry.Inputs + config.Skin.Inputs], generator: generator),
+            randn([1, voxels.Count, config.Skeleton.Inputs], generator: generator));
+        FlowPair Velocity() => flow.Network.On(voxels, voxels).Prepare(golden["cond"], true).Velocity(state, 500, true, default);
+        var plain = Velocity();
+        using var forced = DevicePolicy.Force(DevicePolicy.Cpu with { GatherBytes = bytes });
+        var sliced = Velocity();
+        Assert.InRange(Golden.RelativeError(sliced.Main, plain.Main), 0, 1e-5);
+        Assert.InRange(Golden.RelativeError(sliced.Skeleton, plain.Skeleton), 0, 1e-5);
+    }
+
+    [Fact]
+    public void A_neighbour_map_is_built_once_a_set()
+    {
+        using var voxels = Voxels();
+        Assert.Same(voxels.Neighbours, voxels.Neighbours);
+        Assert.Same(voxels.Neighbours.On(CPU), voxels.Neighbours.On(CPU));
+        Assert.Same(voxels.Pool(2), voxels.Pool(2));
+        Assert.Same(voxels.Subdivided, voxels.Subdivided);
+    }
+
+    private static long HostFetches() => HostTensors.FetchesOfThread;
+
+    private static VoxelSet Voxels() => new([.. Enumerable.Range(0, 300).SelectMany(i => new[] { i / 100, i / 10 % 10, i % 10 })]);
+}
