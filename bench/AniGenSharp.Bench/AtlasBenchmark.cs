@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Numerics;
 using AniGenSharp.Geometry.Surface;
 using AniGenSharp.Geometry.Texturing;
 
@@ -16,7 +15,7 @@ internal static class AtlasBenchmark
     {
         foreach (string file in files)
         {
-            TriangleMesh mesh = Read(file);
+            TriangleMesh mesh = ObjFile.Read(file);
             if (mesh.TexCoords is not null)
             {
                 Print(file, mesh, "its own", UvAtlas.Measure(mesh, Charts(mesh)), null);
@@ -57,27 +56,5 @@ internal static class AtlasBenchmark
                 vertex = parents[vertex] = parents[parents[vertex]];
             return vertex;
         }
-    }
-
-    private static TriangleMesh Read(string file)
-    {
-        var positions = new List<Vector3>();
-        var texCoords = new List<Vector2>();
-        var indices = new List<int>();
-        foreach (string line in File.ReadLines(file))
-        {
-            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            switch (words)
-            {
-                case ["v", _, _, _, ..]: positions.Add(new Vector3(Number(words[1]), Number(words[2]), Number(words[3]))); break;
-                case ["vt", _, _, ..]: texCoords.Add(new Vector2(Number(words[1]), Number(words[2]))); break;
-                case ["f", _, _, _]:
-                    indices.AddRange(words[1..].Select(word => int.Parse(word.Split('/')[0], CultureInfo.InvariantCulture) - 1));
-                    break;
-            }
-        }
-        return new TriangleMesh([.. positions], [.. indices]) { TexCoords = texCoords.Count == positions.Count ? [.. texCoords] : null };
-
-        static float Number(string word) => float.Parse(word, CultureInfo.InvariantCulture);
     }
 }

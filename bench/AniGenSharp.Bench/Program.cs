@@ -41,6 +41,21 @@ if (args is ["atlas", .. var meshes])
     AtlasBenchmark.Run(meshes, runs: 5);
     return 0;
 }
+if (args is ["surface", .. var surfaceOptions])
+{
+    SurfaceBenchmark.Run(surfaceOptions.Length > 0 ? int.Parse(surfaceOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
+    return 0;
+}
+if (args is ["meshes", var folder])
+{
+    SurfaceBenchmark.WriteMeshes(folder);
+    return 0;
+}
+if (args is ["distance", var dense, .. var simplified])
+{
+    SurfaceBenchmark.Compare(dense, simplified);
+    return 0;
+}
 if (args is ["micro", .. var filters])
 {
     // In this process: the generated projects of the default toolchain would each bring a libtorch of their own.
@@ -56,6 +71,9 @@ Console.Error.WriteLine("""
     weights                  time of filtering and smoothing skin weights, 25,000 vertices by 60 joints
     memory [pictures]        resident memory of one process after each of many pictures
     atlas FILE.obj...        time and figures of the UV atlas, ours or the file's own
+    surface [runs]           time of the surface stage on a mesh of the official size
+    meshes FOLDER            dense and simplified meshes of all samples and of the official size, as OBJ
+    distance DENSE FILE...   Hausdorff and mean distance of simplified meshes to a dense one, and what they are like
     micro [options]          micro-benchmarks (BenchmarkDotNet's options, --filter for instance)
     """);
 return 2;

@@ -49,7 +49,15 @@ internal static class StageBenchmark
         Console.WriteLine($"{"total",-26}{total,9:f3}{first,9:f3}{stages.Max(s => s.PeakBytes) >> 20,9}");
     }
 
-    private static string Once(StarterNetworks networks, string picture, List<Stage> stages)
+    /// <summary>The dense surface of a picture.</summary>
+    public static ExtractedSurface Surface(StarterNetworks networks, string picture)
+    {
+        ExtractedSurface? surface = null;
+        Once(networks, picture, [], found: dense => surface = dense);
+        return surface!;
+    }
+
+    private static string Once(StarterNetworks networks, string picture, List<Stage> stages, Action<ExtractedSurface>? found = null)
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
@@ -85,6 +93,7 @@ internal static class StageBenchmark
             () => Work.LatentDecoder(folder.LatentDecoder, networks.LatentDecoder.Config, voxels, skeletonVoxels));
 
         var surface = clock.Run("surface", () => SurfaceExtraction.Extract(fields.Surface));
+        found?.Invoke(surface);
         var votes = clock.Run("skeleton grouping", () => SkeletonGrouping.Group(fields.Skeleton, networks.LatentDecoder.Config.Grouping));
         var predicted = clock.Run(
             "skin decoder",

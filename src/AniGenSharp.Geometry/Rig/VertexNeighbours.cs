@@ -1,3 +1,5 @@
+using AniGenSharp.Geometry.Surface;
+
 namespace AniGenSharp.Geometry.Rig;
 
 /// <summary>
@@ -11,39 +13,39 @@ internal sealed class VertexNeighbours
 
     /// <param name="vertexCount">V.</param>
     /// <param name="indices">Three a face, [3F].</param>
-    public VertexNeighbours(int vertexCount, ReadOnlySpan<int> indices)
+    public VertexNeighbours(int vertexCount, int[] indices)
+        : this(vertexCount, indices, EdgeTable.Build(indices, vertexCount))
     {
-        // Every edge as one number, (lower, higher), sorted.
-        long[] edges = new long[indices.Length];
-        for (int face = 0; face < indices.Length; face += 3)
-            for (int corner = 0; corner < 3; corner++)
-            {
-                int a = indices[face + corner], b = indices[face + (corner + 1) % 3];
-                edges[face + corner] = (long)Math.Min(a, b) << 32 | (uint)Math.Max(a, b);
-            }
-        Array.Sort(edges);
-        int count = 0;
-        for (int i = 0; i < edges.Length; i++)
-        {
-            // A face that names a vertex twice has an edge to nowhere; trimesh keeps it, and so does the reference's degree.
-            if (i > 0 && edges[i] == edges[i - 1])
-                continue;
-            edges[count++] = edges[i];
-        }
+    }
+
+    /// <param name="vertexCount">V.</param>
+    /// <param name="indices">Three a face, [3F].</param>
+    /// <param name="edges">The edges of these faces.</param>
+    public VertexNeighbours(int vertexCount, int[] indices, EdgeTable edges)
+    {
+        // Edges come by (lower, higher). A face that names a vertex twice has an edge to nowhere; trimesh keeps it, and so does the reference's degree.
         _start = new int[vertexCount + 1];
-        foreach (long edge in edges.AsSpan(0, count))
+        for (int e = 0; e < edges.Count; e++)
         {
-            _start[(int)(edge >> 32) + 1]++;
-            _start[(int)edge + 1]++;
+            _start[indices[edges[e][0]] + 1]++;
+            _start[indices[EdgeTable.Next(edges[e][0])] + 1]++;
         }
         for (int v = 0; v < vertexCount; v++)
             _start[v + 1] += _start[v];
-        _neighbours = new int[2 * count];
+        _neighbours = new int[2 * edges.Count];
         int[] next = _start[..^1];
-        foreach (long edge in edges.AsSpan(0, count))
-            _neighbours[next[(int)(edge >> 32)]++] = (int)edge;
-        foreach (long edge in edges.AsSpan(0, count))
-            _neighbours[next[(int)edge]++] = (int)(edge >> 32);
+        for (int pass = 0; pass < 2; pass++)
+        {
+            for (int e = 0; e < edges.Count; e++)
+            {
+                int a = indices[edges[e][0]], b = indices[EdgeTable.Next(edges[e][0])];
+                (int low, int high) = (Math.Min(a, b), Math.Max(a, b));
+                if (pass == 0)
+                    _neighbours[next[low]++] = high;
+                else
+                    _neighbours[next[high]++] = low;
+            }
+        }
     }
 
     /// <summary>The neighbours of one vertex.</summary>

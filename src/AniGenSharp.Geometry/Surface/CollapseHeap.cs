@@ -31,11 +31,14 @@ internal sealed class CollapseHeap
         _entries[slot] = entry;
     }
 
-    /// <summary>Takes the cheapest candidate.</summary>
-    public bool TryPop(out Entry entry)
+    /// <summary>Number of candidates, outdated ones included.</summary>
+    public int Count => _count;
+
+    /// <summary>Takes the cheapest candidate, if it costs no more than the limit.</summary>
+    public bool TryPop(out Entry entry, float limit = float.PositiveInfinity)
     {
         entry = default;
-        if (_count == 0)
+        if (_count == 0 || _entries[0].Cost > limit)
             return false;
         entry = _entries[0];
         if (--_count > 0)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Rig;
 
 namespace AniGenSharp.Geometry.Surface;
 
@@ -25,10 +26,10 @@ internal static class HiddenSurfaces
     {
         if (mesh.FaceCount == 0)
             return 0;
-        int[] opposites = EdgeTable.Build(mesh.Indices, mesh.VertexCount).Opposites();
-        int[][] neighbours = Neighbours(mesh);
+        var edges = EdgeTable.Build(mesh.Indices, mesh.VertexCount);
+        int[] opposites = edges.Opposites();
         var visibility = new Visibility(mesh, new BoundingVolumeHierarchy(mesh.Positions, mesh.Indices));
-        bool[] seen = visibility.Seen(neighbours);
+        bool[] seen = visibility.Seen(new VertexNeighbours(mesh.VertexCount, mesh.Indices, edges));
         cancellationToken.ThrowIfCancellationRequested();
 
         var hidden = new List<int>();
@@ -57,25 +58,6 @@ internal static class HiddenSurfaces
         if (dropped > 0)
             mesh.KeepFaces(f => !drop[f]);
         return dropped;
-    }
-
-    internal static int[][] Neighbours(WorkingMesh mesh)
-    {
-        var edges = EdgeTable.Build(mesh.Indices, mesh.VertexCount);
-        var counts = new int[mesh.VertexCount];
-        for (int e = 0; e < edges.Count; e++)
-        {
-            counts[mesh.Indices[edges[e][0]]]++;
-            counts[mesh.Indices[EdgeTable.Next(edges[e][0])]]++;
-        }
-        int[][] neighbours = [.. counts.Select(count => count == 0 ? [] : new int[count])];
-        for (int e = 0; e < edges.Count; e++)
-        {
-            int a = mesh.Indices[edges[e][0]], b = mesh.Indices[EdgeTable.Next(edges[e][0])];
-            neighbours[a][--counts[a]] = b;
-            neighbours[b][--counts[b]] = a;
-        }
-        return neighbours;
     }
 
     /// <summary>A face's share of open directions, worked out when asked for.</summary>

@@ -17,6 +17,9 @@ internal sealed class QuadricSimplification
     /// <summary>Most attribute channels that the cost can hold.</summary>
     public const int MaximumChannels = 16;
 
+    // Pieces that are simplified side by side, how many times the wanted faces they leave, and from how many faces on.
+    private const int Regions = 16, MortonBits = 5, RegionalShare = 4, LeastRegionalFaces = 100_000;
+
     private const double Pull = 1e-5, LengthCost = 1e-8;
 
     /// <summary>A face must keep this quality (1 for an equilateral triangle), unless it had less before, and this cosine to its old normal.</summary>
@@ -36,9 +39,8 @@ internal sealed class QuadricSimplification
     private readonly bool[] _boundary;
     private readonly int[] _stamps;
     private readonly int[] _marks;
-    private readonly CollapseHeap _heap = new();
+    private readonly Region _whole = new();
     private int _faceCount;
-    private int _tick;
     private double _longestSquared;
     private double _leastQuality = LeastQuality;
     private double _leastTurn = LeastTurn;
@@ -94,7 +96,10 @@ internal sealed class QuadricSimplification
         }
         var levels = new TriangleMesh[targets.Count];
         var run = new QuadricSimplification(positions, indices, options);
-        run.Prepare();
+        var edges = run.Prepare();
+        if (run.CollapseRegions(edges, RegionalShare * targets[0], cancellationToken))
+            edges = run.Relabel();
+        run.PushAll(edges);
         for (int level = 0; level < levels.Length; level++)
         {
             run.CollapseTo(targets[level], cancellationToken);
@@ -103,8 +108,8 @@ internal sealed class QuadricSimplification
         return levels;
     }
 
-    /// <summary>Quadrics of faces and boundaries, and the cost of every edge.</summary>
-    private void Prepare()
+    /// <summary>Quadrics of faces and boundaries.</summary>
+    private EdgeTable Prepare()
     {
         var edges = EdgeTable.Build(_corners, _firstCorner.Length);
         for (int e = 0; e < edges.Count; e++)
@@ -159,7 +164,7 @@ internal sealed class QuadricSimplification
             _quadrics[a].Add(quadric);
             _quadrics[b].Add(quadric);
         }
-        PushAll(edges);
+        return edges;
     }
 
     private void PushAll(EdgeTable edges)
@@ -169,11 +174,17 @@ internal sealed class QuadricSimplification
         {
             for (int e = from; e < to; e++)
             {
-                int h = edges[e][0], a = _corners[h], b = _corners[EdgeTable.Next(h)];
-                entries[e] = new CollapseHeap.Entry((float)Cost(Math.Min(a, b), Math.Max(a, b), out double _, out double _, out double _), Math.Min(a, b), Math.Max(a, b), _stamps[a] + _stamps[b]);
+                int h = edges[e][0];
+                entries[e] = Entry(_corners[h], _corners[EdgeTable.Next(h)]);
             }
         });
-        _heap.Fill(entries);
+        _whole.Heap.Fill(entries);
+    }
+
+    private CollapseHeap.Entry Entry(int a, int b)
+    {
+        (int low, int high) = (Math.Min(a, b), Math.Max(a, b));
+        return new CollapseHeap.Entry((float)Cost(low, high, out double _, out double _, out double _), low, high, _stamps[low] + _stamps[high]);
     }
 
     /// <summary>Attribute k over the plane of a face as a linear function of space without a part along the normal: gradient and offset.</summary>
@@ -232,7 +243,94 @@ internal sealed class QuadricSimplification
         return cost + LengthCost * length * weight;
     }
 
-    private void CollapseTo(int target, CancellationToken cancellationToken)
+    /// <summary>
+    /// Collapses what is cheap in pieces of the mesh, side by side, as far as <paramref name="target"/> faces; false where that is not worth it. All pieces go to the
+    /// same cost before any goes further, so that the order is nearly that of a single run. What touches the border of a piece waits for the rest.
+    /// </summary>
+    private bool CollapseRegions(EdgeTable edges, int target, CancellationToken cancellationToken)
+    {
+        if (_faceCount <= 2 * target || _faceCount < LeastRegionalFaces)
+            return false;
+        SetLongestEdge(target);
+        int[] owners = Owners();
+        bool Free(int v) => owners[v] >= 0;
+        Region[] regions = [.. Enumerable.Range(0, Regions).Select(_ => new Region { Free = Free })];
+        var inside = new List<int>[Regions];
+        for (int r = 0; r < Regions; r++)
+            inside[r] = new List<int>(edges.Count / Regions);
+        for (int e = 0; e < edges.Count; e++)
+        {
+            int a = _corners[edges[e][0]], b = _corners[EdgeTable.Next(edges[e][0])];
+            if (Free(a) && Free(b))
+                inside[owners[a]].Add(edges[e][0]);
+        }
+        var costs = new float[Regions];
+        Parallel.For(0, Regions, r =>
+        {
+            CollapseHeap.Entry[] entries = [.. inside[r].Select(h => Entry(_corners[h], _corners[EdgeTable.Next(h)]))];
+            // The first limit: what the cheapest quarter costs.
+            costs[r] = entries.Length == 0 ? 0 : entries.Select(entry => entry.Cost).Order().ElementAt(entries.Length / 4);
+            regions[r].Heap.Fill(entries);
+        });
+        float limit = Math.Max(costs.Order().ElementAt(Regions / 2), float.Epsilon);
+        while (_faceCount > target && regions.Any(region => region.Heap.Count > 0))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var removed = new int[Regions];
+            Parallel.For(0, Regions, r =>
+            {
+                while (regions[r].Heap.TryPop(out var entry, limit))
+                    removed[r] += Try(entry, regions[r]);
+            });
+            _faceCount -= removed.Sum();
+            limit *= 1.5f;
+        }
+        _whole.Tick = regions.Max(region => region.Tick);
+        return true;
+    }
+
+    /// <summary>For each vertex the piece it lies in, -1 where a face around it reaches into another. Pieces are equal stretches of a Morton curve.</summary>
+    private int[] Owners()
+    {
+        int vertices = _firstCorner.Length;
+        double[] low = [_points[0], _points[1], _points[2]], high = [.. low];
+        for (int i = 0; i < _points.Length; i++)
+            (low[i % 3], high[i % 3]) = (Math.Min(low[i % 3], _points[i]), Math.Max(high[i % 3], _points[i]));
+        var keys = new int[vertices];
+        int[] order = [.. Enumerable.Range(0, vertices)];
+        for (int v = 0; v < vertices; v++)
+        {
+            for (int bit = 1; bit <= MortonBits; bit++)
+            {
+                for (int axis = 0; axis < 3; axis++)
+                    keys[v] = keys[v] << 1 | (int)((_points[3 * v + axis] - low[axis]) / Math.Max(high[axis] - low[axis], 1e-30) * ((1 << bit) - 1e-6)) & 1;
+            }
+        }
+        Array.Sort(keys, order);
+        var pieces = new int[vertices];
+        for (int i = 0; i < vertices; i++)
+            pieces[order[i]] = (int)((long)i * Regions / vertices);
+        int[] owners = [.. pieces];
+        for (int c = 0; c < _corners.Length; c++)
+        {
+            int a = _corners[c], b = _corners[EdgeTable.Next(c)];
+            if (pieces[a] != pieces[b])
+                owners[a] = owners[b] = -1;
+        }
+        return owners;
+    }
+
+    /// <summary>Collapses an edge if it still is what it was and may go; returns how many faces went.</summary>
+    private int Try(in CollapseHeap.Entry entry, Region region)
+    {
+        if (_stamps[entry.U] + _stamps[entry.V] != entry.Stamp || _firstCorner[entry.U] < 0 || _firstCorner[entry.V] < 0)
+            return 0;
+        Cost(entry.U, entry.V, out double x, out double y, out double z);
+        return Allowed(entry.U, entry.V, x, y, z, region) ? Collapse(entry.U, entry.V, x, y, z, region) : 0;
+    }
+
+    /// <summary>Sets the limit of an edge's length from that in an even mesh of so many faces.</summary>
+    private void SetLongestEdge(int faces)
     {
         double area = 0;
         for (int f = 0; f < _corners.Length / 3; f++)
@@ -242,22 +340,22 @@ internal sealed class QuadricSimplification
             var (x, y, z) = DoubledAreaNormal(_corners[3 * f], _corners[3 * f + 1], _corners[3 * f + 2]);
             area += Math.Sqrt(x * x + y * y + z * z) / 2;
         }
-        double edge = _options.LongestEdge * Math.Sqrt(area / Math.Max(1, target) * 4 / Math.Sqrt(3));
+        double edge = _options.LongestEdge * Math.Sqrt(area / Math.Max(1, faces) * 4 / Math.Sqrt(3));
         _longestSquared = edge * edge;
+    }
 
+    private void CollapseTo(int target, CancellationToken cancellationToken)
+    {
+        SetLongestEdge(target);
         // Collapses that were forbidden can be allowed once their surroundings have changed, so what is left is offered again, at last with laxer limits.
         for (int round = 0; _faceCount > target; round++)
         {
             int before = _faceCount, pops = 0;
-            while (_faceCount > target && _heap.TryPop(out var entry))
+            while (_faceCount > target && _whole.Heap.TryPop(out var entry))
             {
                 if ((++pops & 0xfff) == 0)
                     cancellationToken.ThrowIfCancellationRequested();
-                if (_stamps[entry.U] + _stamps[entry.V] != entry.Stamp || _firstCorner[entry.U] < 0 || _firstCorner[entry.V] < 0)
-                    continue;
-                Cost(entry.U, entry.V, out double x, out double y, out double z);
-                if (Allowed(entry.U, entry.V, x, y, z))
-                    Collapse(entry.U, entry.V, x, y, z);
+                _faceCount -= Try(entry, _whole);
             }
             if (_faceCount <= target)
                 break;
@@ -301,9 +399,9 @@ internal sealed class QuadricSimplification
     }
 
     /// <summary>Whether a collapse keeps the topology and turns no face over.</summary>
-    private bool Allowed(int u, int v, double x, double y, double z)
+    private bool Allowed(int u, int v, double x, double y, double z, Region region)
     {
-        int tick = ++_tick, shared = 0, valenceU = 0, valenceV = 0;
+        int tick = ++region.Tick, shared = 0, valenceU = 0, valenceV = 0;
         for (int c = _firstCorner[u]; c >= 0; c = _nextCorner[c])
         {
             int next = _corners[EdgeTable.Next(c)], previous = _corners[EdgeTable.Previous(c)];
@@ -315,7 +413,7 @@ internal sealed class QuadricSimplification
         if (shared is not (1 or 2) || shared == 2 && _boundary[u] && _boundary[v])
             return false;
 
-        int tickSeen = ++_tick, common = 0;
+        int tickSeen = ++region.Tick, common = 0;
         for (int c = _firstCorner[v]; c >= 0; c = _nextCorner[c])
         {
             valenceV++;
@@ -373,8 +471,9 @@ internal sealed class QuadricSimplification
 
     private static double Square(double value) => value * value;
 
-    private void Collapse(int u, int v, double x, double y, double z)
+    private int Collapse(int u, int v, double x, double y, double z, Region region)
     {
+        int removed = 0;
         (_points[3 * u], _points[3 * u + 1], _points[3 * u + 2]) = (x, y, z);
         _quadrics[u].Add(_quadrics[v]);
         for (int k = 0; k < _channels; k++)
@@ -391,7 +490,7 @@ internal sealed class QuadricSimplification
                 Unlink(_corners[third], third);
                 Unlink(u, _corners[n] == u ? n : p);
                 _corners[c] = _corners[n] = _corners[p] = -1;
-                _faceCount--;
+                removed++;
             }
             else
             {
@@ -405,20 +504,21 @@ internal sealed class QuadricSimplification
         _stamps[v]++;
         _stamps[u]++;
 
-        int tick = ++_tick;
+        int tick = ++region.Tick;
         for (int c = _firstCorner[u]; c >= 0; c = _nextCorner[c])
         {
             Offer(_corners[EdgeTable.Next(c)]);
             Offer(_corners[EdgeTable.Previous(c)]);
         }
+        return removed;
 
         void Offer(int w)
         {
             if (_marks[w] == tick)
                 return;
             _marks[w] = tick;
-            (int low, int high) = (Math.Min(u, w), Math.Max(u, w));
-            _heap.Push(new CollapseHeap.Entry((float)Cost(low, high, out _, out _, out _), low, high, _stamps[low] + _stamps[high]));
+            if (region.Free(w))
+                region.Heap.Push(Entry(u, w));
         }
     }
 
@@ -453,5 +553,16 @@ internal sealed class QuadricSimplification
         for (int i = 0; i < indices.Length; i++)
             indices[i] = map[indices[i]];
         return new TriangleMesh(positions, indices);
+    }
+
+    /// <summary>What a piece of the mesh needs of its own to be simplified beside others.</summary>
+    private sealed class Region
+    {
+        public CollapseHeap Heap { get; } = new();
+
+        /// <summary>Which vertices may move.</summary>
+        public Func<int, bool> Free { get; init; } = _ => true;
+
+        public int Tick { get; set; }
     }
 }

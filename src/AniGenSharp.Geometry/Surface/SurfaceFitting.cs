@@ -8,10 +8,13 @@ namespace AniGenSharp.Geometry.Surface;
 /// </summary>
 internal static class SurfaceFitting
 {
-    private const int Rounds = 3, Sweeps = 4;
+    private const int Rounds = 3,  Sweeps = 4;
 
     /// <summary>Where on each face the way back to the dense mesh is looked up: without it the mesh could stand off between samples.</summary>
     private static readonly Vector3[] _stations = [new(1f / 3), new(0.5f, 0.5f, 0), new(0, 0.5f, 0.5f), new(0.5f, 0, 0.5f)];
+
+    /// <summary>How much more the farthest sample counts than one that lies on the mesh: what is farthest off shows most.</summary>
+    private const float Emphasis = 8;
 
     /// <summary>How far off the dense mesh a vertex may go, relative to the farthest before.</summary>
     private const float Reach = 0.8f;
@@ -27,10 +30,12 @@ internal static class SurfaceFitting
         int[][] corners = Corners(mesh);
         var positions = (Vector3[])mesh.Positions.Clone();
         float reach = Reach * MathF.Sqrt(AttributeTransfer.Closest(tree, positions).Select(c => c.SquaredDistance).DefaultIfEmpty().Max());
+        ClosestPoint[]? closest = null;
         for (int round = 0; round < Rounds; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Sample[][] samples = Samples(positions, indices, dense, tree);
+            closest = Closest(positions, indices, dense, closest);
+            Sample[][] samples = Samples(positions, indices, dense, closest, tree);
             var target = (Vector3[])positions.Clone();
             for (int sweep = 0; sweep < Sweeps; sweep++)
             {
@@ -51,11 +56,30 @@ internal static class SurfaceFitting
         return new TriangleMesh(positions, indices);
     }
 
+    /// <summary>The mesh's closest point to each dense vertex; where it was before the mesh moved bounds the search.</summary>
+    private static ClosestPoint[] Closest(Vector3[] positions, int[] indices, Vector3[] dense, ClosestPoint[]? before)
+    {
+        var tree = new BoundingVolumeHierarchy(positions, indices);
+        if (before is null)
+            return AttributeTransfer.Closest(tree, dense);
+        var closest = new ClosestPoint[dense.Length];
+        Chunks.Run(dense.Length, (_, from, to) =>
+        {
+            for (int i = from; i < to; i++)
+            {
+                int corner = 3 * before[i].Face;
+                Vector3 w = before[i].Barycentric;
+                Vector3 moved = positions[indices[corner]] * w.X + positions[indices[corner + 1]] * w.Y + positions[indices[corner + 2]] * w.Z;
+                closest[i] = tree.Closest(dense[i], Vector3.Distance(dense[i], moved) * 1.001f + 1e-6f);
+            }
+        }, grain: 256);
+        return closest;
+    }
+
     /// <summary>For each face the points it should pass through: dense vertices that are closest to it, and where its stations are closest to the dense mesh.</summary>
-    private static Sample[][] Samples(Vector3[] positions, int[] indices, Vector3[] dense, BoundingVolumeHierarchy tree)
+    private static Sample[][] Samples(Vector3[] positions, int[] indices, Vector3[] dense, ClosestPoint[] closest, BoundingVolumeHierarchy tree)
     {
         int faces = indices.Length / 3, stations = _stations.Length;
-        var closest = AttributeTransfer.Closest(new BoundingVolumeHierarchy(positions, indices), dense);
         var places = new Vector3[faces * stations];
         for (int i = 0; i < places.Length; i++)
         {
@@ -64,6 +88,8 @@ internal static class SurfaceFitting
             places[i] = positions[indices[3 * f]] * w.X + positions[indices[3 * f + 1]] * w.Y + positions[indices[3 * f + 2]] * w.Z;
         }
         var back = AttributeTransfer.Closest(tree, places);
+        float farthest = Math.Max(closest.Max(c => c.SquaredDistance), back.Max(c => c.SquaredDistance));
+        float Urgency(in ClosestPoint c) => c.SquaredDistance / Math.Max(farthest, 1e-30f) is var share ? 1 + Emphasis * share * share : 1;
         int[][] ofFace = Group([.. closest.Select(c => c.Face)], faces);
         var samples = new Sample[faces][];
         for (int f = 0; f < faces; f++)
@@ -71,8 +97,8 @@ internal static class SurfaceFitting
             // Both ways count alike.
             float weight = Math.Max(1, (float)ofFace[f].Length / stations);
             samples[f] = [
-                .. ofFace[f].Select(i => new Sample(dense[i], closest[i].Barycentric, 1)),
-                .. Enumerable.Range(0, stations).Select(s => new Sample(back[f * stations + s].Point, _stations[s], weight))];
+                .. ofFace[f].Select(i => new Sample(dense[i], closest[i].Barycentric, Urgency(closest[i]))),
+                .. Enumerable.Range(0, stations).Select(s => new Sample(back[f * stations + s].Point, _stations[s], weight * Urgency(back[f * stations + s])))];
         }
         return samples;
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Rig;
 
 namespace AniGenSharp.Geometry.Surface;
 
@@ -32,12 +33,13 @@ internal sealed class Visibility
 
     /// <summary>
     /// Whether each vertex is seen, [V]. Most are along their normal; of the others one in a few is tried in all directions, and what is seen is followed to
-    /// its neighbours, so that the depths of a hidden part cost little.
+    /// its neighbours, so that the depths of a hidden part cost little. A direction that shows a vertex mostly shows its neighbours, and is tried first.
     /// </summary>
-    public bool[] Seen(int[][] neighbours)
+    public bool[] Seen(VertexNeighbours neighbours)
     {
         int count = _mesh.VertexCount;
         var seen = new bool[count];
+        var directions = (Vector3[])_normals.Clone();
         Chunks.Run(count, (_, from, to) =>
         {
             for (int v = from; v < to; v++)
@@ -48,7 +50,7 @@ internal sealed class Visibility
         var front = new List<int>();
         for (int v = 0, doubtful = 0; v < count; v++)
         {
-            if (!seen[v] && neighbours[v].Length > 0 && (doubtful++ % SampleEvery == 0 || neighbours[v].Any(n => seen[n])))
+            if (!seen[v] && neighbours.Of(v).Length > 0 && (doubtful++ % SampleEvery == 0 || AnySeen(neighbours.Of(v), seen)))
                 front.Add(v);
         }
         while (front.Count > 0)
@@ -56,17 +58,19 @@ internal sealed class Visibility
             foreach (int v in front)
                 tried[v] = true;
             int[] trying = [.. front];
+            var found = new Vector3?[trying.Length];
             Chunks.Run(trying.Length, (_, from, to) =>
             {
                 for (int i = from; i < to; i++)
-                    seen[trying[i]] = SeenAnywhere(trying[i]);
+                    found[i] = SeenFrom(trying[i], neighbours.Of(trying[i]), seen, directions);
             }, grain: 64);
             front.Clear();
-            foreach (int v in trying)
+            for (int i = 0; i < trying.Length; i++)
             {
-                if (!seen[v])
+                if (found[i] is not { } direction)
                     continue;
-                foreach (int n in neighbours[v])
+                (seen[trying[i]], directions[trying[i]]) = (true, direction);
+                foreach (int n in neighbours.Of(trying[i]))
                 {
                     if (!tried[n])
                         front.Add(n);
@@ -90,14 +94,30 @@ internal sealed class Visibility
     public float Depth(int vertex) =>
         _tree.Intersect(_mesh.Positions[vertex] + _offset * _normals[vertex], _normals[vertex]).Distance;
 
-    private bool SeenAnywhere(int vertex)
+    private static bool AnySeen(ReadOnlySpan<int> vertices, bool[] seen)
     {
-        foreach (Vector3 direction in _directions)
+        foreach (int v in vertices)
         {
-            if (Open(vertex, direction))
+            if (seen[v])
                 return true;
         }
         return false;
+    }
+
+    /// <summary>A direction from which a vertex is seen, or null.</summary>
+    private Vector3? SeenFrom(int vertex, ReadOnlySpan<int> neighbours, bool[] seen, Vector3[] directions)
+    {
+        foreach (int n in neighbours)
+        {
+            if (seen[n] && Open(vertex, directions[n]))
+                return directions[n];
+        }
+        foreach (Vector3 direction in _directions)
+        {
+            if (Open(vertex, direction))
+                return direction;
+        }
+        return null;
     }
 
     private bool Open(int vertex, Vector3 direction)

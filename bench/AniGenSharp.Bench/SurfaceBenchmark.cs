@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Surface;
+using AniGenSharp.TestSupport;
+
+namespace AniGenSharp.Bench;
+
+/// <summary>The surface stage: its time at the official size, and its results beside those of other programs.</summary>
+internal static class SurfaceBenchmark
+{
+    /// <summary>Times extraction and cleaning of a mesh of the official size, the first run included.</summary>
+    public static void Run(int runs)
+    {
+        SurfaceField field = OfficialSurface.Field();
+        SkinWeights? weights = null;
+        for (int run = 0; run < runs; run++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            ExtractedSurface surface = SurfaceExtraction.Extract(field);
+            double extraction = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            weights ??= OfficialSurface.Weights(surface.Mesh.Positions);
+            start = Stopwatch.GetTimestamp();
+            CleanSurface clean = SurfaceCleaner.Clean(surface, weights);
+            double cleaning = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            Print($"run {run + 1}: {surface.Mesh.FaceCount} faces, extraction {extraction:f2} s, cleaning {cleaning:f2} s, both {extraction + cleaning:f2} s; {Describe(clean.Mesh)}");
+            if (run == 0)
+                Console.WriteLine(clean.Report);
+        }
+    }
+
+    /// <summary>
+    /// Writes, for every sample picture and for the official size, the clean dense mesh (NAME_dense.obj), the pipeline's result (NAME.obj) and its result at
+    /// 5 % of the faces (NAME_ours.obj); and of the official size one of 25,000 faces, for the atlas.
+    /// </summary>
+    public static void WriteMeshes(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        ExtractedSurface official = SurfaceExtraction.Extract(OfficialSurface.Field());
+        SkinWeights weights = OfficialSurface.Weights(official.Mesh.Positions);
+        Write(folder, "official", official, weights);
+        ObjFile.Write(Path.Combine(folder, "official_25000.obj"), SurfaceCleaner.Clean(official, weights, new SurfaceCleaningOptions { Faces = 25_000 }).Mesh);
+        using var networks = new StarterNetworks();
+        foreach (string picture in Directory.GetFiles(Path.GetDirectoryName(TestPaths.Sample("."))!, "*.png").Order(StringComparer.Ordinal))
+        {
+            ExtractedSurface surface = StageBenchmark.Surface(networks, picture);
+            Write(folder, Path.GetFileNameWithoutExtension(picture), surface, new SkinWeights([], 0));
+        }
+    }
+
+    /// <summary>Prints the distances of meshes to a dense one, both ways.</summary>
+    public static void Compare(string densePath, IEnumerable<string> paths)
+    {
+        TriangleMesh dense = ObjFile.Read(densePath);
+        foreach (string path in paths)
+        {
+            TriangleMesh simple = ObjFile.Read(path);
+            var (there, back) = (OneWay(simple, dense), OneWay(dense, simple));
+            Print($"{Path.GetFileName(path)}: Hausdorff {Math.Max(there.Farthest, back.Farthest):e3}, mean {(there.Mean + back.Mean) / 2:e3}; {Describe(simple)}");
+        }
+    }
+
+    private static void Write(string folder, string name, ExtractedSurface surface, SkinWeights weights)
+    {
+        CleanSurface clean = SurfaceCleaner.Clean(surface, weights, new GenerationOptions().Cleaning(surface.Mesh.FaceCount));
+        ObjFile.Write(Path.Combine(folder, $"{name}_dense.obj"), clean.Dense);
+        ObjFile.Write(Path.Combine(folder, $"{name}.obj"), clean.Mesh);
+        TriangleMesh twentieth = SurfaceCleaner.Clean(surface, weights, new SurfaceCleaningOptions { Faces = clean.Dense.FaceCount / 20 }).Mesh;
+        ObjFile.Write(Path.Combine(folder, $"{name}_ours.obj"), twentieth);
+        Print($"{name}: dense {Describe(clean.Dense)}");
+        Print($"{name}: result {Describe(clean.Mesh)}");
+    }
+
+    /// <summary>What a clean mesh is judged by.</summary>
+    private static string Describe(TriangleMesh mesh)
+    {
+        var edges = EdgeTable.Build(mesh.Indices, mesh.VertexCount);
+        var (boundary, nonManifold) = edges.Census();
+        float[] lengths = [.. Enumerable.Range(0, edges.Count).Select(e => Vector3.Distance(mesh.Positions[mesh.Indices[edges[e][0]]], mesh.Positions[mesh.Indices[EdgeTable.Next(edges[e][0])]])).Order()];
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{mesh.FaceCount} faces, {Components.Find(mesh.Indices, mesh.VertexCount).Count} components, {nonManifold} non-manifold and {boundary} boundary edges, longest edge {lengths[^1] / lengths[lengths.Length / 2]:f1} medians");
+    }
+
+    /// <summary>Distances from evenly spread points and the vertices of one mesh to the other.</summary>
+    private static (double Farthest, double Mean) OneWay(TriangleMesh from, TriangleMesh to)
+    {
+        const int samples = 400_000;
+        var areas = new double[from.FaceCount];
+        double total = 0;
+        for (int f = 0; f < areas.Length; f++)
+        {
+            Vector3 a = from.Positions[from.Indices[3 * f]];
+            areas[f] = total += Vector3.Cross(from.Positions[from.Indices[3 * f + 1]] - a, from.Positions[from.Indices[3 * f + 2]] - a).Length();
+        }
+        var random = new Random(7);
+        var points = new Vector3[samples];
+        for (int i = 0; i < samples; i++)
+        {
+            int f = Array.BinarySearch(areas, random.NextDouble() * total);
+            f = Math.Min(f < 0 ? ~f : f, areas.Length - 1);
+            float s = MathF.Sqrt(random.NextSingle()), t = random.NextSingle();
+            points[i] = from.Positions[from.Indices[3 * f]] * (1 - s) + from.Positions[from.Indices[3 * f + 1]] * (s * (1 - t)) + from.Positions[from.Indices[3 * f + 2]] * (s * t);
+        }
+        var tree = new BoundingVolumeHierarchy(to);
+        var sampled = AttributeTransfer.Closest(tree, points);
+        var vertices = AttributeTransfer.Closest(tree, [.. from.Indices.Distinct().Select(v => from.Positions[v])]);
+        return (Math.Sqrt(sampled.Concat(vertices).Max(c => c.SquaredDistance)), sampled.Average(c => Math.Sqrt(c.SquaredDistance)));
+    }
+
+    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}
