@@ -10,7 +10,7 @@ namespace AniGenSharp.Cli;
 
 /// <summary>What is written of each picture.</summary>
 /// <param name="Glb">What the GLB holds.</param>
-/// <param name="Preview">Also write preview.png.</param>
+/// <param name="Preview">Also write preview.png, a sheet of all sides, and turntable.png, animated.</param>
 /// <param name="Stages">Also write stages.safetensors.</param>
 internal sealed record OutputOptions(GlbOptions Glb, bool Preview, bool Stages);
 
@@ -28,11 +28,13 @@ internal static class OutputFolder
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    private const int TurntableFrames = 24, TurntableMilliseconds = 100;
+
     /// <summary>Whether a folder holds a finished result.</summary>
     public static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, MeshName)) && File.Exists(Path.Combine(folder, ReportName));
 
     /// <summary>
-    /// Writes mesh.glb, skeleton.glb, skeleton.bvh, processed_image.png, report.json and what else was asked for, first into a
+    /// Writes mesh.glb, its levels of detail as mesh_lod1.glb and on, skeleton.glb, skeleton.bvh, processed_image.png, report.json and what else was asked for, first into a
     /// folder beside the final one.
     /// </summary>
     /// <returns>The files with their sizes in bytes.</returns>
@@ -48,8 +50,14 @@ internal static class OutputFolder
             ("processed_image.png", ImageFile.EncodePng(generation.ProcessedImage)),
             (ReportName, JsonSerializer.SerializeToUtf8Bytes(generation.Report, Json)),
         };
+        for (int level = 0; level < generation.Levels.Count; level++)
+            contents.Add(($"mesh_lod{level + 1}.glb", GlbWriter.ToBytes(generation.Levels[level], options.Glb)));
         if (options.Preview)
-            contents.Add(("preview.png", ImageFile.EncodePng(ContactSheet.Compose([Views(generation, 512)]))));
+        {
+            contents.Add(("preview.png", ImageFile.EncodePng(Turntable.Sheet(generation.Asset))));
+            contents.Add(("turntable.png", AnimatedPng.Encode(
+                Turntable.Render(generation.Asset, TurntableFrames, new PreviewOptions { Width = 320, Height = 320, Supersampling = 2, Skeleton = true }), TurntableMilliseconds)));
+        }
         folder = Path.GetFullPath(folder);
         string beside = Path.Combine(Path.GetDirectoryName(folder)!, $".{Path.GetFileName(folder)}.{Guid.NewGuid():N}.part");
         try

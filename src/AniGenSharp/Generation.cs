@@ -8,6 +8,9 @@ namespace AniGenSharp;
 /// <param name="Report">What was done, with which settings, and what it cost.</param>
 public sealed record Generation(RiggedAsset Asset, RgbaImage ProcessedImage, GenerationReport Report)
 {
+    /// <summary>The coarser levels of detail that were asked for: the same skeleton and clips on meshes of fewer faces.</summary>
+    public IReadOnlyList<RiggedAsset> Levels { get; init; } = [];
+
     /// <summary>What the stages made on the way, where that was asked for.</summary>
     internal StageValues? Stages { get; init; }
 }

@@ -43,6 +43,12 @@ public sealed record GenerationOptions
     /// <summary>The number of faces to simplify to, instead of <see cref="SimplifyRatio"/>.</summary>
     public int? Faces { get; init; }
 
+    /// <summary>
+    /// Further, coarser levels of detail with the same skeleton: shares of the result's faces, below 1 and descending. They come out of the simplification
+    /// that makes the result, each with a texture of its own.
+    /// </summary>
+    public IReadOnlyList<double> Levels { get; init; } = [];
+
     /// <summary>Close every hole, not only small ones.</summary>
     public bool Watertight { get; init; }
 
@@ -66,6 +72,7 @@ public sealed record GenerationOptions
     {
         SimplifyRatio = SimplifyRatio ?? 0,
         Faces = Faces ?? (SimplifyRatio is null ? Math.Max(LeastFaces, (int)Math.Round(0.05 * denseFaces)) : null),
+        Levels = Levels,
         Watertight = Watertight,
     };
 
@@ -81,6 +88,8 @@ public sealed record GenerationOptions
         Require(SimplifyRatio is null or (>= 0 and < 1), "the simplify ratio lies between 0 and 1");
         Require(Faces is null or >= 4, "a mesh has at least 4 faces");
         Require(Faces is null || SimplifyRatio is null, "give either a simplify ratio or a number of faces");
+        Require(Levels.All(share => share is > 0 and < 1) && Levels.Zip(Levels.Skip(1)).All(pair => pair.First > pair.Second),
+            "levels of detail are shares of the faces, below 1 and descending");
         Require(TextureSize is >= 256 and <= 4096, "the texture size lies between 256 and 4096");
         Require(SmoothSkinWeightsIterations is >= 0 and <= 10000, "the smoothing iterations lie between 0 and 10000");
     }

@@ -51,6 +51,9 @@ public sealed record GenerationReport
     /// <summary>Triangles of the mesh.</summary>
     public required int Faces { get; init; }
 
+    /// <summary>Triangles of each further level of detail.</summary>
+    public IReadOnlyList<int> LevelFaces { get; init; } = [];
+
     /// <summary>Joints of the skeleton.</summary>
     public required int Joints { get; init; }
 

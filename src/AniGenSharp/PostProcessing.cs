@@ -25,7 +25,11 @@ internal static class PostProcessing
         var (facts, structure, surface, predicted) = made.Complete();
         var rig = clock.Run(GenerationStage.Cleaning, () => Repair(predicted));
         var clean = clock.Run(GenerationStage.Cleaning, () => Clean(made.Picture.Source, surface, rig, options, clock.Cancellation));
-        var (asset, bakeError) = clock.Run(GenerationStage.Texturing, () => Texture(clean, rig.Skeleton, options, facts.Settings.Seed, clock.Cancellation));
+        var skeleton = BoneNames.Apply(rig.Skeleton, options.BoneNaming);
+        var textured = clock.Run(GenerationStage.Texturing, () => clean.Levels.Prepend(new SurfaceLevel(clean.Mesh, clean.Weights))
+            .Select(level => Texture(level, clean.Dense, skeleton, options, facts.Settings.Seed, clock.Cancellation)).ToArray());
+        var (asset, bakeError) = textured[0];
+        RiggedAsset[] levels = [.. textured.Skip(1).Select(level => level.Asset)];
 
         var influences = SkinInfluences.Heaviest(asset.Weights);
         var check = RigCheck.Run(asset.Mesh, asset.Skeleton, influences);
@@ -42,6 +46,7 @@ internal static class PostProcessing
             DenseFaces = surface.Mesh.FaceCount,
             Vertices = asset.Mesh.VertexCount,
             Faces = asset.Mesh.FaceCount,
+            LevelFaces = [.. levels.Select(level => level.Mesh.FaceCount)],
             Joints = asset.Skeleton.Count,
             Rig = check,
             TearBeforeRepair = rig.Report.JoinedRoots.Count == 0
@@ -52,7 +57,7 @@ internal static class PostProcessing
             Humanoid = asset.Humanoid,
             Remarks = [.. facts.Remarks, .. rig.Report.Changed ? [$"{rig.Report}"] : Array.Empty<string>()],
         };
-        return new Generation(asset, made.Picture.Rgb, report) { Stages = made };
+        return new Generation(asset, made.Picture.Rgb, report) { Levels = levels, Stages = made };
     }
 
     private static RepairedRig Repair(PredictedRig predicted)
@@ -67,30 +72,35 @@ internal static class PostProcessing
         var clean = SurfaceCleaner.Clean(surface, rig.Weights, options.Cleaning(surface.Mesh.FaceCount), cancellation);
         if (clean.Mesh.FaceCount == 0)
             throw GenerationException.Nothing(picture, "no surface that cleaning left");
-        var weights = clean.Weights;
+        return clean with
+        {
+            Weights = Treat(clean.Weights, clean.Mesh, rig.Skeleton, options),
+            Levels = [.. clean.Levels.Select(level => level with { Weights = Treat(level.Weights, level.Mesh, rig.Skeleton, options) })],
+        };
+    }
+
+    private static SkinWeights Treat(SkinWeights weights, TriangleMesh mesh, Skeleton skeleton, GenerationOptions options)
+    {
         if (options.FilterSkinWeights)
-            weights = SkinWeightFilter.Filter(weights, rig.Skeleton);
-        if (options.SmoothSkinWeights)
-            weights = SkinWeightSmoother.Smooth(weights, clean.Mesh.Indices, options.SmoothSkinWeightsIterations);
-        return clean with { Weights = weights };
+            weights = SkinWeightFilter.Filter(weights, skeleton);
+        return options.SmoothSkinWeights ? SkinWeightSmoother.Smooth(weights, mesh.Indices, options.SmoothSkinWeightsIterations) : weights;
     }
 
     private static (RiggedAsset Asset, double? BakeError) Texture(
-        CleanSurface clean, Skeleton skeleton, GenerationOptions options, long seed, CancellationToken cancellation)
+        SurfaceLevel level, TriangleMesh dense, Skeleton skeleton, GenerationOptions options, long seed, CancellationToken cancellation)
     {
-        skeleton = BoneNames.Apply(skeleton, options.BoneNaming);
-        var asset = new RiggedAsset(clean.Mesh, skeleton, clean.Weights)
+        var asset = new RiggedAsset(level.Mesh, skeleton, level.Weights)
         {
             Humanoid = HumanoidDetector.Detect(skeleton),
             Clips = options.Motion ? MotionClips.Create(skeleton) : [],
         };
-        if (options.Bake is not { } mode || clean.Dense.Colors is null)
+        if (options.Bake is not { } mode || dense.Colors is null)
             return (asset, null);
-        var atlas = UvAtlas.Create(clean.Mesh, new UvAtlasOptions { TextureSize = options.TextureSize });
+        var atlas = UvAtlas.Create(level.Mesh, new UvAtlasOptions { TextureSize = options.TextureSize });
         cancellation.ThrowIfCancellationRequested();
         var bake = TextureBake.Run(
-            atlas.Mesh, clean.Dense, new BakeOptions { Mode = mode, TextureSize = options.TextureSize, Seed = (int)seed }, cancellationToken: cancellation);
-        asset = asset with { Mesh = atlas.Mesh with { Colors = null }, Weights = atlas.Split(clean.Weights), Texture = bake.Texture };
+            atlas.Mesh, dense, new BakeOptions { Mode = mode, TextureSize = options.TextureSize, Seed = (int)seed }, cancellationToken: cancellation);
+        asset = asset with { Mesh = atlas.Mesh with { Colors = null }, Weights = atlas.Split(level.Weights), Texture = bake.Texture };
         return (asset, bake.L1);
     }
 

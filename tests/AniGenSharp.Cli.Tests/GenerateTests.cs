@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using AniGenSharp.Geometry.Export;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Cli.Tests;
@@ -18,13 +19,26 @@ public sealed class GenerateTests(SavedRun saved) : IClassFixture<SavedRun>, IDi
     public void Writes_an_asset_and_says_so()
     {
         string folder = Path.GetDirectoryName(saved.Stages)!;
-        Assert.Equal([.. s_always.Append("preview.png").Append("stages.safetensors").Order(StringComparer.Ordinal)], Files(folder));
+        Assert.Equal([.. s_always.Append("preview.png").Append("turntable.png").Append("stages.safetensors").Order(StringComparer.Ordinal)], Files(folder));
         Assert.Equal(["out"], Directory.GetFileSystemEntries(saved.Folder).Select(Path.GetFileName));
         using var report = JsonDocument.Parse(File.ReadAllText(saved.Result("report.json")));
         Assert.Equal(3, report.RootElement.GetProperty("settings").GetProperty("structureSteps").GetInt32());
         Assert.True(report.RootElement.GetProperty("faces").GetInt32() > 1000);
         Assert.Equal(8, report.RootElement.GetProperty("stages").GetArrayLength());
         Assert.Equal(5, report.RootElement.GetProperty("checkpoints").EnumerateObject().Count());
+    }
+
+    [Fact]
+    public async Task Levels_of_detail_have_fewer_faces_on_the_same_skeleton()
+    {
+        var run = await AnigenProcess.Run(
+            _folder.Path, "generate", TestPaths.Sample("trex_01.png"), "--ss-steps", "3", "--slat-steps", "3", "--faces", "4000", "--lods", "0.5,0.1");
+        Assert.True(run.ExitCode == 0, run.Error);
+        using var report = JsonDocument.Parse(File.ReadAllText(_folder.File("out", "trex_01", "report.json")));
+        Assert.Equal([2000, 400], report.RootElement.GetProperty("levelFaces").EnumerateArray().Select(faces => faces.GetInt32()));
+        var level = SkinnedGlb.Read(_folder.File("out", "trex_01", "mesh_lod2.glb"));
+        Assert.Equal(400, level.Mesh.FaceCount);
+        Assert.Equal(SkinnedGlb.Read(_folder.File("out", "trex_01", "mesh.glb")).Skeleton.Names, level.Skeleton.Names);
     }
 
     [Fact]

@@ -34,6 +34,8 @@ public sealed class PictureErrorTests : IDisposable
     [InlineData("no such checkpoint folder", "bird.png", "--checkpoints", "nowhere")]
     [InlineData("steps", "bird.png", "--ss-steps", "0")]
     [InlineData("--ss-steps", "bird.png", "--ss-steps", "many")]
+    [InlineData("--lods", "bird.png", "--lods", "few")]
+    [InlineData("descending", "bird.png", "--lods", "0.1,0.5")]
     [InlineData("--warp", "bird.png", "--warp")]
     [InlineData("unknown device", "bird.png", "--device", "tpu")]
     [InlineData("cuda:99: ", "bird.png", "--device", "cuda:99")]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry.Export;
 using AniGenSharp.Geometry.Rig;
@@ -65,6 +66,11 @@ internal static class GenerateCommand
 
     private static readonly Option<int?> Faces = new("--faces") { Description = "Number of faces to simplify to, instead of --simplify-ratio." };
 
+    private static readonly Option<string?> Lods = new("--lods")
+    {
+        Description = "Levels of detail as mesh_lod1.glb and on, with the same skeleton: a number of them, each with half the faces of the one before, or shares of the faces (0.5,0.2,0.05).",
+    };
+
     private static readonly Option<bool> Watertight = new("--watertight") { Description = "Close every hole, not only small ones." };
 
     private static readonly Option<string> Bake = new("--bake")
@@ -103,7 +109,7 @@ internal static class GenerateCommand
 
     private static readonly Option<bool> UseEma = new("--use-ema") { Description = "Prefer averaged weights (EMA)." };
 
-    private static readonly Option<bool> WithPreview = new("--preview") { Description = "Also write preview.png: the picture, the result from two sides, and its skeleton (and, for several pictures, contact-sheet.png)." };
+    private static readonly Option<bool> WithPreview = new("--preview") { Description = "Also write preview.png (the result from eight sides, and with its skeleton), turntable.png (animated) and, for several pictures, contact-sheet.png." };
 
     private static readonly Option<string> Device = new("--device")
     {
@@ -157,7 +163,7 @@ internal static class GenerateCommand
         var command = new Command("generate", "Turn pictures into rigged assets: mesh.glb, skeleton.glb, skeleton.bvh, processed_image.png and report.json, in a folder each.")
         {
             Inputs, Output, Checkpoints, Seed, StructureGuidance, LatentGuidance, StructureSteps, LatentSteps, JointsDensity, NoFilter, NoSmooth,
-            SmoothIterations, SimplifyRatio, Faces, Watertight, Bake, TextureSize, TextureFormatOption, BoneNameOption, BoneAxesOption, Influences, Motion,
+            SmoothIterations, SimplifyRatio, Faces, Lods, Watertight, Bake, TextureSize, TextureFormatOption, BoneNameOption, BoneAxesOption, Influences, Motion,
             StructureFlow, LatentFlow, UseEma, Device, PrecisionOption, LowMemory, MattingModel, NormalEstimator, Libtorch, WithPreview,
             SkipExisting, Json, SaveStages, FromStage,
         };
@@ -262,6 +268,19 @@ internal static class GenerateCommand
         };
     }
 
+    private static double[] ReadLevels(string? text)
+    {
+        const int most = 8;
+        if (text is null)
+            return [];
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= most)
+            return [.. Enumerable.Range(1, count).Select(level => Math.Pow(0.5, level))];
+        double[] shares = [.. text.Split(',').Select(share => double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : 0)];
+        return shares.All(share => share > 0)
+            ? shares
+            : throw new UsageException($"--lods is a number from 1 to {most}, or shares of the faces separated by commas, not \"{text}\".");
+    }
+
     private static GenerationOptions ReadOptions(ParseResult parsed)
     {
         var options = new GenerationOptions
@@ -277,6 +296,7 @@ internal static class GenerateCommand
             SmoothSkinWeightsIterations = parsed.GetValue(SmoothIterations),
             SimplifyRatio = parsed.GetValue(SimplifyRatio),
             Faces = parsed.GetValue(Faces),
+            Levels = ReadLevels(parsed.GetValue(Lods)),
             Watertight = parsed.GetValue(Watertight),
             Bake = parsed.GetValue(Bake) switch
             {

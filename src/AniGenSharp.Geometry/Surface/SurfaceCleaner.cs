@@ -116,7 +116,7 @@ internal static class SurfaceCleaner
 
     private static TriangleMesh[] Simplify(WorkingMesh mesh, TriangleMesh dense, ExtractedSurface surface, int target, SurfaceCleaningOptions options, CancellationToken cancellationToken)
     {
-        int[] targets = [.. options.Levels.Prepend(target)];
+        int[] targets = [target, .. options.Levels.Select(share => (int)Math.Round(share * Math.Min(target, dense.FaceCount)))];
         if (targets.Length == 1 && target >= dense.FaceCount)
             return [new TriangleMesh(dense.Positions, dense.Indices)];
 

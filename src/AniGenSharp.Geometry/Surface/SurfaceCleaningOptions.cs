@@ -9,8 +9,8 @@ internal sealed record SurfaceCleaningOptions
     /// <summary>The number of faces to simplify to instead of <see cref="SimplifyRatio"/>, or null.</summary>
     public int? Faces { get; init; }
 
-    /// <summary>Further, coarser levels of detail: face counts, descending.</summary>
-    public IReadOnlyList<int> Levels { get; init; } = [];
+    /// <summary>Further, coarser levels of detail: shares of the result's faces, below 1 and descending.</summary>
+    public IReadOnlyList<double> Levels { get; init; } = [];
 
     /// <summary>Faces whose longest edge exceeds this many median edges are dropped and their place closed.</summary>
     public double SliverFactor { get; init; } = 10;

@@ -8,13 +8,13 @@ namespace AniGenSharp.Geometry.Surface;
 /// </summary>
 internal static class SurfaceFitting
 {
-    private const int Rounds = 3,  Sweeps = 4;
+    private const int Rounds = 3, Sweeps = 4;
 
     /// <summary>Where on each face the way back to the dense mesh is looked up: without it the mesh could stand off between samples.</summary>
     private static readonly Vector3[] _stations = [new(1f / 3), new(0.5f, 0.5f, 0), new(0, 0.5f, 0.5f), new(0.5f, 0, 0.5f)];
 
     /// <summary>How much more the farthest sample counts than one that lies on the mesh: what is farthest off shows most.</summary>
-    private const float Emphasis = 8;
+    private const float Emphasis = 4;
 
     /// <summary>How far off the dense mesh a vertex may go, relative to the farthest before.</summary>
     private const float Reach = 0.8f;

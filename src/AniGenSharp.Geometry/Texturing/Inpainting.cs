@@ -4,11 +4,14 @@ namespace AniGenSharp.Geometry.Texturing;
 
 /// <summary>
 /// Continues the known texels of a texture into the unknown ones (Telea 2004, image inpainting by the fast marching
-/// method): from the border inwards, each texel is what its known neighbours and their slopes foretell.
+/// method): from the border inwards, each texel is what its known neighbours and their slopes foretell. Where the fronts
+/// of two sides meet, their guesses differ; what was filled is relaxed towards the mean of its neighbours, which also
+/// carries a slope through a hole.
 /// </summary>
 internal static class Inpainting
 {
     private const int Radius = 3;
+    private const int RelaxationSweeps = 60;
 
     /// <summary>Fills texels.</summary>
     /// <param name="canvas">Its unknown texels that are wanted become known, as far as known ones can be reached.</param>
@@ -24,6 +27,7 @@ internal static class Inpainting
             if (canvas.Known[texel] && Neighbours(texel, size).Any(next => !canvas.Known[next] && wanted(next)))
                 front.Enqueue(texel, (0, texel));
         }
+        var filled = new List<int>();
         while (front.TryDequeue(out int texel, out (float Distance, int Texel) at))
         {
             if (at.Distance > distances[texel])
@@ -32,6 +36,7 @@ internal static class Inpainting
             {
                 canvas.Colors[texel] = Foretell(canvas, distances, texel);
                 canvas.Known[texel] = true;
+                filled.Add(texel);
             }
             foreach (int next in Neighbours(texel, size))
             {
@@ -42,6 +47,35 @@ internal static class Inpainting
                     continue;
                 distances[next] = distance;
                 front.Enqueue(next, (distance, next));
+            }
+        }
+        Relax(canvas, filled);
+    }
+
+    /// <summary>Sweeps over the texels in turn, there and back; each takes the mean of the known ones beside it.</summary>
+    private static void Relax(TextureCanvas canvas, List<int> texels)
+    {
+        int size = canvas.Size;
+        for (int sweep = 0; sweep < RelaxationSweeps; sweep++)
+        {
+            for (int i = 0; i < texels.Count; i++)
+            {
+                int texel = texels[sweep % 2 == 0 ? i : texels.Count - 1 - i], x = texel % size, y = texel / size, count = 0;
+                Vector3 sum = Vector3.Zero;
+                Take(x > 0, texel - 1);
+                Take(x < size - 1, texel + 1);
+                Take(y > 0, texel - size);
+                Take(y < size - 1, texel + size);
+                if (count > 0)
+                    canvas.Colors[texel] = sum / count;
+
+                void Take(bool there, int near)
+                {
+                    if (!there || !canvas.Known[near])
+                        return;
+                    sum += canvas.Colors[near];
+                    count++;
+                }
             }
         }
     }

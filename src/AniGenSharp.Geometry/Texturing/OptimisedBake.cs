@@ -5,7 +5,8 @@ namespace AniGenSharp.Geometry.Texturing;
 /// <summary>
 /// The reference's default bake (postprocessing_utils.py, bake_texture, mode opt): 500 steps of Adam on the texture, each
 /// towards one view of a hundred, with an L1 loss, a little total variation and a learning rate that falls along a
-/// cosine. Lookups are bilinear.
+/// cosine. Lookups are bilinear. The reference begins with black, from which texels that few views show do not get away
+/// in time; this begins with what is there.
 /// </summary>
 internal static class OptimisedBake
 {
@@ -13,13 +14,10 @@ internal static class OptimisedBake
     private const float VariationWeight = 0.01f;
     private const float FirstRate = 1e-2f, LastRate = 1e-5f;
 
-    // A texel that hardly any lookup reached has not moved far from where it began.
-    private const float LeastWeight = 1;
-
     private const float Beta1 = 0.5f, Beta2 = 0.9f, Epsilon = 1e-8f;
 
-    /// <summary>Bakes what the views saw.</summary>
-    /// <param name="canvas">Gets the colours of the texels that some lookup touched.</param>
+    /// <summary>Improves a texture.</summary>
+    /// <param name="canvas">Its known texels are where the steps begin, and get what they end with.</param>
     /// <param name="views">At least one view.</param>
     /// <param name="seed">Chooses the order of the views.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
@@ -27,7 +25,7 @@ internal static class OptimisedBake
     {
         int size = canvas.Size;
         var loss = new TextureLoss(size, VariationWeight);
-        float[] texture = new float[size * size * 3], gradient = new float[texture.Length];
+        float[] texture = canvas.ToFloats(), gradient = new float[texture.Length];
         float[] mean = new float[texture.Length], square = new float[texture.Length];
         var random = new Random(seed);
         float rate = FirstRate;
@@ -42,31 +40,11 @@ internal static class OptimisedBake
             rate = LastRate + 0.5f * (FirstRate - LastRate) * (1 + MathF.Cos(MathF.PI * step / Steps));
         }
 
-        float[] weights = Weights(views, size);
         for (int i = 0; i < canvas.Colors.Length; i++)
         {
-            canvas.Colors[i] = Vector3.Clamp(new Vector3(texture[3 * i], texture[3 * i + 1], texture[3 * i + 2]), Vector3.Zero, Vector3.One);
-            canvas.Known[i] = weights[i] >= LeastWeight;
+            if (canvas.Known[i])
+                canvas.Colors[i] = Vector3.Clamp(new Vector3(texture[3 * i], texture[3 * i + 1], texture[3 * i + 2]), Vector3.Zero, Vector3.One);
         }
-    }
-
-    /// <summary>How much of all lookups each texel had.</summary>
-    private static float[] Weights(BakeView[] views, int size)
-    {
-        var weights = new float[size * size];
-        foreach (BakeView view in views)
-        {
-            foreach (Vector2 place in view.Places)
-            {
-                int x = Math.Min((int)place.X, size - 2), y = Math.Min((int)place.Y, size - 2);
-                float fx = place.X - x, fy = place.Y - y;
-                weights[y * size + x] += (1 - fx) * (1 - fy);
-                weights[y * size + x + 1] += fx * (1 - fy);
-                weights[(y + 1) * size + x] += (1 - fx) * fy;
-                weights[(y + 1) * size + x + 1] += fx * fy;
-            }
-        }
-        return weights;
     }
 
     private static void Adam(float[] texture, float[] gradient, float[] mean, float[] square, int start, int length, float rate, float scale)

@@ -74,11 +74,13 @@ internal static class TextureBake
         else
         {
             BakeView[] views = Look(target, dense, options, cancellationToken);
-            if (options.Mode == BakeMode.Projective)
-                ProjectiveBake.Run(canvas, views);
-            else
-                OptimisedBake.Run(canvas, views, options.Seed, cancellationToken);
+            ProjectiveBake.Run(canvas, views);
             Inpainting.Fill(canvas, texel => texels.Faces[texel] >= 0);
+            if (options.Mode == BakeMode.Optimised)
+            {
+                canvas.FillBackground();
+                OptimisedBake.Run(canvas, views, options.Seed, cancellationToken);
+            }
             l1 = Compare(canvas, views);
         }
         canvas.FillBackground();
@@ -96,9 +98,7 @@ internal static class TextureBake
 
     private static double Compare(TextureCanvas canvas, BakeView[] views)
     {
-        var texture = new float[canvas.Colors.Length * 3];
-        for (int i = 0; i < canvas.Colors.Length; i++)
-            (texture[3 * i], texture[3 * i + 1], texture[3 * i + 2]) = (canvas.Colors[i].X, canvas.Colors[i].Y, canvas.Colors[i].Z);
+        float[] texture = canvas.ToFloats();
         var loss = new TextureLoss(canvas.Size, 0);
         return views.Average(view => loss.AddData(texture, view, []));
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace AniGenSharp.Geometry.Texturing;
 
@@ -58,6 +59,9 @@ internal sealed class TextureCanvas(int size)
                 Colors[i] = levels[0].Sums[i].AsVector3();
         }
     }
+
+    /// <summary>The colours as plain numbers, [Size, Size, 3].</summary>
+    public float[] ToFloats() => MemoryMarshal.Cast<Vector3, float>(Colors).ToArray();
 
     /// <summary>The finished texture, opaque.</summary>
     public RgbaImage ToImage()

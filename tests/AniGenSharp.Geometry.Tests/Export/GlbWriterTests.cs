@@ -168,6 +168,9 @@ public class GlbWriterTests
         MeshPrimitive primitive = model.LogicalMeshes[0].Primitives[0];
         Assert.DoesNotContain("COLOR_0", primitive.VertexAccessors.Keys);
         Assert.Equal(asset.Mesh.TexCoords, primitive.GetVertexAccessor("TEXCOORD_0").AsVector2Array());
+        // Tangents would serve a normal texture only.
+        Assert.Null(primitive.Material.FindChannel("Normal")!.Value.Texture);
+        Assert.DoesNotContain("TANGENT", primitive.VertexAccessors.Keys);
         RgbaImage read = ImageFile.Decode(Assert.Single(model.LogicalImages).Content.Content.Span);
         Assert.Equal((4, 2), (read.Width, read.Height));
         Assert.Equal(pixels, read.Pixels);

@@ -188,7 +188,7 @@ public class SurfaceCleanerTests
     [Fact]
     public void FaceBudgetAndLevels_AreMet()
     {
-        var clean = Clean(TestMeshes.Sphere(5), new SurfaceCleaningOptions { Faces = 2000, Levels = [800, 200] });
+        var clean = Clean(TestMeshes.Sphere(5), new SurfaceCleaningOptions { Faces = 2000, Levels = [0.4, 0.1] });
         int[] faces = [clean.Mesh.FaceCount, .. clean.Levels.Select(l => l.Mesh.FaceCount)];
         Assert.Equal([2000, 800, 200], faces);
         Assert.All(clean.Levels, level => AssertSound(level.Mesh));

@@ -1,5 +1,7 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Rig;
 using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Tests.Surface;
 using AniGenSharp.Geometry.Texturing;
 
 namespace AniGenSharp.Geometry.Tests.Texturing;
@@ -15,6 +17,18 @@ internal static class TestSurfaces
         {
             Positions = Array.ConvertAll(capsule.Positions, p => p * (1 + bumps * MathF.Sin(40 * p.X) * MathF.Sin(37 * p.Y) * MathF.Sin(43 * p.Z))),
         };
+    }
+
+    /// <summary>The creature as one closed surface without anything inside.</summary>
+    public static TriangleMesh ClosedCreature(int resolution)
+    {
+        Skeleton bones = Geometry.Tests.Creature.Skeleton;
+        return TestMeshes.Level(resolution, p => Enumerable.Range(1, bones.Count - 1).Min(joint =>
+        {
+            Vector3 from = bones.Joints[bones.Parents[joint]], along = bones.Joints[joint] - from;
+            float t = Math.Clamp(Vector3.Dot(p - from, along) / along.LengthSquared(), 0, 1);
+            return Vector3.Distance(p, from + t * along) - (joint is 1 or 3 ? 0.1f : 0.05f);
+        }));
     }
 
     /// <summary>A torus around z.</summary>

@@ -26,6 +26,22 @@ public class ViewBakeTests
         Assert.InRange(TestSurfaces.SeamError(atlas, result.Texture), 0, 0.05);
     }
 
+    [Theory]
+    [InlineData(BakeMode.Projective, 32)]
+    [InlineData(BakeMode.Optimised, 30)]
+    public void Renders_a_creature_of_many_parts_like_its_dense_mesh(BakeMode mode, double decibels)
+    {
+        TriangleMesh dense = TestSurfaces.Checkered(TestSurfaces.ClosedCreature(128), 0.12f);
+        TriangleMesh simple = SurfaceCleaner.Clean(new ExtractedSurface(dense, null, [], 0), new([], 0), new SurfaceCleaningOptions { Faces = 4000 }).Mesh;
+        UvAtlas atlas = UvAtlas.Create(simple, new UvAtlasOptions { TextureSize = 512 });
+        var options = new BakeOptions { Mode = mode, TextureSize = 512, Resolution = 384, Views = 40 };
+
+        BakeResult result = TextureBake.Run(atlas.Mesh, dense, options);
+
+        Assert.InRange(TestSurfaces.Psnr(atlas.Mesh, result.Texture, dense, views: 20, size: 256), decibels, 60);
+        Assert.InRange(TestSurfaces.SeamError(atlas, result.Texture), 0, 0.05);
+    }
+
     [Fact]
     public void The_same_seed_gives_the_same_texture()
     {
