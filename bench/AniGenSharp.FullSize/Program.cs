@@ -1,7 +1,7 @@
 // Times the networks at the released models' size with random weights, on one device.
-//   AniGenSharp.FullSize MANIFESTS OUT.json [--device cuda|cpu] [--precision fp16|fp32|bf16] [--scale N]
+//   AniGenSharp.FullSize MANIFESTS OUT.json [--device cuda|cpu] [--precision fp16|fp32|bf16] [--scale N] [--only NAME] [--runs N] [--resident]
 // MANIFESTS is the folder with the released models' parameter lists (tests/fixtures/manifests). --scale divides the voxel
-// counts and steps, for a dry run.
+// counts and steps, for a dry run; --only runs one network; --resident keeps every network loaded.
 using System.Diagnostics;
 using System.Text.Json;
 using AniGenSharp;
@@ -24,7 +24,9 @@ var precision = Option("--precision", "fp16") switch { "fp32" => Precision.Float
 var placement = DeviceSelection.Choose(Option("--device", "cuda"), precision);
 var device = placement.Device;
 bool gpu = device.type == DeviceType.CUDA;
-var timing = new Timing(device, scale > 1 ? 1 : 3, scale > 1 ? 2 : 10);
+string only = Option("--only", "");
+bool resident = args.Contains("--resident");
+var timing = new Timing(device, scale > 1 ? 1 : 3, int.Parse(Option("--runs", scale > 1 ? "2" : "10")));
 
 using var noGradient = inference_mode();
 using var everything = NewDisposeScope();
@@ -58,53 +60,103 @@ var latentState = new FlowPair(randn(1, voxels.Count, 16, device: device), randn
 timing.Note("voxels", JsonSerializer.SerializeToNode(new[] { voxels.Count, skeletonVoxels.Count })!);
 
 var encoderArguments = new NetworkArguments(JsonDocument.Parse(ModelPart.ReleasedEncoderArguments).RootElement, "dinov2_vitl14_reg");
-using (var network = Build("dinov2_vitl14_reg", (_, p) => new DinoV2(DinoV2Config.Parse(encoderArguments), p)))
+if (Wanted("dinov2"))
 {
+    var network = Build("dinov2_vitl14_reg", (_, p) => new DinoV2(DinoV2Config.Parse(encoderArguments), p));
     var picture = randn(1, 3, 518, 518, device: device);
     timing.Measure("dinov2_fp32", () => network.Network.Condition(picture));
+    Release(network);
 }
 
 // 4,096 tokens whatever the scale: minutes a step on a CPU, so left out of a dry run there.
-if (gpu)
+if (gpu && Wanted("ss_flow"))
 {
-    using var network = Build("ss_flow_duet", (arguments, p) => new SparseStructureFlowModel(SparseStructureFlowConfig.Parse(arguments), p));
+    var network = Build("ss_flow_duet", (arguments, p) => new SparseStructureFlowModel(SparseStructureFlowConfig.Parse(arguments), p));
     FlowSteps("ss_flow", network.Network, structureState, 7.5, Flops.StructureStep(4096, 1374));
+    Release(network);
 }
 
-using (var network = Build("ss_dae_decoder", (arguments, p) => new SparseStructureDecoder(SparseStructureDecoderConfig.Parse(arguments), p)))
+if (Wanted("ss_decoder"))
 {
+    var network = Build("ss_dae_decoder", (arguments, p) => new SparseStructureDecoder(SparseStructureDecoderConfig.Parse(arguments), p));
     timing.Measure("ss_decoder", () => network.Network.Forward(structureState));
+    Release(network);
 }
 
-using (var network = Build("slat_flow_auto", (arguments, p) => new StructuredLatentFlowModel(StructuredLatentFlowConfig.Parse(arguments), p)))
+if (Wanted("slat_flow"))
 {
+    var network = Build("slat_flow_auto", (arguments, p) => new StructuredLatentFlowModel(StructuredLatentFlowConfig.Parse(arguments), p));
     FlowSteps("slat_flow", network.Network.On(voxels, skeletonVoxels), latentState, 3, 0);
+    Release(network);
 }
 
-using (var network = Build("slat_dae_decoder", (arguments, p) => new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(arguments), p)))
+if (Wanted("slat_decoder"))
 {
+    var network = Build("slat_dae_decoder", (arguments, p) => new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(arguments), p));
     var latents = new SparseTensor(voxels, latentState.Main);
     var skeletonLatents = new SparseTensor(skeletonVoxels, latentState.Skeleton);
+    timing.Measure("slat_decoder_network", () => network.Network.Heads(latents, skeletonLatents, (x, head) => head.Forward(x, (_, _) => { })));
     timing.Measure("slat_decoder_with_rows_on_the_host", () => network.Network.Decode(latents, skeletonLatents));
+    Release(network);
 }
 
 if (gpu)
-    timing.Note("peak_gpu_bytes_staged", CountBytes());
+    timing.Note(resident ? "peak_gpu_bytes_resident" : "peak_gpu_bytes_staged", CountBytes());
 timing.Note("peak_resident_bytes", ResourceMeter.PeakResidentBytes());
 File.WriteAllText(output, timing.Results.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
 
+void Release(IDisposable network)
+{
+    if (!resident)
+        network.Dispose();
+}
+
+bool Wanted(string name) => only is "" || only == name;
+
+// What is fused and recorded must give what the plain operations give, up to the torso's rounding.
+void CompareWithPlain(string name, IFlowModel model, FlowPair state)
+{
+    using var scope = NewDisposeScope();
+    var time = full(1, 600f, device: device);
+    using var session = new GraphedSession(model.Prepare(condition, guided: true));
+    var (kernels, graphs) = (CudaKernel.Enabled, CudaGraph.Enabled);
+    CudaKernel.Enabled = CudaGraph.Enabled = false;
+    var plain = Copy(session.Velocity(state, time, guided: true, CancellationToken.None));
+    CudaKernel.Enabled = kernels;
+    var fused = Copy(session.Velocity(state, time, guided: true, CancellationToken.None));
+    CudaGraph.Enabled = graphs;
+    for (int i = 0; i < 3; i++)
+        session.Velocity(new(state.Main + i, state.Skeleton), time, guided: true, CancellationToken.None);
+    var replayed = Copy(session.Velocity(state, time, guided: true, CancellationToken.None));
+    timing.Note($"{name}_fused_against_plain", Distance(fused, plain));
+    timing.Note($"{name}_replayed_against_fused", Distance(replayed, fused));
+
+    FlowPair Copy(FlowPair pair) => new(pair.Main.clone(), pair.Skeleton.clone());
+    double Distance(FlowPair a, FlowPair b) => Math.Max(Relative(a.Main, b.Main), Relative(a.Skeleton, b.Skeleton));
+    double Relative(Tensor a, Tensor b) => HostTensors.Value((a - b).norm()) / HostTensors.Value(b.norm());
+}
+
 void FlowSteps(string name, IFlowModel model, FlowPair state, double guidance, long flops)
 {
+    if (gpu)
+        CompareWithPlain(name, model, state);
     timing.Measure($"{name}_prepare", () => model.Prepare(condition, guided: true));
     using (var run = NewDisposeScope())
     {
-        var session = model.Prepare(condition, guided: true);
+        using var session = new GraphedSession(model.Prepare(condition, guided: true));
+        var time = full(1, 600f, device: device);
         timing.Measure($"{name}_guided_step", () =>
         {
-            var velocity = session.Velocity(state, 600, guided: true, CancellationToken.None);
+            var velocity = session.Velocity(state, time, guided: true, CancellationToken.None);
             Step(state.Main, velocity.Main);
             Step(state.Skeleton, velocity.Skeleton);
         }, flops);
+        if (gpu && !CudaGraph.Enabled)
+        {
+            _ = GpuMemory.StartProfiler();
+            session.Velocity(state, time, guided: true, CancellationToken.None);
+            _ = GpuMemory.StopProfiler();
+        }
     }
     int steps = Math.Max(1, 25 / scale);
     long live = 0;
@@ -112,7 +164,8 @@ void FlowSteps(string name, IFlowModel model, FlowPair state, double guidance, l
     timing.Measure($"{name}_{steps}_steps", () => FlowEulerSampler.Sample(model, condition, state, new FlowSamplerOptions(steps, guidance), step =>
     {
         long count = Tensor.TotalCount;
-        flat &= step.Index == 0 || count == live;
+        // Before the second step there is no state of our own to free.
+        flat &= step.Index < 2 || count == live;
         live = count;
     }));
     timing.Note($"{name}_live_tensors_flat", flat);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using AniGenSharp.Checkpoints;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry.Rig;
@@ -18,9 +17,6 @@ namespace AniGenSharp.Decoding;
 /// </summary>
 internal sealed class StructuredLatentDecoder
 {
-    // Rows of the fine grid that leave the device at a time; few enough that their memory is used again.
-    private const int RowsAtATime = 1 << 13;
-
     private readonly Placement _placement;
     private readonly InputLayer _input;
     private readonly InputLayer _inputSkeleton;
@@ -31,10 +27,10 @@ internal sealed class StructuredLatentDecoder
     private readonly SubdivideBlock[] _upsample;
     private readonly SubdivideBlock[] _upsampleSkin;
     private readonly SubdivideBlock[] _upsampleSkeleton;
-    private readonly Linear _output;
-    private readonly Linear _outputSkin;
-    private readonly Linear _outputSkeleton;
-    private readonly Linear _outputSkeletonSkin;
+    private readonly DecoderHead _output;
+    private readonly DecoderHead _outputSkin;
+    private readonly DecoderHead _outputSkeleton;
+    private readonly DecoderHead _outputSkeletonSkin;
 
     public StructuredLatentDecoder(StructuredLatentDecoderConfig config, ParameterScope parameters)
     {
@@ -65,10 +61,10 @@ internal sealed class StructuredLatentDecoder
         _upsampleSkeleton = config.UpsampleSkeleton ? Upsample("upsample_skl_net", skeleton) : [];
 
         long skeletonChannels = config.UpsampleSkeleton ? fine : skeleton.Channels;
-        _output = new Linear(parameters["out_layer"], fine, 53 + 8 * config.ColorChannels);
-        _outputSkin = new Linear(parameters["out_layer_skin"], fine, 8 * config.SkinDecoder.SkinChannels);
-        _outputSkeleton = new Linear(parameters["out_layer_skl"], skeletonChannels, config.SkeletonRows.VoteColumns);
-        _outputSkeletonSkin = new Linear(parameters["out_layer_skl_skin"], skeletonChannels, config.SkeletonRows.SkinColumns);
+        _output = new DecoderHead(parameters["out_layer"], fine, 53 + 8 * config.ColorChannels);
+        _outputSkin = new DecoderHead(parameters["out_layer_skin"], fine, 8 * config.SkinDecoder.SkinChannels);
+        _outputSkeleton = new DecoderHead(parameters["out_layer_skl"], skeletonChannels, config.SkeletonRows.VoteColumns);
+        _outputSkeletonSkin = new DecoderHead(parameters["out_layer_skl_skin"], skeletonChannels, config.SkeletonRows.SkinColumns);
         SkinDecoder = new TreeSkinDecoder(config.SkinDecoder, parameters["skin_decoder"]);
     }
 
@@ -83,16 +79,40 @@ internal sealed class StructuredLatentDecoder
     /// <param name="cancellation">Honoured between blocks.</param>
     public StructuredLatentFields Decode(SparseTensor latents, SparseTensor skeletonLatents, CancellationToken cancellation = default)
     {
+        var rows = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        var (voxels, skeletonVoxels) = Heads(latents, skeletonLatents, (x, head) => rows.Add(head.Name, head.Rows(x)), cancellation);
+        return new StructuredLatentFields(
+            new SurfaceField(
+                4 * Config.Resolution, voxels.Coordinates, rows[_output.Name], Config.ColorChannels, rows[_outputSkin.Name], Config.SkinDecoder.SkinChannels),
+            Config.SkeletonRows.Read(skeletonVoxels.Coordinates, rows[_outputSkeleton.Name], rows[_outputSkeletonSkin.Name]));
+    }
+
+    /// <summary>Runs the network on its device.</summary>
+    /// <param name="latents">As of <see cref="Decode"/>.</param>
+    /// <param name="skeletonLatents">As of <see cref="Decode"/>.</param>
+    /// <param name="take">Gets each head with the features it works on, which live until it returns.</param>
+    /// <param name="cancellation">Honoured between blocks.</param>
+    /// <returns>The voxels of the surface's and of the skeleton's heads.</returns>
+    internal (VoxelSet Surface, VoxelSet Skeleton) Heads(
+        SparseTensor latents, SparseTensor skeletonLatents, Action<SparseTensor, DecoderHead> take, CancellationToken cancellation = default)
+    {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         using var section = Recording.Enter("slat_decoder");
         var branches = Backbone(latents, skeletonLatents, cancellation);
-        var skeleton = Skeleton(branches.Skeleton, cancellation);
-        var skin = Rows(Subdivide(_upsampleSkin, branches.Skin, cancellation), _outputSkin, "out_layer_skin");
-        var geometry = Subdivide(_upsample, branches.Geometry, cancellation);
-        var surface = new SurfaceField(
-            4 * Config.Resolution, geometry.Voxels.Coordinates, Rows(geometry, _output, "out_layer"), Config.ColorChannels, skin, Config.SkinDecoder.SkinChannels);
-        return new StructuredLatentFields(surface, skeleton);
+        var skeleton = Branch(_upsampleSkeleton, branches.Skeleton, _outputSkeleton, _outputSkeletonSkin);
+        Branch(_upsampleSkin, branches.Skin, _outputSkin);
+        var surface = Branch(_upsample, branches.Geometry, _output);
+        return (surface, skeleton);
+
+        VoxelSet Branch(SubdivideBlock[] upsample, SparseTensor x, params DecoderHead[] heads)
+        {
+            using var branch = NewDisposeScope();
+            x = Subdivide(upsample, x, cancellation);
+            foreach (var head in heads)
+                take(x, head);
+            return x.Voxels;
+        }
     }
 
     /// <summary>The three branches after the transformer blocks, in the torso's type.</summary>
@@ -128,13 +148,6 @@ internal sealed class StructuredLatentDecoder
         return (geometry, skeleton, skin);
     }
 
-    private SkeletonField Skeleton(SparseTensor x, CancellationToken cancellation)
-    {
-        using var scope = NewDisposeScope();
-        x = Subdivide(_upsampleSkeleton, x, cancellation);
-        return Config.SkeletonRows.Read(x.Voxels.Coordinates, Rows(x, _outputSkeleton, "out_layer_skl"), Rows(x, _outputSkeletonSkin, "out_layer_skl_skin"));
-    }
-
     private static SparseTensor Subdivide(SubdivideBlock[] blocks, SparseTensor x, CancellationToken cancellation)
     {
         foreach (var block in blocks)
@@ -143,30 +156,6 @@ internal sealed class StructuredLatentDecoder
             x = block.Forward(x);
         }
         return x;
-    }
-
-    /// <summary>The head's rows, [N, columns] row-major, float32.</summary>
-    private static float[] Rows(SparseTensor x, Linear head, string name)
-    {
-        using var scope = NewDisposeScope();
-        var features = x.Features.squeeze(0);
-        long count = features.shape[0];
-        float[] rows = [];
-        using (Recording.Mute())
-        {
-            for (long start = 0; start < count; start += RowsAtATime)
-            {
-                using var slice = NewDisposeScope();
-                long length = Math.Min(RowsAtATime, count - start);
-                var outputs = HostTensors.Fetch(head.Forward(features.narrow(0, start, length).to(ScalarType.Float32)));
-                if (rows.Length == 0)
-                    rows = new float[count * outputs.shape[1]];
-                MemoryMarshal.Cast<byte, float>(outputs.bytes).CopyTo(rows.AsSpan((int)(start * outputs.shape[1])));
-            }
-        }
-        using var over = Recording.Over(x.Voxels);
-        Recording.Keep(name, rows, count);
-        return rows;
     }
 
     private SparseTensor[] Contexts(SparseTensor other, bool fromGeometry, SparseTensor geometry) =>

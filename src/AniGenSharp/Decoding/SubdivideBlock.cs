@@ -1,5 +1,4 @@
 using AniGenSharp.Checkpoints;
-using AniGenSharp.Nn;
 using AniGenSharp.Parity;
 using AniGenSharp.Sparse;
 using static TorchSharp.torch;
@@ -44,7 +43,7 @@ internal sealed class SubdivideBlock
         var around = (_skip?.Forward(x) ?? x).Features.squeeze(0).unsqueeze(1);
         long outputs = h.shape[2];
         using var over = Recording.Over(halves);
-        return new SparseTensor(halves, Recording.Keep(_name, (h.view(-1, 8, outputs) + around).view(1, -1, outputs)).MoveToOuterDisposeScope());
+        return new SparseTensor(halves, Recording.Keep(_name, h.view(-1, 8, outputs).add_(around).view(1, -1, outputs)).MoveToOuterDisposeScope());
     }
 
     /// <summary>Up to the second convolution. Scopes end early here: at the finest grid these are the largest tensors of all.</summary>
@@ -59,6 +58,6 @@ internal sealed class SubdivideBlock
     private static SparseTensor Activate(SparseGroupNorm norm, SparseTensor x)
     {
         using var scope = NewDisposeScope();
-        return x.With(Activation.Silu(norm.Forward(x).Features).MoveToOuterDisposeScope());
+        return x.With(norm.Forward(x).Features.silu_().MoveToOuterDisposeScope());
     }
 }

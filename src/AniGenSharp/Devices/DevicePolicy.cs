@@ -30,7 +30,7 @@ internal sealed record DevicePolicy
     public static DevicePolicy Mps { get; } = new() { MostScores = 1L << 28, ConvolvesByProducts = true };
 
     /// <summary>Bytes gathered at once by operations that gather, multiply and go on.</summary>
-    public long GatherBytes { get; init; } = 256L << 20;
+    public long GatherBytes { get; init; } = 64L << 20;
 
     /// <summary>Most attention scores (batch · heads · queries · keys) of one kernel; more are computed in chunks of queries.</summary>
     public long MostScores { get; init; } = long.MaxValue;

@@ -28,6 +28,14 @@ internal static class HostTensors
         return tensor.cpu();
     }
 
+    /// <summary>The elements of a float32 tensor, row-major, into <paramref name="target"/> from <paramref name="start"/> on.</summary>
+    public static void Fetch(Tensor tensor, float[] target, long start)
+    {
+        t_fetches++;
+        using var scope = NewDisposeScope();
+        frombuffer(target, ScalarType.Float32).narrow(0, start, tensor.numel()).copy_(tensor.reshape(-1));
+    }
+
     /// <summary>A tensor on the host in float64.</summary>
     public static Tensor ToDouble(Tensor tensor) => Fetch(tensor).to(Float64);
 

@@ -12,7 +12,7 @@ namespace AniGenSharp.Devices;
 /// distributions have (see <see cref="LibstdcxxCompatibility"/>), and a libtorch of the user's own
 /// (<c>ANIGEN_LIBTORCH</c>, for CUDA) must be loaded in order before it.
 /// </summary>
-public static class TorchRuntime
+public static partial class TorchRuntime
 {
     private const string Shim = "LibTorchSharp";
     private static readonly string[] LinuxOrder = ["libc10.so", "libtorch_cpu.so", "libtorch.so", "libc10_cuda.so", "libtorch_cuda.so"];
@@ -28,6 +28,9 @@ public static class TorchRuntime
     /// <c>ANIGEN_LIBTORCH</c> at start-up; may be set until <see cref="Initialize"/> is first called.
     /// </summary>
     public static string? LibtorchFolder { get; set; } = Environment.GetEnvironmentVariable("ANIGEN_LIBTORCH") is { Length: > 0 } folder ? folder : null;
+
+    /// <summary>TorchSharp's own native library, where this class loaded it; otherwise 0.</summary>
+    internal static nint ShimHandle { get; private set; }
 
     /// <summary>
     /// Makes torch usable in this process. Called by every entry point of the library; call it first when using
@@ -63,7 +66,7 @@ public static class TorchRuntime
             {
                 // The copy lies elsewhere, so what it needs must already be there, or a system's own libtorch would be taken.
                 LoadInOrder(NativeSearchFolders(), LinuxOrder);
-                s_mendedShim = NativeLibrary.Load(LibstdcxxCompatibility.Mend(shim));
+                ShimHandle = s_mendedShim = NativeLibrary.Load(LibstdcxxCompatibility.Mend(shim));
             }
             return s_mendedShim;
         }
@@ -77,6 +80,7 @@ public static class TorchRuntime
     {
         if (!Directory.Exists(folder))
             throw new DllNotFoundException($"{folder}: there is no such folder; ANIGEN_LIBTORCH must name the lib folder of a PyTorch installation.");
+        UseExpandableSegments();
         string[] order = OperatingSystem.IsWindows() ? WindowsOrder : OperatingSystem.IsMacOS() ? MacOrder : LinuxOrder;
         if (LoadInOrder([folder], order) == 0)
             throw new DllNotFoundException($"{folder}: holds no libtorch ({order[0]}, …); ANIGEN_LIBTORCH must name the lib folder of a PyTorch installation.");
@@ -85,6 +89,7 @@ public static class TorchRuntime
         {
             if (!NativeLibrary.TryLoad(shim, out nint handle))
                 handle = NativeLibrary.Load(OperatingSystem.IsLinux() ? LibstdcxxCompatibility.Mend(shim) : shim);
+            ShimHandle = handle;
             NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name == Shim ? handle : 0);
         }
         catch (DllNotFoundException e)
@@ -98,6 +103,20 @@ public static class TorchRuntime
             field.SetValue(null, true);
         }
     }
+
+    /// <summary>
+    /// Has torch's CUDA allocator grow its blocks in place, unless the user has set it up: the stages ask for blocks of ever other
+    /// sizes, and what it keeps of the ones before is half the memory otherwise. The native environment, which torch reads, is
+    /// another than the one .NET sets.
+    /// </summary>
+    private static void UseExpandableSegments()
+    {
+        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("PYTORCH_ALLOC_CONF") is null)
+            _ = SetEnvironment("PYTORCH_CUDA_ALLOC_CONF", "expandable_segments:True", 0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
 
     private static int LoadInOrder(IEnumerable<string> folders, string[] names)
     {

@@ -45,7 +45,9 @@ internal static class FlowEulerSampler
 
         var times = Times(options.Steps, options.RescaleT);
         using var run = NewDisposeScope();
-        var session = model.Prepare(condition, options.Guidance != 0 && times[..^1].Any(t => IsGuided(t, options)));
+        // All times go to the device at once: no step waits for it.
+        var timesOnDevice = tensor(times.Select(t => (float)(1000 * t)).ToArray(), device: noise.Main.device);
+        using var session = new GraphedSession(model.Prepare(condition, options.Guidance != 0 && times[..^1].Any(t => IsGuided(t, options))));
         var state = noise;
         for (int i = 0; i < options.Steps; i++)
         {
@@ -53,7 +55,7 @@ internal static class FlowEulerSampler
             using var step = NewDisposeScope();
             FlowPair velocity;
             using (Recording.EnterStep(i))
-                velocity = GuidedVelocity(session, state, times[i], options, cancellation);
+                velocity = GuidedVelocity(session, state, timesOnDevice.narrow(0, i, 1), IsGuided(times[i], options), options, cancellation);
             double length = times[i] - times[i + 1];
             var next = new FlowPair(
                 (state.Main - length * velocity.Main).MoveToOuterDisposeScope(),
@@ -75,10 +77,9 @@ internal static class FlowEulerSampler
         options.Guidance != 0 && options.GuidanceInterval.From <= t && t <= options.GuidanceInterval.To;
 
     private static FlowPair GuidedVelocity(
-        IFlowSession session, FlowPair state, double t, FlowSamplerOptions options, CancellationToken cancellation)
+        IFlowSession session, FlowPair state, Tensor time, bool guided, FlowSamplerOptions options, CancellationToken cancellation)
     {
-        bool guided = IsGuided(t, options);
-        var velocity = session.Velocity(state, (float)(1000 * t), guided, cancellation);
+        var velocity = session.Velocity(state, time, guided, cancellation);
         return guided ? new(Combine(velocity.Main, options.Guidance), Combine(velocity.Skeleton, options.Guidance)) : velocity;
     }
 

@@ -22,9 +22,9 @@ internal interface IFlowSession
     /// same state, branch 0 under the condition, branch 1 under zeros. The tensors belong to the caller's dispose scope.
     /// </summary>
     /// <param name="state">The state, float32.</param>
-    /// <param name="time">1000 t, from 1000 (noise) to 0 (sample).</param>
+    /// <param name="time">1000 t, from 1000 (noise) to 0 (sample), [1], float32, on the state's device.</param>
     /// <param name="guided">Both branches; needs a run prepared for it.</param>
     /// <param name="cancellation">Honoured between blocks.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    FlowPair Velocity(FlowPair state, float time, bool guided, CancellationToken cancellation);
+    FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellation);
 }

@@ -100,20 +100,19 @@ internal sealed class StructuredLatentFlowModel
         StructuredLatentFlowModel model, VoxelSet voxels, VoxelSet skeletonVoxels, BlockContext[] contexts, bool prepared,
         StepConstants constants) : IFlowSession
     {
-        public FlowPair Velocity(FlowPair state, float time, bool guided, CancellationToken cancellation)
+        public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellation)
         {
             if (guided && !prepared)
                 throw new InvalidOperationException("The run was prepared without guidance.");
             using var scope = NewDisposeScope();
             var config = model.Config;
-            var t = tensor(new[] { time }, device: model._device);
             var stateSkin = state.Main.narrow(2, config.Geometry.Inputs, config.Skin.Inputs);
             var geometry = model._geometry.Enter(
-                new SparseTensor(voxels, state.Main.narrow(2, 0, config.Geometry.Inputs)), t, null, constants.PositionsGeometry);
+                new SparseTensor(voxels, state.Main.narrow(2, 0, config.Geometry.Inputs)), time, null, constants.PositionsGeometry);
             var skin = model._skin.Enter(
-                new SparseTensor(voxels, stateSkin), t, guided ? constants.JointsSkinGuided : constants.JointsSkin, constants.PositionsSkin);
+                new SparseTensor(voxels, stateSkin), time, guided ? constants.JointsSkinGuided : constants.JointsSkin, constants.PositionsSkin);
             var skeleton = model._skeleton.Enter(
-                new SparseTensor(skeletonVoxels, state.Skeleton), t, guided ? constants.JointsSkeletonGuided : constants.JointsSkeleton,
+                new SparseTensor(skeletonVoxels, state.Skeleton), time, guided ? constants.JointsSkeletonGuided : constants.JointsSkeleton,
                 constants.PositionsSkeleton);
 
             // Both guidance branches start from one state; each tensor carries one branch until something tells them apart.
@@ -145,7 +144,7 @@ internal sealed class StructuredLatentFlowModel
             var vSkeleton = model._skeleton.Leave(WithBranches(hSkeleton, branches), skeleton, skeletonVoxels);
             if (config.PredictsSample)
             {
-                float factor = 1 / MathF.Max(time / (float)config.TimeScale, (float)config.TimeEpsilon);
+                var factor = (time / config.TimeScale).clamp_min(config.TimeEpsilon).reciprocal();
                 vSkin = (vSkin - stateSkin) * factor;
                 vSkeleton = (vSkeleton - state.Skeleton) * factor;
             }

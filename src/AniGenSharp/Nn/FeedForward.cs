@@ -16,5 +16,5 @@ internal sealed class FeedForward
         _contract = new Linear(parameters["mlp"][2], hidden, outputs ?? channels);
     }
 
-    public Tensor Forward(Tensor x) => _contract.Forward(Activation.GeluTanh(_expand.Forward(x)));
+    public Tensor Forward(Tensor x) => _contract.Forward(_expand.ForwardGeluTanh(x));
 }

@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Devices;
 using AniGenSharp.Parity;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -39,15 +40,43 @@ internal sealed class LayerNorm
     public Tensor Forward(Tensor x)
     {
         var affine = x.dtype == ScalarType.Float32 ? _affine : _affineTorso;
-        var y = functional.layer_norm(x, _shape, affine?.Weight, affine?.Bias, _epsilon);
+        var y = (affine is { } a ? NormKernels.TryAddAndNormalize(x, null, null, a, false, _epsilon)?.Norm : null)
+            ?? functional.layer_norm(x, _shape, affine?.Weight, affine?.Bias, _epsilon);
         return _name is null ? y : Recording.Keep(_name, y);
+    }
+
+    /// <summary>x + gate · y and the norm of that, each [B, T, C]; gate [B or 1, 1, C].</summary>
+    /// <param name="x">[B, T, C].</param>
+    /// <param name="y">[B, T, C].</param>
+    /// <param name="gate">[B or 1, 1, C].</param>
+    /// <param name="branches">How many of the B the norm is wanted of, from the first on; null for all.</param>
+    public (Tensor Sum, Tensor Norm) ForwardSum(Tensor x, Tensor y, Tensor gate, long? branches = null)
+    {
+        if (_affineTorso is { } affine && gate.shape[0] == 1 && !Recording.IsOn && NormKernels.TryAddAndNormalize(x, y, gate, affine, false, _epsilon) is { } fused)
+            return branches is { } wanted ? (fused.Sum, fused.Norm.narrow(0, 0, wanted)) : fused;
+        var sum = addcmul(x, y, gate, 1);
+        return (sum, Forward(branches is { } few ? sum.narrow(0, 0, few) : sum));
     }
 
     /// <summary>
     /// The norm without weights, then scaled by 1 + <paramref name="scale"/> and shifted: [B, T, C] with [B or 1, 1, C]. One modulation
     /// for all rows is the kernel's own weight and bias.
     /// </summary>
-    public Tensor ForwardModulated(Tensor x, Tensor scale, Tensor shift) => scale.shape[0] == 1
-        ? functional.layer_norm(x, _shape, (1 + scale).view(-1), shift.reshape(-1), _epsilon)
-        : addcmul(shift, functional.layer_norm(x, _shape, eps: _epsilon), 1 + scale, 1);
+    public Tensor ForwardModulated(Tensor x, Tensor scale, Tensor shift)
+    {
+        if (scale.shape[0] != 1)
+            return addcmul(shift, functional.layer_norm(x, _shape, eps: _epsilon), 1 + scale, 1);
+        return NormKernels.TryAddAndNormalize(x, null, null, (scale, shift), true, _epsilon)?.Norm
+            ?? functional.layer_norm(x, _shape, (1 + scale).view(-1), shift.reshape(-1), _epsilon);
+    }
+
+    /// <summary>x + y, and the norm of that as of <see cref="ForwardModulated"/>. Where y has fewer rows [B', T, C], the row <paramref name="rest"/> [1, 1, C] stands for the others.</summary>
+    public (Tensor Sum, Tensor Norm) ForwardModulatedSum(Tensor x, Tensor y, Tensor scale, Tensor shift, Tensor? rest = null)
+    {
+        if (scale.shape[0] == 1 && NormKernels.TryAddAndNormalize(x, y, null, (scale, shift), true, _epsilon, rest) is { } fused)
+            return fused;
+        long rows = y.shape[0];
+        var sum = rest is null ? x + y : cat([x.narrow(0, 0, rows) + y, x.narrow(0, rows, x.shape[0] - rows) + rest], 0);
+        return (sum, ForwardModulated(sum, scale, shift));
+    }
 }

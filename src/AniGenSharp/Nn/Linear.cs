@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Devices;
 using AniGenSharp.Parity;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -33,7 +34,18 @@ internal sealed class Linear
 
     public Tensor Forward(Tensor x)
     {
-        var y = functional.linear(x, _weight, _bias);
+        // In half precision as a matrix: for more axes the library multiplies first and adds the bias in a second pass over memory.
+        var y = x.dtype == ScalarType.Float32
+            ? functional.linear(x, _weight, _bias)
+            : functional.linear(x.reshape(-1, x.shape[^1]), _weight, _bias).view([.. x.shape[..^1], _weight.shape[0]]);
         return Recording.Layer(_name, x, _loraA is null ? y : y + matmul(matmul(x, _loraA), _loraB!));
+    }
+
+    /// <summary>The layer and a tanh-approximated GELU, in one kernel where the device has it: [..., in] → [..., out].</summary>
+    public Tensor ForwardGeluTanh(Tensor x)
+    {
+        if (_bias is null || _loraA is not null || Recording.IsOn || !ScriptedOperators.HasLinearGeluTanh(x))
+            return Activation.GeluTanh(Forward(x));
+        return ScriptedOperators.LinearGeluTanh(x.reshape(-1, x.shape[^1]), _weight, _bias).view([.. x.shape[..^1], _weight.shape[0]]);
     }
 }

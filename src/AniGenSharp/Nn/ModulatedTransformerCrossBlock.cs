@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Devices;
 using AniGenSharp.Parity;
 using static TorchSharp.torch;
 
@@ -98,20 +99,23 @@ internal sealed class ModulatedTransformerCrossBlock
         var parts = modulation.unsqueeze(1).chunk(6, -1);
         var (shiftAttention, scaleAttention, gateAttention) = (parts[0], parts[1], parts[2]);
         var (shiftMlp, scaleMlp, gateMlp) = (parts[3], parts[4], parts[5]);
-        x = addcmul(x, _selfAttention.Forward(_norm1.ForwardModulated(x, scaleAttention, shiftAttention)), gateAttention, 1);
-        x = AddContext(x, context);
-        x = addcmul(x, _mlp.Forward(_norm3.ForwardModulated(x, scaleMlp, shiftMlp)), gateMlp, 1);
+        var attended = _selfAttention.Forward(_norm1.ForwardModulated(x, scaleAttention, shiftAttention));
+        Tensor normed;
+        if (context.NegativeOutput is not { } negative)
+        {
+            (x, normed) = _norm2.ForwardSum(x, attended, gateAttention);
+            (x, normed) = _norm3.ForwardModulatedSum(x, _crossAttention.Forward(normed, context.Keys, context.Values), scaleMlp, shiftMlp);
+        }
+        else
+        {
+            // The two branches may still be one, and part here; the negative one takes a constant and needs no attention.
+            (x, normed) = _norm2.ForwardSum(x, attended, gateAttention, 1);
+            var positive = _crossAttention.Forward(normed, context.Keys, context.Values);
+            (x, normed) = _norm3.ForwardModulatedSum(x.shape[0] == 1 ? x.expand(2, -1, -1).contiguous() : x, positive, scaleMlp, shiftMlp, negative);
+        }
+        var mlp = _mlp.Forward(normed);
+        x = (gateMlp.shape[0] == 1 ? NormKernels.TryAdd(x, mlp, gateMlp) : null) ?? addcmul(x, mlp, gateMlp, 1);
         return Recording.Keep(_name, x).MoveToOuterDisposeScope();
-    }
-
-    private Tensor AddContext(Tensor x, BlockContext context)
-    {
-        if (context.NegativeOutput is null)
-            return x + _crossAttention.Forward(_norm2.Forward(x), context.Keys, context.Values);
-        // The two branches may still be one; the negative one takes a constant and needs no attention.
-        var positive = x.narrow(0, 0, 1);
-        var negative = x.narrow(0, x.shape[0] - 1, 1);
-        return cat([positive + _crossAttention.Forward(_norm2.Forward(positive), context.Keys, context.Values), negative + context.NegativeOutput], 0);
     }
 }
 

@@ -15,6 +15,7 @@ internal sealed class SelfAttention
     private readonly Linear _out;
     private readonly MultiHeadRmsNorm? _qNorm;
     private readonly MultiHeadRmsNorm? _kNorm;
+    private readonly Tensor? _gammas;
 
     /// <param name="parameters">The layer's parameters.</param>
     /// <param name="channels">C.</param>
@@ -30,6 +31,7 @@ internal sealed class SelfAttention
         {
             _qNorm = new MultiHeadRmsNorm(parameters["q_rms_norm"], heads, channels / heads);
             _kNorm = new MultiHeadRmsNorm(parameters["k_rms_norm"], heads, channels / heads);
+            _gammas = parameters.Own(stack([_qNorm.Gamma, _kNorm.Gamma], 0));
         }
         _out = new Linear(parameters["to_out"], channels, channels, lora: lora);
     }
@@ -44,9 +46,11 @@ internal sealed class SelfAttention
     public Tensor Forward(Tensor x, Func<Tensor, Tensor, Tensor, Tensor> attend)
     {
         long batch = x.shape[0], tokens = x.shape[1];
-        var qkv = _qkv.Forward(x).view(batch, tokens, 3, _heads, -1).unbind(2);
-        var q = _qNorm?.Forward(qkv[0]) ?? qkv[0];
-        var k = _kNorm?.Forward(qkv[1]) ?? qkv[1];
+        var packed = _qkv.Forward(x).view(batch, tokens, 3, _heads, -1);
+        bool plain = _gammas is not null && !NormKernels.TryNormalizeHeads(packed, _gammas);
+        var qkv = packed.unbind(2);
+        var q = plain ? _qNorm!.Forward(qkv[0]) : qkv[0];
+        var k = plain ? _kNorm!.Forward(qkv[1]) : qkv[1];
         return _out.Forward(attend(q, k, qkv[2]).reshape(batch, tokens, -1));
     }
 }

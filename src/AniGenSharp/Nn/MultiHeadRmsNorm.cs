@@ -21,6 +21,9 @@ internal sealed class MultiHeadRmsNorm
         _root = Math.Sqrt(headChannels);
     }
 
+    /// <summary>The factors, [H, D], float32.</summary>
+    public Tensor Gamma => _gamma;
+
     /// <summary>
     /// [..., H, D] → [..., H, D] in the input's type. In half precision a head's length must stay below 65,504, which is hundreds of times
     /// what trained networks reach.

@@ -27,20 +27,34 @@ internal static class OperationList
         yield return new("feed-forward", () => [Random(1, 1000, 128), Random(2, 512, 128) * 0.1, Random(3, 128, 512) * 0.05],
             x => functional.linear(Activation.GeluTanh(functional.linear(x[0], x[1])), x[2]),
             x => matmul(NaiveGelu(matmul(x[0], x[1].t())), x[2].t()));
+        yield return new("linear layer and GELU in one", () => [Random(1, 2000, 256), Random(2, 512, 256) * 0.1, Random(3, 512)],
+            x => ScriptedOperators.HasLinearGeluTanh(x[0])
+                ? ScriptedOperators.LinearGeluTanh(x[0], x[1], x[2])
+                : Activation.GeluTanh(functional.linear(x[0], x[1], x[2])),
+            x => NaiveGelu(matmul(x[0], x[1].t()) + x[2]));
         yield return new("SiLU", () => [Random(1, 4000, 64)], x => Activation.Silu(x[0]), x => x[0] / (1 + exp(-x[0])));
         yield return new("layer norm", () => [Random(1, 3000, 192) * 3 + 1],
             x => new LayerNorm(192, 1e-6).Forward(x[0]),
             x => Standardise(x[0], [-1], 1e-6));
+        yield return new("residual and layer norm in one", () => [Random(1, 2, 1001, 512), Random(2, 2, 1001, 512), Random(3, 1, 1, 512), Random(4, 1, 1, 512), Random(5, 1, 1, 512)],
+            x => SumAndNorm(x),
+            x => NaiveSumAndNorm(x));
+        yield return new("norm of queries and keys by head", () => [Random(1, 2, 777, 3, 8, 64) * 5],
+            x => HeadNorm(x[0]),
+            x => NaiveHeadNorm(x[0]));
+        yield return new("attention in windows", () => [Random(1, 1, Cube.Count, 2, 64), Random(2, 1, Cube.Count, 2, 64), Random(3, 1, Cube.Count, 2, 64)],
+            x => WindowedAttention.Attend(Cube.Windows(4, 2), x[0], x[1], x[2]),
+            NaiveWindows);
         yield return new("group norm", () => [Random(1, 1, 64, 5000) + 2],
             x => functional.group_norm(x[0].to(ScalarType.Float32), 32, eps: 1e-5).to(x[0].dtype),
             x => Standardise(x[0].view(1, 32, 2, 5000), [2, 3], 1e-5).view(1, 64, 5000));
         yield return Convolution("3-D convolution", x => x);
         yield return Convolution("3-D convolution of a permuted grid", x => x.permute(0, 1, 4, 3, 2));
         yield return new("gather of neighbourhoods and product", () => [Random(1, Cube.Count, 32), Random(2, 27 * 32, 48) * 0.05],
-            x => matmul(Padded(x[0]).index_select(0, Cube.Neighbours.On(x[0].device)).view(Cube.Count, -1), x[1]),
+            x => matmul(RowGather.Select(RowGather.WithZeroRow(x[0]), Cube.Neighbours.On(x[0].device)).view(Cube.Count, -1), x[1]),
             NaiveSubmanifold);
         yield return new("gather of many rows", () => [Random(1, 50000, 64), arange(200000, ScalarType.Int32) * 7 % 50000],
-            x => x[0].index_select(0, x[1]),
+            x => RowGather.Select(x[0], x[1]),
             x => x[0].index_select(0, x[1]));
         yield return new("scatter by sums", () => [(Random(1, 40000, 16) * 8).round() / 8, arange(40000, ScalarType.Int64) % 8000],
             x => zeros([8000, 16], x[0].dtype, x[0].device).index_add_(0, x[1], x[0], 1),
@@ -94,6 +108,50 @@ internal static class OperationList
     {
         var centred = x - x.mean(axes, true);
         return centred / (centred.pow(2).mean(axes, true) + epsilon).sqrt();
+    }
+
+    /// <summary>x + gate · y beside its norm, modulated by scale and shift.</summary>
+    private static Tensor SumAndNorm(Tensor[] x)
+    {
+        var (sum, norm) = NormKernels.TryAddAndNormalize(x[0], x[1], x[2], (x[3], x[4]), true, 1e-6) is { } fused
+            ? fused
+            : (addcmul(x[0], x[1], x[2], 1), new LayerNorm(512, 1e-6).ForwardModulated(addcmul(x[0], x[1], x[2], 1), x[3], x[4]));
+        return cat([sum, norm], -1);
+    }
+
+    private static Tensor NaiveSumAndNorm(Tensor[] x)
+    {
+        var sum = x[0] + x[2] * x[1];
+        return cat([sum, Standardise(sum, [-1], 1e-6) * (1 + x[3]) + x[4]], -1);
+    }
+
+    private static Tensor HeadNorm(Tensor qkv)
+    {
+        var packed = qkv.clone();
+        var gamma = HeadFactors(packed.shape).to(ScalarType.Float32).to(packed.device);
+        if (!NormKernels.TryNormalizeHeads(packed, gamma))
+            packed.narrow(2, 0, 2).mul_((gamma * Math.Sqrt(packed.shape[^1])).to(packed.dtype) / linalg.vector_norm(packed.narrow(2, 0, 2), 2, [-1], keepdim: true));
+        return packed;
+    }
+
+    private static Tensor NaiveHeadNorm(Tensor qkv)
+    {
+        var both = qkv.narrow(2, 0, 2);
+        return cat([both / both.pow(2).sum([-1], true).sqrt() * HeadFactors(qkv.shape) * Math.Sqrt(qkv.shape[^1]), qkv.narrow(2, 2, 1)], 2);
+    }
+
+    private static Tensor HeadFactors(long[] shape) => 1 + (arange(2 * shape[^2] * shape[^1], HostTensors.Float64) % 7 / 10).view(2, shape[^2], shape[^1]);
+
+    private static Tensor NaiveWindows(Tensor[] x)
+    {
+        var c = Cube.Coordinates;
+        var result = zeros_like(x[0]);
+        foreach (var window in Enumerable.Range(0, Cube.Count).GroupBy(row => ((c[3 * row] + 2) / 4, (c[3 * row + 1] + 2) / 4, (c[3 * row + 2] + 2) / 4)))
+        {
+            var rows = tensor(window.Select(row => (long)row).ToArray());
+            result.index_copy_(1, rows, Naive(x[0].index_select(1, rows), x[1].index_select(1, rows), x[2].index_select(1, rows), null));
+        }
+        return result;
     }
 
     private static Tensor Padded(Tensor x) => cat([x, x.new_zeros(1, x.shape[1])], 0);

@@ -33,6 +33,9 @@ internal sealed class Recording : IDisposable
         return s_current = new Recording(options ?? new RecordingOptions());
     }
 
+    /// <summary>Whether a recording is on for this thread: every module must then run by itself.</summary>
+    public static bool IsOn => s_current is not null;
+
     /// <summary>Everything below the result's life belongs to a section of that name; null while recording is off.</summary>
     public static IDisposable? Enter(string section) => s_current?.Change(r => r._section += section + "/");
 

@@ -4,26 +4,39 @@ namespace AniGenSharp.Sparse;
 /// Which rows attend to which when space is cut into cubes: windows of a side, shifted up before the division, with no
 /// wrap-around (the reference's <c>windowed_attn.py</c> and <c>windowed_attn_cross.py</c>). The windows of queries and of
 /// keys are numbered separately, each from its own largest coordinates, and equal numbers are paired.
-/// Windows of similar size are padded to one length and batched, so that the number of batches does not grow with the
-/// number of windows.
+/// Where the device attends to sequences of any length laid end to end, the windows are <see cref="Packed"/>; elsewhere those of
+/// similar size are padded to one length and batched, so that the number of batches does not grow with the number of windows.
 /// </summary>
-internal sealed class AttentionWindows
+internal sealed class AttentionWindows : IDisposable
 {
-    private AttentionWindows(IReadOnlyList<WindowBatch> batches, long[] outputRows, bool unpaired)
+    private readonly Lazy<PackedWindows> _packed;
+    private readonly Lazy<IReadOnlyList<WindowBatch>> _batches;
+    private readonly Lazy<RowIndex> _outputRows;
+
+    private AttentionWindows((List<int> Queries, List<int> Keys)[] windows, int queries)
     {
-        Batches = batches;
-        OutputRows = outputRows;
-        HasUnpairedQueries = unpaired;
+        _packed = new(() => new PackedWindows(windows, queries));
+        _batches = new(() =>
+        [
+            .. windows.GroupBy(window => (Queries: PaddedLength(window.Queries.Count), Keys: PaddedLength(window.Keys.Count)))
+                .OrderBy(group => group.Key)
+                .Select(group => new WindowBatch([.. group.Select(window => window.Queries)], [.. group.Select(window => window.Keys)])),
+        ]);
+        _outputRows = new(() => PlaceOutputs(queries));
+        HasUnpairedQueries = windows.Sum(window => window.Queries.Count) < queries;
     }
 
+    /// <summary>The windows laid end to end.</summary>
+    public PackedWindows Packed => _packed.Value;
+
     /// <summary>The batches, each of windows padded to the same lengths.</summary>
-    public IReadOnlyList<WindowBatch> Batches { get; }
+    public IReadOnlyList<WindowBatch> Batches => _batches.Value;
 
     /// <summary>
     /// For every query row its place in the batches' outputs laid end to end, [T]; the place behind the last output stands
     /// for queries whose window has no keys.
     /// </summary>
-    public long[] OutputRows { get; }
+    public RowIndex OutputRows => _outputRows.Value;
 
     /// <summary>Whether some query's window has no keys: its attention is 0.</summary>
     public bool HasUnpairedQueries { get; }
@@ -37,21 +50,35 @@ internal sealed class AttentionWindows
     {
         var queryRows = RowsByWindow(queries, size, shift);
         var keyRows = ReferenceEquals(queries, keys) ? queryRows : RowsByWindow(keys, size, shift);
-        var batches = queryRows.Keys.Where(keyRows.ContainsKey).Order()
-            .GroupBy(window => (Queries: PaddedLength(queryRows[window].Count), Keys: PaddedLength(keyRows[window].Count)))
-            .OrderBy(group => group.Key)
-            .Select(group => new WindowBatch([.. group.Select(w => queryRows[w])], [.. group.Select(w => keyRows[w])]))
-            .ToList();
-        long outputs = batches.Sum(b => (long)b.QueryRows.Length);
-        var outputRows = new long[queries.Length / 3];
-        Array.Fill(outputRows, outputs);
-        long start = 0;
-        foreach (var batch in batches)
+        return new AttentionWindows(
+            [.. queryRows.Keys.Where(keyRows.ContainsKey).Order().Select(window => (queryRows[window], keyRows[window]))], queries.Length / 3);
+    }
+
+    /// <summary>Frees the device copies of the row numbers.</summary>
+    public void Dispose()
+    {
+        if (_packed.IsValueCreated)
+            _packed.Value.Dispose();
+        if (_outputRows.IsValueCreated)
+            _outputRows.Value.Dispose();
+        if (_batches.IsValueCreated)
         {
-            batch.PlaceOutputs(outputRows, start);
-            start += batch.QueryRows.Length;
+            foreach (var batch in _batches.Value)
+                batch.Dispose();
         }
-        return new AttentionWindows(batches, outputRows, Array.IndexOf(outputRows, outputs) >= 0);
+    }
+
+    private RowIndex PlaceOutputs(int queries)
+    {
+        var rows = new int[queries];
+        Array.Fill(rows, Batches.Sum(batch => batch.QueryRows.Rows.Length));
+        int start = 0;
+        foreach (var batch in Batches)
+        {
+            batch.PlaceOutputs(rows, start);
+            start += batch.QueryRows.Rows.Length;
+        }
+        return new RowIndex(rows);
     }
 
     private static Dictionary<long, List<int>> RowsByWindow(int[] coordinates, int size, int shift)
@@ -84,7 +111,7 @@ internal sealed class AttentionWindows
 }
 
 /// <summary>Windows of similar size, padded to the longest of them.</summary>
-internal sealed class WindowBatch
+internal sealed class WindowBatch : IDisposable
 {
     private readonly IReadOnlyList<List<int>> _queries;
 
@@ -99,9 +126,10 @@ internal sealed class WindowBatch
         KeyRows = Pad(keys, KeyLength);
         if (keys.Any(rows => rows.Count < KeyLength))
         {
-            KeyBias = new float[KeyRows.Length];
+            var padding = new int[KeyRows.Rows.Length];
             for (int window = 0; window < keys.Count; window++)
-                KeyBias.AsSpan((window * KeyLength + keys[window].Count)..((window + 1) * KeyLength)).Fill(float.NegativeInfinity);
+                padding.AsSpan((window * KeyLength + keys[window].Count)..((window + 1) * KeyLength)).Fill(1);
+            KeyPadding = new RowIndex(padding);
         }
     }
 
@@ -115,31 +143,38 @@ internal sealed class WindowBatch
     public int KeyLength { get; }
 
     /// <summary>The row of each query, [W, L_q] row-major; padding repeats the window's first row.</summary>
-    public long[] QueryRows { get; }
+    public RowIndex QueryRows { get; }
 
     /// <summary>The row of each key, [W, L_k] row-major; padding repeats the window's first row.</summary>
-    public long[] KeyRows { get; }
+    public RowIndex KeyRows { get; }
 
-    /// <summary>What is added to the attention logits, [W, L_k]: 0 for a key, -∞ for padding; null without padding.</summary>
-    public float[]? KeyBias { get; }
+    /// <summary>1 where a key is padding, 0 where it is a key, [W, L_k]; null without padding.</summary>
+    public RowIndex? KeyPadding { get; }
 
-    internal void PlaceOutputs(long[] outputRows, long start)
+    public void Dispose()
+    {
+        QueryRows.Dispose();
+        KeyRows.Dispose();
+        KeyPadding?.Dispose();
+    }
+
+    internal void PlaceOutputs(int[] outputRows, int start)
     {
         for (int window = 0; window < Count; window++)
         {
             for (int i = 0; i < _queries[window].Count; i++)
-                outputRows[_queries[window][i]] = start + (long)window * QueryLength + i;
+                outputRows[_queries[window][i]] = start + window * QueryLength + i;
         }
     }
 
-    private static long[] Pad(IReadOnlyList<List<int>> windows, int length)
+    private static RowIndex Pad(IReadOnlyList<List<int>> windows, int length)
     {
-        var rows = new long[windows.Count * length];
+        var rows = new int[windows.Count * length];
         for (int window = 0; window < windows.Count; window++)
         {
             for (int i = 0; i < length; i++)
                 rows[window * length + i] = windows[window][i < windows[window].Count ? i : 0];
         }
-        return rows;
+        return new RowIndex(rows);
     }
 }

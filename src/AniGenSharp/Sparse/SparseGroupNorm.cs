@@ -21,30 +21,43 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
     public SparseTensor Forward(SparseTensor x)
     {
         using var scope = NewDisposeScope();
-        var features = x.Features.to(ScalarType.Float32);
-        var (scale, shift) = Affine(features);
+        var (scale, shift) = Affine(x.Features);
+        // In slices, of which each is float32 for a moment: all of it would be the largest tensor of the decoder.
+        var result = empty_like(x.Features);
+        foreach (var (start, length) in Slices(x.Features))
+        {
+            using var slice = NewDisposeScope();
+            result.narrow(1, start, length).copy_(addcmul(shift, x.Features.narrow(1, start, length).to(ScalarType.Float32), scale, 1));
+        }
         using var over = Recording.Over(x.Voxels);
-        return x.With(Recording.Keep(_name, addcmul(shift, features, scale, 1).to(x.Features.dtype)).MoveToOuterDisposeScope());
+        return x.With(Recording.Keep(_name, result).MoveToOuterDisposeScope());
     }
 
     /// <summary>
-    /// The norm as one factor and one summand a channel, each [B, 1, C]: the voxels stay as they lie, where the library's
+    /// The norm as one factor and one summand a channel, each [B, 1, C], float32: the voxels stay as they lie, where the library's
     /// group norm would have them transposed there and back.
     /// </summary>
     private (Tensor Scale, Tensor Shift) Affine(Tensor features)
     {
         using var scope = NewDisposeScope();
-        var mean = OverGroup(features.sum(1), features.shape[1]);
+        var mean = OverGroup(features.sum(1, type: ScalarType.Float32), features.shape[1]);
         var squares = zeros_like(mean);
-        long rows = DevicePolicy.Of(features).GatherRows(features, channels);
-        for (long start = 0; start < features.shape[1]; start += rows)
+        foreach (var (start, length) in Slices(features))
         {
             using var slice = NewDisposeScope();
-            squares.add_((features.narrow(1, start, Math.Min(rows, features.shape[1] - start)) - mean).square().sum(1, keepdim: true));
+            squares.add_((features.narrow(1, start, length) - mean).square().sum(1, keepdim: true));
         }
         var variance = OverGroup(squares.squeeze(1), features.shape[1]);
         var scale = rsqrt(variance + Epsilon) * _weight;
         return (scale.MoveToOuterDisposeScope(), (_bias - mean * scale).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Rows to treat at once, counted as float32 whatever the features are.</summary>
+    private IEnumerable<(long Start, long Length)> Slices(Tensor features)
+    {
+        long count = features.shape[1], rows = DevicePolicy.Of(features).GatherRows(_weight, channels);
+        for (long start = 0; start < count; start += rows)
+            yield return (start, Math.Min(rows, count - start));
     }
 
     /// <summary>Sums over the voxels [B, C] → means over voxels and group, for each of the group's channels: [B, 1, C].</summary>

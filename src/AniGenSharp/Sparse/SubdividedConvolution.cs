@@ -43,7 +43,7 @@ internal sealed class SubdividedConvolution
         using var scope = NewDisposeScope();
         var features = x.Features.squeeze(0);
         long count = features.shape[0], channels = features.shape[1];
-        var padded = cat([features, features.new_zeros(1, channels)], 0);
+        var padded = RowGather.WithZeroRow(features);
         var neighbours = x.Voxels.Neighbours.On(features.device).view(count, 27);
         var taps = Enumerable.Range(0, Halves).Select(half => tensor(Taps(half), device: features.device)).ToArray();
         var result = features.new_empty(count, Halves, _bias.shape[0]);
@@ -55,7 +55,7 @@ internal sealed class SubdividedConvolution
             var around = neighbours.narrow(0, start, length);
             for (int half = 0; half < Halves; half++)
             {
-                var gathered = padded.index_select(0, around.index_select(1, taps[half]).view(-1)).view(length, -1);
+                var gathered = RowGather.Select(padded, around.index_select(1, taps[half]).view(-1)).view(length, -1);
                 result.narrow(0, start, length).select(1, half).copy_(addmm(_bias, gathered, _kernels[half], 1, 1));
             }
         }

@@ -49,7 +49,7 @@ internal sealed class SubmanifoldConvolution
     private Tensor Convolve(Tensor features, Tensor index)
     {
         long count = features.shape[0], channels = features.shape[1];
-        var padded = cat([features, features.new_zeros(1, channels)], 0);
+        var padded = RowGather.WithZeroRow(features);
         long rows = DevicePolicy.Of(features).GatherRows(features, Taps * channels);
         if (rows >= count)
             return Multiply(padded, index, count);
@@ -64,5 +64,5 @@ internal sealed class SubmanifoldConvolution
     }
 
     private Tensor Multiply(Tensor padded, Tensor index, long rows) =>
-        addmm(_bias, padded.index_select(0, index).view(rows, -1), _kernel, 1, 1);
+        addmm(_bias, RowGather.Select(padded, index).view(rows, -1), _kernel, 1, 1);
 }

@@ -61,6 +61,8 @@ internal sealed class VoxelSet : IDisposable
             _subdivided.Value.Dispose();
         foreach (var pooling in _poolings.Values.Where(pooling => pooling.IsValueCreated))
             pooling.Value.Dispose();
+        foreach (var windows in _windows.Values)
+            windows.Dispose();
     }
 
     private RowIndex FindNeighbours()

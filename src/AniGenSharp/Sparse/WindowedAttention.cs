@@ -12,11 +12,24 @@ internal static class WindowedAttention
     public static Tensor Attend(AttentionWindows windows, Tensor q, Tensor k, Tensor v)
     {
         using var scope = NewDisposeScope();
-        var outputs = windows.Batches.Select(batch => Attend(batch, q, k, v)).ToList();
+        bool packed = q.shape[0] == 1 && ScriptedOperators.HasPackedAttention(q);
+        var outputs = packed ? [AttendPacked(windows.Packed, q, k, v)] : windows.Batches.Select(batch => Attend(batch, q, k, v)).ToList();
         if (windows.HasUnpairedQueries || outputs.Count == 0)
             outputs.Add(zeros([q.shape[0], 1, q.shape[2], q.shape[3]], q.dtype, q.device));
-        var rows = tensor(windows.OutputRows, device: q.device);
-        return cat(outputs, 1).index_select(1, rows).MoveToOuterDisposeScope();
+        var rows = (packed ? windows.Packed.OutputRows : windows.OutputRows).On(q.device);
+        return (outputs.Count == 1 ? outputs[0] : cat(outputs, 1)).index_select(1, rows).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor AttendPacked(PackedWindows windows, Tensor q, Tensor k, Tensor v)
+    {
+        using var scope = NewDisposeScope();
+        var (queryRows, keyRows) = (windows.QueryRows.On(q.device), windows.KeyRows.On(q.device));
+        if (windows.LongestQueries == 0)
+            return q.narrow(1, 0, 0).MoveToOuterDisposeScope();
+        return ScriptedOperators.PackedAttention(
+            q[0].index_select(0, queryRows), k[0].index_select(0, keyRows), v[0].index_select(0, keyRows),
+            windows.QueryStarts.On(q.device), windows.KeyStarts.On(q.device), windows.LongestQueries, windows.LongestKeys)
+            .unsqueeze(0).MoveToOuterDisposeScope();
     }
 
     private static Tensor Attend(WindowBatch batch, Tensor q, Tensor k, Tensor v)
@@ -24,11 +37,13 @@ internal static class WindowedAttention
         using var scope = NewDisposeScope();
         long branches = q.shape[0], heads = q.shape[2], channels = q.shape[3];
         long windows = branches * batch.Count;
-        var queryRows = tensor(batch.QueryRows, device: q.device);
-        var keyRows = tensor(batch.KeyRows, device: q.device);
+        var (queryRows, keyRows) = (batch.QueryRows.On(q.device), batch.KeyRows.On(q.device));
         Tensor? bias = null;
-        if (batch.KeyBias is not null)
-            bias = tensor(batch.KeyBias, device: q.device).to(q.dtype).view(batch.Count, 1, 1, batch.KeyLength).repeat(branches, 1, 1, 1);
+        if (batch.KeyPadding is { } padding)
+        {
+            bias = zeros(batch.Count * batch.KeyLength, q.dtype, q.device).masked_fill_(padding.On(q.device).to(ScalarType.Bool), float.NegativeInfinity)
+                .view(batch.Count, 1, 1, batch.KeyLength).repeat(branches, 1, 1, 1);
+        }
         var attended = Attention.Full(
             q.index_select(1, queryRows).view(windows, batch.QueryLength, heads, channels),
             k.index_select(1, keyRows).view(windows, batch.KeyLength, heads, channels),

@@ -62,8 +62,8 @@ internal sealed class FlowBranch
     /// <summary>Tokens [B, T, C] → velocity, in the latent's layout.</summary>
     /// <param name="tokens">Output of the last block.</param>
     /// <param name="latent">The state the tokens came from, [1, ...].</param>
-    /// <param name="time">1000 t.</param>
-    public Tensor Velocity(Tensor tokens, Tensor latent, float time)
+    /// <param name="time">1000 t, [1].</param>
+    public Tensor Velocity(Tensor tokens, Tensor latent, Tensor time)
     {
         var output = _output.Forward(_norm.Forward(tokens.to(ScalarType.Float32)));
         if (!_shape.IsGlobal)
@@ -73,8 +73,7 @@ internal sealed class FlowBranch
         }
         if (_shape.PredictsSample)
         {
-            float factor = 1 / MathF.Max(time / (float)_config.TimeScale, (float)_config.TimeEpsilon);
-            output = (latent - output) * factor;
+            output = (latent - output) * (time / _config.TimeScale).clamp_min(_config.TimeEpsilon).reciprocal();
         }
         return output;
     }

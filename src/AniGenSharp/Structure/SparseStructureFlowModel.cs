@@ -112,14 +112,13 @@ internal sealed class SparseStructureFlowModel : IFlowModel
     private sealed class Session(SparseStructureFlowModel model, BlockContext[] contexts, BlockContext[]? contextsSkeleton, bool prepared)
         : IFlowSession
     {
-        public FlowPair Velocity(FlowPair state, float time, bool guided, CancellationToken cancellation)
+        public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellation)
         {
             if (guided && !prepared)
                 throw new InvalidOperationException("The run was prepared without guidance.");
             using var scope = NewDisposeScope();
-            var t = tensor(new[] { time }, device: state.Main.device);
-            var embedding = model._geometry.TimeEmbedding(t);
-            var embeddingSkeleton = model._skeleton.TimeEmbedding(t);
+            var embedding = model._geometry.TimeEmbedding(time);
+            var embeddingSkeleton = model._skeleton.TimeEmbedding(time);
 
             // Both guidance branches start from one state, so up to the first cross-attention they are one.
             var h = model._geometry.Tokens(state.Main);

@@ -57,7 +57,7 @@ public sealed class ExactSavingsTests : IDisposable
         var state = new FlowPair(
             randn([1, voxels.Count, config.Geometry.Inputs + config.Skin.Inputs], generator: generator),
             randn([1, voxels.Count, config.Skeleton.Inputs], generator: generator));
-        FlowPair Velocity() => flow.Network.On(voxels, voxels).Prepare(golden["cond"], true).Velocity(state, 500, true, default);
+        FlowPair Velocity() => flow.Network.On(voxels, voxels).Prepare(golden["cond"], true).VelocityAt(state, 500, true, default);
         var plain = Velocity();
         using var forced = DevicePolicy.Force(DevicePolicy.Cpu with { GatherBytes = bytes });
         var sliced = Velocity();

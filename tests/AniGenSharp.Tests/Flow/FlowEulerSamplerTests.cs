@@ -158,7 +158,7 @@ public sealed class FlowEulerSamplerTests : IDisposable
 
         private sealed class Session(IFlowModel model, Tensor condition) : IFlowSession
         {
-            public FlowPair Velocity(FlowPair state, float time, bool guided, CancellationToken cancellation)
+            public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellation)
             {
                 var positive = model.Prepare(condition, false).Velocity(state, time, false, cancellation);
                 if (!guided)
@@ -186,11 +186,11 @@ public sealed class FlowEulerSamplerTests : IDisposable
             return this;
         }
 
-        public FlowPair Velocity(FlowPair state, float time, bool guided, CancellationToken cancellation)
+        public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellation)
         {
             cancellation.ThrowIfCancellationRequested();
             Guided.Add(guided);
-            Times.Add(time);
+            Times.Add(time.ToSingle());
             return guided
                 ? new(tensor(new float[,] { { 3 }, { 1 } }), tensor(new float[,] { { 30 }, { 10 } }))
                 : new(tensor(new float[,] { { 3 } }), tensor(new float[,] { { 30 } }));

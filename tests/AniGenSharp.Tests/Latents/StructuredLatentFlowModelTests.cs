@@ -46,10 +46,10 @@ public sealed class StructuredLatentFlowModelTests : IDisposable
         var model = flow.Network.On(voxels, skeletonVoxels, joints);
         var open = flow.Network.On(voxels, skeletonVoxels);
         var session = model.Prepare(golden["cond"], guided: true);
-        var both = session.Velocity(state, 700, guided: true, default);
-        var alone = session.Velocity(state, 700, guided: false, default);
-        var positive = model.Prepare(golden["cond"], guided: false).Velocity(state, 700, guided: false, default);
-        var negative = open.Prepare(zeros_like(golden["cond"]), guided: false).Velocity(state, 700, guided: false, default);
+        var both = session.VelocityAt(state, 700, guided: true, default);
+        var alone = session.VelocityAt(state, 700, guided: false, default);
+        var positive = model.Prepare(golden["cond"], guided: false).VelocityAt(state, 700, guided: false, default);
+        var negative = open.Prepare(zeros_like(golden["cond"]), guided: false).VelocityAt(state, 700, guided: false, default);
         Assert.InRange(Golden.RelativeError(both.Main, cat([positive.Main, negative.Main])), 0, 1e-5);
         Assert.InRange(Golden.RelativeError(both.Skeleton, cat([positive.Skeleton, negative.Skeleton])), 0, 1e-5);
         Assert.InRange(Golden.RelativeError(alone.Main, positive.Main), 0, 1e-5);
@@ -87,7 +87,7 @@ public sealed class StructuredLatentFlowModelTests : IDisposable
         var (voxels, _) = GoldenVoxels.Entry(golden["coords"], 0);
         var (skeletonVoxels, _) = GoldenVoxels.Entry(golden["coords_skl"], 0);
         var state = new FlowPair(golden["x"].unsqueeze(0), golden["x_skl"].unsqueeze(0));
-        FlowPair Of(int joints) => flow.Network.On(voxels, skeletonVoxels, joints).Prepare(golden["cond"], false).Velocity(state, 500, false, default);
+        FlowPair Of(int joints) => flow.Network.On(voxels, skeletonVoxels, joints).Prepare(golden["cond"], false).VelocityAt(state, 500, false, default);
         var (few, many) = (Of(10), Of(35));
         int geometry = flow.Network.Config.Geometry.Outputs;
         Assert.Equal(0, Golden.RelativeError(few.Main.narrow(2, 0, geometry), many.Main.narrow(2, 0, geometry)));
@@ -113,7 +113,7 @@ public sealed class StructuredLatentFlowModelTests : IDisposable
         var (voxels, _) = GoldenVoxels.Entry(golden["coords"], 0);
         var (skeletonVoxels, _) = GoldenVoxels.Entry(golden["coords_skl"], 0);
         var session = flow.Network.On(voxels, skeletonVoxels).Prepare(golden["cond"], false);
-        Assert.Throws<OperationCanceledException>(() => session.Velocity(
+        Assert.Throws<OperationCanceledException>(() => session.VelocityAt(
             new(golden["x"].unsqueeze(0), golden["x_skl"].unsqueeze(0)), 500, false, new CancellationToken(true)));
     }
 
@@ -131,7 +131,7 @@ public sealed class StructuredLatentFlowModelTests : IDisposable
         int joints = network.Config.JointNumberCondition ? golden[$"{prefix}joints_num"][entry].ToInt32() : 0;
         var velocity = network.On(voxels, skeletonVoxels, joints)
             .Prepare(golden[$"{prefix}cond"].narrow(0, entry, 1), guided: false)
-            .Velocity(
+            .VelocityAt(
                 new(golden[$"{prefix}x"].index_select(0, rows).unsqueeze(0), golden[$"{prefix}x_skl"].index_select(0, skeletonRows).unsqueeze(0)),
                 golden[$"{prefix}t"][entry].ToSingle(), guided: false, default);
         Assert.InRange(Golden.RelativeError(velocity.Main[0], golden[$"{prefix}out"].index_select(0, rows)), 0, 1e-5);

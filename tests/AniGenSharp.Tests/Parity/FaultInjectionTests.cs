@@ -188,7 +188,7 @@ public sealed class FaultInjectionTests : IDisposable
         using (Recording.Enter("slat_flow"))
         {
             flow.Network.On(voxels, skeletonVoxels).Prepare(randn([1, 130, 64], generator: generator), guided: false)
-                .Velocity(state, 400, guided: false, default);
+                .VelocityAt(state, 400, guided: false, default);
         }
         return Save(recording, sound, victim, name);
     }

@@ -68,8 +68,8 @@ public sealed class SparseStructureFlowModelTests : IDisposable
         var session = model.Network.Prepare(condition, guided: true);
         foreach (float time in new[] { 1000f, 730f, 20f })
         {
-            var both = session.Velocity(new(x, xSkeleton), time, guided: true, default);
-            var alone = session.Velocity(new(x, xSkeleton), time, guided: false, default);
+            var both = session.VelocityAt(new(x, xSkeleton), time, guided: true, default);
+            var alone = session.VelocityAt(new(x, xSkeleton), time, guided: false, default);
             var positive = Velocity(model.Network, x, xSkeleton, tensor(time), condition);
             var negative = Velocity(model.Network, x, xSkeleton, tensor(time), zeros_like(condition));
             AssertSame(both.Main.narrow(0, 0, 1), positive.Main);
@@ -89,7 +89,7 @@ public sealed class SparseStructureFlowModelTests : IDisposable
         using var model = StructureModels.Flow("ss_flow_plain");
         var session = model.Network.Prepare(golden["cond"], guided: false);
         Assert.Throws<OperationCanceledException>(
-            () => session.Velocity(new(golden["x"], golden["x_skl"]), 500, guided: false, new CancellationToken(canceled: true)));
+            () => session.VelocityAt(new(golden["x"], golden["x_skl"]), 500, guided: false, new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class SparseStructureFlowModelTests : IDisposable
     }
 
     private static FlowPair Velocity(SparseStructureFlowModel model, Tensor x, Tensor xSkeleton, Tensor t, Tensor condition) =>
-        model.Prepare(condition, guided: false).Velocity(new(x, xSkeleton), t.ToSingle(), guided: false, default);
+        model.Prepare(condition, guided: false).VelocityAt(new(x, xSkeleton), t.ToSingle(), guided: false, default);
 
     private static void AssertSame(Tensor actual, Tensor expected) => Assert.InRange(Golden.RelativeError(actual, expected), 0, 2e-6);
 }
