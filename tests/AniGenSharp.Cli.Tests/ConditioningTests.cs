@@ -8,6 +8,7 @@ using AniGenSharp.TestSupport;
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary>Matting and surface normals end to end: the real executable, real ONNX networks, a picture without transparency.</summary>
+[Trait("Speed", "Slow")]
 public sealed class ConditioningTests : IDisposable
 {
     private const int Checker = 8;

@@ -9,6 +9,7 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tests.Devices;
 
 /// <summary>The ways round what other devices do wrong, taken on the CPU: they must give what the plain way gives.</summary>
+[Trait("Speed", "Slow")]
 public sealed class DevicePolicyTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

@@ -14,6 +14,7 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tests.Parity;
 
 /// <summary>Plants a fault in one layer of a network; the comparison must name that layer, the explanation that fault.</summary>
+[Trait("Speed", "Slow")]
 public sealed class FaultInjectionTests : IDisposable
 {
     private const string Flow = "slat_flow_auto/ckpts/denoiser_step0000010.pt";
