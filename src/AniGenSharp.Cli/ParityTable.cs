@@ -19,7 +19,7 @@ internal static class ParityTable
                 $"{(worst.Within ? ' ' : '!')} {Number(worst.Error),8}  {Number(worst.MeanMagnitude.Reference),8}  {Number(worst.MeanMagnitude.Candidate),8}  {Number(worst.LargestDifference),18}  {worst.Negative.Reference,6:f3}, {worst.Negative.Candidate:f3}  {name}{(count > 1 ? $" ({count})" : "")}{(worst.Remark is null ? "" : $" ({worst.Remark})")}");
         }
         yield return comparison.FirstDivergence is { } first
-            ? $"First divergence: {first.Name}, error {Number(first.Error)} where {Number(comparison.Bound)} is allowed{(first.Remark is null ? "" : $" ({first.Remark})")}."
+            ? $"First divergence: {first.Name}, error {Number(first.Error)} where {Number(first.Allowed ?? comparison.Bound)} is allowed{(first.Remark is null ? "" : $" ({first.Remark})")}."
             : $"All {comparison.Tensors.Count} tensors are within {Number(comparison.Bound)}.";
     }
 

@@ -11,6 +11,9 @@ namespace AniGenSharp.Parity;
 /// <param name="Remark">What stood in the way, or how the rows were aligned; null for nothing.</param>
 internal sealed record ComparedTensor(string Name, double Error, bool Within, string? Remark)
 {
+    /// <summary>The bound it was held to, where that is not the comparison's own.</summary>
+    public double? Allowed { get; init; }
+
     /// <summary>Mean magnitude in the reference and in the candidate.</summary>
     public (double Reference, double Candidate) MeanMagnitude { get; init; }
 
@@ -80,7 +83,8 @@ internal sealed record RecordingComparison(IReadOnlyList<ComparedTensor> Tensors
         {
             bool isSet = a.dim() == 2 && a.shape[1] == 3;
             double apart = isSet ? aligner.SetDistance(a, b) : Unequal(a, b);
-            return new ComparedTensor(tensor.Name, apart, apart <= (isSet && limit > Float32Bound ? 1e-3 : 0), isSet ? "compared as a set of voxels" : "compared exactly");
+            double allowed = isSet && limit > Float32Bound ? 1e-3 : 0;
+            return new ComparedTensor(tensor.Name, apart, apart <= allowed, isSet ? "compared as a set of voxels" : "compared exactly") { Allowed = allowed };
         }
         string? remark = aligner.Align(tensor, other, ref a, ref b);
         if (!a.shape.AsSpan().SequenceEqual(b.shape))
