@@ -99,6 +99,36 @@ public sealed class WindowedAttentionTests
         Assert.InRange(Golden.RelativeError(attended[0], golden["self.w4_s2"].index_select(0, rows)), 0, 1e-5);
     }
 
+    /// <summary>The packed form's kernel is a CUDA device's; here each of its sequences is attended to by itself.</summary>
+    [Theory]
+    [InlineData("same")]
+    [InlineData("smaller")]
+    [InlineData("far")]
+    public void Windows_laid_end_to_end_are_the_same_windows(string context)
+    {
+        using var scope = NewDisposeScope();
+        using var golden = new Golden("sparse_ops", "attention");
+        var (queries, _) = GoldenVoxels.Entry(golden["coords"], 0);
+        var (keys, _) = GoldenVoxels.Entry(golden[$"cross.{context}.coords_kv"], 0);
+        var q = golden[$"cross.{context}.q"].select(1, 0).unsqueeze(0);
+        var kv = golden[$"cross.{context}.kv"].unsqueeze(0).unbind(2);
+        using var windows = queries.Windows(8, 4, keys);
+        var packed = windows.Packed;
+        var (packedQueries, packedKeys, packedValues) = (
+            q.index_select(1, packed.QueryRows.On(CPU)), kv[0].index_select(1, packed.KeyRows.On(CPU)), kv[1].index_select(1, packed.KeyRows.On(CPU)));
+        int[] starts = packed.QueryStarts.Rows, keyStarts = packed.KeyStarts.Rows;
+
+        var sequences = Enumerable.Range(0, starts.Length - 1).Select(i => Attention.Full(
+            packedQueries.narrow(1, starts[i], starts[i + 1] - starts[i]),
+            packedKeys.narrow(1, keyStarts[i], keyStarts[i + 1] - keyStarts[i]),
+            packedValues.narrow(1, keyStarts[i], keyStarts[i + 1] - keyStarts[i]))).ToList();
+        var outputs = cat([.. sequences, zeros_like(q.narrow(1, 0, 1))], 1).index_select(1, packed.OutputRows.On(CPU));
+
+        Assert.InRange(Golden.RelativeError(outputs, golden[$"cross.{context}.w8_s4"].unsqueeze(0)), 0, 1e-5);
+        Assert.Equal(packed.LongestQueries, starts.Zip(starts.Skip(1), (from, to) => to - from).DefaultIfEmpty().Max());
+        Assert.Equal(packed.LongestKeys, keyStarts.Zip(keyStarts.Skip(1), (from, to) => to - from).DefaultIfEmpty().Max());
+    }
+
     [Fact]
     public void Windows_of_other_coordinates_are_never_reused()
     {
