@@ -17,8 +17,10 @@ internal sealed record AnigenProcess(int ExitCode, string Output, string Error)
     public static Task<AnigenProcess> RunAfter(string line, string workingFolder, params string[] arguments) =>
         Finish(Start("bash", workingFolder, ["-c", $"{line}; exec dotnet \"$@\"", "bash", s_assembly, .. arguments]));
 
-    /// <summary>Starts <c>anigen</c> without waiting.</summary>
-    public static Process Start(string workingFolder, params string[] arguments) => Start("dotnet", workingFolder, [s_assembly, .. arguments]);
+    /// <summary>Starts <c>anigen</c> without waiting. Where the tests themselves run with SIGINT ignored (behind a script, say), it is not.</summary>
+    public static Process Start(string workingFolder, params string[] arguments) => OperatingSystem.IsLinux()
+        ? Start("env", workingFolder, ["--default-signal=INT", "dotnet", s_assembly, .. arguments])
+        : Start("dotnet", workingFolder, [s_assembly, .. arguments]);
 
     /// <summary>The one line of error, after checking that it is one, that no stack is shown, and the exit code.</summary>
     public string Refusal(int exitCode)
