@@ -1,7 +1,5 @@
-using System.IO.Compression;
 using System.Text.Json;
 using AniGenSharp.Checkpoints;
-using AniGenSharp.Tests.Checkpoints;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Cli.Tests;
@@ -10,9 +8,6 @@ namespace AniGenSharp.Cli.Tests;
 [Trait("Speed", "Slow")]
 public sealed class CheckpointErrorTests : IDisposable
 {
-    private static readonly byte[] s_dict = PickleBuilder.StateDict("a", "0", 6, 0, [2, 3], [3, 1]);
-    private static readonly (string, byte[]) s_data = ("archive/data/0", new byte[24]);
-
     private readonly TemporaryFolder _folder = new();
     private readonly ModelCopy _model;
 
@@ -35,17 +30,15 @@ public sealed class CheckpointErrorTests : IDisposable
     [Fact]
     public async Task A_pickle_that_runs_code()
     {
-        byte[] pickle = new PickleBuilder().Global("os", "system").Op('(').Text("touch hacked").Op('t').Op('R').End();
-        await Refused("encoder", "os.system", () => _model.Replace("encoder", TorchArchive.Build(pickle, s_data)));
+        await Attacked("call_os.system.pt", "os.system");
         Assert.False(File.Exists(_folder.File("hacked")));
     }
 
     [Fact]
-    public async Task A_zip_bomb() => await Refused("encoder", "zip bomb", () => _model.Replace(
-        "encoder", TorchArchive.Build([("archive/data.pkl", s_dict), ("archive/data/0", new byte[1 << 20])], CompressionLevel.Optimal)));
+    public async Task A_zip_bomb() => await Attacked("zip_bomb.pt", "zip bomb");
 
     [Fact]
-    public async Task Paths_that_lead_out() => await Refused("encoder", "unsafe path", () => _model.Replace("encoder", TorchArchive.Build(s_dict, s_data, ("archive/../../x", [1]))));
+    public async Task Paths_that_lead_out() => await Attacked("path_parents.pt", "unsafe path");
 
     [Fact]
     public async Task More_than_the_memory_holds()
@@ -73,6 +66,9 @@ public sealed class CheckpointErrorTests : IDisposable
         "slat_dae", "no joint (not one confident vote) came out of it", () => _model.Change("slat_dae", "out_layer_skl.bias", (i, n) => i >= n / 8 * 6 ? -100 : null), 1);
 
     private static string[] Command => ["generate", TestPaths.Sample("bird_04.png"), "--checkpoints", "m", "--ss-steps", "1", "--slat-steps", "1", "--device", "cpu"];
+
+    private async Task Attacked(string file, string why) =>
+        await Refused("encoder", why, () => _model.Replace("encoder", File.ReadAllBytes(TestPaths.Fixture("attacks", file))));
 
     private async Task Refused(string part, string why, Action damage, int exitCode = 2)
     {
