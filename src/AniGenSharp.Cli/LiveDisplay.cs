@@ -27,12 +27,13 @@ internal sealed class LiveDisplay : GenerationDisplay
         LiveDisplay? display = null;
         return console.Progress().AutoClear(true).AutoRefresh(true)
             .Columns(
-                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(),
+                new StageColumn(), new ProgressBarColumn { Width = 24 }, new PercentageColumn(),
                 new ElapsedTimeColumn(), new LeftColumn(task => display?.Left(task)))
             .Start(context => work(display = new LiveDisplay(console, context)));
     }
 
-    public override void WriteLine(string line) => _console.WriteLine(line);
+    // As wide as the terminal, so that nothing of the bars below shows behind it.
+    public override void WriteLine(string line) => _console.Write(new Padder(new Text(line), new Padding(0)).Expand());
 
     protected override void Begin(string title)
     {
@@ -40,16 +41,16 @@ internal sealed class LiveDisplay : GenerationDisplay
         if (_picture is not null)
             _context.RemoveTask(_picture);
         if (Pictures.All > 1)
-            _all ??= _context.AddTask("all pictures".PadRight(TextWidth), maxValue: Pictures.All);
+            _all ??= _context.AddTask("all pictures", maxValue: Pictures.All);
         WriteLine(title);
-        _picture = _context.AddTask("", maxValue: 1);
+        _picture = _context.AddTask("beginning", maxValue: 1); // no task may be without a name
         Update();
     }
 
     protected override void Report(GenerationProgress value, string text)
     {
         if (_picture is not null)
-            _picture.Description = text.PadRight(TextWidth);
+            _picture.Description = text;
         Update();
     }
 
@@ -66,6 +67,13 @@ internal sealed class LiveDisplay : GenerationDisplay
     {
         var (_, left) = Remaining.At(Seconds);
         return task == _all && left is not null ? left + Math.Max(0, Pictures.All - Pictures.Done - 1) * Remaining.Whole : left;
+    }
+
+    private sealed class StageColumn : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(task.Description).Ellipsis();
+
+        public override int? GetColumnWidth(RenderOptions options) => TextWidth;
     }
 
     private sealed class LeftColumn(Func<ProgressTask, double?> left) : ProgressColumn

@@ -1,0 +1,41 @@
+using Spectre.Console;
+
+namespace AniGenSharp.Cli.Tests;
+
+/// <summary>The live bars, on a terminal that is a string.</summary>
+public sealed class LiveDisplayTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Pictures_and_their_stages_are_shown_from_begin_to_end(int pictures)
+    {
+        var terminal = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            Interactive = InteractionSupport.Yes,
+            Out = new AnsiConsoleOutput(terminal),
+        });
+
+        int result = LiveDisplay.Show(console, display =>
+        {
+            for (int picture = 0; picture < pictures; picture++)
+            {
+                display.Begin($"picture{picture}.png", picture, pictures);
+                foreach (var stage in Enum.GetValues<GenerationStage>())
+                    display.Report(new GenerationProgress(stage, 1, 2));
+                display.WriteLine($"made{picture}");
+                display.Finish();
+            }
+            return 7;
+        });
+
+        Assert.Equal(7, result);
+        string shown = terminal.ToString();
+        Assert.All(Enumerable.Range(0, pictures), picture => Assert.Contains($"made{picture}", shown));
+        Assert.Contains(pictures > 1 ? "picture1.png (2 of 2)" : "picture0.png", shown);
+        Assert.Contains("texturing", shown);
+        Assert.Equal(pictures > 1, shown.Contains("all pictures", StringComparison.Ordinal));
+    }
+}
