@@ -1,5 +1,6 @@
 // Times the networks at the released models' size with random weights, on one device.
 //   AniGenSharp.FullSize MANIFESTS OUT.json [--device cuda|cpu] [--precision fp16|fp32|bf16] [--scale N] [--only NAME] [--runs N] [--resident]
+//   AniGenSharp.FullSize MANIFESTS --weights      bytes of every network's weights by type, from names and shapes alone
 // MANIFESTS is the folder with the released models' parameter lists (tests/fixtures/manifests). --scale divides the voxel
 // counts and steps, for a dry run; --only runs one network; --resident keeps every network loaded.
 using System.Diagnostics;
@@ -18,6 +19,17 @@ using TorchSharp;
 using static TorchSharp.torch;
 
 string manifests = args[0], output = args[1];
+if (output == "--weights")
+{
+    TorchRuntime.Initialize();
+    foreach (string file in Directory.GetFiles(manifests, "*.json").Order(StringComparer.Ordinal))
+    {
+        using var checkpoint = new RandomCheckpoint(file);
+        if (WeightTable.Row(checkpoint) is { } row)
+            Console.WriteLine(row);
+    }
+    return;
+}
 string Option(string name, string fallback) => Array.IndexOf(args, name) is >= 0 and var at ? args[at + 1] : fallback;
 int scale = int.Parse(Option("--scale", "1"));
 var precision = Option("--precision", "fp16") switch { "fp32" => Precision.Float32, "bf16" => Precision.BFloat16, _ => Precision.Float16 };
@@ -59,10 +71,9 @@ using var skeletonVoxels = new VoxelSet(Shapes.Tube(64, 3000 / scale));
 var latentState = new FlowPair(randn(1, voxels.Count, 16, device: device), randn(1, skeletonVoxels.Count, 4, device: device));
 timing.Note("voxels", JsonSerializer.SerializeToNode(new[] { voxels.Count, skeletonVoxels.Count })!);
 
-var encoderArguments = new NetworkArguments(JsonDocument.Parse(ModelPart.ReleasedEncoderArguments).RootElement, "dinov2_vitl14_reg");
 if (Wanted("dinov2"))
 {
-    var network = Build("dinov2_vitl14_reg", (_, p) => new DinoV2(DinoV2Config.Parse(encoderArguments), p));
+    var network = Build("dinov2_vitl14_reg", (_, p) => new DinoV2(DinoV2Config.Parse(WeightTable.Encoder), p));
     var picture = randn(1, 3, 518, 518, device: device);
     timing.Measure("dinov2_fp32", () => network.Network.Condition(picture));
     Release(network);

@@ -74,7 +74,8 @@ internal static class CommandHost
         (error is OperationCanceledException ? "cancelled." : IsForUser(error) ? error.Message : $"{error.GetType().Name}: {error.Message}").ReplaceLineEndings(" ");
 
     private static bool IsInput(Exception error) =>
-        error is UsageException or CheckpointException or PictureException or DeviceException or FileNotFoundException or DirectoryNotFoundException;
+        error is UsageException or CheckpointException or PictureException or DeviceException or FileNotFoundException or DirectoryNotFoundException
+        || error is DllNotFoundException && TorchRuntime.LibtorchFolder is not null; // the libtorch that the user named
 
     private static bool IsForUser(Exception error) =>
         IsInput(error) || error is GenerationException or OutputException or InsufficientMemoryException or IOException or UnauthorizedAccessException or DllNotFoundException;

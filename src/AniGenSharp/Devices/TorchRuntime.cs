@@ -82,17 +82,18 @@ public static partial class TorchRuntime
             throw new DllNotFoundException($"{folder}: there is no such folder; ANIGEN_LIBTORCH must name the lib folder of a PyTorch installation.");
         UseExpandableSegments();
         string[] order = OperatingSystem.IsWindows() ? WindowsOrder : OperatingSystem.IsMacOS() ? MacOrder : LinuxOrder;
-        if (LoadInOrder([folder], order) == 0)
+        if (!order.Any(name => File.Exists(Path.Combine(folder, name))))
             throw new DllNotFoundException($"{folder}: holds no libtorch ({order[0]}, …); ANIGEN_LIBTORCH must name the lib folder of a PyTorch installation.");
         string shim = FindShim() ?? throw new DllNotFoundException($"TorchSharp's native library ({Shim}) is not beside the application.");
         try
         {
+            LoadInOrder([folder], order);
             if (!NativeLibrary.TryLoad(shim, out nint handle))
                 handle = NativeLibrary.Load(OperatingSystem.IsLinux() ? LibstdcxxCompatibility.Mend(shim) : shim);
             ShimHandle = handle;
             NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name == Shim ? handle : 0);
         }
-        catch (DllNotFoundException e)
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
             throw new DllNotFoundException($"The libtorch in {folder} does not fit this version of TorchSharp (made for libtorch 2.10): {e.Message}", e);
         }
@@ -118,18 +119,15 @@ public static partial class TorchRuntime
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);
 
-    private static int LoadInOrder(IEnumerable<string> folders, string[] names)
+    private static void LoadInOrder(IEnumerable<string> folders, string[] names)
     {
-        int loaded = 0;
         foreach (string name in names)
         {
             string? path = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
             if (path is null)
                 continue;
             NativeLibrary.Load(path);
-            loaded++;
         }
-        return loaded;
     }
 
     private static string? FindShim()
