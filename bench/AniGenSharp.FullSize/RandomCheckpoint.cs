@@ -29,6 +29,9 @@ internal sealed class RandomCheckpoint : ICheckpoint
 
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
+    /// <summary>The class of the released model; null where the manifest has none (the encoder, the normal estimator).</summary>
+    public string? ClassName => _manifest.RootElement.TryGetProperty("config", out var config) && config.TryGetProperty("name", out var name) ? name.GetString() : null;
+
     /// <summary>The constructor arguments of the released model.</summary>
     public NetworkArguments Arguments
     {

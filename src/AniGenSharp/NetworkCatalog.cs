@@ -29,12 +29,15 @@ internal static class NetworkCatalog
     /// Builds the network on a checkpoint without reading its values: names and shapes are compared, no memory is needed.
     /// </summary>
     /// <exception cref="CheckpointException">The class or an argument is unknown, or the checkpoint does not fit.</exception>
-    public static void CheckFit(string className, NetworkArguments arguments, ICheckpoint checkpoint)
-    {
-        if (!Builders.TryGetValue(className, out var build))
-            throw new CheckpointException($"{checkpoint.Source}: the class {className} is unknown.");
-        WeightBytes(checkpoint, ScalarType.Float32, p => build(arguments, p));
-    }
+    public static void CheckFit(string className, NetworkArguments arguments, ICheckpoint checkpoint) =>
+        WeightBytes(className, arguments, checkpoint, ScalarType.Float32);
+
+    /// <summary>Bytes that the network would take on a checkpoint with its torso in a type, by the same comparison.</summary>
+    /// <exception cref="CheckpointException">The class or an argument is unknown, or the checkpoint does not fit.</exception>
+    public static long WeightBytes(string className, NetworkArguments arguments, ICheckpoint checkpoint, ScalarType torso) =>
+        Builders.TryGetValue(className, out var build)
+            ? WeightBytes(checkpoint, torso, p => build(arguments, p))
+            : throw new CheckpointException($"{checkpoint.Source}: the class {className} is unknown.");
 
     /// <summary>Bytes that a network on a checkpoint would take, by the same comparison of names and shapes.</summary>
     /// <param name="checkpoint">The weights.</param>
