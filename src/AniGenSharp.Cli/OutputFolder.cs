@@ -20,7 +20,10 @@ internal static class OutputFolder
     /// <summary>Name of the file that <c>--save-stages</c> writes.</summary>
     public const string StagesName = "stages.safetensors";
 
-    private const string MeshName = "mesh.glb", ReportName = "report.json";
+    private const string MeshName = "mesh.glb", ReportName = "report.json", PreviewName = "preview.png", TurntableName = "turntable.png";
+
+    /// <summary>What is written on request only: what an earlier run left of it would show another result than the new one.</summary>
+    private static readonly string[] Optional = [PreviewName, TurntableName, "mesh_lod*.glb"];
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -54,8 +57,8 @@ internal static class OutputFolder
             contents.Add(($"mesh_lod{level + 1}.glb", GlbWriter.ToBytes(generation.Levels[level], options.Glb)));
         if (options.Preview)
         {
-            contents.Add(("preview.png", ImageFile.EncodePng(Turntable.Sheet(generation.Asset))));
-            contents.Add(("turntable.png", AnimatedPng.Encode(
+            contents.Add((PreviewName, ImageFile.EncodePng(Turntable.Sheet(generation.Asset))));
+            contents.Add((TurntableName, AnimatedPng.Encode(
                 Turntable.Render(generation.Asset, TurntableFrames, new PreviewOptions { Width = 320, Height = 320, Supersampling = 2, Skeleton = true }), TurntableMilliseconds)));
         }
         folder = Path.GetFullPath(folder);
@@ -76,6 +79,8 @@ internal static class OutputFolder
             }
             foreach (var file in files)
                 file.MoveTo(Path.Combine(folder, file.Name), overwrite: true);
+            foreach (string stale in Optional.SelectMany(pattern => Directory.GetFiles(folder, pattern)).Where(file => !sizes.ContainsKey(Path.GetFileName(file))))
+                File.Delete(stale);
             return sizes;
         }
         // The last is what a file over the largest size that the file system or the user's limit allows gives.
