@@ -53,20 +53,17 @@ public sealed class WindowedAttentionTests
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("sparse_ops", "attention");
-        var (queries, _) = GoldenVoxels.Entry(golden["coords"], 0);
-        var (keys, _) = GoldenVoxels.Entry(golden[$"cross.{context}.coords_kv"], 0);
-        var q = golden[$"cross.{context}.q"].select(1, 0).unsqueeze(0);
-        var kv = golden[$"cross.{context}.kv"].unsqueeze(0).unbind(2);
+        var (queries, keys, q, k, v) = Cross(golden, context);
 
         foreach (int shift in new[] { 0, 4 })
         {
             var windows = queries.Windows(8, shift, keys);
-            var attended = WindowedAttention.Attend(windows, q, kv[0], kv[1]);
+            var attended = WindowedAttention.Attend(windows, q, k, v);
             var expected = golden[$"cross.{context}.w8_s{shift}"].unsqueeze(0);
             Assert.True(allclose(attended, expected, 0, 1e-5), $"shift {shift}: {(attended - expected).abs().max().ToSingle()}");
             Assert.InRange(Golden.RelativeError(attended, expected), 0, 1e-5);
         }
-        golden.AssertClose($"cross.{context}.full", Attention.Full(q, kv[0], kv[1]).squeeze(0), 1e-5);
+        golden.AssertClose($"cross.{context}.full", Attention.Full(q, k, v).squeeze(0), 1e-5);
     }
 
     [Fact]
@@ -108,14 +105,11 @@ public sealed class WindowedAttentionTests
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("sparse_ops", "attention");
-        var (queries, _) = GoldenVoxels.Entry(golden["coords"], 0);
-        var (keys, _) = GoldenVoxels.Entry(golden[$"cross.{context}.coords_kv"], 0);
-        var q = golden[$"cross.{context}.q"].select(1, 0).unsqueeze(0);
-        var kv = golden[$"cross.{context}.kv"].unsqueeze(0).unbind(2);
+        var (queries, keys, q, k, v) = Cross(golden, context);
         using var windows = queries.Windows(8, 4, keys);
         var packed = windows.Packed;
         var (packedQueries, packedKeys, packedValues) = (
-            q.index_select(1, packed.QueryRows.On(CPU)), kv[0].index_select(1, packed.KeyRows.On(CPU)), kv[1].index_select(1, packed.KeyRows.On(CPU)));
+            q.index_select(1, packed.QueryRows.On(CPU)), k.index_select(1, packed.KeyRows.On(CPU)), v.index_select(1, packed.KeyRows.On(CPU)));
         int[] starts = packed.QueryStarts.Rows, keyStarts = packed.KeyStarts.Rows;
 
         var sequences = Enumerable.Range(0, starts.Length - 1).Select(i => Attention.Full(
@@ -150,5 +144,14 @@ public sealed class WindowedAttentionTests
 
         Assert.InRange(windows.Batches.Count, 1, 15);
         Assert.Equal(729, windows.Batches.Sum(b => b.Count));
+    }
+
+    /// <summary>Voxels of queries and keys, and queries [1, T, H, D], keys and values [1, S, H, D] of a golden cross-attention.</summary>
+    private static (VoxelSet Queries, VoxelSet Keys, Tensor Q, Tensor K, Tensor V) Cross(Golden golden, string context)
+    {
+        var (queries, _) = GoldenVoxels.Entry(golden["coords"], 0);
+        var (keys, _) = GoldenVoxels.Entry(golden[$"cross.{context}.coords_kv"], 0);
+        var kv = golden[$"cross.{context}.kv"].unsqueeze(0).unbind(2);
+        return (queries, keys, golden[$"cross.{context}.q"].select(1, 0).unsqueeze(0), kv[0], kv[1]);
     }
 }
