@@ -43,7 +43,7 @@ internal sealed class LoopbackServer : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, int> _met = new();
-    private int _open;
+    private int _waiting;
 
     public LoopbackServer()
     {
@@ -70,7 +70,7 @@ internal sealed class LoopbackServer : IDisposable
     /// <summary>Bytes of bodies sent, by path.</summary>
     public ConcurrentDictionary<string, long> Sent { get; } = new();
 
-    /// <summary>Most requests at work at a time.</summary>
+    /// <summary>Most requests in their <see cref="Delay"/> at a time.</summary>
     public int MostAtOnce { get; private set; }
 
     /// <summary>Wait before each answer.</summary>
@@ -125,43 +125,50 @@ internal sealed class LoopbackServer : IDisposable
     private async Task AnswerAsync(NetworkStream stream, string method, string target, long start)
     {
         Requests.Enqueue((method, target, start));
+        await WaitAsync();
+        string path = target.Split('?')[0];
+        var trouble = Troubles.GetValueOrDefault(path) ?? new Trouble();
+        if (_met.AddOrUpdate(path, 1, (_, n) => n + 1) > trouble.Times)
+            trouble = new Trouble();
+        int status = trouble.Status ?? (Files.ContainsKey(path) ? 200 : 404);
+        if (status != 200)
+        {
+            await WriteAsync(stream, $"HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            return;
+        }
+        byte[] body = Files[path];
+        if (trouble.WrongBytes)
+            body = [.. body.Select(b => (byte)(b ^ 0x55))];
+        bool ranged = start > 0 && !trouble.NoRanges;
+        long from = ranged ? start + trouble.RangeShift : 0;
+        long total = body.Length + trouble.SizeLie;
+        string size = trouble.More is null ? $"Content-Length: {total - from}\r\n" : "";
+        string range = ranged ? $"Content-Range: bytes {from}-{total - 1}/{total}\r\n" : "";
+        await WriteAsync(stream, $"HTTP/1.1 {(ranged ? "206 Partial Content" : "200 OK")}\r\n{size}{range}{Headers.GetValueOrDefault(target)}Connection: close\r\n\r\n");
+        if (method == "HEAD")
+            return;
+        byte[] rest = [.. body[(int)Math.Min(from, body.Length)..], .. new byte[trouble.More ?? 0]];
+        int count = trouble.Silent ? Math.Min(10, rest.Length) : Math.Min(rest.Length, trouble.DropAfter ?? int.MaxValue);
+        Sent.AddOrUpdate(path, count, (_, n) => n + count);
+        await stream.WriteAsync(rest.AsMemory(0, count), _stop.Token);
+        if (trouble.Silent)
+            await Task.Delay(Timeout.Infinite, _stop.Token);
+    }
+
+    // Counted here alone, before a byte is sent: whoever has had its last byte may ask for the next file at once,
+    // and would else be counted beside an answer that is over.
+    private async Task WaitAsync()
+    {
         lock (Requests)
-            MostAtOnce = Math.Max(MostAtOnce, ++_open);
+            MostAtOnce = Math.Max(MostAtOnce, ++_waiting);
         try
         {
             await Task.Delay(Delay, _stop.Token);
-            string path = target.Split('?')[0];
-            var trouble = Troubles.GetValueOrDefault(path) ?? new Trouble();
-            if (_met.AddOrUpdate(path, 1, (_, n) => n + 1) > trouble.Times)
-                trouble = new Trouble();
-            int status = trouble.Status ?? (Files.ContainsKey(path) ? 200 : 404);
-            if (status != 200)
-            {
-                await WriteAsync(stream, $"HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-                return;
-            }
-            byte[] body = Files[path];
-            if (trouble.WrongBytes)
-                body = [.. body.Select(b => (byte)(b ^ 0x55))];
-            bool ranged = start > 0 && !trouble.NoRanges;
-            long from = ranged ? start + trouble.RangeShift : 0;
-            long total = body.Length + trouble.SizeLie;
-            string size = trouble.More is null ? $"Content-Length: {total - from}\r\n" : "";
-            string range = ranged ? $"Content-Range: bytes {from}-{total - 1}/{total}\r\n" : "";
-            await WriteAsync(stream, $"HTTP/1.1 {(ranged ? "206 Partial Content" : "200 OK")}\r\n{size}{range}{Headers.GetValueOrDefault(target)}Connection: close\r\n\r\n");
-            if (method == "HEAD")
-                return;
-            byte[] rest = [.. body[(int)Math.Min(from, body.Length)..], .. new byte[trouble.More ?? 0]];
-            int count = trouble.Silent ? Math.Min(10, rest.Length) : Math.Min(rest.Length, trouble.DropAfter ?? int.MaxValue);
-            await stream.WriteAsync(rest.AsMemory(0, count), _stop.Token);
-            Sent.AddOrUpdate(path, count, (_, n) => n + count);
-            if (trouble.Silent)
-                await Task.Delay(Timeout.Infinite, _stop.Token);
         }
         finally
         {
             lock (Requests)
-                _open--;
+                _waiting--;
         }
     }
 

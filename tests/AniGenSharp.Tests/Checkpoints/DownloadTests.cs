@@ -220,7 +220,7 @@ public sealed class DownloadTests : IDisposable
     [Fact]
     public async Task Files_come_side_by_side()
     {
-        _server.Delay = TimeSpan.FromMilliseconds(50);
+        _server.Delay = TimeSpan.FromMilliseconds(200);
         await RunAsync(parallel: 3);
         Assert.InRange(_server.MostAtOnce, 2, 3);
     }
