@@ -26,6 +26,11 @@ if (args is ["checkpoint", .. var checkpointOptions])
     CheckpointBenchmark.Run(checkpointOptions.FirstOrDefault());
     return 0;
 }
+if (args is ["savings", .. var savingOptions])
+{
+    SavingsBenchmark.Run(savingOptions.Length > 0 ? int.Parse(savingOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
+    return 0;
+}
 if (args is ["weights"])
 {
     WeightsBenchmark.Run(runs: 7);
@@ -68,6 +73,7 @@ Console.Error.WriteLine("""
     pictures [side] [runs] [side for DSINE]
                              time and memory of every step from a large picture to the condition tokens
     checkpoint [file]        time and peak memory of loading a full-size sparse-structure flow
+    savings [runs]           what each exact saving is worth: time of ten guided steps of the starter's flows without it
     weights                  time of filtering and smoothing skin weights, 25,000 vertices by 60 joints
     memory [pictures]        resident memory of one process after each of many pictures
     atlas FILE.obj...        time and figures of the UV atlas, ours or the file's own

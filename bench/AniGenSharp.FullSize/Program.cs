@@ -1,8 +1,9 @@
 // Times the networks at the released models' size with random weights, on one device.
-//   AniGenSharp.FullSize MANIFESTS OUT.json [--device cuda|cpu] [--precision fp16|fp32|bf16] [--scale N] [--only NAME] [--runs N] [--resident]
+//   AniGenSharp.FullSize MANIFESTS OUT.json [--device cuda|cpu] [--precision fp16|fp32|bf16] [--scale N] [--only NAME] [--runs N] [--resident] [--savings]
 //   AniGenSharp.FullSize MANIFESTS --weights      bytes of every network's weights by type, from names and shapes alone
 // MANIFESTS is the folder with the released models' parameter lists (tests/fixtures/manifests). --scale divides the voxel
-// counts and steps, for a dry run; --only runs one network; --resident keeps every network loaded.
+// counts and steps, for a dry run; --only runs one network; --resident keeps every network loaded;
+// --savings also times the flows without each of the exact savings.
 using System.Diagnostics;
 using System.Text.Json;
 using AniGenSharp;
@@ -129,7 +130,7 @@ void CompareWithPlain(string name, IFlowModel model, FlowPair state)
 {
     using var scope = NewDisposeScope();
     var time = full(1, 600f, device: device);
-    using var session = new GraphedSession(model.Prepare(condition, guided: true));
+    using var session = new GraphedSession(model.Prepare(condition, GuidanceBranches.Both));
     var (kernels, graphs) = (CudaKernel.Enabled, CudaGraph.Enabled);
     CudaKernel.Enabled = CudaGraph.Enabled = false;
     var plain = Copy(session.Velocity(state, time, guided: true, CancellationToken.None));
@@ -151,10 +152,10 @@ void FlowSteps(string name, IFlowModel model, FlowPair state, double guidance, l
 {
     if (gpu)
         CompareWithPlain(name, model, state);
-    timing.Measure($"{name}_prepare", () => model.Prepare(condition, guided: true));
+    timing.Measure($"{name}_prepare", () => model.Prepare(condition, GuidanceBranches.Both));
     using (var run = NewDisposeScope())
     {
-        using var session = new GraphedSession(model.Prepare(condition, guided: true));
+        using var session = new GraphedSession(model.Prepare(condition, GuidanceBranches.Both));
         var time = full(1, 600f, device: device);
         timing.Measure($"{name}_guided_step", () =>
         {
@@ -180,6 +181,12 @@ void FlowSteps(string name, IFlowModel model, FlowPair state, double guidance, l
         live = count;
     }));
     timing.Note($"{name}_live_tensors_flat", flat);
+    foreach (var (saving, without) in args.Contains("--savings") ? ExactSavings.Without : new Dictionary<string, ExactSavings>())
+    {
+        timing.Measure(
+            $"{name}_{steps}_steps_without: {saving}",
+            () => FlowEulerSampler.Sample(model, condition, state, new FlowSamplerOptions(steps, saving == "skips idle guidance" ? 0 : guidance) { Savings = without }));
+    }
     timing.Note($"{name}_gpu_bytes", CountBytes());
 
     Tensor Step(Tensor x, Tensor v) => x - 0.04 * ((1 + guidance) * v.narrow(0, 0, 1) - guidance * v.narrow(0, 1, 1));

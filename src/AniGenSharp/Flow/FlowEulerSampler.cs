@@ -5,8 +5,7 @@ namespace AniGenSharp.Flow;
 
 /// <summary>
 /// Euler integration of a velocity model with classifier-free guidance, for both branches at once.
-/// Source: reference pipelines/samplers/anigen_flow_euler.py, classifier_free_guidance_mixin.py and
-/// guidance_interval_mixin.py.
+/// Source: reference pipelines/samplers/anigen_flow_euler.py.
 /// </summary>
 internal static class FlowEulerSampler
 {
@@ -47,7 +46,7 @@ internal static class FlowEulerSampler
         using var run = NewDisposeScope();
         // All times go to the device at once: no step waits for it.
         var timesOnDevice = tensor(times.Select(t => (float)(1000 * t)).ToArray(), device: noise.Main.device);
-        using var session = new GraphedSession(model.Prepare(condition, options.Guidance != 0 && times[..^1].Any(t => IsGuided(t, options))));
+        using var guidance = new ClassifierFreeGuidance(model, condition, options, times[..^1]);
         var state = noise;
         for (int i = 0; i < options.Steps; i++)
         {
@@ -55,7 +54,7 @@ internal static class FlowEulerSampler
             using var step = NewDisposeScope();
             FlowPair velocity;
             using (Recording.EnterStep(i))
-                velocity = GuidedVelocity(session, state, timesOnDevice.narrow(0, i, 1), IsGuided(times[i], options), options, cancellation);
+                velocity = guidance.Velocity(state, times[i], timesOnDevice.narrow(0, i, 1), cancellation);
             double length = times[i] - times[i + 1];
             var next = new FlowPair(
                 (state.Main - length * velocity.Main).MoveToOuterDisposeScope(),
@@ -72,17 +71,4 @@ internal static class FlowEulerSampler
         }
         return new FlowPair(state.Main.MoveToOuterDisposeScope(), state.Skeleton.MoveToOuterDisposeScope());
     }
-
-    private static bool IsGuided(double t, FlowSamplerOptions options) =>
-        options.Guidance != 0 && options.GuidanceInterval.From <= t && t <= options.GuidanceInterval.To;
-
-    private static FlowPair GuidedVelocity(
-        IFlowSession session, FlowPair state, Tensor time, bool guided, FlowSamplerOptions options, CancellationToken cancellation)
-    {
-        var velocity = session.Velocity(state, time, guided, cancellation);
-        return guided ? new(Combine(velocity.Main, options.Guidance), Combine(velocity.Skeleton, options.Guidance)) : velocity;
-    }
-
-    private static Tensor Combine(Tensor branches, double strength) =>
-        (1 + strength) * branches.narrow(0, 0, 1) - strength * branches.narrow(0, 1, 1);
 }

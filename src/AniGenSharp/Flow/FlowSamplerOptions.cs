@@ -16,4 +16,7 @@ internal sealed record FlowSamplerOptions(int Steps, double Guidance)
 
     /// <summary>The flow's noise at t = 0; it enters the predicted sample only, not the trajectory.</summary>
     public double SigmaMin { get; init; } = 1e-5;
+
+    /// <summary>What is saved on the way.</summary>
+    public ExactSavings Savings { get; init; } = ExactSavings.All;
 }

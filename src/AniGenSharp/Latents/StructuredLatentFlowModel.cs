@@ -61,67 +61,72 @@ internal sealed class StructuredLatentFlowModel
 
     private sealed class Bound(StructuredLatentFlowModel model, VoxelSet voxels, VoxelSet skeletonVoxels, int joints) : IFlowModel
     {
-        public IFlowSession Prepare(Tensor condition, bool guided)
+        public IFlowSession Prepare(Tensor condition, GuidanceBranches branches, ExactSavings? savings = null)
         {
             if (condition.dim() != 3 || condition.shape[0] != 1 || condition.shape[2] != model.Config.ConditionChannels)
                 throw new ArgumentException($"The condition is [{string.Join(", ", condition.shape)}], not [1, T, {model.Config.ConditionChannels}].", nameof(condition));
             using var scope = NewDisposeScope();
             var tokens = condition.to(model._torso);
-            BlockContext[] contexts = [.. model._geometry.Blocks.Select(block => guided ? block.ProjectGuided(tokens) : block.Project(tokens))];
+            savings ??= ExactSavings.All;
+            BlockContext[] contexts = [.. model._geometry.Blocks.Select(block => ConditionContexts.Project(block, tokens, branches, savings))];
             foreach (var context in contexts)
             {
-                context.Keys.MoveToOuterDisposeScope();
-                context.Values.MoveToOuterDisposeScope();
+                context.Keys?.MoveToOuterDisposeScope();
+                context.Values?.MoveToOuterDisposeScope();
                 context.NegativeOutput?.MoveToOuterDisposeScope();
             }
             return new Session(
-                model, voxels, skeletonVoxels, contexts, guided,
+                model, voxels, skeletonVoxels, contexts, branches, savings,
                 new StepConstants(
-                    Embed(model._jointsSkin, false), Embed(model._jointsSkin, guided),
-                    Embed(model._jointsSkeleton, false), Embed(model._jointsSkeleton, guided),
+                    Embed(model._jointsSkin, branches), Embed(model._jointsSkeleton, branches),
                     model._geometry.Positions(voxels, model._device).MoveToOuterDisposeScope(),
                     model._skin.Positions(voxels, model._device).MoveToOuterDisposeScope(),
                     model._skeleton.Positions(skeletonVoxels, model._device).MoveToOuterDisposeScope()));
         }
 
-        /// <summary>The embedding of the wanted number, followed under guidance by that of an open one.</summary>
-        private Tensor? Embed(JointNumberEmbedder? embedder, bool both) => embedder is null
-            ? null
-            : (both ? cat([embedder.Forward(joints), embedder.Forward(0)], 0) : embedder.Forward(joints)).MoveToOuterDisposeScope();
+        /// <summary>The embedding of the wanted number for the conditional branch, of an open one for the other.</summary>
+        private Tensor? Embed(JointNumberEmbedder? embedder, GuidanceBranches branches) => embedder is null ? null : (branches switch
+        {
+            GuidanceBranches.Conditional => embedder.Forward(joints),
+            GuidanceBranches.Unconditional => embedder.Forward(0),
+            _ => cat([embedder.Forward(joints), embedder.Forward(0)], 0),
+        }).MoveToOuterDisposeScope();
     }
 
     /// <summary>What depends neither on the state nor on the time.</summary>
     private sealed record StepConstants(
-        Tensor? JointsSkin, Tensor? JointsSkinGuided, Tensor? JointsSkeleton, Tensor? JointsSkeletonGuided,
-        Tensor PositionsGeometry, Tensor PositionsSkin, Tensor PositionsSkeleton);
+        Tensor? JointsSkin, Tensor? JointsSkeleton, Tensor PositionsGeometry, Tensor PositionsSkin, Tensor PositionsSkeleton);
 
     /// <summary>One run: the contexts of all geometry blocks, projected.</summary>
     private sealed class Session(
-        StructuredLatentFlowModel model, VoxelSet voxels, VoxelSet skeletonVoxels, BlockContext[] contexts, bool prepared,
-        StepConstants constants) : IFlowSession
+        StructuredLatentFlowModel model, VoxelSet voxels, VoxelSet skeletonVoxels, BlockContext[] contexts,
+        GuidanceBranches prepared, ExactSavings savings, StepConstants constants) : IFlowSession
     {
         public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellation)
         {
-            if (guided && !prepared)
-                throw new InvalidOperationException("The run was prepared without guidance.");
+            if (guided && prepared != GuidanceBranches.Both)
+                throw new InvalidOperationException("The run was not prepared for both branches.");
             using var scope = NewDisposeScope();
+            long branches = guided ? 2 : 1;
+            var times = savings.ModulatesOnce ? time : time.expand(branches);
             var config = model.Config;
             var stateSkin = state.Main.narrow(2, config.Geometry.Inputs, config.Skin.Inputs);
             var geometry = model._geometry.Enter(
-                new SparseTensor(voxels, state.Main.narrow(2, 0, config.Geometry.Inputs)), time, null, constants.PositionsGeometry);
+                new SparseTensor(voxels, state.Main.narrow(2, 0, config.Geometry.Inputs)), times, null, constants.PositionsGeometry);
             var skin = model._skin.Enter(
-                new SparseTensor(voxels, stateSkin), time, guided ? constants.JointsSkinGuided : constants.JointsSkin, constants.PositionsSkin);
+                new SparseTensor(voxels, stateSkin), times, Branch(constants.JointsSkin), constants.PositionsSkin);
             var skeleton = model._skeleton.Enter(
-                new SparseTensor(skeletonVoxels, state.Skeleton), time, guided ? constants.JointsSkeletonGuided : constants.JointsSkeleton,
-                constants.PositionsSkeleton);
+                new SparseTensor(skeletonVoxels, state.Skeleton), times, Branch(constants.JointsSkeleton), constants.PositionsSkeleton);
 
             // Both guidance branches start from one state; each tensor carries one branch until something tells them apart.
             var (h, hSkin, hSkeleton) = (geometry.Tokens.Features, skin.Tokens.Features, skeleton.Tokens.Features);
+            if (savings is not { ModulatesOnce: true, ConstantNegative: true })
+                (h, hSkin, hSkeleton) = (WithBranches(h, branches), WithBranches(hSkin, branches), WithBranches(hSkeleton, branches));
             for (int i = 0; i < config.Blocks; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var block = NewDisposeScope();
-                var context = guided ? contexts[i] : contexts[i] with { NegativeOutput = null };
+                var context = guided || prepared != GuidanceBranches.Both ? contexts[i] : ConditionContexts.Conditional(contexts[i]);
                 var geometryBlock = model._geometry.Blocks[i];
                 Tensor f, fSkin, fSkeleton;
                 using (Recording.Over(geometry.Tokens.Voxels))
@@ -138,7 +143,6 @@ internal sealed class StructuredLatentFlowModel
             }
 
             cancellation.ThrowIfCancellationRequested();
-            long branches = guided ? 2 : 1;
             var v = model._geometry.Leave(WithBranches(h, branches), geometry, voxels);
             var vSkin = model._skin.Leave(WithBranches(hSkin, branches), skin, voxels);
             var vSkeleton = model._skeleton.Leave(WithBranches(hSkeleton, branches), skeleton, skeletonVoxels);
@@ -149,6 +153,8 @@ internal sealed class StructuredLatentFlowModel
                 vSkeleton = (vSkeleton - state.Skeleton) * factor;
             }
             return new FlowPair(cat([v, vSkin], 2).MoveToOuterDisposeScope(), vSkeleton.MoveToOuterDisposeScope());
+
+            Tensor? Branch(Tensor? joints) => guided || prepared != GuidanceBranches.Both ? joints : joints?.narrow(0, 0, 1);
         }
 
         /// <summary>One block whose context is another branch's tokens; either may carry one guidance branch or both.</summary>

@@ -79,20 +79,13 @@ internal sealed class ModulatedTransformerCrossBlock
         return new BlockContext(keys, values, null);
     }
 
-    /// <summary>
-    /// The same for classifier-free guidance with a zero negative condition: branch 0 attends to
-    /// <paramref name="context"/> [1, S, C_ctx], branch 1 to zeros, where the output is one constant row.
-    /// </summary>
-    public BlockContext ProjectGuided(Tensor context)
-    {
-        var zero = zeros_like(context.narrow(1, 0, 1));
-        return Project(context) with { NegativeOutput = _crossAttention.ForwardConstantContext(_contextNorm?.Forward(zero) ?? zero) };
-    }
+    /// <summary>What attention to a context of rows that are all <paramref name="row"/> [1, 1, C_ctx] gives: one row [1, 1, C].</summary>
+    public Tensor ForwardConstantContext(Tensor row) => _crossAttention.ForwardConstantContext(_contextNorm?.Forward(row) ?? row);
 
     /// <param name="x">[B, T, C].</param>
     /// <param name="modulation">[B or 1, 6C] of <see cref="Modulation"/>.</param>
-    /// <param name="context">From <see cref="Project"/> or <see cref="ProjectGuided"/> (then B is 2).</param>
-    /// <returns>[B, T, C]; a guided context makes two branches of one that is still common (B = 1).</returns>
+    /// <param name="context">What cross-attention sees.</param>
+    /// <returns>[B, T, C]; keys with a negative output make two branches of one that is still common (B = 1).</returns>
     public Tensor Forward(Tensor x, Tensor modulation, BlockContext context)
     {
         using var scope = NewDisposeScope();
@@ -101,16 +94,21 @@ internal sealed class ModulatedTransformerCrossBlock
         var (shiftMlp, scaleMlp, gateMlp) = (parts[3], parts[4], parts[5]);
         var attended = _selfAttention.Forward(_norm1.ForwardModulated(x, scaleAttention, shiftAttention));
         Tensor normed;
-        if (context.NegativeOutput is not { } negative)
+        if (context.Keys is not { } keys || context.Values is not { } values)
+        {
+            x = addcmul(x, attended, gateAttention, 1) + context.NegativeOutput!;
+            normed = _norm3.ForwardModulated(x, scaleMlp, shiftMlp);
+        }
+        else if (context.NegativeOutput is not { } negative)
         {
             (x, normed) = _norm2.ForwardSum(x, attended, gateAttention);
-            (x, normed) = _norm3.ForwardModulatedSum(x, _crossAttention.Forward(normed, context.Keys, context.Values), scaleMlp, shiftMlp);
+            (x, normed) = _norm3.ForwardModulatedSum(x, _crossAttention.Forward(normed, keys, values), scaleMlp, shiftMlp);
         }
         else
         {
             // The two branches may still be one, and part here; the negative one takes a constant and needs no attention.
             (x, normed) = _norm2.ForwardSum(x, attended, gateAttention, 1);
-            var positive = _crossAttention.Forward(normed, context.Keys, context.Values);
+            var positive = _crossAttention.Forward(normed, keys, values);
             (x, normed) = _norm3.ForwardModulatedSum(x.shape[0] == 1 ? x.expand(2, -1, -1).contiguous() : x, positive, scaleMlp, shiftMlp, negative);
         }
         var mlp = _mlp.Forward(normed);
@@ -120,7 +118,9 @@ internal sealed class ModulatedTransformerCrossBlock
 }
 
 /// <summary>A context as one block sees it.</summary>
-/// <param name="Keys">[B, S, H, D].</param>
-/// <param name="Values">[B, S, H, D].</param>
-/// <param name="NegativeOutput">With guidance: the cross-attention's output [1, 1, C] for the zero condition.</param>
-internal sealed record BlockContext(Tensor Keys, Tensor Values, Tensor? NegativeOutput);
+/// <param name="Keys">[B, S, H, D]; null where nothing but a constant is attended to.</param>
+/// <param name="Values">[B, S, H, D], as the keys.</param>
+/// <param name="NegativeOutput">
+/// The cross-attention's output [1, 1, C] for the zero condition: with keys, that of the second of two guidance branches.
+/// </param>
+internal sealed record BlockContext(Tensor? Keys, Tensor? Values, Tensor? NegativeOutput);

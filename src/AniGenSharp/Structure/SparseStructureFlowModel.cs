@@ -89,7 +89,7 @@ internal sealed class SparseStructureFlowModel : IFlowModel
     public SparseStructureFlowConfig Config { get; }
 
     /// <inheritdoc/>
-    public IFlowSession Prepare(Tensor condition, bool guided)
+    public IFlowSession Prepare(Tensor condition, GuidanceBranches branches, ExactSavings? savings = null)
     {
         if (condition.dim() != 3 || condition.shape[0] != 1 || condition.shape[2] != Config.ConditionChannels)
             throw new ArgumentException($"The condition is [{string.Join(", ", condition.shape)}], not [1, T, {Config.ConditionChannels}].", nameof(condition));
@@ -98,9 +98,9 @@ internal sealed class SparseStructureFlowModel : IFlowModel
             this,
             [.. _blocks.Select(Project)],
             Config.SkeletonAttendsToGeometry ? null : [.. _blocksSkeleton.Select(Project)],
-            guided);
+            branches, savings ?? ExactSavings.All);
 
-        BlockContext Project(ModulatedTransformerCrossBlock block) => guided ? block.ProjectGuided(tokens) : block.Project(tokens);
+        BlockContext Project(ModulatedTransformerCrossBlock block) => ConditionContexts.Project(block, tokens, branches, savings ?? ExactSavings.All);
     }
 
     private static T[] Build<T>(int count, Func<int, T> build) => [.. Enumerable.Range(0, count).Select(build)];
@@ -109,20 +109,23 @@ internal sealed class SparseStructureFlowModel : IFlowModel
         x.shape[0] == branches ? x : x.expand([branches, .. x.shape[1..]]);
 
     /// <summary>One run: the contexts of all blocks, projected.</summary>
-    private sealed class Session(SparseStructureFlowModel model, BlockContext[] contexts, BlockContext[]? contextsSkeleton, bool prepared)
+    private sealed class Session(SparseStructureFlowModel model, BlockContext[] contexts, BlockContext[]? contextsSkeleton, GuidanceBranches prepared, ExactSavings savings)
         : IFlowSession
     {
         public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellation)
         {
-            if (guided && !prepared)
-                throw new InvalidOperationException("The run was prepared without guidance.");
+            if (guided && prepared != GuidanceBranches.Both)
+                throw new InvalidOperationException("The run was not prepared for both branches.");
             using var scope = NewDisposeScope();
-            var embedding = model._geometry.TimeEmbedding(time);
-            var embeddingSkeleton = model._skeleton.TimeEmbedding(time);
+            long branches = guided ? 2 : 1;
+            var times = savings.ModulatesOnce ? time : time.expand(branches);
+            var embedding = model._geometry.TimeEmbedding(times);
+            var embeddingSkeleton = model._skeleton.TimeEmbedding(times);
 
             // Both guidance branches start from one state, so up to the first cross-attention they are one.
-            var h = model._geometry.Tokens(state.Main);
-            var hSkeleton = model._skeleton.Tokens(state.Skeleton);
+            long common = savings is { ModulatesOnce: true, ConstantNegative: true } ? 1 : branches;
+            var h = WithBranches(model._geometry.Tokens(state.Main), common);
+            var hSkeleton = WithBranches(model._skeleton.Tokens(state.Skeleton), common);
             for (int i = 0; i < model._blocks.Length; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -134,7 +137,6 @@ internal sealed class SparseStructureFlowModel : IFlowModel
                 hSkeleton = nextSkeleton.MoveToOuterDisposeScope();
             }
 
-            long branches = guided ? 2 : 1;
             return new FlowPair(
                 model._geometry.Velocity(WithBranches(h, branches), state.Main, time).MoveToOuterDisposeScope(),
                 model._skeleton.Velocity(WithBranches(hSkeleton, branches), state.Skeleton, time).MoveToOuterDisposeScope());
@@ -164,7 +166,7 @@ internal sealed class SparseStructureFlowModel : IFlowModel
             return (next, nextSkeleton);
         }
 
-        private static BlockContext Select(BlockContext context, bool guided) =>
-            guided ? context : context with { NegativeOutput = null };
+        private BlockContext Select(BlockContext context, bool guided) =>
+            guided || prepared != GuidanceBranches.Both ? context : ConditionContexts.Conditional(context);
     }
 }

@@ -83,9 +83,9 @@ public sealed class DevicePolicyTests : IDisposable
             randn([1, voxels.Count, config.Skeleton.Inputs], generator: generator));
         FlowPair[] Run() =>
         [
-            structure.Network.Prepare(golden["cond"], true).VelocityAt(latents, 500, true, default),
+            structure.Network.Prepare(golden["cond"], GuidanceBranches.Both).VelocityAt(latents, 500, true, default),
             decoder.Network.Forward(latents),
-            flow.Network.On(voxels, voxels).Prepare(golden["cond"], true).VelocityAt(state, 500, true, default),
+            flow.Network.On(voxels, voxels).Prepare(golden["cond"], GuidanceBranches.Both).VelocityAt(state, 500, true, default),
         ];
         var expected = Run();
         foreach (var policy in new[] { DevicePolicy.Cuda, DevicePolicy.Mps with { MostScores = 100_000, GatherBytes = 1 << 20 } })

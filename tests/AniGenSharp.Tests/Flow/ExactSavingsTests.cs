@@ -1,6 +1,9 @@
+using AniGenSharp.Checkpoints;
 using AniGenSharp.Devices;
 using AniGenSharp.Flow;
+using AniGenSharp.Latents;
 using AniGenSharp.Sparse;
+using AniGenSharp.Structure;
 using AniGenSharp.Tests.Latents;
 using AniGenSharp.Tests.Structure;
 using TorchSharp;
@@ -18,6 +21,53 @@ public sealed class ExactSavingsTests : IDisposable
     {
         _noGradient.Dispose();
         _scope.Dispose();
+    }
+
+    /// <summary>Every switch, on every kind of flow.</summary>
+    public static TheoryData<string, string> Switches()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (string flow in new[] { "ss_flow_duet", "ss_flow_lora", "ss_flow_global", "ss_flow_patch2", "ss_flow_plain", "slat_flow_auto", "slat_flow_jointnum", "slat_flow_noio" })
+        {
+            foreach (string saving in ExactSavings.Without.Keys)
+                data.Add(flow, saving);
+        }
+        return data;
+    }
+
+    /// <summary>Sampled with a saving and without it: one sample, by another number of tensors.</summary>
+    [Theory]
+    [MemberData(nameof(Switches))]
+    public void A_saving_switched_off_gives_the_same_sample_by_other_work(string flow, string saving)
+    {
+        string[] name = [flow[..flow.LastIndexOf('_')], flow[(flow.LastIndexOf('_') + 1)..]];
+        using var golden = new Golden(name[0], name[1]);
+        using var network = name[0] == "ss_flow" ? (IDisposable)StructureModels.Flow(flow) : LatentModels.Flow(flow);
+        var (model, noise) = network switch
+        {
+            LoadedNetwork<SparseStructureFlowModel> structure => (structure.Network, new FlowPair(golden["x"], golden["x_skl"])),
+            _ => (OnVoxels(((LoadedNetwork<StructuredLatentFlowModel>)network).Network), new FlowPair(golden["x"].unsqueeze(0), golden["x_skl"].unsqueeze(0))),
+        };
+        var options = new FlowSamplerOptions(3, saving == "skips idle guidance" ? 0 : 2) { GuidanceInterval = (0.5, 1) };
+        var (expected, tensors) = Sample(ExactSavings.All);
+        var (actual, tensorsWithout) = Sample(ExactSavings.Without[saving]);
+        Assert.InRange(Golden.RelativeError(actual.Main, expected.Main), 0, 1e-5);
+        Assert.InRange(Golden.RelativeError(actual.Skeleton, expected.Skeleton), 0, 1e-5);
+        Assert.NotEqual(tensors, tensorsWithout);
+
+        (FlowPair, long) Sample(ExactSavings savings)
+        {
+            long before = DisposeScopeManager.Statistics.CreatedInScopeCount;
+            var sample = FlowEulerSampler.Sample(model, golden["cond"], noise, options with { Savings = savings });
+            return (sample, DisposeScopeManager.Statistics.CreatedInScopeCount - before);
+        }
+
+        IFlowModel OnVoxels(StructuredLatentFlowModel latents)
+        {
+            var (voxels, _) = GoldenVoxels.Entry(golden["coords"], 0);
+            var (skeletonVoxels, _) = GoldenVoxels.Entry(golden["coords_skl"], 0);
+            return latents.On(voxels, skeletonVoxels, joints: 10);
+        }
     }
 
     /// <summary>Reads to the host go through <see cref="HostTensors"/> only (the analyzer sees to it), so counting there counts all.</summary>
@@ -57,7 +107,7 @@ public sealed class ExactSavingsTests : IDisposable
         var state = new FlowPair(
             randn([1, voxels.Count, config.Geometry.Inputs + config.Skin.Inputs], generator: generator),
             randn([1, voxels.Count, config.Skeleton.Inputs], generator: generator));
-        FlowPair Velocity() => flow.Network.On(voxels, voxels).Prepare(golden["cond"], true).VelocityAt(state, 500, true, default);
+        FlowPair Velocity() => flow.Network.On(voxels, voxels).Prepare(golden["cond"], GuidanceBranches.Both).VelocityAt(state, 500, true, default);
         var plain = Velocity();
         using var forced = DevicePolicy.Force(DevicePolicy.Cpu with { GatherBytes = bytes });
         var sliced = Velocity();

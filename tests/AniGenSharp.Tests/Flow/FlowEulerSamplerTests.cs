@@ -154,16 +154,16 @@ public sealed class FlowEulerSamplerTests : IDisposable
     /// <summary>Two separate passes that keep nothing: the form every saving is compared with.</summary>
     private sealed class PlainFlowModel(IFlowModel model) : IFlowModel
     {
-        public IFlowSession Prepare(Tensor condition, bool guided) => new Session(model, condition);
+        public IFlowSession Prepare(Tensor condition, GuidanceBranches branches, ExactSavings? savings = null) => new Session(model, condition);
 
         private sealed class Session(IFlowModel model, Tensor condition) : IFlowSession
         {
             public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellation)
             {
-                var positive = model.Prepare(condition, false).Velocity(state, time, false, cancellation);
+                var positive = model.Prepare(condition, GuidanceBranches.Conditional).Velocity(state, time, false, cancellation);
                 if (!guided)
                     return positive;
-                var negative = model.Prepare(zeros_like(condition), false).Velocity(state, time, false, cancellation);
+                var negative = model.Prepare(zeros_like(condition), GuidanceBranches.Conditional).Velocity(state, time, false, cancellation);
                 return new(cat([positive.Main, negative.Main]), cat([positive.Skeleton, negative.Skeleton]));
             }
         }
@@ -180,9 +180,9 @@ public sealed class FlowEulerSamplerTests : IDisposable
 
         public FlowPair Noise() => new(full([1, 1], 7f), full([1, 1], 9f));
 
-        public IFlowSession Prepare(Tensor condition, bool guided)
+        public IFlowSession Prepare(Tensor condition, GuidanceBranches branches, ExactSavings? savings = null)
         {
-            Prepared = guided;
+            Prepared = branches == GuidanceBranches.Both;
             return this;
         }
 

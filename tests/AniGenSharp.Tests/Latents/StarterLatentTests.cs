@@ -42,7 +42,7 @@ public sealed class StarterLatentTests : IDisposable
         using var flow = LatentModels.StarterFlow();
         var (voxels, _) = GoldenVoxels.Entry(_structure["coords"], 0);
         var (skeletonVoxels, _) = GoldenVoxels.Entry(_structure["coords_skl"], 0);
-        var velocity = flow.Network.On(voxels, skeletonVoxels).Prepare(_structure["cond"], guided: true)
+        var velocity = flow.Network.On(voxels, skeletonVoxels).Prepare(_structure["cond"], GuidanceBranches.Both)
             .VelocityAt(new(_golden["slat_noise"].unsqueeze(0), _golden["slat_noise_skl"].unsqueeze(0)), 1000, guided: true, default);
         _golden.AssertClose("slat_v_cond", velocity.Main[0], 1e-4);
         _golden.AssertClose("slat_v_cond_skl", velocity.Skeleton[0], 1e-4);

@@ -45,11 +45,11 @@ public sealed class StructuredLatentFlowModelTests : IDisposable
         var state = new FlowPair(golden["x"].unsqueeze(0), golden["x_skl"].unsqueeze(0));
         var model = flow.Network.On(voxels, skeletonVoxels, joints);
         var open = flow.Network.On(voxels, skeletonVoxels);
-        var session = model.Prepare(golden["cond"], guided: true);
+        var session = model.Prepare(golden["cond"], GuidanceBranches.Both);
         var both = session.VelocityAt(state, 700, guided: true, default);
         var alone = session.VelocityAt(state, 700, guided: false, default);
-        var positive = model.Prepare(golden["cond"], guided: false).VelocityAt(state, 700, guided: false, default);
-        var negative = open.Prepare(zeros_like(golden["cond"]), guided: false).VelocityAt(state, 700, guided: false, default);
+        var positive = model.Prepare(golden["cond"], GuidanceBranches.Conditional).VelocityAt(state, 700, guided: false, default);
+        var negative = open.Prepare(zeros_like(golden["cond"]), GuidanceBranches.Conditional).VelocityAt(state, 700, guided: false, default);
         Assert.InRange(Golden.RelativeError(both.Main, cat([positive.Main, negative.Main])), 0, 1e-5);
         Assert.InRange(Golden.RelativeError(both.Skeleton, cat([positive.Skeleton, negative.Skeleton])), 0, 1e-5);
         Assert.InRange(Golden.RelativeError(alone.Main, positive.Main), 0, 1e-5);
@@ -87,7 +87,7 @@ public sealed class StructuredLatentFlowModelTests : IDisposable
         var (voxels, _) = GoldenVoxels.Entry(golden["coords"], 0);
         var (skeletonVoxels, _) = GoldenVoxels.Entry(golden["coords_skl"], 0);
         var state = new FlowPair(golden["x"].unsqueeze(0), golden["x_skl"].unsqueeze(0));
-        FlowPair Of(int joints) => flow.Network.On(voxels, skeletonVoxels, joints).Prepare(golden["cond"], false).VelocityAt(state, 500, false, default);
+        FlowPair Of(int joints) => flow.Network.On(voxels, skeletonVoxels, joints).Prepare(golden["cond"], GuidanceBranches.Conditional).VelocityAt(state, 500, false, default);
         var (few, many) = (Of(10), Of(35));
         int geometry = flow.Network.Config.Geometry.Outputs;
         Assert.Equal(0, Golden.RelativeError(few.Main.narrow(2, 0, geometry), many.Main.narrow(2, 0, geometry)));
@@ -112,7 +112,7 @@ public sealed class StructuredLatentFlowModelTests : IDisposable
         using var flow = LatentModels.Flow("slat_flow_auto");
         var (voxels, _) = GoldenVoxels.Entry(golden["coords"], 0);
         var (skeletonVoxels, _) = GoldenVoxels.Entry(golden["coords_skl"], 0);
-        var session = flow.Network.On(voxels, skeletonVoxels).Prepare(golden["cond"], false);
+        var session = flow.Network.On(voxels, skeletonVoxels).Prepare(golden["cond"], GuidanceBranches.Conditional);
         Assert.Throws<OperationCanceledException>(() => session.VelocityAt(
             new(golden["x"].unsqueeze(0), golden["x_skl"].unsqueeze(0)), 500, false, new CancellationToken(true)));
     }
@@ -130,7 +130,7 @@ public sealed class StructuredLatentFlowModelTests : IDisposable
         var (skeletonVoxels, skeletonRows) = GoldenVoxels.Entry(golden[$"{prefix}coords_skl"], entry);
         int joints = network.Config.JointNumberCondition ? golden[$"{prefix}joints_num"][entry].ToInt32() : 0;
         var velocity = network.On(voxels, skeletonVoxels, joints)
-            .Prepare(golden[$"{prefix}cond"].narrow(0, entry, 1), guided: false)
+            .Prepare(golden[$"{prefix}cond"].narrow(0, entry, 1), GuidanceBranches.Conditional)
             .VelocityAt(
                 new(golden[$"{prefix}x"].index_select(0, rows).unsqueeze(0), golden[$"{prefix}x_skl"].index_select(0, skeletonRows).unsqueeze(0)),
                 golden[$"{prefix}t"][entry].ToSingle(), guided: false, default);

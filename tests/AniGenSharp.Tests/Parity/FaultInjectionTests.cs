@@ -188,7 +188,7 @@ public sealed class FaultInjectionTests : IDisposable
         using var recording = Recording.Start(new RecordingOptions { Layers = n => n == victim });
         using (Recording.Enter("slat_flow"))
         {
-            flow.Network.On(voxels, skeletonVoxels).Prepare(randn([1, 130, 64], generator: generator), guided: false)
+            flow.Network.On(voxels, skeletonVoxels).Prepare(randn([1, 130, 64], generator: generator), GuidanceBranches.Conditional)
                 .VelocityAt(state, 400, guided: false, default);
         }
         return Save(recording, sound, victim, name);

@@ -65,7 +65,7 @@ public sealed class SparseStructureFlowModelTests : IDisposable
         using var golden = new Golden("ss_flow", variant);
         using var model = StructureModels.Flow("ss_flow_" + variant);
         var (x, xSkeleton, condition) = (golden["x"], golden["x_skl"], golden["cond"]);
-        var session = model.Network.Prepare(condition, guided: true);
+        var session = model.Network.Prepare(condition, GuidanceBranches.Both);
         foreach (float time in new[] { 1000f, 730f, 20f })
         {
             var both = session.VelocityAt(new(x, xSkeleton), time, guided: true, default);
@@ -87,7 +87,7 @@ public sealed class SparseStructureFlowModelTests : IDisposable
     {
         using var golden = new Golden("ss_flow", "plain");
         using var model = StructureModels.Flow("ss_flow_plain");
-        var session = model.Network.Prepare(golden["cond"], guided: false);
+        var session = model.Network.Prepare(golden["cond"], GuidanceBranches.Conditional);
         Assert.Throws<OperationCanceledException>(
             () => session.VelocityAt(new(golden["x"], golden["x_skl"]), 500, guided: false, new CancellationToken(canceled: true)));
     }
@@ -96,8 +96,8 @@ public sealed class SparseStructureFlowModelTests : IDisposable
     public void Refuses_a_condition_of_another_width()
     {
         using var model = StructureModels.Flow("ss_flow_plain");
-        Assert.Throws<ArgumentException>(() => model.Network.Prepare(zeros(1, 5, 63), guided: false));
-        Assert.Throws<ArgumentException>(() => model.Network.Prepare(zeros(2, 5, 64), guided: false));
+        Assert.Throws<ArgumentException>(() => model.Network.Prepare(zeros(1, 5, 63), GuidanceBranches.Conditional));
+        Assert.Throws<ArgumentException>(() => model.Network.Prepare(zeros(2, 5, 64), GuidanceBranches.Conditional));
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class SparseStructureFlowModelTests : IDisposable
     }
 
     private static FlowPair Velocity(SparseStructureFlowModel model, Tensor x, Tensor xSkeleton, Tensor t, Tensor condition) =>
-        model.Prepare(condition, guided: false).VelocityAt(new(x, xSkeleton), t.ToSingle(), guided: false, default);
+        model.Prepare(condition, GuidanceBranches.Conditional).VelocityAt(new(x, xSkeleton), t.ToSingle(), guided: false, default);
 
     private static void AssertSame(Tensor actual, Tensor expected) => Assert.InRange(Golden.RelativeError(actual, expected), 0, 2e-6);
 }

@@ -1,0 +1,54 @@
+using AniGenSharp.Devices;
+using AniGenSharp.Flow;
+using AniGenSharp.Structure;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Bench;
+
+/// <summary>What each exact saving is worth: the starter's flows without it, as a ratio to the same steps with everything, turn by turn.</summary>
+internal static class SavingsBenchmark
+{
+    private const int Steps = 10;
+
+    public static void Run(int runs)
+    {
+        using var networks = new StarterNetworks();
+        using var noGradient = inference_mode();
+        using var scope = NewDisposeScope();
+        var condition = randn(1, 1374, networks.StructureFlow.Config.ConditionChannels);
+        using var voxels = Voxels.Shell(16);
+        var latents = networks.LatentFlow.Config;
+        Measure("structure flow", networks.StructureFlow, condition, StructureStage.DrawNoise(networks.StructureFlow.Config, new Generator(1)), runs);
+        Measure(
+            "latent flow", networks.LatentFlow.On(voxels, voxels), condition,
+            new(randn([1, voxels.Count, latents.Geometry.Inputs + latents.Skin.Inputs]), randn([1, voxels.Count, latents.Skeleton.Inputs])), runs);
+    }
+
+    private static void Measure(string name, IFlowModel model, Tensor condition, FlowPair noise, int runs)
+    {
+        Console.WriteLine($"{name}, {Steps} guided steps; without");
+        foreach (var (saving, without) in ExactSavings.Without)
+        {
+            // Idle guidance is that of strength 0.
+            var options = new FlowSamplerOptions(Steps, saving == "skips idle guidance" ? 0 : 3);
+            var ratios = new List<double>();
+            double seconds = 0;
+            for (int run = 0; run <= runs; run++)
+            {
+                double with = Time(options);
+                seconds = Time(options with { Savings = without });
+                if (run > 0)
+                    ratios.Add(seconds / with);
+            }
+            Console.WriteLine($"  {saving,-22}{seconds,7:f2} s{ratios.Order().ElementAt(runs / 2),8:f2} times as long");
+        }
+
+        double Time(FlowSamplerOptions options)
+        {
+            using var run = NewDisposeScope();
+            var meter = ResourceMeter.Start();
+            FlowEulerSampler.Sample(model, condition, noise, options);
+            return meter.Elapsed.TotalSeconds;
+        }
+    }
+}
