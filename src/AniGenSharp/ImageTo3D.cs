@@ -28,12 +28,14 @@ public sealed class ImageTo3D : IDisposable
     /// <summary>Loads the models of a checkpoint folder.</summary>
     /// <param name="checkpoints">The folder: <c>models/starter</c>, or the official <c>ckpts</c>.</param>
     /// <param name="options">Variants, device and precision.</param>
+    /// <param name="cancellation">Honoured between two tensors.</param>
     /// <exception cref="CheckpointException">The folder holds no complete, sound model; the message says what is wrong.</exception>
     /// <exception cref="DeviceException">The device is not there.</exception>
     /// <exception cref="DllNotFoundException">The native torch libraries cannot be loaded.</exception>
     /// <exception cref="InsufficientMemoryException">The models do not fit into memory; the message says what to do.</exception>
-    public static ImageTo3D Load(string checkpoints, LoadOptions? options = null) =>
-        MemoryShortage.Explain(() => new ImageTo3D(Models.Load(checkpoints, options ?? new LoadOptions())));
+    /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
+    public static ImageTo3D Load(string checkpoints, LoadOptions? options = null, CancellationToken cancellation = default) =>
+        MemoryShortage.Explain(() => new ImageTo3D(Models.Load(checkpoints, options ?? new LoadOptions(), cancellation)));
 
     /// <summary>Generates an asset from a picture file.</summary>
     /// <param name="picture">The picture; best with a transparent background.</param>

@@ -19,27 +19,42 @@ internal sealed class Models : IDisposable
     private readonly StagedNetwork<LoadedNetwork<StructuredLatentFlowModel>> _latentFlow;
     private readonly StagedNetwork<LoadedNetwork<StructuredLatentDecoder>> _latentDecoder;
     private readonly Lazy<IReadOnlyDictionary<string, string>> _digests;
+    private CancellationToken _loading;
 
-    private Models(ModelFolder folder, ConditioningFiles files, Placement placement, bool lowMemory, ILogger? logger)
+    private Models(ModelFolder folder, ConditioningFiles files, Placement placement, bool lowMemory, ILogger? logger, CancellationToken cancellation)
     {
         Folder = folder;
         Placement = placement;
         _shelf = new NetworkShelf(NetworkBudget.Of(placement, lowMemory));
+        _loading = cancellation;
         try
         {
+            var encoderConfig = DinoV2Config.Parse(folder.Encoder.Arguments);
             Conditioner = PictureConditioner.Open(
-                _shelf, Stage(folder.Encoder, logger, ["DinoVisionTransformer"], p => new DinoV2(DinoV2Config.Parse(folder.Encoder.Arguments), p)),
+                _shelf, Stage(folder.Encoder, logger, ["DinoVisionTransformer"], p => new DinoV2(encoderConfig, p)),
                 placement.Device, folder.ImageSize, files, folder.StructureNeedsNormals, logger);
             StructureFlowConfig = SparseStructureFlowConfig.Parse(folder.StructureFlow.Arguments);
             _structureFlow = Stage(folder.StructureFlow, logger, ["AniGenSparseStructureFlowModel"], p => new SparseStructureFlowModel(StructureFlowConfig, p));
+            var structureDecoderConfig = SparseStructureDecoderConfig.Parse(folder.StructureDecoder.Arguments);
             _structureDecoder = Stage(folder.StructureDecoder, logger, ["AniGenSparseStructureDecoder"],
-                p => new SparseStructureDecoder(SparseStructureDecoderConfig.Parse(folder.StructureDecoder.Arguments), p));
+                p => new SparseStructureDecoder(structureDecoderConfig, p));
+            var latentFlowConfig = StructuredLatentFlowConfig.Parse(folder.LatentFlow.Arguments);
             _latentFlow = Stage(folder.LatentFlow, logger, ["AniGenElasticSLatFlowModel", "AniGenSLatFlowModel"],
-                p => new StructuredLatentFlowModel(StructuredLatentFlowConfig.Parse(folder.LatentFlow.Arguments), p));
+                p => new StructuredLatentFlowModel(latentFlowConfig, p));
             LatentSettings = LatentStageSettings.Of(folder.LatentFlow);
+            var latentDecoderConfig = StructuredLatentDecoderConfig.Parse(folder.LatentDecoder.Arguments);
             _latentDecoder = Stage(folder.LatentDecoder, logger, ["AniGenElasticSLatMeshDecoder", "AniGenSLatMeshDecoder"],
-                p => new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(folder.LatentDecoder.Arguments), p));
+                p => new StructuredLatentDecoder(latentDecoderConfig, p));
+            new PartFit(folder)
+            {
+                Encoder = encoderConfig,
+                StructureFlow = StructureFlowConfig,
+                StructureDecoder = structureDecoderConfig,
+                LatentFlow = latentFlowConfig,
+                LatentDecoder = latentDecoderConfig,
+            }.Require();
             _shelf.LoadWhatFits();
+            _loading = default; // what a stage loads later is that run's affair
         }
         catch
         {
@@ -97,7 +112,7 @@ internal sealed class Models : IDisposable
     public string PlacementText => $"{Placement.Device}, {Placement.Torso}".ToLowerInvariant();
 
     /// <summary>Loads the models of a folder.</summary>
-    public static Models Load(string checkpoints, LoadOptions options)
+    public static Models Load(string checkpoints, LoadOptions options, CancellationToken cancellation = default)
     {
         var placement = DeviceSelection.Choose(options.Device, options.Precision);
         var folder = ModelFolder.Open(checkpoints, new ModelSelection
@@ -107,7 +122,7 @@ internal sealed class Models : IDisposable
             UseEma = options.UseEma,
         });
         var files = new ConditioningFiles(folder.Root, options.MattingModel, options.NormalEstimator);
-        return new Models(folder, files, placement, options.LowMemory, options.Logger);
+        return new Models(folder, files, placement, options.LowMemory, options.Logger, cancellation);
     }
 
     /// <summary>The options with every choice left to the checkpoint made.</summary>
@@ -133,7 +148,7 @@ internal sealed class Models : IDisposable
         {
             logger?.LogInformation("Loading {Weights}", part.Weights);
             using var weights = Checkpoint.Open(part.Weights);
-            return ParameterReader.Load(weights, Placement, build);
+            return ParameterReader.Load(weights, Placement, build, _loading);
         });
     }
 }

@@ -26,6 +26,17 @@ public sealed class LibtorchFolderTests : IDisposable
         Assert.Contains("does not fit this version of TorchSharp (made for libtorch 2.10)", (await Generate(_folder.Path)).Refusal(2));
     }
 
+    [Fact]
+    public async Task A_library_that_is_cut_short_is_named()
+    {
+        if (!OperatingSystem.IsLinux())
+            return; // Elsewhere the loader says so itself.
+        string shim = Directory.GetFiles(AppContext.BaseDirectory, "libLibTorchSharp.so", SearchOption.AllDirectories)[0];
+        File.WriteAllBytes(_folder.File("libc10.so"), File.ReadAllBytes(shim)[..^100]);
+        string line = (await Generate(_folder.Path)).Refusal(2);
+        Assert.Contains("libc10.so is cut short; install it again", line);
+    }
+
     private async Task<AnigenProcess> Generate(string libtorch)
     {
         var run = await AnigenProcess.Run(_folder.Path, "generate", TestPaths.Sample("trex_01.png"), "-o", "out", "--libtorch", libtorch);

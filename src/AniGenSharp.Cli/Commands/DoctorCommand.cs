@@ -29,6 +29,9 @@ internal static class DoctorCommand
             Console.WriteLine(line);
         Console.WriteLine($"chosen     {placement.Device}, torso in {placement.Torso}".ToLowerInvariant());
 
+        if (CudaUse.Describe(placement.Device) is { } use)
+            Console.WriteLine($"cuda use   {use}");
+
         var wrong = new List<string>();
         Console.WriteLine("operations        error     bound        ms");
         foreach (var type in new[] { torch.ScalarType.Float32, placement.Torso }.Distinct())
@@ -89,7 +92,7 @@ internal static class DoctorCommand
 
     private static void Record(string checkpoints, LoadOptions options, string picture, string path, RecordingFile? replay, CancellationToken cancellation)
     {
-        using var models = Models.Load(checkpoints, options);
+        using var models = Models.Load(checkpoints, options, cancellation);
         var settings = models.Resolve(new GenerationOptions { StructureSteps = 3, LatentSteps = 3 });
         using var recording = Recording.Start(new RecordingOptions { MostRows = 256 });
         ParityRun.Record(

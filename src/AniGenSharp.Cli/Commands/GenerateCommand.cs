@@ -186,7 +186,7 @@ internal static class GenerateCommand
         {
             Output = parsed.GetValue(Output)!,
             Writing = new OutputOptions(ReadGlbOptions(parsed), parsed.GetValue(WithPreview), parsed.GetValue(SaveStages)),
-            Load = () => Load(parsed),
+            Load = () => Load(parsed, cancellation),
             Options = made => made is null ? options : Resumed(parsed, options, made),
             From = from,
             SkipExisting = parsed.GetValue(SkipExisting),
@@ -198,7 +198,7 @@ internal static class GenerateCommand
         return GenerationDisplay.Show(display => new BatchRun(settings, pictures, display, cancellation).Run());
     }
 
-    private static ImageTo3D Load(ParseResult parsed)
+    private static ImageTo3D Load(ParseResult parsed, CancellationToken cancellation)
     {
         string? checkpoints = parsed.GetValue(Checkpoints);
         if (checkpoints is null)
@@ -224,7 +224,7 @@ internal static class GenerateCommand
                 "bf16" => Precision.BFloat16,
                 _ => Precision.Auto,
             },
-        });
+        }, cancellation);
     }
 
     /// <summary>Refuses options that cannot change what an earlier run made.</summary>

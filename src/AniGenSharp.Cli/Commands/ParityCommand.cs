@@ -44,7 +44,7 @@ internal static class ParityCommand
             using var inputs = parsed.GetValue(replay) is { } path ? new RecordingFile(path) : null;
             if (inputs is null && parsed.GetValue(picture) is null)
                 throw new UsageException("name a picture, or a recording with --replay.");
-            using var models = Models.Load(model.Checkpoints(parsed), model.Load(parsed));
+            using var models = Models.Load(model.Checkpoints(parsed), model.Load(parsed), cancellation);
             var settings = models.Resolve(new GenerationOptions
             {
                 Seed = parsed.GetValue(seed),

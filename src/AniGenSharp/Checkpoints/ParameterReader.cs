@@ -17,10 +17,13 @@ internal sealed class ParameterReader
     private int _matching;
     private readonly List<Tensor> _owned = [];
 
-    private ParameterReader(ICheckpoint checkpoint, Placement placement)
+    private readonly CancellationToken _cancellation;
+
+    private ParameterReader(ICheckpoint checkpoint, Placement placement, CancellationToken cancellation)
     {
         _checkpoint = checkpoint;
         _placement = placement;
+        _cancellation = cancellation;
     }
 
     /// <summary>
@@ -29,11 +32,14 @@ internal sealed class ParameterReader
     /// <param name="checkpoint">Where the weights come from; may be closed afterwards.</param>
     /// <param name="placement">Device and torso type.</param>
     /// <param name="build">Constructs the network, taking its parameters from the scope.</param>
+    /// <param name="cancellation">Honoured between two tensors.</param>
     /// <exception cref="CheckpointException">The checkpoint does not hold exactly the network's parameters.</exception>
-    public static LoadedNetwork<T> Load<T>(ICheckpoint checkpoint, Placement placement, Func<ParameterScope, T> build)
+    /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
+    public static LoadedNetwork<T> Load<T>(
+        ICheckpoint checkpoint, Placement placement, Func<ParameterScope, T> build, CancellationToken cancellation = default)
         where T : class
     {
-        var reader = new ParameterReader(checkpoint, placement);
+        var reader = new ParameterReader(checkpoint, placement, cancellation);
         try
         {
             using var noGradient = no_grad();
@@ -50,7 +56,7 @@ internal sealed class ParameterReader
             foreach (var tensor in reader._owned)
                 tensor.Dispose();
             // What stands for an unusable parameter may be all that stopped the network from being built.
-            if (e is not CheckpointException && reader._mismatch.Any)
+            if (e is not (CheckpointException or OperationCanceledException) && reader._mismatch.Any)
                 throw reader._mismatch.ToException(checkpoint.Source, reader._matching);
             throw;
         }
@@ -80,6 +86,7 @@ internal sealed class ParameterReader
 
     internal Tensor Take(string name, ScalarType type, ReadOnlySpan<long> shape)
     {
+        _cancellation.ThrowIfCancellationRequested();
         if (!_taken.Add(name))
             throw new InvalidOperationException($"The parameter '{name}' is taken twice.");
         long[] wanted = shape.ToArray();

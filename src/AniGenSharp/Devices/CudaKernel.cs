@@ -27,6 +27,9 @@ internal sealed unsafe class CudaKernel
     /// <summary>Whether kernels of our own are used where they can be; <c>ANIGEN_CUDA_KERNELS=0</c> switches them off.</summary>
     public static bool Enabled { get; set; } = Environment.GetEnvironmentVariable("ANIGEN_CUDA_KERNELS") != "0";
 
+    /// <summary>Whether kernels can be compiled and are wanted.</summary>
+    public static bool CanCompile => Enabled && Found.Value is not null;
+
     /// <summary>The kernel for a device, compiled when it is first asked for; null where it cannot be had there.</summary>
     /// <param name="device">The device; the context of its tensors must be current.</param>
     /// <param name="source">CUDA C.</param>

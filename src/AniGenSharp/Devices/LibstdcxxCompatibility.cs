@@ -42,11 +42,9 @@ internal static class LibstdcxxCompatibility
     /// <summary>Marks the version weak in an ELF64 little-endian image; false where it is not named.</summary>
     internal static bool MarkWeak(Span<byte> elf)
     {
-        if (elf.Length < 64 || !elf[..6].SequenceEqual("\u007fELF\u0002\u0001"u8))
+        if (!ElfFile.Is64LittleEndian(elf))
             return false;
-        long sections = BinaryPrimitives.ReadInt64LittleEndian(elf[40..]);
-        int entrySize = BinaryPrimitives.ReadUInt16LittleEndian(elf[58..]);
-        int count = BinaryPrimitives.ReadUInt16LittleEndian(elf[60..]);
+        var (sections, entrySize, count) = ElfFile.Sections(elf);
         bool marked = false;
         for (int i = 0; i < count; i++)
         {

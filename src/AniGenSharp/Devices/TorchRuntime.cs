@@ -126,6 +126,8 @@ public static partial class TorchRuntime
             string? path = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
             if (path is null)
                 continue;
+            if (ElfFile.IsCut(path))
+                throw new DllNotFoundException($"{path} is cut short; install it again.");
             NativeLibrary.Load(path);
         }
     }

@@ -1,0 +1,70 @@
+using AniGenSharp.Checkpoints;
+using AniGenSharp.Conditioning;
+using AniGenSharp.Decoding;
+using AniGenSharp.Latents;
+using AniGenSharp.Structure;
+using AniGenSharp.TestSupport;
+
+namespace AniGenSharp.Tests;
+
+/// <summary>Parts that are sound by themselves but do not belong together.</summary>
+public sealed class PartFitTests
+{
+    [Fact]
+    public void Parts_of_the_starter_belong_together() => Starter().Require();
+
+    [Theory]
+    [InlineData("ss_flow_duet", "slat_flow_auto")]
+    [InlineData("ss_flow_lora", "slat_flow_joint_num_cond")]
+    public void Released_parts_belong_together(string structureFlow, string latentFlow)
+    {
+        new PartFit(ModelFolder.Open(TestPaths.Starter))
+        {
+            Encoder = Starter().Encoder with { Channels = 1024 },
+            StructureFlow = SparseStructureFlowConfig.Parse(Arguments(structureFlow)),
+            StructureDecoder = SparseStructureDecoderConfig.Parse(Arguments("ss_dae_decoder")),
+            LatentFlow = StructuredLatentFlowConfig.Parse(Arguments(latentFlow)),
+            LatentDecoder = StructuredLatentDecoderConfig.Parse(Arguments("slat_dae_decoder")),
+        }.Require();
+
+        static NetworkArguments Arguments(string name)
+        {
+            using var manifest = new ManifestCheckpoint(name);
+            return manifest.Arguments;
+        }
+    }
+
+    [Fact]
+    public void The_first_pair_that_differs_is_named_with_what_it_differs_by()
+    {
+        var fit = Starter();
+        Refuses(fit with { Encoder = fit.Encoder with { Channels = 7 } }, "encoder", "ss_flow", "condition channels: 7 and ");
+        Refuses(fit with { StructureFlow = fit.StructureFlow with { OutChannels = 3 } }, "ss_flow", "latent channels", "3 out");
+        Refuses(fit with { StructureFlow = fit.StructureFlow with { IsGlobal = true } }, "ss_flow", "ss_dae", "global tokens (0: a grid): 1024 and 0");
+        Refuses(fit with { StructureFlow = fit.StructureFlow with { IsGlobalSkeleton = true } }, "ss_flow", "ss_dae", "global skeleton tokens (0: a grid): 1024 and 0");
+        Refuses(fit with { StructureDecoder = fit.StructureDecoder with { LatentChannelsSkeleton = 5 } }, "ss_flow", "ss_dae", "skeleton latent channels");
+        Refuses(fit with { StructureDecoder = fit.StructureDecoder with { Channels = [8] } }, "ss_dae", "slat_flow", "voxels a side");
+        Refuses(fit with { LatentDecoder = fit.LatentDecoder with { Skin = fit.LatentDecoder.Skin with { Latents = 99 } } }, "slat_flow", "slat_dae", "skin latent channels");
+        Refuses(fit with { LatentDecoder = fit.LatentDecoder with { Resolution = 8 } }, "slat_flow", "slat_dae", "voxels a side");
+    }
+
+    private static void Refuses(PartFit fit, params string[] words)
+    {
+        string message = Assert.Throws<CheckpointException>(fit.Require).Message;
+        Assert.All(words, word => Assert.Contains(word, message));
+        Assert.Single(message.Split('\n'));
+    }
+
+    private static PartFit Starter()
+    {
+        var folder = ModelFolder.Open(TestPaths.Starter);
+        return new PartFit(folder)
+        {
+            Encoder = DinoV2Config.Parse(folder.Encoder.Arguments),
+            StructureFlow = SparseStructureFlowConfig.Parse(folder.StructureFlow.Arguments),
+            StructureDecoder = SparseStructureDecoderConfig.Parse(folder.StructureDecoder.Arguments),
+            LatentFlow = StructuredLatentFlowConfig.Parse(folder.LatentFlow.Arguments),
+            LatentDecoder = StructuredLatentDecoderConfig.Parse(folder.LatentDecoder.Arguments),
+        };
+    }
+}
