@@ -7,7 +7,7 @@ root="$(cd "$(dirname "$0")/.." && pwd)"
 work="$(mktemp -d)"
 version="0.0.0-check.$(date +%s)"  # never one that the package cache holds already
 cache="$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')"
-trap 'rm -rf "$work" "${cache:?}"/anigensharp*/"$version"' EXIT
+trap 'rm -rf "$work" "${cache:?}"/anigen*/"$version"' EXIT
 feed="${1:-$work/feed}"
 mkdir -p "$feed"
 feed="$(cd "$feed" && pwd)"
@@ -15,9 +15,7 @@ rid="$(dotnet --info | awk '$1 == "RID:" { print $2 }')"
 libtorch="libtorch-cpu-$rid"
 libtorchVersion="$(sed -n "s/.*\"$libtorch\" Version=\"\([^\"]*\)\".*/\1/p" "$root/Directory.Packages.props")"
 
-for project in AniGenSharp.Geometry AniGenSharp AniGenSharp.Cli; do
-  dotnet pack "$root/src/$project" -c Release -v quiet -o "$feed" -p:PackageVersion="$version"
-done
+"$root/tools/pack.sh" "$feed" "$version" "$rid"
 
 mkdir "$work/app"
 cd "$work/app"
@@ -54,7 +52,7 @@ test -s asset.glb
 echo "The command, installed:"
 mkdir "$work/elsewhere"
 cd "$work/elsewhere"
-dotnet tool install "anigen.$rid" --version "$version" --tool-path "$work/tools" --configfile "$work/app/nuget.config"
+dotnet tool install anigen --version "$version" --tool-path "$work/tools" --configfile "$work/app/nuget.config"
 cp "$root/samples/trex_01.png" .
 "$work/tools/anigen" generate trex_01.png --ss-steps 4 --slat-steps 4
 "$work/tools/anigen" rig check out/trex_01/mesh.glb

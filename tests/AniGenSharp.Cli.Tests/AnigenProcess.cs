@@ -13,6 +13,10 @@ internal sealed record AnigenProcess(int ExitCode, string Output, string Error)
     /// <summary>Runs <c>anigen</c> with the arguments in a working folder, to its end.</summary>
     public static Task<AnigenProcess> Run(string workingFolder, params string[] arguments) => Finish(Start(workingFolder, arguments));
 
+    /// <summary>The same with the <c>anigen</c> that lies in another folder.</summary>
+    public static Task<AnigenProcess> RunFrom(string folder, string workingFolder, params string[] arguments) =>
+        Finish(Start("dotnet", workingFolder, [Path.Combine(folder, "anigen.dll"), .. arguments]));
+
     /// <summary>The same, after a shell has run a line (limits, say) in its process.</summary>
     public static Task<AnigenProcess> RunAfter(string line, string workingFolder, params string[] arguments) =>
         Finish(Start("bash", workingFolder, ["-c", $"{line}; exec dotnet \"$@\"", "bash", s_assembly, .. arguments]));

@@ -2,7 +2,7 @@ using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Cli.Tests;
 
-/// <summary>A libtorch of the user's own that is none, by the real executable.</summary>
+/// <summary>A libtorch that is none or damaged, the user's own or the packaged one, by the real executable.</summary>
 public sealed class LibtorchFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -35,6 +35,36 @@ public sealed class LibtorchFolderTests : IDisposable
         File.WriteAllBytes(_folder.File("libc10.so"), File.ReadAllBytes(shim)[..^100]);
         string line = (await Generate(_folder.Path)).Refusal(2);
         Assert.Contains("libc10.so is cut short; install it again", line);
+    }
+
+    [Theory]
+    [InlineData("libtorch_cpu.so", false, "There is no libtorch beside the application: reference the package libtorch-cpu-")]
+    [InlineData("libc10.so", true, "libc10.so is cut short; install it again.")]
+    public async Task A_packaged_libtorch_that_is_not_whole_is_said_in_a_line(string library, bool cut, string says)
+    {
+        if (!OperatingSystem.IsLinux())
+            return; // Hard links by a command that is there.
+        // Beside the real one, on the same file system, so that 600 MB need not be copied.
+        string copy = Path.Combine(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/'))!, $"damaged-{Guid.NewGuid():n}");
+        try
+        {
+            using (var link = System.Diagnostics.Process.Start("cp", ["-al", AppContext.BaseDirectory, copy]))
+                await link.WaitForExitAsync(TestContext.Current.CancellationToken);
+            string path = Path.Combine(copy, library);
+            byte[] whole = cut ? File.ReadAllBytes(path) : [];
+            File.Delete(path);
+            if (cut)
+                File.WriteAllBytes(path, whole[..^1000]);
+            var run = await AnigenProcess.RunFrom(copy, _folder.Path, "generate", TestPaths.Sample("trex_01.png"), "-o", "out", "--checkpoints", TestPaths.Starter);
+            Assert.Contains(says, run.Refusal(1));
+            Assert.Empty(run.Output);
+            Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        }
+        finally
+        {
+            if (Directory.Exists(copy))
+                Directory.Delete(copy, recursive: true);
+        }
     }
 
     private async Task<AnigenProcess> Generate(string libtorch)

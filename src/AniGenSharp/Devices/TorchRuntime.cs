@@ -7,10 +7,11 @@ using TorchSharp;
 namespace AniGenSharp.Devices;
 
 /// <summary>
-/// Loads the native torch libraries on any machine. Two things stand in the way and are handled here, once, for the
+/// Loads the native torch libraries on any machine. Some things stand in the way and are handled here, once, for the
 /// command, the tests and library users alike: TorchSharp's shim for Linux asks for a newer libstdc++ than some
-/// distributions have (see <see cref="LibstdcxxCompatibility"/>), and a libtorch of the user's own
-/// (<c>ANIGEN_LIBTORCH</c>, for CUDA) must be loaded in order before it.
+/// distributions have (see <see cref="LibstdcxxCompatibility"/>); libtorch for macOS looks for OpenMP where Homebrew has it;
+/// a libtorch of the user's own (<c>ANIGEN_LIBTORCH</c>, for CUDA) must be loaded in order before the shim; and what TorchSharp
+/// does where loading fails (a page of text, a copy of everything) is better not begun.
 /// </summary>
 public static partial class TorchRuntime
 {
@@ -18,6 +19,7 @@ public static partial class TorchRuntime
     private static readonly string[] LinuxOrder = ["libc10.so", "libtorch_cpu.so", "libtorch.so", "libc10_cuda.so", "libtorch_cuda.so"];
     private static readonly string[] WindowsOrder = ["c10.dll", "torch_cpu.dll", "torch.dll", "c10_cuda.dll", "torch_cuda.dll"];
     private static readonly string[] MacOrder = ["libc10.dylib", "libtorch_cpu.dylib", "libtorch.dylib"];
+    private const string HomebrewOpenMp = "/opt/homebrew/opt/libomp/lib/libomp.dylib";
 
     private static readonly Lock Gate = new();
     private static nint s_mendedShim;
@@ -45,7 +47,8 @@ public static partial class TorchRuntime
                 return;
             if (LibtorchFolder is not null)
                 UseOwnLibtorch(LibtorchFolder);
-            // On Linux the regular probing fails where the shim does not load as it is, and only then asks Resolve below.
+            else
+                UsePackagedLibtorch();
             torch.InitializeDeviceType(DeviceType.CPU);
             s_initialized = true;
         }
@@ -72,6 +75,53 @@ public static partial class TorchRuntime
         }
     }
 
+    /// <summary>Makes sure that the libtorch beside the application loads, before TorchSharp tries.</summary>
+    private static void UsePackagedLibtorch()
+    {
+        // libtorch for macOS names OpenMP by Homebrew's path. The package brings it under that very name, and the loader takes
+        // a library of the name that is in the process already.
+        if (OperatingSystem.IsMacOS() && !File.Exists(HomebrewOpenMp) && Find("libomp.dylib") is { } openMp)
+            _ = NativeLibrary.TryLoad(openMp, out _);
+        foreach (string name in Order)
+            RefuseCut(Find(name));
+        bool loaded;
+        try
+        {
+            // On Linux the regular probing fails where the shim does not load as it is, and only then asks Resolve below.
+            loaded = NativeLibrary.TryLoad(Shim, typeof(torch).Assembly, null, out _);
+        }
+        catch (DllNotFoundException)
+        {
+            loaded = false;
+        }
+        if (!loaded)
+            throw new DllNotFoundException(WhyPackagedLibtorchFails());
+    }
+
+    private static void RefuseCut(string? path)
+    {
+        if (path is not null && ElfFile.IsCut(path))
+            throw new DllNotFoundException($"{path} is cut short; install it again.");
+    }
+
+    private static string WhyPackagedLibtorchFails()
+    {
+        const string WayOut = "or set ANIGEN_LIBTORCH to the lib folder of a PyTorch installation.";
+        if (FindShim() is not { } shim || Find(Order[1]) is null)
+            return $"There is no libtorch beside the application: reference the package libtorch-cpu-{RuntimeInformation.RuntimeIdentifier}, version 2.10.0, {WayOut}";
+        try
+        {
+            LoadInOrder(NativeSearchFolders(), Order);
+            NativeLibrary.Load(OperatingSystem.IsLinux() ? LibstdcxxCompatibility.Mend(shim) : shim);
+            return $"The libtorch beside the application cannot be loaded; reinstall it, {WayOut}";
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
+        {
+            string missing = OperatingSystem.IsMacOS() && e.Message.Contains("libomp", StringComparison.Ordinal) ? " 'brew install libomp' provides what is missing." : "";
+            return $"The libtorch beside the application cannot be loaded: {e.Message}{missing}";
+        }
+    }
+
     /// <summary>
     /// Loads another libtorch and the shim upon it, and tells TorchSharp that this is done: its own probing would load
     /// the packaged libtorch beside it.
@@ -81,13 +131,12 @@ public static partial class TorchRuntime
         if (!Directory.Exists(folder))
             throw new DllNotFoundException($"{folder}: there is no such folder; ANIGEN_LIBTORCH must name the lib folder of a PyTorch installation.");
         UseExpandableSegments();
-        string[] order = OperatingSystem.IsWindows() ? WindowsOrder : OperatingSystem.IsMacOS() ? MacOrder : LinuxOrder;
-        if (!order.Any(name => File.Exists(Path.Combine(folder, name))))
-            throw new DllNotFoundException($"{folder}: holds no libtorch ({order[0]}, …); ANIGEN_LIBTORCH must name the lib folder of a PyTorch installation.");
+        if (!Order.Any(name => File.Exists(Path.Combine(folder, name))))
+            throw new DllNotFoundException($"{folder}: holds no libtorch ({Order[0]}, …); ANIGEN_LIBTORCH must name the lib folder of a PyTorch installation.");
         string shim = FindShim() ?? throw new DllNotFoundException($"TorchSharp's native library ({Shim}) is not beside the application.");
         try
         {
-            LoadInOrder([folder], order);
+            LoadInOrder([folder], Order);
             if (!NativeLibrary.TryLoad(shim, out nint handle))
                 handle = NativeLibrary.Load(OperatingSystem.IsLinux() ? LibstdcxxCompatibility.Mend(shim) : shim);
             ShimHandle = handle;
@@ -126,17 +175,16 @@ public static partial class TorchRuntime
             string? path = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
             if (path is null)
                 continue;
-            if (ElfFile.IsCut(path))
-                throw new DllNotFoundException($"{path} is cut short; install it again.");
+            RefuseCut(path);
             NativeLibrary.Load(path);
         }
     }
 
-    private static string? FindShim()
-    {
-        string file = OperatingSystem.IsWindows() ? $"{Shim}.dll" : OperatingSystem.IsMacOS() ? $"lib{Shim}.dylib" : $"lib{Shim}.so";
-        return NativeSearchFolders().Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
-    }
+    private static string[] Order => OperatingSystem.IsWindows() ? WindowsOrder : OperatingSystem.IsMacOS() ? MacOrder : LinuxOrder;
+
+    private static string? FindShim() => Find(OperatingSystem.IsWindows() ? $"{Shim}.dll" : OperatingSystem.IsMacOS() ? $"lib{Shim}.dylib" : $"lib{Shim}.so");
+
+    private static string? Find(string file) => NativeSearchFolders().Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
 
     private static IEnumerable<string> NativeSearchFolders()
     {
