@@ -117,10 +117,15 @@ public static partial class TorchRuntime
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            string missing = OperatingSystem.IsMacOS() && e.Message.Contains("libomp", StringComparison.Ordinal) ? " 'brew install libomp' provides what is missing." : "";
-            return $"The libtorch beside the application cannot be loaded: {e.Message}{missing}";
+            return $"The libtorch beside the application cannot be loaded: {e.Message}{WhatIsMissing(e.Message)}";
         }
     }
+
+    /// <summary>What libtorch takes from the system and some systems have not: read from the packages' tables of imports.</summary>
+    private static string WhatIsMissing(string message) =>
+        OperatingSystem.IsMacOS() && message.Contains("libomp", StringComparison.Ordinal) ? " 'brew install libomp' provides what is missing."
+        : OperatingSystem.IsWindows() && !File.Exists(Path.Combine(Environment.SystemDirectory, "msvcp140.dll")) ? " The Visual C++ Redistributable (x64, 2015 or later) provides what is missing."
+        : "";
 
     /// <summary>
     /// Loads another libtorch and the shim upon it, and tells TorchSharp that this is done: its own probing would load
