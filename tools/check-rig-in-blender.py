@@ -31,16 +31,21 @@ def reset(armature):
 
 
 def travel(action, armature, body, rest):
-    """How far a clip moves any vertex away from the rest pose, in scene units."""
+    """How far a clip moves any vertex from its rest, and out of the box around all at rest, in shares of the box's longest side."""
     armature.animation_data_create().action = action
     first, last = action.frame_range
-    farthest = 0
-    for step in range(9):
-        bpy.context.scene.frame_set(round(first + (last - first) * step / 8))
-        farthest = max(farthest, max((p - q).length for p, q in zip(positions(body), rest)))
+    rest = numpy.array(rest)
+    low, high = rest.min(axis=0), rest.max(axis=0)
+    moved = left = 0.0
+    for frame in range(int(first), int(last) + 1, 3):
+        bpy.context.scene.frame_set(frame)
+        posed = numpy.array(positions(body))
+        moved = max(moved, numpy.linalg.norm(posed - rest, axis=1).max())
+        left = max(left, (low - posed).max(), (posed - high).max())
     armature.animation_data_clear()
     reset(armature)
-    return round(farthest, 4)
+    longest = (high - low).max()
+    return f"moves {moved / longest:.3f}, leaves {left / longest:.3f}"
 
 
 def check(path):

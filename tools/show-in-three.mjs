@@ -37,8 +37,8 @@ try {
   scene.add(gltf.scene, new THREE.HemisphereLight(0xffffff, 0x888888, 3));
   const box = new THREE.Box3().setFromObject(gltf.scene), middle = box.getCenter(new THREE.Vector3());
   const camera = new THREE.PerspectiveCamera(35, 1, 0.01, 100);
-  // From the side that the starter's creatures face: -z.
-  camera.position.copy(middle).add(new THREE.Vector3(0.7, 0.4, -1).setLength(2.1 * box.getSize(new THREE.Vector3()).length()));
+  // From the side that creatures face: +z.
+  camera.position.copy(middle).add(new THREE.Vector3(0.7, 0.4, 1).setLength(2.1 * box.getSize(new THREE.Vector3()).length()));
   camera.lookAt(middle);
   const sheet = Object.assign(document.createElement('canvas'), { width: 4 * side, height: side }).getContext('2d');
   const mixer = new THREE.AnimationMixer(gltf.scene);
@@ -51,10 +51,10 @@ try {
   mixer.clipAction(motion).play();
   let moved = 0;
   for (let third = 0; third < 3; third++) {
-    // Of twelve moments the one that is farthest from rest.
+    // Of seventeen moments (a sweep through rest at regular times must not hide from them) the one that is farthest from rest.
     let most = -1, best = 0;
-    for (let i = 0; i <= 12; i++) {
-      const time = i < 12 ? motion.duration * (third + (i + 0.5) / 12) / 3 : best;
+    for (let i = 0; i <= 17; i++) {
+      const time = i < 17 ? motion.duration * (third + (i + 0.5) / 17) / 3 : best;
       mixer.setTime(time);
       const changed = take(third + 1).reduce((sum, value, at) => sum + (Math.abs(value - rest[at]) > 16), 0);
       if (changed > most) [most, best] = [changed, time];

@@ -30,8 +30,8 @@ internal static class GltfBuilder
         MeshPrimitive primitive = added.CreatePrimitive();
         primitive.DrawPrimitiveType = PrimitiveType.TRIANGLES;
         primitive.SetIndexAccessor(Indices(model, mesh));
-        primitive.SetVertexAccessor("POSITION", Vectors(model, mesh.Positions.Select(GltfSpace.FromNetworks).ToArray()));
-        primitive.SetVertexAccessor("NORMAL", Vectors(model, (mesh.Normals ?? VertexNormals.Smooth(mesh)).Select(GltfSpace.FromNetworks).ToArray()));
+        primitive.SetVertexAccessor("POSITION", Vectors(model, mesh.Positions.Select(YUpSpace.FromNetworks).ToArray()));
+        primitive.SetVertexAccessor("NORMAL", Vectors(model, (mesh.Normals ?? VertexNormals.Smooth(mesh)).Select(YUpSpace.FromNetworks).ToArray()));
 
         Material material = model.CreateMaterial(name);
         material.InitializePBRMetallicRoughness();

@@ -21,7 +21,7 @@ internal sealed class GltfSkeleton
     /// <param name="axes">Rest orientation of the bones.</param>
     public GltfSkeleton(ModelRoot model, Scene scene, Skeleton skeleton, int[] order, BoneAxes axes)
     {
-        _skeleton = skeleton with { Joints = [.. skeleton.Joints.Select(GltfSpace.FromNetworks)] };
+        _skeleton = skeleton with { Joints = [.. skeleton.Joints.Select(YUpSpace.FromNetworks)] };
         _orientations = BoneOrientations.World(_skeleton, axes);
         _nodes = new Node[skeleton.Count];
         string[] names = BoneNames.Of(skeleton);
@@ -57,7 +57,7 @@ internal sealed class GltfSkeleton
             Quaternion last = Quaternion.Identity;
             for (int key = 0; key < channel.Times.Length; key++)
             {
-                Quaternion rotation = LocalRotation(joint, GltfSpace.FromNetworks(Quaternion.Normalize(channel.Rotations[key])));
+                Quaternion rotation = LocalRotation(joint, YUpSpace.FromNetworks(Quaternion.Normalize(channel.Rotations[key])));
                 // The shorter arc, also for players that interpolate without looking for it.
                 last = key > 0 && Quaternion.Dot(last, rotation) < 0 ? -rotation : rotation;
                 rotations.Add(channel.Times[key], last);
@@ -68,7 +68,7 @@ internal sealed class GltfSkeleton
             Vector3 rest = _skeleton.Joints[joint] - (parent < 0 ? Vector3.Zero : _skeleton.Joints[parent]);
             var translations = new Dictionary<float, Vector3>();
             for (int key = 0; key < offsets.Length; key++)
-                translations.Add(channel.Times[key], Vector3.Transform(rest + GltfSpace.FromNetworks(offsets[key]), ToParent(joint)));
+                translations.Add(channel.Times[key], Vector3.Transform(rest + YUpSpace.FromNetworks(offsets[key]), ToParent(joint)));
             animation.CreateTranslationChannel(_nodes[joint], translations);
         }
     }

@@ -7,7 +7,7 @@ namespace AniGenSharp.Geometry.Export;
 
 /// <summary>
 /// Any skinned GLB, ours or not: its first skin and everything that is bound to it, at rest, in the networks' space
-/// (<see cref="GltfSpace"/>), and the way to add a motion to it while all else stays as it is.
+/// (<see cref="YUpSpace"/>), and the way to add a motion to it while all else stays as it is.
 /// </summary>
 internal sealed class SkinnedGlb
 {
@@ -22,7 +22,7 @@ internal sealed class SkinnedGlb
         for (int j = 0; j < _joints.Length; j++)
             index.TryAdd(_joints[j], j);
         Skeleton = new Skeleton(
-            Array.ConvertAll(_joints, node => GltfSpace.ToNetworks(node.WorldMatrix.Translation)),
+            Array.ConvertAll(_joints, node => YUpSpace.ToNetworks(node.WorldMatrix.Translation)),
             Array.ConvertAll(_joints, node => Above(node, index)))
         {
             Names = Array.ConvertAll(_joints, node => string.IsNullOrEmpty(node.Name) ? $"node_{node.LogicalIndex}" : node.Name),
@@ -86,7 +86,7 @@ internal sealed class SkinnedGlb
             Quaternion last = Quaternion.Identity;
             for (int key = 0; key < channel.Times.Length; key++)
             {
-                Quaternion rotation = Quaternion.Normalize(toParent * GltfSpace.FromNetworks(channel.Rotations[key]) * rest);
+                Quaternion rotation = Quaternion.Normalize(toParent * YUpSpace.FromNetworks(channel.Rotations[key]) * rest);
                 last = key > 0 && Quaternion.Dot(last, rotation) < 0 ? -rotation : rotation;
                 rotations[channel.Times[key]] = last;
             }
@@ -96,7 +96,7 @@ internal sealed class SkinnedGlb
             Matrix4x4.Invert(above, out Matrix4x4 into);
             var translations = new Dictionary<float, Vector3>();
             for (int key = 0; key < offsets.Length; key++)
-                translations[channel.Times[key]] = local.Translation + Vector3.TransformNormal(GltfSpace.FromNetworks(offsets[key]), into);
+                translations[channel.Times[key]] = local.Translation + Vector3.TransformNormal(YUpSpace.FromNetworks(offsets[key]), into);
             animation.CreateTranslationChannel(node, translations);
         }
         return model.WriteGLB().ToArray();
@@ -151,7 +151,7 @@ internal sealed class SkinnedGlb
                         sum += weight[k] * Vector3.Transform(places[v], motions[(int)joint[k]]);
                     }
                 }
-                positions.Add(GltfSpace.ToNetworks(total > 0 ? sum / total : places[v]));
+                positions.Add(YUpSpace.ToNetworks(total > 0 ? sum / total : places[v]));
             }
         }
         return (new TriangleMesh([.. positions], [.. indices]), new SkinInfluences(4 * sets, [.. joints], [.. weights]));

@@ -24,7 +24,7 @@ internal static class BvhWriter
         string[] names = Array.ConvertAll(
             skeleton.Names ?? BoneNames.Apply(skeleton, BoneNaming.Plain).Names!,
             name => string.Join('_', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
-        Vector3[] joints = Array.ConvertAll(skeleton.Joints, joint => YUp(joint) * units);
+        Vector3[] joints = Array.ConvertAll(skeleton.Joints, joint => YUpSpace.FromNetworks(joint) * units);
         int[][] children = SkeletonTree.Children(skeleton.Parents);
         int root = SkeletonTree.TopDown(skeleton.Parents)[0];
         var order = new List<int>();
@@ -36,11 +36,11 @@ internal static class BvhWriter
         for (int frame = 0; frame < frames; frame++)
         {
             var pose = clip is null ? SkeletonPose.Rest(skeleton.Count) : SkeletonPose.Of(clip, frame * FrameTime, skeleton.Count);
-            var place = joints[root] + YUp(pose.Offsets?[root] ?? Vector3.Zero) * units;
+            var place = joints[root] + YUpSpace.FromNetworks(pose.Offsets?[root] ?? Vector3.Zero) * units;
             writer.Write($"{Text(place.X)} {Text(place.Y)} {Text(place.Z)}");
             foreach (int joint in order)
             {
-                var angles = ZxyDegrees(YUp(pose.Rotations[joint]));
+                var angles = ZxyDegrees(YUpSpace.FromNetworks(pose.Rotations[joint]));
                 writer.Write($" {Text(angles.Z)} {Text(angles.X)} {Text(angles.Y)}");
             }
             writer.Write('\n');
@@ -68,16 +68,6 @@ internal static class BvhWriter
             writer.Write($"{indent}}}\n");
         }
     }
-
-    /// <summary>From the networks' space to that of our files, as the GLB has it.</summary>
-    internal static Vector3 YUp(Vector3 v) => new(-v.X, v.Z, v.Y);
-
-    /// <summary>Back again: the same turn, which is its own inverse.</summary>
-    internal static Vector3 ZUp(Vector3 v) => new(-v.X, v.Z, v.Y);
-
-    internal static Quaternion YUp(Quaternion q) => new(-q.X, q.Z, q.Y, q.W);
-
-    internal static Quaternion ZUp(Quaternion q) => new(-q.X, q.Z, q.Y, q.W);
 
     /// <summary>Angles about x, y and z, in degrees, of a turn that is made by y first, then x, then z.</summary>
     internal static Vector3 ZxyDegrees(Quaternion turn)

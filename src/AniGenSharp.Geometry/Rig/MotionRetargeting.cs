@@ -32,7 +32,7 @@ internal static class MotionRetargeting
     public static (AnimationClip Clip, int Matched) Retarget(BvhMotion motion, Skeleton target, string name, RetargetBy by = RetargetBy.Auto)
     {
         // Into the target's space: y up to z up, then about z.
-        var source = motion.Skeleton with { Joints = Array.ConvertAll(motion.Skeleton.Joints, BvhWriter.ZUp) };
+        var source = motion.Skeleton with { Joints = Array.ConvertAll(motion.Skeleton.Joints, YUpSpace.ToNetworks) };
         int[] match = Match(source, target, by);
         var turn = Facing(source, target, match);
         source = source with { Joints = Array.ConvertAll(source.Joints, joint => Vector3.Transform(joint, turn)) };
@@ -46,7 +46,7 @@ internal static class MotionRetargeting
         var offsets = new Vector3[motion.FrameCount];
         for (int frame = 0; frame < motion.FrameCount; frame++)
         {
-            var pose = new SkeletonPose(Array.ConvertAll(motion.Rotations[frame], q => turn * BvhWriter.ZUp(q) * Quaternion.Conjugate(turn)));
+            var pose = new SkeletonPose(Array.ConvertAll(motion.Rotations[frame], q => turn * YUpSpace.ToNetworks(q) * Quaternion.Conjugate(turn)));
             var (turns, places) = pose.World(source);
             var world = new Quaternion[target.Count];
             foreach (int joint in order)
@@ -198,7 +198,7 @@ internal static class MotionRetargeting
                 return;
 
             // A root without an offset says nothing of its height: the first frame stands where the rest pose does.
-            var first = new SkeletonPose(Array.ConvertAll(motion.Rotations[0], q => turn * BvhWriter.ZUp(q) * Quaternion.Conjugate(turn)));
+            var first = new SkeletonPose(Array.ConvertAll(motion.Rotations[0], q => turn * YUpSpace.ToNetworks(q) * Quaternion.Conjugate(turn)));
             var places = first.World(source).Places;
             var shift = Shift(0);
             _from = places[joint] + shift;
@@ -207,7 +207,7 @@ internal static class MotionRetargeting
 
         public Vector3 At(int frame, Vector3[] places) => (places[_joint] + Shift(frame) - _from) * _scale;
 
-        private Vector3 Shift(int frame) => Vector3.Transform(BvhWriter.ZUp(_motion.Places[frame]), _turn) - _root;
+        private Vector3 Shift(int frame) => Vector3.Transform(YUpSpace.ToNetworks(_motion.Places[frame]), _turn) - _root;
 
         private static float Size(Skeleton skeleton)
         {

@@ -46,14 +46,25 @@ public class GlbWriterTests
         for (int i = 0; i < positions.Length; i++)
         {
             Vector3 p = s_creature.Mesh.Positions[i];
-            Assert.Equal(new Vector3(-p.X, p.Z, p.Y), positions[i]);
+            Assert.Equal(InGltf(p), positions[i]);
         }
         Assert.Equal(positions.Min(p => p.Y), (float)accessor.Bounds.Item1[1]);
         Assert.Equal(positions.Max(p => p.Z), (float)accessor.Bounds.Item2[2]);
         // A capsule's first vertex is its tip, whose normal lies along the bone.
         Vector3 normal = model.LogicalMeshes[0].Primitives[0].GetVertexAccessor("NORMAL").AsVector3Array()[0];
         Vector3 bone = Vector3.Normalize(Creature.Skeleton.Joints[0] - Creature.Skeleton.Joints[1]);
-        Assert.True(Vector3.Dot(normal, new Vector3(-bone.X, bone.Z, bone.Y)) > 0.99f);
+        Assert.True(Vector3.Dot(normal, InGltf(bone)) > 0.99f);
+    }
+
+    /// <summary>Creatures face -y in the networks' space; the front of a glTF asset faces +z, says the specification.</summary>
+    [Fact]
+    public void The_creature_s_face_is_to_the_front()
+    {
+        ModelRoot model = Read(GlbWriter.ToBytes(s_creature));
+        var joints = model.LogicalSkins[0].Joints;
+        int head = Array.IndexOf(Creature.Skeleton.Joints, Creature.Skeleton.Joints.MinBy(joint => joint.Y));
+        Assert.Equal(joints.Max(node => node.WorldMatrix.Translation.Z), joints[head].WorldMatrix.Translation.Z);
+        Assert.True(joints[head].WorldMatrix.Translation.Z > 0.1f);
     }
 
     [Fact]
@@ -101,7 +112,7 @@ public class GlbWriterTests
             (Node node, Matrix4x4 inverseBind) = skin.GetJoint(joint);
             Vector3 expected = s_creature.Skeleton.Joints[joint];
             Assert.Equal(Matrix4x4.Identity, inverseBind * node.WorldMatrix);
-            Assert.True(Vector3.Distance(new Vector3(-expected.X, expected.Z, expected.Y), node.WorldMatrix.Translation) < 1e-6f);
+            Assert.True(Vector3.Distance(InGltf(expected), node.WorldMatrix.Translation) < 1e-6f);
         }
     }
 
@@ -112,9 +123,9 @@ public class GlbWriterTests
         MeshPrimitive primitive = model.LogicalMeshes[0].Primitives[0];
         Skin skin = model.LogicalSkins[0];
         Quaternion turn = Quaternion.CreateFromAxisAngle(Vector3.UnitX, 0.7f);
-        // A turn about the networks' x is one about glTF's -x.
+        // The networks' x is glTF's.
         Node neck = skin.Joints.Single(joint => joint.Name == "neck");
-        neck.LocalTransform = neck.LocalTransform.WithRotation(Quaternion.CreateFromAxisAngle(-Vector3.UnitX, 0.7f));
+        neck.LocalTransform = neck.LocalTransform.WithRotation(Quaternion.CreateFromAxisAngle(Vector3.UnitX, 0.7f));
 
         IReadOnlyList<Vector3> positions = primitive.GetVertexAccessor("POSITION").AsVector3Array();
         IReadOnlyList<Vector4> joints = primitive.GetVertexAccessor("JOINTS_0").AsVector4Array();
@@ -133,7 +144,7 @@ public class GlbWriterTests
             }
             Vector3 rest = s_creature.Mesh.Positions[vertex];
             Vector3 expected = Vector3.Lerp(rest, pivot + Vector3.Transform(rest - pivot, turn), share);
-            Assert.True(Vector3.Distance(new Vector3(-expected.X, expected.Z, expected.Y), posed) < 1e-5f);
+            Assert.True(Vector3.Distance(InGltf(expected), posed) < 1e-5f);
             farthest = MathF.Max(farthest, Vector3.Distance(posed, positions[vertex]));
         }
         Assert.True(farthest > 0.05f);
@@ -414,7 +425,7 @@ public class GlbWriterTests
         Assert.All(read.Zip(pixels), pair => Assert.InRange(pair.First - pair.Second, -3, 3));
     }
 
-    private static Vector3 InGltf(Vector3 v) => new(-v.X, v.Z, v.Y);
+    private static Vector3 InGltf(Vector3 v) => new(v.X, v.Z, -v.Y);
 
     private static AnimationClip Sway(int joint, float[] times, params Quaternion[] rotations) => new("sway", [new JointChannel(joint, times, rotations)]);
 

@@ -54,7 +54,7 @@ public sealed class SkinnedGlbTests : IDisposable
         foreach (float time in (float[])[0, 0.7f, 2.2f])
         {
             var expected = SkeletonPose.Of(clip, time, asset.Skeleton.Count).World(asset.Skeleton).Places;
-            var actual = model.LogicalSkins[0].Joints.Select(node => node.GetWorldMatrix(animation, time).Translation).Select(GltfSpace.ToNetworks);
+            var actual = model.LogicalSkins[0].Joints.Select(node => node.GetWorldMatrix(animation, time).Translation).Select(YUpSpace.ToNetworks);
             AssertClose(expected, [.. actual]);
         }
     }
