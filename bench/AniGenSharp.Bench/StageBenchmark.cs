@@ -66,7 +66,7 @@ internal static class StageBenchmark
         var clock = new Clock(stages);
 
         var prepared = clock.Run("picture", () => networks.Conditioner.Prepare(PictureReader.Read(picture), picture).Rgb);
-        var tokens = clock.Run("encoder", () => networks.Conditioner.Encode(prepared), () => Work.Encoder(folder.Encoder, networks.EncoderConfig));
+        var tokens = clock.Run("encoder", () => networks.Conditioner.Encode(prepared), () => Work.Encoder(folder.Encoder, networks.Configs.Encoder));
 
         var (steps, guidance) = folder.StructureSampling;
         var structureConfig = networks.StructureFlow.Config;
@@ -76,7 +76,7 @@ internal static class StageBenchmark
             () => steps * Work.StructureStep(folder.StructureFlow, structureConfig, tokens.shape[1]));
         var structure = clock.Run(
             "structure decoder", () => StructureStage.Decode(networks.StructureDecoder, sample),
-            () => Work.StructureDecoder(folder.StructureDecoder, networks.StructureDecoderConfig, structureConfig.Resolution));
+            () => Work.StructureDecoder(folder.StructureDecoder, networks.Configs.StructureDecoder, structureConfig.Resolution));
 
         using var voxels = new VoxelSet(structure.Coordinates);
         using var skeletonVoxels = new VoxelSet(structure.SkeletonCoordinates);

@@ -16,24 +16,23 @@ internal sealed class StarterNetworks : IDisposable
     public StarterNetworks()
     {
         Folder = ModelFolder.Open(TestPaths.Starter);
-        Conditioner = new PictureConditioner(Own(new NetworkShelf(0)).Add(0, () => Load(Folder.Encoder, p => new DinoV2(EncoderConfig, p))), Folder.ImageSize);
-        StructureFlow = Own(Load(Folder.StructureFlow, p => new SparseStructureFlowModel(SparseStructureFlowConfig.Parse(Folder.StructureFlow.Arguments), p))).Network;
-        StructureDecoder = Own(Load(Folder.StructureDecoder, p => new SparseStructureDecoder(StructureDecoderConfig, p))).Network;
-        LatentFlow = Own(Load(Folder.LatentFlow, p => new StructuredLatentFlowModel(StructuredLatentFlowConfig.Parse(Folder.LatentFlow.Arguments), p))).Network;
-        LatentDecoder = Own(Load(Folder.LatentDecoder, p => new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(Folder.LatentDecoder.Arguments), p))).Network;
+        Configs = ModelConfigs.Parse(Folder);
+        Conditioner = new PictureConditioner(Own(new NetworkShelf(0)).Add(0, () => Load(Folder.Encoder, p => new DinoV2(Configs.Encoder, p))), Folder.ImageSize);
+        StructureFlow = Own(Load(Folder.StructureFlow, p => new SparseStructureFlowModel(Configs.StructureFlow, p))).Network;
+        StructureDecoder = Own(Load(Folder.StructureDecoder, p => new SparseStructureDecoder(Configs.StructureDecoder, p))).Network;
+        LatentFlow = Own(Load(Folder.LatentFlow, p => new StructuredLatentFlowModel(Configs.LatentFlow, p))).Network;
+        LatentDecoder = Own(Load(Folder.LatentDecoder, p => new StructuredLatentDecoder(Configs.LatentDecoder, p))).Network;
     }
 
     public ModelFolder Folder { get; }
 
     public PictureConditioner Conditioner { get; }
 
-    public DinoV2Config EncoderConfig => DinoV2Config.Parse(Folder.Encoder.Arguments);
+    public ModelConfigs Configs { get; }
 
     public SparseStructureFlowModel StructureFlow { get; }
 
     public SparseStructureDecoder StructureDecoder { get; }
-
-    public SparseStructureDecoderConfig StructureDecoderConfig => SparseStructureDecoderConfig.Parse(Folder.StructureDecoder.Arguments);
 
     public StructuredLatentFlowModel LatentFlow { get; }
 

@@ -31,6 +31,16 @@ internal sealed record CheckpointInspection(
         return [.. parts.Select(part => OfFile(part.Weights, part, withValues, cancellation))];
     }
 
+    /// <summary>Whether a path is a folder with all parts of a model, after checking that they belong together.</summary>
+    /// <exception cref="CheckpointException">They do not; the message names two and what they differ by.</exception>
+    public static bool PartsFit(string path)
+    {
+        if (!Directory.Exists(path) || System.IO.File.Exists(Path.Combine(path, "config.json")))
+            return false;
+        ModelConfigs.Parse(ModelFolder.Open(path)).RequireFit();
+        return true;
+    }
+
     private static CheckpointInspection OfFile(string file, ModelPart? part, bool withValues, CancellationToken cancellation)
     {
         using var checkpoint = Checkpoint.Open(file);

@@ -29,30 +29,16 @@ internal sealed class Models : IDisposable
         _loading = cancellation;
         try
         {
-            var encoderConfig = DinoV2Config.Parse(folder.Encoder.Arguments);
+            var configs = ModelConfigs.Parse(folder);
+            configs.RequireFit();
             Conditioner = PictureConditioner.Open(
-                _shelf, Stage(folder.Encoder, logger, ["DinoVisionTransformer"], p => new DinoV2(encoderConfig, p)),
-                placement.Device, folder.ImageSize, files, folder.StructureNeedsNormals, logger);
-            StructureFlowConfig = SparseStructureFlowConfig.Parse(folder.StructureFlow.Arguments);
-            _structureFlow = Stage(folder.StructureFlow, logger, ["AniGenSparseStructureFlowModel"], p => new SparseStructureFlowModel(StructureFlowConfig, p));
-            var structureDecoderConfig = SparseStructureDecoderConfig.Parse(folder.StructureDecoder.Arguments);
-            _structureDecoder = Stage(folder.StructureDecoder, logger, ["AniGenSparseStructureDecoder"],
-                p => new SparseStructureDecoder(structureDecoderConfig, p));
-            var latentFlowConfig = StructuredLatentFlowConfig.Parse(folder.LatentFlow.Arguments);
-            _latentFlow = Stage(folder.LatentFlow, logger, ["AniGenElasticSLatFlowModel", "AniGenSLatFlowModel"],
-                p => new StructuredLatentFlowModel(latentFlowConfig, p));
+                _shelf, Stage(folder.Encoder, logger, p => new DinoV2(configs.Encoder, p)), placement.Device, folder.ImageSize, files, folder.StructureNeedsNormals, logger);
+            StructureFlowConfig = configs.StructureFlow;
+            _structureFlow = Stage(folder.StructureFlow, logger, p => new SparseStructureFlowModel(configs.StructureFlow, p));
+            _structureDecoder = Stage(folder.StructureDecoder, logger, p => new SparseStructureDecoder(configs.StructureDecoder, p));
+            _latentFlow = Stage(folder.LatentFlow, logger, p => new StructuredLatentFlowModel(configs.LatentFlow, p));
             LatentSettings = LatentStageSettings.Of(folder.LatentFlow);
-            var latentDecoderConfig = StructuredLatentDecoderConfig.Parse(folder.LatentDecoder.Arguments);
-            _latentDecoder = Stage(folder.LatentDecoder, logger, ["AniGenElasticSLatMeshDecoder", "AniGenSLatMeshDecoder"],
-                p => new StructuredLatentDecoder(latentDecoderConfig, p));
-            new PartFit(folder)
-            {
-                Encoder = encoderConfig,
-                StructureFlow = StructureFlowConfig,
-                StructureDecoder = structureDecoderConfig,
-                LatentFlow = latentFlowConfig,
-                LatentDecoder = latentDecoderConfig,
-            }.Require();
+            _latentDecoder = Stage(folder.LatentDecoder, logger, p => new StructuredLatentDecoder(configs.LatentDecoder, p));
             _shelf.LoadWhatFits();
             _loading = default; // what a stage loads later is that run's affair
         }
@@ -138,11 +124,9 @@ internal sealed class Models : IDisposable
     public void Dispose() => _shelf.Dispose();
 
     /// <summary>Checks that a part's weights fit its configuration, and how much memory they take; they are read when they are needed.</summary>
-    private StagedNetwork<LoadedNetwork<T>> Stage<T>(ModelPart part, ILogger? logger, string[] classes, Func<ParameterScope, T> build)
+    private StagedNetwork<LoadedNetwork<T>> Stage<T>(ModelPart part, ILogger? logger, Func<ParameterScope, T> build)
         where T : class
     {
-        if (!classes.Contains(part.ClassName))
-            throw new CheckpointException($"{part.Folder}: the configuration describes a {part.ClassName} where a {classes[0]} belongs.");
         using var checkpoint = Checkpoint.Open(part.Weights);
         return _shelf.Add(NetworkCatalog.WeightBytes(checkpoint, Placement.Torso, build), () =>
         {

@@ -51,6 +51,22 @@ public sealed class CheckpointCommandTests : IDisposable
         Assert.Contains("Likely cause: not one tensor", run.Output);
     }
 
+    /// <summary>Each part is sound, but the latents of one are not those that the next one decodes.</summary>
+    [Fact]
+    public async Task Parts_of_two_models_are_told_when_they_are_looked_at_and_when_they_are_used()
+    {
+        var whole = await AnigenProcess.Run(_folder.Path, "inspect", TestPaths.Starter);
+        Assert.EndsWith("The parts belong together.\n", whole.Output.ReplaceLineEndings("\n"));
+        new ModelCopy(_folder.File("m")).Configure("slat_flow", "\"resolution\": 32,", "\"resolution\": 64,");
+        foreach (string[] command in new[] { ["inspect", "m"], new[] { "generate", TestPaths.Sample("bird_04.png"), "--checkpoints", "m" } })
+        {
+            string line = (await AnigenProcess.Run(_folder.Path, command)).Refusal(2);
+            Assert.Contains("slat_flow", line);
+            Assert.Contains("slat_dae do not belong together: voxels a side: 64 and 32.", line);
+        }
+        Assert.Equal(["m"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName));
+    }
+
     [Theory]
     [InlineData("no such file", "inspect", "nowhere.pt")]
     [InlineData("neither a torch file nor safetensors", "inspect", "note.pt")]

@@ -46,6 +46,8 @@ internal static class InspectCommand
             if (inspection.Problem is not null)
                 exitCode = ExitCodes.BadInput;
         }
+        if (exitCode == ExitCodes.Success && CheckpointInspection.PartsFit(input) && !parsed.GetValue(AsJson))
+            Console.WriteLine("The parts belong together.");
         return exitCode;
     }
 

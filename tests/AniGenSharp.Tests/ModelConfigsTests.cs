@@ -1,5 +1,4 @@
 using AniGenSharp.Checkpoints;
-using AniGenSharp.Conditioning;
 using AniGenSharp.Decoding;
 using AniGenSharp.Latents;
 using AniGenSharp.Structure;
@@ -8,24 +7,24 @@ using AniGenSharp.TestSupport;
 namespace AniGenSharp.Tests;
 
 /// <summary>Parts that are sound by themselves but do not belong together.</summary>
-public sealed class PartFitTests
+public sealed class ModelConfigsTests
 {
     [Fact]
-    public void Parts_of_the_starter_belong_together() => Starter().Require();
+    public void Parts_of_the_starter_belong_together() => Starter().RequireFit();
 
     [Theory]
     [InlineData("ss_flow_duet", "slat_flow_auto")]
     [InlineData("ss_flow_lora", "slat_flow_joint_num_cond")]
     public void Released_parts_belong_together(string structureFlow, string latentFlow)
     {
-        new PartFit(ModelFolder.Open(TestPaths.Starter))
+        new ModelConfigs(ModelFolder.Open(TestPaths.Starter))
         {
             Encoder = Starter().Encoder with { Channels = 1024 },
             StructureFlow = SparseStructureFlowConfig.Parse(Arguments(structureFlow)),
             StructureDecoder = SparseStructureDecoderConfig.Parse(Arguments("ss_dae_decoder")),
             LatentFlow = StructuredLatentFlowConfig.Parse(Arguments(latentFlow)),
             LatentDecoder = StructuredLatentDecoderConfig.Parse(Arguments("slat_dae_decoder")),
-        }.Require();
+        }.RequireFit();
 
         static NetworkArguments Arguments(string name)
         {
@@ -48,23 +47,12 @@ public sealed class PartFitTests
         Refuses(fit with { LatentDecoder = fit.LatentDecoder with { Resolution = 8 } }, "slat_flow", "slat_dae", "voxels a side");
     }
 
-    private static void Refuses(PartFit fit, params string[] words)
+    private static void Refuses(ModelConfigs fit, params string[] words)
     {
-        string message = Assert.Throws<CheckpointException>(fit.Require).Message;
+        string message = Assert.Throws<CheckpointException>(fit.RequireFit).Message;
         Assert.All(words, word => Assert.Contains(word, message));
         Assert.Single(message.Split('\n'));
     }
 
-    private static PartFit Starter()
-    {
-        var folder = ModelFolder.Open(TestPaths.Starter);
-        return new PartFit(folder)
-        {
-            Encoder = DinoV2Config.Parse(folder.Encoder.Arguments),
-            StructureFlow = SparseStructureFlowConfig.Parse(folder.StructureFlow.Arguments),
-            StructureDecoder = SparseStructureDecoderConfig.Parse(folder.StructureDecoder.Arguments),
-            LatentFlow = StructuredLatentFlowConfig.Parse(folder.LatentFlow.Arguments),
-            LatentDecoder = StructuredLatentDecoderConfig.Parse(folder.LatentDecoder.Arguments),
-        };
-    }
+    private static ModelConfigs Starter() => ModelConfigs.Parse(ModelFolder.Open(TestPaths.Starter));
 }

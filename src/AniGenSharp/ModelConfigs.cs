@@ -6,12 +6,9 @@ using AniGenSharp.Structure;
 
 namespace AniGenSharp;
 
-/// <summary>
-/// Whether the parts of a model belong together. Each may be sound by itself and still hand the next one what it does not take; that
-/// is said when the model is loaded, from the configurations alone, and not minutes later by a product of matrices.
-/// </summary>
-/// <param name="Folder">Where the parts are, for the message.</param>
-internal sealed record PartFit(ModelFolder Folder)
+/// <summary>The configurations of a model's five parts.</summary>
+/// <param name="Folder">Where the parts are.</param>
+internal sealed record ModelConfigs(ModelFolder Folder)
 {
     public required DinoV2Config Encoder { get; init; }
 
@@ -23,9 +20,23 @@ internal sealed record PartFit(ModelFolder Folder)
 
     public required StructuredLatentDecoderConfig LatentDecoder { get; init; }
 
-    /// <summary>Checks every pair that hands something on.</summary>
+    /// <summary>Reads the configurations.</summary>
+    /// <exception cref="CheckpointException">One is of another kind of network, or has an argument that is missing, unknown or not supported.</exception>
+    public static ModelConfigs Parse(ModelFolder folder) => new(folder)
+    {
+        Encoder = DinoV2Config.Parse(Arguments(folder.Encoder, "DinoVisionTransformer")),
+        StructureFlow = SparseStructureFlowConfig.Parse(Arguments(folder.StructureFlow, "AniGenSparseStructureFlowModel")),
+        StructureDecoder = SparseStructureDecoderConfig.Parse(Arguments(folder.StructureDecoder, "AniGenSparseStructureDecoder")),
+        LatentFlow = StructuredLatentFlowConfig.Parse(Arguments(folder.LatentFlow, "AniGenElasticSLatFlowModel", "AniGenSLatFlowModel")),
+        LatentDecoder = StructuredLatentDecoderConfig.Parse(Arguments(folder.LatentDecoder, "AniGenElasticSLatMeshDecoder", "AniGenSLatMeshDecoder")),
+    };
+
+    /// <summary>
+    /// Checks every pair of parts that hand something on. Each may be sound by itself and still not give the next one what it takes; that
+    /// is said when the model is loaded, from the configurations alone, and not minutes later by a product of matrices.
+    /// </summary>
     /// <exception cref="CheckpointException">Two do not belong together; the message names both and what they differ by.</exception>
-    public void Require()
+    public void RequireFit()
     {
         Same("condition channels", Folder.Encoder, Encoder.Channels, Folder.StructureFlow, StructureFlow.ConditionChannels);
         Same("condition channels", Folder.Encoder, Encoder.Channels, Folder.LatentFlow, LatentFlow.ConditionChannels);
@@ -56,6 +67,10 @@ internal sealed record PartFit(ModelFolder Folder)
                 Folder.LatentFlow, LatentFlow.Resolution);
         }
     }
+
+    private static NetworkArguments Arguments(ModelPart part, params string[] classes) => classes.Contains(part.ClassName)
+        ? part.Arguments
+        : throw new CheckpointException($"{part.Folder}: the configuration describes a {part.ClassName} where a {classes[0]} belongs.");
 
     private static void Same(string what, ModelPart one, int oneHas, ModelPart other, int otherHas)
     {
