@@ -102,7 +102,7 @@ internal sealed class BatchRun(BatchSettings settings, IReadOnlyList<(string Pat
 
         Task<PreparedPicture> Prepare(int index) => index >= todo.Count
             ? Task.FromException<PreparedPicture>(new InvalidOperationException("There is no further picture."))
-            : Task.Run(() => anigen.Prepare(first ?? PictureReader.Read(todo[index].Path), todo[index].Path));
+            : Task.Run(() => anigen.Prepare(first ?? PictureReader.Read(todo[index].Path), todo[index].Path, cancellation));
 
         PreparedPicture Await(Task<PreparedPicture> task)
         {

@@ -77,5 +77,5 @@ public sealed record ResolvedSettings(
 /// <summary>One stage's cost.</summary>
 /// <param name="Stage">The stage.</param>
 /// <param name="Seconds">Wall time.</param>
-/// <param name="PeakBytes">Peak resident memory of the process during the stage.</param>
+/// <param name="PeakBytes">Peak resident memory of the process during the stage; only of its last part where another run in the process began a stage meanwhile.</param>
 public sealed record StageReport(GenerationStage Stage, double Seconds, long PeakBytes);

@@ -59,17 +59,17 @@ public sealed class ImageTo3D : IDisposable
         options ??= new GenerationOptions();
         options.Validate();
         var clock = new StageClock(progress, cancellation);
-        var prepared = clock.Run(GenerationStage.Conditioning, () => Prepare(PictureReader.Read(picture), picture));
+        var prepared = clock.Run(GenerationStage.Conditioning, () => Prepare(PictureReader.Read(picture), picture, cancellation));
         // Who keeps the result need not keep the dense mesh and the rest of the way to it.
         return Make(new StageValues(prepared), options, clock, keepStages: false);
     }
 
     /// <summary>Crops, mattes and resizes a picture; from any thread, also while a run is under way.</summary>
-    internal PreparedPicture Prepare(RgbaImage picture, string source)
+    internal PreparedPicture Prepare(RgbaImage picture, string source, CancellationToken cancellation)
     {
         PreparedPicture Work() => MemoryShortage.Explain(() => _models.Conditioner.Prepare(picture, source));
         // Where networks come and go, the matting network must not take the place of one that is at work.
-        return _models.Shelf.IsStaged ? InTurn(Work, default) : Work();
+        return _models.Shelf.IsStaged ? InTurn(Work, cancellation) : Work();
     }
 
     /// <summary>Generates an asset from a prepared picture.</summary>
@@ -120,10 +120,12 @@ public sealed class ImageTo3D : IDisposable
         _turn.Wait(cancellation);
         try
         {
+            _models.Loading = cancellation;
             return work();
         }
         finally
         {
+            _models.Loading = default;
             _turn.Release();
         }
     }

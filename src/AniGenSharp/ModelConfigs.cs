@@ -20,6 +20,9 @@ internal sealed record ModelConfigs(ModelFolder Folder)
 
     public required StructuredLatentDecoderConfig LatentDecoder { get; init; }
 
+    /// <summary>What the latent flow's training run asks of its stage.</summary>
+    public required LatentStageSettings LatentSettings { get; init; }
+
     /// <summary>Reads the configurations.</summary>
     /// <exception cref="CheckpointException">One is of another kind of network, or has an argument that is missing, unknown or not supported.</exception>
     public static ModelConfigs Parse(ModelFolder folder) => new(folder)
@@ -29,6 +32,7 @@ internal sealed record ModelConfigs(ModelFolder Folder)
         StructureDecoder = SparseStructureDecoderConfig.Parse(Arguments(folder.StructureDecoder, "AniGenSparseStructureDecoder")),
         LatentFlow = StructuredLatentFlowConfig.Parse(Arguments(folder.LatentFlow, "AniGenElasticSLatFlowModel", "AniGenSLatFlowModel")),
         LatentDecoder = StructuredLatentDecoderConfig.Parse(Arguments(folder.LatentDecoder, "AniGenElasticSLatMeshDecoder", "AniGenSLatMeshDecoder")),
+        LatentSettings = LatentStageSettings.Of(folder.LatentFlow),
     };
 
     /// <summary>
@@ -61,11 +65,21 @@ internal sealed record ModelConfigs(ModelFolder Folder)
             Same(name, Folder.LatentFlow, branch.Outputs, Folder.LatentDecoder, decoded);
         }
         Same("voxels a side", Folder.LatentFlow, LatentFlow.Resolution, Folder.LatentDecoder, LatentDecoder.Resolution);
-        if (StructureDecoder.GlobalTokens is null)
+        foreach (int? tokens in new[] { StructureDecoder.GlobalTokens, StructureDecoder.GlobalTokensSkeleton })
         {
-            Same("voxels a side", Folder.StructureDecoder, StructureFlow.Resolution << (StructureDecoder.Channels.Length - 1),
-                Folder.LatentFlow, LatentFlow.Resolution);
+            int side = tokens is null ? StructureFlow.Resolution << (StructureDecoder.Channels.Length - 1) : GlobalTokenInput.OutputResolution;
+            Same("voxels a side", Folder.StructureDecoder, side, Folder.LatentFlow, LatentFlow.Resolution);
         }
+        Measures(LatentSettings.Normalisation.Main, LatentFlow.Geometry.Outputs + LatentFlow.Skin.Outputs, "latent channels");
+        Measures(LatentSettings.Normalisation.Skeleton, LatentFlow.Skeleton.Outputs, "skeleton latent channels");
+        if (Folder.ImageSize < 1 || Folder.ImageSize % Encoder.PatchSize != 0)
+            throw new CheckpointException($"{Folder.Root}: pictures of {Folder.ImageSize} pixels a side are not whole patches of {Encoder.PatchSize} for {Folder.Encoder.Folder}.");
+    }
+
+    private void Measures(ChannelStatistics? statistics, int channels, string what)
+    {
+        if (statistics is not null && (statistics.Mean.Length != channels || statistics.Deviation.Length != channels))
+            throw new CheckpointException($"{Folder.LatentFlow.Folder}: its normalisation has {statistics.Mean.Length} means and {statistics.Deviation.Length} deviations for {channels} {what}.");
     }
 
     private static NetworkArguments Arguments(ModelPart part, params string[] classes) => classes.Contains(part.ClassName)

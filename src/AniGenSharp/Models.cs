@@ -18,15 +18,14 @@ internal sealed class Models : IDisposable
     private readonly StagedNetwork<LoadedNetwork<SparseStructureDecoder>> _structureDecoder;
     private readonly StagedNetwork<LoadedNetwork<StructuredLatentFlowModel>> _latentFlow;
     private readonly StagedNetwork<LoadedNetwork<StructuredLatentDecoder>> _latentDecoder;
-    private readonly Lazy<IReadOnlyDictionary<string, string>> _digests;
-    private CancellationToken _loading;
+    private readonly Task<IReadOnlyDictionary<string, string>> _digests;
 
     private Models(ModelFolder folder, ConditioningFiles files, Placement placement, bool lowMemory, ILogger? logger, CancellationToken cancellation)
     {
         Folder = folder;
         Placement = placement;
         _shelf = new NetworkShelf(NetworkBudget.Of(placement, lowMemory));
-        _loading = cancellation;
+        Loading = cancellation;
         try
         {
             var configs = ModelConfigs.Parse(folder);
@@ -37,10 +36,10 @@ internal sealed class Models : IDisposable
             _structureFlow = Stage(folder.StructureFlow, logger, p => new SparseStructureFlowModel(configs.StructureFlow, p));
             _structureDecoder = Stage(folder.StructureDecoder, logger, p => new SparseStructureDecoder(configs.StructureDecoder, p));
             _latentFlow = Stage(folder.LatentFlow, logger, p => new StructuredLatentFlowModel(configs.LatentFlow, p));
-            LatentSettings = LatentStageSettings.Of(folder.LatentFlow);
+            LatentSettings = configs.LatentSettings;
             _latentDecoder = Stage(folder.LatentDecoder, logger, p => new StructuredLatentDecoder(configs.LatentDecoder, p));
             _shelf.LoadWhatFits();
-            _loading = default; // what a stage loads later is that run's affair
+            Loading = default;
         }
         catch
         {
@@ -49,7 +48,8 @@ internal sealed class Models : IDisposable
         }
         foreach (string remark in folder.Remarks)
             logger?.LogWarning("{Remark}", remark);
-        _digests = new Lazy<IReadOnlyDictionary<string, string>>(folder.Digests);
+        // Of what was loaded, so now; nobody waits for it before the first result is there.
+        _digests = Task.Run(folder.Digests);
     }
 
     /// <summary>Where the parts were found.</summary>
@@ -57,6 +57,9 @@ internal sealed class Models : IDisposable
 
     /// <summary>Device and torso type.</summary>
     public Placement Placement { get; }
+
+    /// <summary>Cancels the loading of networks: that of all at first, then of those a run brings in its turn.</summary>
+    public CancellationToken Loading { get; set; }
 
     /// <summary>Where the networks are kept.</summary>
     public NetworkShelf Shelf => _shelf;
@@ -82,8 +85,8 @@ internal sealed class Models : IDisposable
     /// <summary>Structured latents → fields.</summary>
     public StructuredLatentDecoder LatentDecoder => _latentDecoder.Value.Network;
 
-    /// <summary>SHA-256 of each weight file, by its path below the folder; computed when first asked for.</summary>
-    public IReadOnlyDictionary<string, string> Digests => _digests.Value;
+    /// <summary>SHA-256 of each weight file, by its path below the folder.</summary>
+    public IReadOnlyDictionary<string, string> Digests => _digests.GetAwaiter().GetResult();
 
     /// <summary>Versions of what ran.</summary>
     public static IReadOnlyDictionary<string, string> Versions { get; } = new Dictionary<string, string>
@@ -132,7 +135,7 @@ internal sealed class Models : IDisposable
         {
             logger?.LogInformation("Loading {Weights}", part.Weights);
             using var weights = Checkpoint.Open(part.Weights);
-            return ParameterReader.Load(weights, Placement, build, _loading);
+            return ParameterReader.Load(weights, Placement, build, Loading);
         });
     }
 }

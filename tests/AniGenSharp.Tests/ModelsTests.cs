@@ -23,6 +23,32 @@ public sealed class ModelsTests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
+    /// <summary>What happens to a weight file after it was loaded is no reason to lose a result.</summary>
+    [Fact]
+    public void A_weight_file_that_goes_after_loading_costs_its_checksum_at_most()
+    {
+        string folder = Directory.CreateTempSubdirectory("anigen-test-").FullName;
+        try
+        {
+            foreach (string file in Directory.GetFiles(TestPaths.Starter, "*.*", SearchOption.AllDirectories))
+            {
+                string copy = Path.Combine(folder, Path.GetRelativePath(TestPaths.Starter, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
+            using var anigen = ImageTo3D.Load(folder, new LoadOptions { Device = "cpu" });
+            File.Delete(Directory.GetFiles(Path.Combine(folder, "ss_dae", "ckpts")).Single());
+            var options = new GenerationOptions { StructureSteps = 1, LatentSteps = 1, Faces = 500, Bake = null };
+            var report = anigen.Generate(TestPaths.Sample("bird_04.png"), options).Report;
+            Assert.Equal(5, report.Checkpoints.Count);
+            Assert.All(report.Checkpoints.Values, digest => Assert.True(digest.Length == 64 || digest == "unreadable"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private sealed class Logger(Action<string> told) : ILogger
     {
         public List<string> Loaded { get; } = [];

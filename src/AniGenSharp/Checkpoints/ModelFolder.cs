@@ -63,7 +63,7 @@ internal sealed class ModelFolder
     /// <summary>Remarks for the user on what was chosen (an average asked for and not there, for instance).</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
-    /// <summary>Computes the SHA-256 of each weight file, by its path below the folder.</summary>
+    /// <summary>Computes the SHA-256 of each weight file, by its path below the folder; "unreadable" for one that cannot be read.</summary>
     public IReadOnlyDictionary<string, string> Digests() => Parts.AsParallel().AsOrdered().ToDictionary(
         part => Path.GetRelativePath(Root, part.Weights).Replace('\\', '/'), part => Digest(part.Weights));
 
@@ -166,8 +166,15 @@ internal sealed class ModelFolder
 
     private static string Digest(string path)
     {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "unreadable";
+        }
     }
 
     internal static JsonDocument ReadJson(string path)

@@ -29,6 +29,28 @@ internal sealed class NetworkArguments
     /// <summary>A whole number with the reference's default.</summary>
     public int Int(string name, int fallback) => Read(name, e => e.GetInt32()) ?? fallback;
 
+    /// <summary>A required whole number, at least 1.</summary>
+    public int Positive(string name) => Int(name) is >= 1 and var value ? value : throw Unsupported(name);
+
+    /// <summary>The same with the reference's default.</summary>
+    public int Positive(string name, int fallback) => Int(name, fallback) is >= 1 and var value ? value : throw Unsupported(name);
+
+    /// <summary>A number of attention heads, which must divide the channels.</summary>
+    /// <param name="name">Where it is given.</param>
+    /// <param name="channels">The channels.</param>
+    /// <param name="fallback">The reference's default.</param>
+    public int Heads(string name, int channels, int fallback) => Divides(name, Int(name, fallback), channels);
+
+    /// <summary>The same, or by the channels of one head where it is absent, null or 0.</summary>
+    /// <param name="name">Where it is given.</param>
+    /// <param name="channels">The channels.</param>
+    /// <param name="ofOne">Where the channels of one head are given; 64 where they are not.</param>
+    public int Heads(string name, int channels, string ofOne)
+    {
+        int each = Positive(ofOne, 64);
+        return Divides(name, OptionalInt(name) is { } given and not 0 ? given : channels / each, channels);
+    }
+
     /// <summary>A whole number that may be absent or null.</summary>
     public int? OptionalInt(string name) => Read(name, e => e.GetInt32());
 
@@ -78,6 +100,8 @@ internal sealed class NetworkArguments
         if (unknown.Length > 0)
             throw new CheckpointException($"{_source}: unknown {(unknown.Length == 1 ? "argument" : "arguments")} {string.Join(", ", unknown)}. This checkpoint needs a newer version, or the configuration is damaged.");
     }
+
+    private int Divides(string name, int heads, int channels) => heads >= 1 && channels % heads == 0 ? heads : throw Unsupported(name);
 
     private T? Read<T>(string name, Func<JsonElement, T> convert) where T : struct
     {

@@ -11,10 +11,15 @@ namespace AniGenSharp.Conditioning;
 /// <param name="encoder">The image encoder.</param>
 /// <param name="imageSize">Side in pixels of the picture the encoder is shown: 518 officially.</param>
 /// <param name="normals">Estimator of surface normals, where a stage is conditioned on them.</param>
-/// <param name="matting">Matting network for pictures without transparency; null for plain backgrounds only.</param>
+/// <param name="matting">
+/// Matting network for pictures without transparency; null for plain backgrounds only. Where it is optional (found, not named) and turns
+/// out unusable, plain backgrounds are still removed.
+/// </param>
 internal sealed class PictureConditioner(
     StagedNetwork<LoadedNetwork<DinoV2>> encoder, int imageSize, StagedNetwork<ISurfaceNormalEstimator>? normals = null, StagedNetwork<OnnxMatting>? matting = null)
 {
+    private volatile string? _mattingProblem;
+
     /// <summary>Means of the channels over ImageNet, of values in [0, 1].</summary>
     private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
 
@@ -47,7 +52,8 @@ internal sealed class PictureConditioner(
         string? model = files.MattingModel ?? MattingFamily.Discover(files.Checkpoints);
         if (model is not null)
             logger?.LogInformation("Matting by {Model}", model);
-        return new PictureConditioner(encoder, imageSize, normals, model is null ? null : shelf.Add(FileBytes(model), () => new OnnxMatting(model, device)));
+        return new PictureConditioner(
+            encoder, imageSize, normals, model is null ? null : shelf.Add(FileBytes(model), () => new OnnxMatting(model, device), optional: files.MattingModel is null));
     }
 
     /// <summary>
@@ -92,10 +98,26 @@ internal sealed class PictureConditioner(
 
     private RgbaImage Matte(RgbaImage picture, string source)
     {
-        if (matting is not null)
-            return matting.Value.Matte(picture, source);
+        if (Matting() is { } network)
+            return network.Matte(picture, source);
+        string problem = _mattingProblem is { } found ? $" The one that was found cannot be used: {found}" : "";
         return PlainBackground.TryRemove(picture, out string doubt)
-            ?? throw new PictureException($"{source}: has no transparency, and its background cannot be removed with confidence because {doubt}. Use a PNG with a transparent background, or a matting model such as birefnet-general.onnx (beside the checkpoints, in ~/.u2net, or named by --matting-model).");
+            ?? throw new PictureException($"{source}: has no transparency, and its background cannot be removed with confidence because {doubt}. Use a PNG with a transparent background, or a matting model such as birefnet-general.onnx (beside the checkpoints, in ~/.u2net, or named by --matting-model).{problem}");
+    }
+
+    private OnnxMatting? Matting()
+    {
+        if (matting is null || _mattingProblem is not null)
+            return null;
+        try
+        {
+            return matting.Value;
+        }
+        catch (CheckpointException e) when (matting.Optional)
+        {
+            _mattingProblem = e.Message;
+            return null;
+        }
     }
 }
 

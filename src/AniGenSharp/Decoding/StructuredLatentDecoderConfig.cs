@@ -78,10 +78,9 @@ internal sealed record StructuredLatentDecoderConfig
             Require(args, !args.Flag(name, false), name);
         }
 
-        int resolution = args.Int("resolution");
-        int channels = args.Int("model_channels");
-        int headChannels = args.OptionalInt("num_head_channels") ?? 64;
-        int window = args.Int("window_size", 8);
+        int resolution = args.Positive("resolution");
+        int channels = args.Positive("model_channels"), channelsSkeleton = args.Positive("model_channels_skl"), channelsSkin = args.Positive("model_channels_skin");
+        int window = args.Positive("window_size", 8);
         bool upsample = args.Flag("upsample_skl", false);
         bool hyperContinuous = args.Flag("jp_hyper_continuous", true);
         var skin = TreeSkinDecoderConfig.Parse(args.Nested("skin_decoder_config") ?? throw args.Unsupported("skin_decoder_config"));
@@ -89,10 +88,10 @@ internal sealed record StructuredLatentDecoderConfig
         var config = new StructuredLatentDecoderConfig
         {
             Resolution = resolution,
-            Geometry = new DecoderBranch(args.Int("latent_channels"), channels, args.OptionalInt("num_heads") ?? channels / headChannels),
-            Skeleton = new DecoderBranch(args.Int("latent_channels_skl"), args.Int("model_channels_skl"), args.Int("num_heads_skl", 32)),
-            Skin = new DecoderBranch(args.Int("latent_channels_vertskin"), args.Int("model_channels_skin"), args.Int("num_heads_skin", 32)),
-            Blocks = args.Int("num_blocks"),
+            Geometry = new DecoderBranch(args.Int("latent_channels"), channels, args.Heads("num_heads", channels, "num_head_channels")),
+            Skeleton = new DecoderBranch(args.Int("latent_channels_skl"), channelsSkeleton, args.Heads("num_heads_skl", channelsSkeleton, 32)),
+            Skin = new DecoderBranch(args.Int("latent_channels_vertskin"), channelsSkin, args.Heads("num_heads_skin", channelsSkin, 32)),
+            Blocks = args.Positive("num_blocks"),
             MlpRatio = args.Double("mlp_ratio", 4),
             RmsNorm = args.Flag("qk_rms_norm", false),
             Window = WindowOf(args, "attn_mode", "swin", window),

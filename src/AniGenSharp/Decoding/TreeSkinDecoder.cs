@@ -29,15 +29,16 @@ internal sealed record TreeSkinDecoderConfig
             throw args.Unsupported("model_type");
         // The torso's precision is the placement's.
         args.WithoutEffect("use_fp16");
+        int channels = args.Positive("model_channels", 512);
         var config = new TreeSkinDecoderConfig
         {
-            SkinChannels = args.Int("skin_feat_channels"),
-            Channels = args.Int("model_channels", 512),
-            Heads = args.Int("num_heads", 4),
-            Blocks = args.Int("num_blocks", 4),
+            SkinChannels = args.Positive("skin_feat_channels"),
+            Channels = channels,
+            Heads = args.Heads("num_heads", channels, 4),
+            Blocks = args.Positive("num_blocks", 4),
             VertexCrossBlocks = args.Int("vert_cross_blocks_num", 1),
         };
-        if (config.VertexCrossBlocks > config.Blocks)
+        if (config.VertexCrossBlocks < 0 || config.VertexCrossBlocks > config.Blocks)
             throw args.Unsupported("vert_cross_blocks_num");
         args.RefuseUnknown();
         return config;

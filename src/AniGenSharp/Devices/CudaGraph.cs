@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,7 +8,7 @@ namespace AniGenSharp.Devices;
 /// Device work recorded once and replayed by a single call, with torch's own <c>at::cuda::CUDAGraph</c>: a sampling step is some
 /// thousand small operations, and issuing them costs the host more time than the device needs for them. The work must have run
 /// once before (libraries initialise themselves then), always work on the same tensors and never wait for the device.
-/// All graphs of a device share one pool of memory, so one must not be replayed while what another left is still to be read. Source: the CUDA programming guide, "CUDA graphs".
+/// All graphs share one pool of memory, so one must not be replayed while what another left is still to be read; <see cref="TryLend"/>. Source: the CUDA programming guide, "CUDA graphs".
 /// </summary>
 internal sealed unsafe class CudaGraph : IDisposable
 {
@@ -19,7 +18,8 @@ internal sealed unsafe class CudaGraph : IDisposable
     private const int CaptureInvalidated = 2;
 
     private static readonly Lazy<Functions?> Found = new(Find);
-    private static readonly ConcurrentDictionary<int, Lazy<Pool>> Pools = new();
+    private static readonly Lazy<Pool> OnlyPool = new(Pool.Open);
+    private static int s_lent;
     private static bool s_broken;
 
     private void* _graph;
@@ -30,14 +30,20 @@ internal sealed unsafe class CudaGraph : IDisposable
     public static bool Enabled { get; set; } = Environment.GetEnvironmentVariable("ANIGEN_CUDA_GRAPHS") != "0";
 
     /// <summary>Whether work on a device can be captured.</summary>
-    public static bool CanCapture(Device device) => device.type == DeviceType.CUDA && Enabled && !s_broken && Found.Value is not null;
+    public static bool CanCapture(Device device) => CudaLibrary.Serves(device) && Enabled && !s_broken && Found.Value is not null;
+
+    /// <summary>
+    /// Takes the graphs for one user until the result is disposed; null while another has them, who then issues its work plainly. Captures
+    /// cannot cross, and all graphs share memory.
+    /// </summary>
+    public static IDisposable? TryLend() => Interlocked.CompareExchange(ref s_lent, 1, 0) == 0 ? new Loan() : null;
 
     /// <summary>Records what <paramref name="work"/> issues, without running it.</summary>
     /// <returns>The graph, or null where the work turned out not to be recordable; no other is tried then in this process.</returns>
     /// <exception cref="Exception">What <paramref name="work"/> throws.</exception>
     public static CudaGraph? Capture(Device device, Action work)
     {
-        var pool = Pools.GetOrAdd(Math.Max(device.index, 0), _ => new Lazy<Pool>(() => Pool.Open(device))).Value;
+        var pool = OnlyPool.Value;
         return pool.Keeper is null ? null : Capture(device, work, pool);
     }
 
@@ -115,7 +121,7 @@ internal sealed unsafe class CudaGraph : IDisposable
     }
 
     /// <summary>
-    /// The memory of all graphs of a device. A pool that no graph uses is given up but not freed, so every sampling run would leave one
+    /// The memory of all graphs. A pool that no graph uses is given up but not freed, so every sampling run would leave one
     /// behind; a graph that does nothing keeps this one.
     /// </summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -132,13 +138,25 @@ internal sealed unsafe class CudaGraph : IDisposable
 
         public CudaGraph? Keeper { get; private set; }
 
-        public static Pool Open(Device device)
+        public static Pool Open()
         {
+            var device = new Device(DeviceType.CUDA, 0);
             var pool = new Pool(((delegate* unmanaged<PoolId>)Found.Value!.NewPool)(), CudaLibrary.StreamFromPool());
             using var scope = NewDisposeScope();
             var nothing = zeros(1, device: device);
             pool.Keeper = Capture(device, () => nothing.add_(1), pool);
             return pool;
+        }
+    }
+
+    private sealed class Loan : IDisposable
+    {
+        private int _over;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _over, 1) == 0)
+                Volatile.Write(ref s_lent, 0);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Devices;
@@ -17,7 +16,7 @@ internal sealed unsafe class CudaKernel
     private const int MinorAttribute = 76;
 
     private static readonly Lazy<Driver?> Found = new(Driver.Find);
-    private static readonly ConcurrentDictionary<(string Source, string Name, string Defines, int Device), CudaKernel?> Kernels = new();
+    private static readonly ConcurrentDictionary<(string Source, string Name, string Defines), CudaKernel?> Kernels = new();
 
     private readonly Driver _driver;
     private readonly nint _function;
@@ -27,17 +26,17 @@ internal sealed unsafe class CudaKernel
     /// <summary>Whether kernels of our own are used where they can be; <c>ANIGEN_CUDA_KERNELS=0</c> switches them off.</summary>
     public static bool Enabled { get; set; } = Environment.GetEnvironmentVariable("ANIGEN_CUDA_KERNELS") != "0";
 
-    /// <summary>Whether kernels can be compiled and are wanted.</summary>
-    public static bool CanCompile => Enabled && Found.Value is not null;
+    /// <summary>Whether kernels for a device can be compiled and are wanted.</summary>
+    public static bool CanCompile(Device device) => CudaLibrary.Serves(device) && Enabled && Found.Value is not null;
 
     /// <summary>The kernel for a device, compiled when it is first asked for; null where it cannot be had there.</summary>
-    /// <param name="device">The device; the context of its tensors must be current.</param>
+    /// <param name="device">The device.</param>
     /// <param name="source">CUDA C.</param>
     /// <param name="name">The kernel's name in it (<c>extern "C"</c>).</param>
     /// <param name="defines">Macros, as <c>NAME=VALUE</c>, separated by spaces.</param>
     public static CudaKernel? For(Device device, string source, string name, string defines) =>
-        device.type == DeviceType.CUDA && Enabled && Found.Value is { } driver
-            ? Kernels.GetOrAdd((source, name, defines, Math.Max(device.index, 0)), key => Compile(driver, key.Source, key.Name, key.Defines))
+        CudaLibrary.Serves(device) && Enabled && Found.Value is { } driver
+            ? Kernels.GetOrAdd((source, name, defines), key => Compile(driver, key.Source, key.Name, key.Defines))
             : null;
 
     /// <summary>CUDA C that is embedded in this assembly.</summary>
@@ -67,19 +66,23 @@ internal sealed unsafe class CudaKernel
     private static CudaKernel? Compile(Driver driver, string source, string name, string defines)
     {
         int device, major, minor;
-        Driver.Check("cuCtxGetDevice", ((delegate* unmanaged<int*, int>)driver.CurrentDevice)(&device));
-        Driver.Check("cuDeviceGetAttribute", ((delegate* unmanaged<int*, int, int, int>)driver.Attribute)(&major, MajorAttribute, device));
-        Driver.Check("cuDeviceGetAttribute", ((delegate* unmanaged<int*, int, int, int>)driver.Attribute)(&minor, MinorAttribute, device));
+        if (((delegate* unmanaged<int*, int>)driver.CurrentDevice)(&device) != 0
+            || ((delegate* unmanaged<int*, int, int, int>)driver.Attribute)(&major, MajorAttribute, device) != 0
+            || ((delegate* unmanaged<int*, int, int, int>)driver.Attribute)(&minor, MinorAttribute, device) != 0)
+            return null;
         string[] options = [$"--gpu-architecture=sm_{major}{minor}", .. defines.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(d => "-D" + d)];
         byte[]? binary = driver.Compile(source, options);
         if (binary is null)
             return null;
+        // A compiler newer than the driver may well make what the driver does not take.
         nint module, function;
         fixed (byte* image = binary)
-            Driver.Check("cuModuleLoadData", ((delegate* unmanaged<nint*, byte*, int>)driver.LoadModule)(&module, image));
+        {
+            if (((delegate* unmanaged<nint*, byte*, int>)driver.LoadModule)(&module, image) != 0)
+                return null;
+        }
         fixed (byte* symbol = Encoding.ASCII.GetBytes(name + '\0'))
-            Driver.Check("cuModuleGetFunction", ((delegate* unmanaged<nint*, nint, byte*, int>)driver.GetFunction)(&function, module, symbol));
-        return new CudaKernel(driver, function);
+            return ((delegate* unmanaged<nint*, nint, byte*, int>)driver.GetFunction)(&function, module, symbol) == 0 ? new CudaKernel(driver, function) : null;
     }
 
     /// <summary>The driver's and the compiler's functions.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Devices;
@@ -14,6 +15,12 @@ internal static unsafe class CudaLibrary
 
     /// <summary>Whether the functions were found.</summary>
     public static bool IsThere => Found.Value is not null;
+
+    /// <summary>
+    /// Whether the functions are there and good for a device: they go by the device that is current on the calling thread, which
+    /// nothing here changes from the first.
+    /// </summary>
+    public static bool Serves(Device device) => device.type == DeviceType.CUDA && device.index <= 0 && IsThere;
 
     /// <summary>A <c>c10::cuda::CUDAStream</c>: device and number, 16 bytes passed by value.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -13,12 +13,16 @@ internal static class CudaUse
             return null;
         string steps = CudaGraph.CanCapture(device)
             ? "recorded as graphs"
-            : $"issued operation by operation ({Reason(CudaGraph.Enabled, "ANIGEN_CUDA_GRAPHS", "this libtorch has no graphs that can be reached")})";
-        string kernels = CudaKernel.CanCompile
+            : $"issued operation by operation ({Reason(device, CudaGraph.Enabled, "ANIGEN_CUDA_GRAPHS", "this libtorch has no graphs that can be reached")})";
+        string kernels = CudaKernel.CanCompile(device)
             ? "by kernels of our own"
-            : $"by the library's ({Reason(CudaKernel.Enabled, "ANIGEN_CUDA_KERNELS", "no NVRTC was found")})";
+            : $"by the library's ({Reason(device, CudaKernel.Enabled, "ANIGEN_CUDA_KERNELS", "no NVRTC was found")})";
         return $"sampling steps {steps}; norms, sums and gathers {kernels}";
     }
 
-    private static string Reason(bool enabled, string variable, string missing) => enabled ? missing : $"{variable}=0";
+    private static string Reason(Device device, bool enabled, string variable, string missing) =>
+        !enabled ? $"{variable}=0"
+        : device.index > 0 ? "they are for the first device only"
+        : !CudaLibrary.IsThere ? "this libtorch's streams cannot be reached, which they need; on Linux they mostly can"
+        : missing;
 }

@@ -7,6 +7,7 @@ namespace AniGenSharp.Devices;
 /// <param name="budget">Bytes that networks may take together; 0 for one at a time.</param>
 internal sealed class NetworkShelf(long budget) : IDisposable
 {
+    private readonly Lock _gate = new();
     private readonly List<StagedNetwork> _networks = [];
     private readonly List<StagedNetwork> _resident = []; // the one used longest ago first
 
@@ -25,21 +26,23 @@ internal sealed class NetworkShelf(long budget) : IDisposable
     /// <summary>Adds a network without loading it.</summary>
     /// <param name="bytes">What it will take.</param>
     /// <param name="load">Loads it.</param>
-    public StagedNetwork<T> Add<T>(long bytes, Func<T> load) where T : class, IDisposable
+    /// <param name="optional">It may never be needed, and is loaded when it is first asked for.</param>
+    public StagedNetwork<T> Add<T>(long bytes, Func<T> load, bool optional = false) where T : class, IDisposable
     {
-        var network = new StagedNetwork<T>(this, bytes, load);
+        var network = new StagedNetwork<T>(this, bytes, optional, load);
         _networks.Add(network);
         return network;
     }
 
-    /// <summary>Loads everything if it fits; from then on nothing comes or goes.</summary>
+    /// <summary>Loads everything that will be needed, if all fits together; from then on nothing goes.</summary>
     public void LoadWhatFits()
     {
         if (_networks.Sum(n => n.Bytes) > budget)
             return;
-        foreach (var network in _networks)
+        StagedNetwork[] needed = [.. _networks.Where(n => !n.Optional)];
+        foreach (var network in needed)
             Bring(network);
-        IsStaged = _resident.Count < _networks.Count; // memory may have run out on the way
+        IsStaged = _resident.Count < needed.Length; // memory may have run out on the way
     }
 
     /// <inheritdoc/>
@@ -47,11 +50,21 @@ internal sealed class NetworkShelf(long budget) : IDisposable
 
     internal void Bring(StagedNetwork network)
     {
-        if (!IsStaged)
-            return;
+        lock (_gate)
+            BringAlone(network);
+    }
+
+    private void BringAlone(StagedNetwork network)
+    {
         if (_resident.Remove(network))
         {
             _resident.Add(network);
+            return;
+        }
+        if (!IsStaged)
+        {
+            network.Load();
+            Keep(network);
             return;
         }
         while (_resident.Count > 0 && Resident.Bytes + network.Bytes > budget)
@@ -69,6 +82,11 @@ internal sealed class NetworkShelf(long budget) : IDisposable
             ReleaseAll();
             network.Load();
         }
+        Keep(network);
+    }
+
+    private void Keep(StagedNetwork network)
+    {
         _resident.Add(network);
         Most = (Math.Max(Most.Count, _resident.Count), Math.Max(Most.Bytes, Resident.Bytes));
     }
@@ -82,8 +100,11 @@ internal sealed class NetworkShelf(long budget) : IDisposable
 }
 
 /// <summary>A network of a <see cref="NetworkShelf"/>.</summary>
-internal abstract class StagedNetwork(long bytes)
+internal abstract class StagedNetwork(long bytes, bool optional)
 {
+    /// <summary>It is not loaded before it is asked for.</summary>
+    public bool Optional { get; } = optional;
+
     /// <summary>Bytes of its weights.</summary>
     public long Bytes { get; } = bytes;
 
@@ -93,7 +114,7 @@ internal abstract class StagedNetwork(long bytes)
 }
 
 /// <summary>A network of a <see cref="NetworkShelf"/>, in memory when asked for.</summary>
-internal sealed class StagedNetwork<T>(NetworkShelf shelf, long bytes, Func<T> load) : StagedNetwork(bytes)
+internal sealed class StagedNetwork<T>(NetworkShelf shelf, long bytes, bool optional, Func<T> load) : StagedNetwork(bytes, optional)
     where T : class, IDisposable
 {
     private T? _value;

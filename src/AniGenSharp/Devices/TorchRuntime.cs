@@ -82,13 +82,13 @@ public static partial class TorchRuntime
         // a library of the name that is in the process already.
         if (OperatingSystem.IsMacOS() && !File.Exists(HomebrewOpenMp) && Find("libomp.dylib") is { } openMp)
             _ = NativeLibrary.TryLoad(openMp, out _);
-        foreach (string name in Order)
-            RefuseCut(Find(name));
+        RefuseCut(NativeSearchFolders());
         bool loaded;
         try
         {
             // On Linux the regular probing fails where the shim does not load as it is, and only then asks Resolve below.
-            loaded = NativeLibrary.TryLoad(Shim, typeof(torch).Assembly, null, out _);
+            loaded = NativeLibrary.TryLoad(Shim, typeof(torch).Assembly, null, out nint handle);
+            ShimHandle = handle;
         }
         catch (DllNotFoundException)
         {
@@ -98,10 +98,20 @@ public static partial class TorchRuntime
             throw new DllNotFoundException(WhyPackagedLibtorchFails());
     }
 
-    private static void RefuseCut(string? path)
+    /// <summary>Refuses what the system's loader would die of: libtorch, the shim or the OpenMP runtime beside them, cut short.</summary>
+    private static void RefuseCut(IEnumerable<string> folders)
     {
-        if (path is not null && ElfFile.IsCut(path))
-            throw new DllNotFoundException($"{path} is cut short; install it again.");
+        if (!OperatingSystem.IsLinux())
+            return;
+        string[] names = [.. Order, ShimFile];
+        foreach (string folder in folders.Where(Directory.Exists))
+        {
+            var there = names.Select(name => Path.Combine(folder, name)).Where(File.Exists).ToList();
+            if (there.Count > 0)
+                there.AddRange(Directory.EnumerateFiles(folder, "libgomp*.so*"));
+            if (there.FirstOrDefault(ElfFile.IsCut) is { } cut)
+                throw new DllNotFoundException($"{cut} is cut short; install it again.");
+        }
     }
 
     private static string WhyPackagedLibtorchFails()
@@ -139,6 +149,7 @@ public static partial class TorchRuntime
         if (!Order.Any(name => File.Exists(Path.Combine(folder, name))))
             throw new DllNotFoundException($"{folder}: holds no libtorch ({Order[0]}, …); ANIGEN_LIBTORCH must name the lib folder of a PyTorch installation.");
         string shim = FindShim() ?? throw new DllNotFoundException($"TorchSharp's native library ({Shim}) is not beside the application.");
+        RefuseCut([folder, Path.GetDirectoryName(shim)!]);
         try
         {
             LoadInOrder([folder], Order);
@@ -180,14 +191,15 @@ public static partial class TorchRuntime
             string? path = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
             if (path is null)
                 continue;
-            RefuseCut(path);
             NativeLibrary.Load(path);
         }
     }
 
     private static string[] Order => OperatingSystem.IsWindows() ? WindowsOrder : OperatingSystem.IsMacOS() ? MacOrder : LinuxOrder;
 
-    private static string? FindShim() => Find(OperatingSystem.IsWindows() ? $"{Shim}.dll" : OperatingSystem.IsMacOS() ? $"lib{Shim}.dylib" : $"lib{Shim}.so");
+    private static string ShimFile => OperatingSystem.IsWindows() ? $"{Shim}.dll" : OperatingSystem.IsMacOS() ? $"lib{Shim}.dylib" : $"lib{Shim}.so";
+
+    private static string? FindShim() => Find(ShimFile);
 
     private static string? Find(string file) => NativeSearchFolders().Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
 

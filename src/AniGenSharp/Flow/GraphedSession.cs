@@ -8,17 +8,18 @@ namespace AniGenSharp.Flow;
 /// A sampling run whose steps are issued as one <see cref="CudaGraph"/> where the device has them: the first velocity of a kind
 /// (guided or not) is computed plainly, the second is recorded and replayed, and so are all that follow. The numbers are the
 /// plain ones: the same kernels in the same order. The velocity is overwritten by the next one; cancellation is honoured between
-/// steps. Elsewhere, and while tensors are recorded for comparison, the session is passed through.
+/// steps. Elsewhere, while tensors are recorded for comparison, and while another session has the graphs, the session is passed through.
 /// </summary>
 internal sealed class GraphedSession(IFlowSession session) : IFlowSession, IDisposable
 {
     private readonly Dictionary<bool, Step?> _steps = [];
+    private IDisposable? _loan;
 
     /// <inheritdoc/>
     public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (!CudaGraph.CanCapture(time.device) || Recording.IsOn || _steps.TryAdd(guided, null))
+        if (!CudaGraph.CanCapture(time.device) || Recording.IsOn || (_loan ??= CudaGraph.TryLend()) is null || _steps.TryAdd(guided, null))
             return session.Velocity(state, time, guided, cancellation);
         var step = _steps[guided] ??= Step.Record(session, state, time, guided, cancellation);
         return step?.Run(state, time) ?? session.Velocity(state, time, guided, cancellation);
@@ -30,6 +31,8 @@ internal sealed class GraphedSession(IFlowSession session) : IFlowSession, IDisp
         foreach (var step in _steps.Values)
             step?.Dispose();
         _steps.Clear();
+        _loan?.Dispose();
+        _loan = null;
     }
 
     /// <summary>A recorded velocity, with the tensors that it reads and writes.</summary>

@@ -103,9 +103,7 @@ internal sealed record StructuredLatentFlowConfig
 
     private static LatentBranchConfig Branch(NetworkArguments args, string suffix, int contextChannels, int patch)
     {
-        int channels = args.Int("model_channels" + suffix);
-        int headChannels = args.OptionalInt("num_head_channels" + suffix) ?? 64;
-        int? heads = args.OptionalInt("num_heads" + suffix);
+        int channels = args.Positive("model_channels" + suffix);
         int[]? ioChannels = args.Ints("io_block_channels" + suffix);
         // Each entry halves the grid; the reference's own code does not run with two.
         if (ioChannels is { Length: not 1 })
@@ -114,10 +112,8 @@ internal sealed record StructuredLatentFlowConfig
             throw args.Unsupported("patch_size");
         var branch = new LatentBranchConfig(
             suffix, args.Int("in_channels" + suffix), args.Int("out_channels" + suffix), channels,
-            heads is null or 0 ? channels / headChannels : heads.Value, contextChannels, ioChannels?[0],
+            args.Heads("num_heads" + suffix, channels, "num_head_channels" + suffix), contextChannels, ioChannels?[0],
             args.Int("num_io_res_blocks" + suffix, 2));
-        if (branch.Heads < 1 || channels % branch.Heads != 0)
-            throw args.Unsupported("num_heads" + suffix);
         if (branch.IoBlocks < 1)
             throw args.Unsupported("num_io_res_blocks" + suffix);
         return branch;

@@ -13,7 +13,7 @@ namespace AniGenSharp.Structure;
 internal sealed class GlobalTokenInput
 {
     /// <summary>Side of the grid that the decoder ends with; the reference fixes it.</summary>
-    private const int OutputResolution = 64;
+    public const int OutputResolution = 64;
 
     private const int TokenBlocks = 4;
     private const int Heads = 16;

@@ -86,9 +86,7 @@ internal sealed record SparseStructureFlowConfig
     {
         if (args.Text("pe_mode", "ape") != "ape") // the reference's rotary branch does not run
             throw args.Unsupported("pe_mode");
-        int channels = args.Int("model_channels");
-        int headChannels = args.Int("num_head_channels", 64);
-        int? heads = args.OptionalInt("num_heads");
+        int channels = args.Positive("model_channels");
         args.WithoutEffect(
             "use_fp16", "use_checkpoint", "use_pretrain_branch", "freeze_pretrain_branch", "modules_to_freeze");
         var config = new SparseStructureFlowConfig
@@ -99,10 +97,10 @@ internal sealed record SparseStructureFlowConfig
             OutChannels = args.Int("out_channels"),
             OutChannelsSkeleton = args.Int("out_channels_skl"),
             ModelChannels = channels,
-            ModelChannelsSkeleton = args.Int("model_channels_skl"),
+            ModelChannelsSkeleton = args.Positive("model_channels_skl"),
             ConditionChannels = args.Int("cond_channels"),
             Blocks = args.Int("num_blocks"),
-            Heads = heads is null or 0 ? channels / headChannels : heads.Value,
+            Heads = args.Heads("num_heads", channels, "num_head_channels"),
             MlpRatio = args.Double("mlp_ratio", 4),
             PatchSize = args.Int("patch_size", 2),
             SharedModulation = args.Flag("share_mod", false),
@@ -131,7 +129,7 @@ internal sealed record SparseStructureFlowConfig
         // Global tokens skip the patches, so the input layer would not fit them.
         if (config.PatchSize != 1 && (config.IsGlobal || config.IsGlobalSkeleton))
             throw args.Unsupported("patch_size");
-        if (config.Heads < 1 || channels % config.Heads != 0 || config.ModelChannelsSkeleton % config.Heads != 0)
+        if (config.ModelChannelsSkeleton % config.Heads != 0)
             throw args.Unsupported("num_heads");
         return config;
     }

@@ -38,6 +38,24 @@ public sealed class PictureConditionerTests : IDisposable
         }
     }
 
+    /// <summary>A model that happens to lie about must not stop who needs none; one that was asked for must.</summary>
+    [Fact]
+    public void A_broken_matting_model_that_was_only_found_is_told_where_it_is_missed()
+    {
+        string model = Path.Combine(_folder.FullName, "u2net.onnx");
+        File.WriteAllText(model, "no model");
+        var conditioner = Open();
+        byte[] plain = [.. Enumerable.Range(0, 64 * 64).SelectMany(i => i % 64 is > 15 and < 48 && i / 64 is > 15 and < 48 ? (byte[])[200, 30, 30, 255] : [255, 255, 255, 255])];
+        Assert.Equal(518, conditioner.Prepare(new RgbaImage(64, 64, plain), "plain.png").Rgb.Width);
+        string message = Assert.Throws<PictureException>(() => conditioner.Prepare(Scene(), "scene.jpg")).Message;
+        Assert.Contains("The one that was found cannot be used: ", message);
+        Assert.Contains("not an ONNX model", message);
+        Assert.True(_shelf.Networks[^1].Optional);
+        var named = Open(mattingModel: model);
+        Assert.False(_shelf.Networks[^1].Optional);
+        Assert.Contains("not an ONNX model", Assert.Throws<CheckpointException>(() => named.Prepare(Scene(), "scene.jpg")).Message);
+    }
+
     [Fact]
     public void Normals_are_estimated_where_they_are_needed()
     {
@@ -59,14 +77,14 @@ public sealed class PictureConditionerTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private PictureConditioner Open(bool needsNormals = false)
+    private PictureConditioner Open(bool needsNormals = false, string? mattingModel = null)
     {
         using var golden = new Golden("dino", "tiny_140x98");
         using var arguments = System.Text.Json.JsonDocument.Parse(golden.Metadata["args"]);
         var config = DinoV2Config.Parse(new NetworkArguments(arguments.RootElement, "config"));
         using var checkpoint = Checkpoint.Open(TestPaths.Fixture("ckpts", "dinov2_tiny", "dinov2_tiny_reg4_pretrain.pth"));
         var encoder = _shelf.Add(0, () => DinoV2.Load(checkpoint, config, Placement.Cpu));
-        return PictureConditioner.Open(_shelf, encoder, CPU, 518, new ConditioningFiles(_folder.FullName), needsNormals, null);
+        return PictureConditioner.Open(_shelf, encoder, CPU, 518, new ConditioningFiles(_folder.FullName, mattingModel), needsNormals, null);
     }
 
     /// <summary>A red disc before stripes of many colours.</summary>

@@ -53,6 +53,22 @@ public sealed class NetworkShelfTests
         Assert.Equal(["+a", "+b"], log);
     }
 
+    [Fact]
+    public void What_may_never_be_needed_comes_when_it_is()
+    {
+        var log = new List<string>();
+        using var shelf = new NetworkShelf(30);
+        var a = Add(shelf, "a", 10, log);
+        var b = shelf.Add(20, () => new Logged("b", log, () => { }), optional: true);
+        shelf.LoadWhatFits();
+        Assert.False(shelf.IsStaged);
+        Assert.Equal(["+a"], log);
+        _ = (b.Value, a.Value, b.Value);
+        Assert.Equal(["+a", "+b"], log);
+        shelf.Dispose();
+        Assert.Equal(["+a", "+b", "-b", "-a"], log.Take(2).Concat(log.Skip(2).OrderDescending()));
+    }
+
     /// <summary>A GPU's allocator alone knows what fits: the budget is boundless until it refuses.</summary>
     [Fact]
     public void A_refused_allocation_makes_room()
