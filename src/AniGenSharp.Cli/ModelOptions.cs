@@ -20,6 +20,17 @@ internal sealed class ModelOptions
         DefaultValueFactory = _ => "auto",
     };
 
+    private readonly Option<string?> _structureFlow = new("--ss-flow") { Description = "Sparse-structure variant: solo, duet or epic." };
+
+    private readonly Option<string?> _latentFlow = new("--slat-flow") { Description = "Structured-latent variant: auto, control or gsn_auto." };
+
+    private readonly Option<bool> _useEma = new("--use-ema") { Description = "Prefer averaged weights (EMA)." };
+
+    private readonly Option<string?> _normalEstimator = new("--normal-estimator")
+    {
+        Description = "ONNX normal estimator with a JSON file of the same name, or dsine.pt, for models conditioned on normals.",
+    };
+
     private readonly Option<bool> _lowMemory = new("--low-memory") { Description = "Never keep two networks in memory." };
 
     private readonly Option<string?> _libtorch = new("--libtorch")
@@ -32,6 +43,10 @@ internal sealed class ModelOptions
     {
         _precision.AcceptOnlyFromAmong("auto", "fp32", "fp16", "bf16");
         command.Options.Add(_checkpoints);
+        command.Options.Add(_structureFlow);
+        command.Options.Add(_latentFlow);
+        command.Options.Add(_useEma);
+        command.Options.Add(_normalEstimator);
         command.Options.Add(_device);
         command.Options.Add(_precision);
         command.Options.Add(_lowMemory);
@@ -43,7 +58,10 @@ internal sealed class ModelOptions
     /// <exception cref="UsageException">None was named and the starter is nowhere.</exception>
     public string Checkpoints(ParseResult parsed) => parsed.GetValue(_checkpoints) ?? StarterModel.Find();
 
-    /// <summary>Device and precision as the library takes them; a libtorch that was named is set.</summary>
+    /// <summary>Whether a checkpoint folder was named.</summary>
+    public bool NamesCheckpoints(ParseResult parsed) => parsed.GetValue(_checkpoints) is not null;
+
+    /// <summary>Variants, device and precision as the library takes them; a libtorch that was named is set.</summary>
     public LoadOptions Load(ParseResult parsed)
     {
         if (parsed.GetValue(_libtorch) is { } libtorch)
@@ -51,6 +69,11 @@ internal sealed class ModelOptions
         return new LoadOptions
         {
             Device = parsed.GetValue(_device)!,
+            StructureFlow = parsed.GetValue(_structureFlow),
+            LatentFlow = parsed.GetValue(_latentFlow),
+            UseEma = parsed.GetValue(_useEma),
+            NormalEstimator = parsed.GetValue(_normalEstimator),
+            Logger = new WarningsToError(),
             LowMemory = parsed.GetValue(_lowMemory),
             Precision = parsed.GetValue(_precision) switch
             {

@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.Security.Cryptography;
 using System.Text;
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Devices;
 
 namespace AniGenSharp.Cli;
 
@@ -14,6 +15,7 @@ internal sealed class VersionAction : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
+        TorchRuntime.Initialize();
         var versions = Models.Versions;
         Console.WriteLine($"anigen {versions["anigensharp"]}");
         Console.WriteLine($"libtorch {versions["libtorch"]}, TorchSharp {versions["torchsharp"]}, .NET {versions["dotnet"]}");

@@ -20,24 +20,25 @@ internal sealed record CheckpointInspection(
 
     /// <summary>Inspects a weight file, or the chosen weights of a model folder with a <c>config.json</c>, or every part of a checkpoint folder.</summary>
     /// <param name="path">File or folder.</param>
+    /// <param name="selection">Which of a checkpoint folder's variants.</param>
     /// <param name="withValues">Also read every tensor and look for NaN and infinity.</param>
     /// <param name="cancellation">Honoured between tensors.</param>
     /// <exception cref="CheckpointException">There is no checkpoint, or its file is damaged or unsafe.</exception>
-    public static IReadOnlyList<CheckpointInspection> Of(string path, bool withValues, CancellationToken cancellation)
+    public static IReadOnlyList<CheckpointInspection> Of(string path, ModelSelection selection, bool withValues, CancellationToken cancellation)
     {
         if (!Directory.Exists(path))
             return [OfFile(path, ModelPart.Beside(path), withValues, cancellation)];
-        var parts = System.IO.File.Exists(Path.Combine(path, "config.json")) ? [ModelPart.Newest(path)] : ModelFolder.Open(path).Parts;
+        var parts = System.IO.File.Exists(Path.Combine(path, "config.json")) ? [ModelPart.Newest(path)] : ModelFolder.Open(path, selection).Parts;
         return [.. parts.Select(part => OfFile(part.Weights, part, withValues, cancellation))];
     }
 
     /// <summary>Whether a path is a folder with all parts of a model, after checking that they belong together.</summary>
     /// <exception cref="CheckpointException">They do not; the message names two and what they differ by.</exception>
-    public static bool PartsFit(string path)
+    public static bool PartsFit(string path, ModelSelection selection)
     {
         if (!Directory.Exists(path) || System.IO.File.Exists(Path.Combine(path, "config.json")))
             return false;
-        ModelConfigs.Parse(ModelFolder.Open(path)).RequireFit();
+        ModelConfigs.Parse(ModelFolder.Open(path, selection)).RequireFit();
         return true;
     }
 

@@ -10,6 +10,9 @@ namespace AniGenSharp;
 /// <param name="Folder">Where the parts are.</param>
 internal sealed record ModelConfigs(ModelFolder Folder)
 {
+    /// <summary>Side of the largest picture that an encoder is shown; attention over more would not end.</summary>
+    private const int MostPixels = 4096;
+
     public required DinoV2Config Encoder { get; init; }
 
     public required SparseStructureFlowConfig StructureFlow { get; init; }
@@ -72,8 +75,8 @@ internal sealed record ModelConfigs(ModelFolder Folder)
         }
         Measures(LatentSettings.Normalisation.Main, LatentFlow.Geometry.Outputs + LatentFlow.Skin.Outputs, "latent channels");
         Measures(LatentSettings.Normalisation.Skeleton, LatentFlow.Skeleton.Outputs, "skeleton latent channels");
-        if (Folder.ImageSize < 1 || Folder.ImageSize % Encoder.PatchSize != 0)
-            throw new CheckpointException($"{Folder.Root}: pictures of {Folder.ImageSize} pixels a side are not whole patches of {Encoder.PatchSize} for {Folder.Encoder.Folder}.");
+        if (Folder.ImageSize is < 1 or > MostPixels || Folder.ImageSize % Encoder.PatchSize != 0)
+            throw new CheckpointException($"{Folder.Root}: pictures of {Folder.ImageSize} pixels a side are not whole patches of {Encoder.PatchSize}, or more than {MostPixels}, for {Folder.Encoder.Folder}.");
     }
 
     private void Measures(ChannelStatistics? statistics, int channels, string what)

@@ -67,6 +67,14 @@ public sealed class CheckpointCommandTests : IDisposable
         Assert.Equal(["m"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
 
+    [Fact]
+    public async Task Other_variants_can_be_inspected_as_they_can_be_used()
+    {
+        Directory.CreateDirectory(_folder.File("off", "anigen", "ss_flow_duet"));
+        Assert.Contains("there is no ss_flow_solo; there are: duet", (await AnigenProcess.Run(_folder.Path, "inspect", "off")).Refusal(2));
+        Assert.Contains("ss_flow_duet", (await AnigenProcess.Run(_folder.Path, "inspect", "off", "--ss-flow", "duet")).Refusal(2));
+    }
+
     [Theory]
     [InlineData("no such file", "inspect", "nowhere.pt")]
     [InlineData("neither a torch file nor safetensors", "inspect", "note.pt")]

@@ -27,6 +27,21 @@ public sealed class CheckpointErrorTests : IDisposable
     [Fact]
     public async Task Of_another_version() => await Refused("slat_flow", "V9", () => _model.Configure("slat_flow", "SLatFlowModel\"", "SLatFlowModelV9\""));
 
+    /// <summary>DSINE's assembly, built in the checkout, is found; what is wrong is its weights.</summary>
+    [Fact]
+    public async Task A_normal_estimator_that_is_none()
+    {
+        string pipeline = _folder.File("m", "pipeline.json"), text = File.ReadAllText(pipeline);
+        Assert.Contains("\"ss\": \"rgb\"", text);
+        File.WriteAllText(pipeline, text.Replace("\"ss\": \"rgb\"", "\"ss\": \"normal\"", StringComparison.Ordinal));
+        string line = (await AnigenProcess.Run(_folder.Path, Command)).Refusal(2);
+        Assert.Contains("conditioned on surface normals, and there is no estimator", line);
+        Directory.CreateDirectory(_folder.File("m", "dsine"));
+        File.WriteAllText(_folder.File("m", "dsine", "dsine.pt"), "no weights");
+        line = (await AnigenProcess.Run(_folder.Path, Command)).Refusal(2);
+        Assert.Contains("dsine.pt: neither a torch file nor safetensors", line);
+    }
+
     [Fact]
     public async Task A_pickle_that_runs_code()
     {

@@ -13,4 +13,16 @@ public sealed class DoctorTests
         Assert.Contains("cores", run.Output);
         Assert.EndsWith("Verdict: this device computes what it should.", run.Output.TrimEnd());
     }
+
+    /// <summary>What is wrong with the call is said before the operations are gone through.</summary>
+    [Theory]
+    [InlineData("there is no such checkpoint folder", "--checkpoints", "nowhere")]
+    [InlineData("nowhere.png", "--picture", "nowhere.png")]
+    [InlineData("--quick runs no model", "--quick", "--picture", "nowhere.png")]
+    public async Task A_call_that_cannot_end_well_does_not_begin(string says, params string[] arguments)
+    {
+        var run = await AnigenProcess.Run(Path.GetTempPath(), ["doctor", "--device", "cpu", .. arguments]);
+        Assert.Contains(says, run.Refusal(2));
+        Assert.DoesNotContain("operations", run.Output);
+    }
 }

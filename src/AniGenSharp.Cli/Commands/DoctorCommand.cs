@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AniGenSharp.Checkpoints;
 using AniGenSharp.Conditioning;
 using AniGenSharp.Devices;
 using AniGenSharp.Parity;
@@ -18,11 +19,28 @@ internal static class DoctorCommand
         var command = new Command("doctor", "Show devices and memory, check every operation and the model on the chosen device, and say what to do.") { quick, picture };
         var model = new ModelOptions().AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(
-            () => Run(model.Load(parsed), () => model.Checkpoints(parsed), parsed.GetValue(quick), parsed.GetValue(picture), cancellation), CancellationToken.None));
+            () =>
+            {
+                var options = model.Load(parsed);
+                if (!parsed.GetValue(quick))
+                    return Run(options, Subject(model.Checkpoints(parsed), options, parsed.GetValue(picture)), cancellation);
+                if (model.NamesCheckpoints(parsed) || parsed.GetValue(picture) is not null)
+                    throw new UsageException("--quick runs no model: leave --checkpoints and --picture away, or --quick.");
+                return Run(options, null, cancellation);
+            }, CancellationToken.None));
         return command;
     }
 
-    private static int Run(LoadOptions options, Func<string> checkpoints, bool quick, string? picture, CancellationToken cancellation)
+    /// <summary>Looks at what the model will be run on before a minute goes into the operations.</summary>
+    private static (string Checkpoints, string Picture) Subject(string checkpoints, LoadOptions options, string? picture)
+    {
+        ModelFolder.Open(checkpoints, new ModelSelection { StructureFlow = options.StructureFlow, LatentFlow = options.LatentFlow, UseEma = options.UseEma });
+        picture ??= StarterModel.Sample();
+        PictureReader.Read(picture);
+        return (checkpoints, picture);
+    }
+
+    private static int Run(LoadOptions options, (string Checkpoints, string Picture)? subject, CancellationToken cancellation)
     {
         var placement = DeviceSelection.Choose(options.Device, options.Precision);
         foreach (string line in Machine())
@@ -36,7 +54,7 @@ internal static class DoctorCommand
         Console.WriteLine("operations        error     bound        ms");
         foreach (var type in new[] { torch.ScalarType.Float32, placement.Torso }.Distinct())
         {
-            foreach (var check in OperationList.All(quick ? 4096 : 32768))
+            foreach (var check in OperationList.All(subject is null ? 4096 : 32768))
             {
                 cancellation.ThrowIfCancellationRequested();
                 var result = check.On(placement.Device, type);
@@ -47,7 +65,7 @@ internal static class DoctorCommand
                     wrong.Add($"{result.Name} ({type})");
             }
         }
-        var first = quick ? null : CheckModel(checkpoints(), options, placement, picture, cancellation);
+        var first = subject is { } run ? CheckModel(run.Checkpoints, options, placement, run.Picture, cancellation) : null;
         if (first is not null)
             wrong.Add($"the model, first at {first.Name}");
         Console.WriteLine(wrong.Count == 0
@@ -67,9 +85,8 @@ internal static class DoctorCommand
     }
 
     /// <summary>Records the model on the CPU in float32, replays it on the chosen device, and gives the first divergence.</summary>
-    private static ComparedTensor? CheckModel(string checkpoints, LoadOptions options, Placement placement, string? picture, CancellationToken cancellation)
+    private static ComparedTensor? CheckModel(string checkpoints, LoadOptions options, Placement placement, string picture, CancellationToken cancellation)
     {
-        picture ??= Sample(checkpoints);
         string folder = Directory.CreateTempSubdirectory("anigen-doctor-").FullName;
         try
         {
@@ -98,12 +115,5 @@ internal static class DoctorCommand
         ParityRun.Record(
             models, recording, settings, () => models.Conditioner.Prepare(PictureReader.Read(picture), picture), replay, null, cancellation);
         recording.Save(path, ParityRun.Facts(models, settings));
-    }
-
-    private static string Sample(string checkpoints)
-    {
-        string samples = Path.GetFullPath(Path.Combine(checkpoints, "..", "..", "samples"));
-        return (Directory.Exists(samples) ? Directory.GetFiles(samples, "*.png").Order(StringComparer.Ordinal).FirstOrDefault() : null)
-            ?? throw new UsageException("there is no picture to run the model on; name one with --picture, or use --quick.");
     }
 }

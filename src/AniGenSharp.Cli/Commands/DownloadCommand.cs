@@ -80,6 +80,8 @@ internal static class DownloadCommand
         string variants = (selection.StructureFlow is { } structure ? $" --ss-flow {structure}" : "")
             + (selection.LatentFlow is { } latents ? $" --slat-flow {latents}" : "") + (selection.UseEma ? " --use-ema" : "");
         Console.WriteLine($"Done. Next: anigen generate PICTURE --checkpoints {folder}{variants}");
+        if (!parsed.GetValue(WithoutDsine))
+            Console.WriteLine("DSINE's weights need its assembly beside this command, which is not in every installation: docs/checkpoints.md says how.");
         return ExitCodes.Success;
     }
 

@@ -210,6 +210,7 @@ internal static class GenerateCommand
             TorchRuntime.LibtorchFolder = libtorch;
         return ImageTo3D.Load(checkpoints, new LoadOptions
         {
+            Logger = new WarningsToError(),
             StructureFlow = parsed.GetValue(StructureFlow),
             LatentFlow = parsed.GetValue(LatentFlow),
             UseEma = parsed.GetValue(UseEma),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using AniGenSharp.Checkpoints;
 using AniGenSharp.Devices;
 
 namespace AniGenSharp.Cli.Commands;
@@ -17,6 +18,12 @@ internal static class InspectCommand
 
     private static readonly Option<bool> Values = new("--values") { Description = "Also read every value and look for NaN and infinity." };
 
+    private static readonly Option<string?> StructureFlow = new("--ss-flow") { Description = "Sparse-structure variant of a checkpoint folder: solo, duet or epic." };
+
+    private static readonly Option<string?> LatentFlow = new("--slat-flow") { Description = "Structured-latent variant of a checkpoint folder: auto, control or gsn_auto." };
+
+    private static readonly Option<bool> UseEma = new("--use-ema") { Description = "Prefer averaged weights (EMA) of a checkpoint folder." };
+
     private static readonly Option<bool> AsJson = new("--json") { Description = "One machine-readable line per file on standard output." };
 
     /// <summary>The command with its options.</summary>
@@ -24,7 +31,7 @@ internal static class InspectCommand
     {
         var command = new Command("inspect", "Say what a checkpoint holds, which model it fits, and what is missing or left over.")
         {
-            Input, Tensors, Values, AsJson,
+            Input, StructureFlow, LatentFlow, UseEma, Tensors, Values, AsJson,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
         return command;
@@ -36,8 +43,14 @@ internal static class InspectCommand
         string input = parsed.GetValue(Input)!;
         if (!File.Exists(input) && !Directory.Exists(input))
             throw new UsageException($"{input}: there is no such file or folder.");
+        var selection = new ModelSelection
+        {
+            StructureFlow = parsed.GetValue(StructureFlow),
+            LatentFlow = parsed.GetValue(LatentFlow),
+            UseEma = parsed.GetValue(UseEma),
+        };
         int exitCode = ExitCodes.Success;
-        foreach (var inspection in CheckpointInspection.Of(input, parsed.GetValue(Values), cancellation))
+        foreach (var inspection in CheckpointInspection.Of(input, selection, parsed.GetValue(Values), cancellation))
         {
             if (parsed.GetValue(AsJson))
                 Console.WriteLine(Json(inspection));
@@ -46,7 +59,7 @@ internal static class InspectCommand
             if (inspection.Problem is not null)
                 exitCode = ExitCodes.BadInput;
         }
-        if (exitCode == ExitCodes.Success && CheckpointInspection.PartsFit(input) && !parsed.GetValue(AsJson))
+        if (exitCode == ExitCodes.Success && CheckpointInspection.PartsFit(input, selection) && !parsed.GetValue(AsJson))
             Console.WriteLine("The parts belong together.");
         return exitCode;
     }

@@ -64,8 +64,8 @@ internal sealed class ModelFolder
     public required IReadOnlyList<string> Remarks { get; init; }
 
     /// <summary>Computes the SHA-256 of each weight file, by its path below the folder; "unreadable" for one that cannot be read.</summary>
-    public IReadOnlyDictionary<string, string> Digests() => Parts.AsParallel().AsOrdered().ToDictionary(
-        part => Path.GetRelativePath(Root, part.Weights).Replace('\\', '/'), part => Digest(part.Weights));
+    public IReadOnlyDictionary<string, string> Digests() => Parts.SelectMany(part => Files(part.Weights)).Distinct().AsParallel().AsOrdered().ToDictionary(
+        file => Path.GetRelativePath(Root, file).Replace('\\', '/'), Digest);
 
     /// <exception cref="CheckpointException">The folder holds no complete model; the message says what is missing.</exception>
     public static ModelFolder Open(string root, ModelSelection? selection = null)
@@ -110,7 +110,7 @@ internal sealed class ModelFolder
                 Remarks = remarks,
             };
         }
-        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new CheckpointException($"{pipeline}: damaged or incomplete ({e.Message})", e);
         }
@@ -161,8 +161,16 @@ internal sealed class ModelFolder
         return ModelPart.Decoder(folder, "decoder", flow.DatasetText(checkpointKey) ?? "final");
     }
 
-    private static SamplingDefaults ReadSampling(JsonElement json) =>
-        new(json.GetProperty("steps").GetInt32(), json.GetProperty("cfg_strength").GetDouble());
+    private static SamplingDefaults ReadSampling(JsonElement json)
+    {
+        var sampling = new SamplingDefaults(json.GetProperty("steps").GetInt32(), json.GetProperty("cfg_strength").GetDouble());
+        return sampling.Steps >= 1 && double.IsFinite(sampling.Guidance) ? sampling : throw new FormatException($"{sampling.Steps} steps at strength {sampling.Guidance}");
+    }
+
+    /// <summary>A weight file, and what an index of parts names beside it.</summary>
+    private static IEnumerable<string> Files(string weights) => weights.EndsWith(ShardedSafetensorsCheckpoint.Extension, StringComparison.Ordinal)
+        ? ShardedSafetensorsCheckpoint.Shards(weights).Prepend(weights)
+        : [weights];
 
     private static string Digest(string path)
     {

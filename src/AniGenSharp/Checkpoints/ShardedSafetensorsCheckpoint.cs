@@ -17,6 +17,11 @@ internal sealed class ShardedSafetensorsCheckpoint : ICheckpoint
     private readonly Dictionary<string, SafetensorsCheckpoint> _shards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SafetensorsCheckpoint> _shardOf = new(StringComparer.Ordinal);
 
+    /// <summary>The files that an index names, beside it.</summary>
+    /// <exception cref="CheckpointException">The index is damaged.</exception>
+    public static IEnumerable<string> Shards(string index) =>
+        ReadIndex(index).Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(file => Path.Combine(Path.GetDirectoryName(index)!, file));
+
     /// <exception cref="CheckpointException">The index is damaged, or does not agree with the files.</exception>
     public ShardedSafetensorsCheckpoint(string path)
     {

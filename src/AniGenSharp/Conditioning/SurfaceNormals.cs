@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.Loader;
 using AniGenSharp.Checkpoints;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
@@ -9,6 +10,7 @@ namespace AniGenSharp.Conditioning;
 internal static class SurfaceNormals
 {
     private const string DsineAssembly = "AniGenSharp.Dsine";
+    private const string DsineVariable = "ANIGEN_DSINE";
 
     /// <summary>
     /// The estimator's file that goes with a checkpoint folder: an ONNX network with its JSON file in <c>normals</c>, else
@@ -40,14 +42,42 @@ internal static class SurfaceNormals
             throw new CheckpointException($"{path}: there is no such normal estimator.");
         try
         {
-            var type = Assembly.Load(DsineAssembly).GetType($"{DsineAssembly}.DsineNormalEstimator", throwOnError: true)!;
+            var type = LoadDsine().GetType($"{DsineAssembly}.DsineNormalEstimator", throwOnError: true)!;
             var load = type.GetMethod("Load", BindingFlags.Public | BindingFlags.Static, [typeof(string), typeof(string), typeof(ILogger)])!;
             return (ISurfaceNormalEstimator)load.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [path, device.ToString(), logger], null)!;
         }
         catch (FileNotFoundException e)
         {
             throw new CheckpointException(
-                $"{path}: DSINE is not part of this installation, since its weights are for non-commercial research only. Put {DsineAssembly}.dll beside AniGenSharp.dll, or use an ONNX normal estimator.", e);
+                $"{path}: DSINE is not part of this installation, since its weights are for non-commercial research only. Build src/{DsineAssembly} and put {DsineAssembly}.dll into {AppContext.BaseDirectory}, or name it by {DsineVariable}; or use an ONNX normal estimator.", e);
+        }
+    }
+
+    /// <summary>
+    /// DSINE's assembly: one the application references, one named by the variable, one beside the application, or one built in the checkout
+    /// that the application lies in. Never one from a checkpoint folder, from which no code is run.
+    /// </summary>
+    private static Assembly LoadDsine()
+    {
+        try
+        {
+            return Assembly.Load(DsineAssembly);
+        }
+        catch (FileNotFoundException) when (DsineFiles().FirstOrDefault(File.Exists) is { } file)
+        {
+            return AssemblyLoadContext.Default.LoadFromAssemblyPath(file);
+        }
+    }
+
+    private static IEnumerable<string> DsineFiles()
+    {
+        if (Environment.GetEnvironmentVariable(DsineVariable) is { Length: > 0 } named)
+            yield return Path.GetFullPath(named);
+        yield return Path.Combine(AppContext.BaseDirectory, $"{DsineAssembly}.dll");
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            foreach (string build in new[] { "Release", "Debug" })
+                yield return Path.Combine(folder.FullName, "src", DsineAssembly, "bin", build, "net10.0", $"{DsineAssembly}.dll");
         }
     }
 }

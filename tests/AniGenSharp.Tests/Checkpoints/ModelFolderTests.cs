@@ -73,6 +73,36 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Contains("no such checkpoint folder", Assert.Throws<CheckpointException>(() => ModelFolder.Open(Path.Combine(_root, "nowhere"))).Message);
     }
 
+    [Fact]
+    public void Every_file_of_a_sharded_part_is_digested()
+    {
+        string flow = Released("ss_flow_solo", "ckpts/anigen/ss_dae", "ss_dec");
+        Released("slat_flow_auto", "ckpts/anigen/slat_dae", "slat_dec");
+        Decoder("ss_dae");
+        Decoder("slat_dae");
+        Write("dinov2/dinov2_vitl14_reg4_pretrain.pth", "");
+        Write(Path.Combine(flow, "ckpts", "denoiser_step0000020.safetensors.index.json"), """{"weight_map": {"a": "one.safetensors", "b": "two.safetensors", "c": "one.safetensors"}}""");
+        Write(Path.Combine(flow, "ckpts", "one.safetensors"), "1");
+        var digests = ModelFolder.Open(_root).Digests();
+        Assert.Equal(7, digests.Count);
+        Assert.Equal("6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b", digests["anigen/ss_flow_solo/ckpts/one.safetensors"]);
+        Assert.Equal("unreadable", digests["anigen/ss_flow_solo/ckpts/two.safetensors"]);
+    }
+
+    [Theory]
+    [InlineData("\"ss_flow\": \"ss_flow\"", "\"ss_flow\": null")]
+    [InlineData("\"steps\": 25", "\"steps\": 0")]
+    [InlineData("\"image_size\": 224", "\"image_size\": \"big\"")]
+    public void A_damaged_pipeline_is_named(string from, string to)
+    {
+        string text = File.ReadAllText(Path.Combine(TestPaths.Starter, "pipeline.json"));
+        Assert.Contains(from, text);
+        Write("pipeline.json", text.Replace(from, to, StringComparison.Ordinal));
+        foreach (string part in Directory.GetDirectories(TestPaths.Starter))
+            Directory.CreateSymbolicLink(Path.Combine(_root, Path.GetFileName(part)), part);
+        Assert.Contains("pipeline.json: damaged or incomplete", Assert.Throws<CheckpointException>(() => ModelFolder.Open(_root)).Message);
+    }
+
     private string Released(string name, string decoder, string key)
     {
         Write($"anigen/{name}/config.json", """
