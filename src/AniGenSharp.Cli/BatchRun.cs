@@ -122,7 +122,7 @@ internal sealed class BatchRun(BatchSettings settings, IReadOnlyList<(string Pat
             {
                 var generation = generate((path, name), new StageClock(display, cancellation));
                 string folder = Path.Combine(settings.Output, name);
-                Finish(path, folder, generation, OutputFolder.Write(folder, generation, settings.Writing));
+                Finish(path, folder, generation, OutputFolder.Write(folder, generation, settings.Writing, settings.From, settings.From is null ? null : StagesOf(todo[i])));
                 display.Finish();
             });
         }
@@ -149,12 +149,15 @@ internal sealed class BatchRun(BatchSettings settings, IReadOnlyList<(string Pat
 
     private StageValues Saved((string Path, string Name) picture, out GenerationOptions options)
     {
-        bool itself = Path.GetExtension(picture.Path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
-        string file = itself ? picture.Path : Path.Combine(settings.Output, picture.Name, OutputFolder.StagesName);
-        var made = StageFile.Read(file, picture.Path);
+        var made = StageFile.Read(StagesOf(picture), picture.Path);
         options = settings.Options(made.Facts!.Settings);
         return made.Before(settings.From!.Value);
     }
+
+    /// <summary>The file with the stages of a picture: itself, or the one in its output folder.</summary>
+    private string StagesOf((string Path, string Name) picture) => Pictures.IsStages(picture.Path)
+        ? picture.Path
+        : Path.Combine(settings.Output, picture.Name, OutputFolder.StagesName);
 
     private void Finish(string path, string folder, Generation generation, IReadOnlyDictionary<string, long> files)
     {

@@ -23,7 +23,7 @@ internal static class OutputFolder
     private const string MeshName = "mesh.glb", ReportName = "report.json", PreviewName = "preview.png", TurntableName = "turntable.png";
 
     /// <summary>What is written on request only: what an earlier run left of it would show another result than the new one.</summary>
-    private static readonly string[] Optional = [PreviewName, TurntableName, "mesh_lod*.glb"];
+    private static readonly string[] Optional = [PreviewName, TurntableName, StagesName, "mesh_lod*.glb"];
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -40,9 +40,14 @@ internal static class OutputFolder
     /// Writes mesh.glb, its levels of detail as mesh_lod1.glb and on, skeleton.glb, skeleton.bvh, processed_image.png, report.json and what else was asked for, first into a
     /// folder beside the final one.
     /// </summary>
+    /// <param name="folder">The final folder.</param>
+    /// <param name="generation">What was made.</param>
+    /// <param name="options">What to write of it.</param>
+    /// <param name="from">The stage the run began with, if it was not the first.</param>
+    /// <param name="stages">The file with the stages before it.</param>
     /// <returns>The files with their sizes in bytes.</returns>
     /// <exception cref="OutputException">They cannot be written; nothing is left of them.</exception>
-    public static IReadOnlyDictionary<string, long> Write(string folder, Generation generation, OutputOptions options)
+    public static IReadOnlyDictionary<string, long> Write(string folder, Generation generation, OutputOptions options, GenerationStage? from = null, string? stages = null)
     {
         // Everything is made before anything is written.
         var contents = new List<(string Name, byte[] Content)>
@@ -62,13 +67,16 @@ internal static class OutputFolder
                 Turntable.Render(generation.Asset, TurntableFrames, new PreviewOptions { Width = 320, Height = 320, Supersampling = 2, Skeleton = true }), TurntableMilliseconds)));
         }
         folder = Path.GetFullPath(folder);
+        // What is kept of the stages is always of the result beside it. A run on the folder's own file leaves it, or, where the
+        // networks ran anew, writes it anew; any other run is of another result.
+        bool onOwn = stages is not null && Path.GetFullPath(stages).Equals(Path.Combine(folder, StagesName), StringComparison.OrdinalIgnoreCase);
         string beside = Path.Combine(Path.GetDirectoryName(folder)!, $".{Path.GetFileName(folder)}.{Guid.NewGuid():N}.part");
         try
         {
             Directory.CreateDirectory(beside);
             foreach (var (name, content) in contents)
                 File.WriteAllBytes(Path.Combine(beside, name), content);
-            if (options.Stages)
+            if (options.Stages || onOwn && from != GenerationStage.Cleaning)
                 StageFile.Write(Path.Combine(beside, StagesName), generation.Stages!);
             var files = new DirectoryInfo(beside).GetFiles();
             var sizes = files.ToDictionary(file => file.Name, file => file.Length);
@@ -80,7 +88,10 @@ internal static class OutputFolder
             foreach (var file in files)
                 file.MoveTo(Path.Combine(folder, file.Name), overwrite: true);
             foreach (string stale in Optional.SelectMany(pattern => Directory.GetFiles(folder, pattern)).Where(file => !sizes.ContainsKey(Path.GetFileName(file))))
-                File.Delete(stale);
+            {
+                if (!onOwn || Path.GetFileName(stale) != StagesName)
+                    File.Delete(stale);
+            }
             return sizes;
         }
         // The last is what a file over the largest size that the file system or the user's limit allows gives.

@@ -38,6 +38,9 @@ internal static class Pictures
         return [.. paths.Distinct(StringComparer.Ordinal).Select(path => (path, Unique(used, Name(path))))];
     }
 
+    /// <summary>Whether an input is what <c>--save-stages</c> left of a run.</summary>
+    public static bool IsStages(string path) => Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Of saved stages, the folder says which picture they are of.</summary>
     private static string Name(string path) => Path.GetFileName(path) == OutputFolder.StagesName
         ? Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!
