@@ -59,7 +59,7 @@ internal sealed class BatchRun(BatchSettings settings, IReadOnlyList<(string Pat
     private bool Skip((string Path, string Name) picture)
     {
         string folder = Path.Combine(settings.Output, picture.Name);
-        if (!settings.SkipExisting || !OutputFolder.IsComplete(folder))
+        if (!settings.SkipExisting || !OutputFolder.IsComplete(folder, picture.Path))
             return false;
         _skipped++;
         Line(new { picture = picture.Path, status = "skipped", folder });

@@ -33,8 +33,24 @@ internal static class OutputFolder
 
     private const int TurntableFrames = 24, TurntableMilliseconds = 100;
 
-    /// <summary>Whether a folder holds a finished result.</summary>
-    public static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, MeshName)) && File.Exists(Path.Combine(folder, ReportName));
+    /// <summary>Whether a folder holds a finished result of a picture, or of saved stages.</summary>
+    public static bool IsComplete(string folder, string picture) =>
+        File.Exists(Path.Combine(folder, MeshName)) && File.Exists(Path.Combine(folder, ReportName))
+        && (Pictures.IsStages(picture) || PictureOf(folder) is not { } made || made == Path.GetFileName(picture));
+
+    /// <summary>File name of the picture whose result a folder holds; null where there is none or it does not say.</summary>
+    public static string? PictureOf(string folder)
+    {
+        try
+        {
+            using var report = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, ReportName)));
+            return report.RootElement.TryGetProperty("picture", out var picture) ? picture.GetString() : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>
     /// Writes mesh.glb, its levels of detail as mesh_lod1.glb and on, skeleton.glb, skeleton.bvh, processed_image.png, report.json and what else was asked for, first into a

@@ -6,6 +6,9 @@ namespace AniGenSharp;
 /// <summary>What a run did: written as <c>report.json</c>.</summary>
 public sealed record GenerationReport
 {
+    /// <summary>File name of the picture; null where it is not known.</summary>
+    public string? Picture { get; init; }
+
     /// <summary>The options as they were resolved.</summary>
     public required ResolvedSettings Settings { get; init; }
 

@@ -148,7 +148,9 @@ public sealed class ImageTo3D : IDisposable
 
         return made with
         {
-            Facts = new RunFacts(settings, Models.Versions, _models.PlacementText, _models.Digests, _models.Folder.Remarks),
+            Facts = new RunFacts(
+                settings, Models.Versions, _models.PlacementText, _models.Digests, _models.Folder.Remarks,
+                made.Facts is null ? Path.GetFileName(made.Picture.Source) : made.Facts.Picture),
             Condition = condition,
             Structure = structure,
             Latents = latents,

@@ -35,6 +35,7 @@ internal static class PostProcessing
         var check = RigCheck.Run(asset.Mesh, asset.Skeleton, influences);
         var report = new GenerationReport
         {
+            Picture = facts.Picture,
             Settings = facts.Settings,
             Versions = facts.Versions,
             Device = facts.Device,

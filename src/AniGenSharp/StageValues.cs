@@ -67,9 +67,10 @@ internal sealed record StageValues(PreparedPicture Picture)
 /// <param name="Device">Device and precision.</param>
 /// <param name="Checkpoints">SHA-256 of each weight file.</param>
 /// <param name="Remarks">What is worth knowing.</param>
+/// <param name="Picture">File name of the picture; null where an older version saved the stages.</param>
 internal sealed record RunFacts(
     ResolvedSettings Settings, IReadOnlyDictionary<string, string> Versions, string Device,
-    IReadOnlyDictionary<string, string> Checkpoints, IReadOnlyList<string> Remarks);
+    IReadOnlyDictionary<string, string> Checkpoints, IReadOnlyList<string> Remarks, string? Picture = null);
 
 /// <summary>Tokens [1, T, C] each sampler is conditioned on; the same object where it is the same picture.</summary>
 internal sealed record ConditionTokens(TensorRows Structure, TensorRows Latents);

@@ -179,7 +179,7 @@ internal static class GenerateCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var pictures = Pictures.Expand(parsed.GetValue(Inputs)!);
+        var pictures = Pictures.Expand(parsed.GetValue(Inputs)!, parsed.GetValue(Output)!);
         var options = ReadOptions(parsed);
         GenerationStage? from = parsed.GetValue(FromStage) is { } stage ? Enum.Parse<GenerationStage>(stage, ignoreCase: true) : null;
         var settings = new BatchSettings
