@@ -46,6 +46,8 @@ internal sealed class BatchRun(BatchSettings settings, IReadOnlyList<(string Pat
         var todo = pictures.Where(p => !Skip(p)).ToList();
         using (new OutputRoot(settings.Output))
         {
+            // So is what is wrong with one of the places in it.
+            todo = [.. todo.Where(p => Try(p, () => OutputFolder.Try(Path.Combine(settings.Output, p.Name))))];
             if (todo.Count > 0)
                 Generate(todo);
             if (_sheet.Count > 1)

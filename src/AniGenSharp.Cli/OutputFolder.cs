@@ -38,6 +38,10 @@ internal static class OutputFolder
         File.Exists(Path.Combine(folder, MeshName)) && File.Exists(Path.Combine(folder, ReportName))
         && (Pictures.IsStages(picture) || PictureOf(folder) is not { } made || made == Path.GetFileName(picture));
 
+    /// <summary>Whether a result can be put there, tried before the long work begins; nothing is left of the trial.</summary>
+    /// <exception cref="UsageException">It cannot: a file is in the place of the folder, its name is too long, or it may not be written.</exception>
+    public static void Try(string folder) => new OutputRoot(folder).Dispose();
+
     /// <summary>File name of the picture whose result a folder holds; null where there is none or it does not say.</summary>
     public static string? PictureOf(string folder)
     {
@@ -86,7 +90,7 @@ internal static class OutputFolder
         // What is kept of the stages is always of the result beside it. A run on the folder's own file leaves it, or, where the
         // networks ran anew, writes it anew; any other run is of another result.
         bool onOwn = stages is not null && Path.GetFullPath(stages).Equals(Path.Combine(folder, StagesName), StringComparison.OrdinalIgnoreCase);
-        string beside = Path.Combine(Path.GetDirectoryName(folder)!, $".{Path.GetFileName(folder)}.{Guid.NewGuid():N}.part");
+        string beside = Path.Combine(Path.GetDirectoryName(folder)!, $".{Guid.NewGuid():N}.part");
         try
         {
             Directory.CreateDirectory(beside);
@@ -101,13 +105,9 @@ internal static class OutputFolder
                 Directory.Move(beside, folder);
                 return sizes;
             }
-            foreach (var file in files)
-                file.MoveTo(Path.Combine(folder, file.Name), overwrite: true);
-            foreach (string stale in Optional.SelectMany(pattern => Directory.GetFiles(folder, pattern)).Where(file => !sizes.ContainsKey(Path.GetFileName(file))))
-            {
-                if (!onOwn || Path.GetFileName(stale) != StagesName)
-                    File.Delete(stale);
-            }
+            var stale = Optional.SelectMany(pattern => Directory.GetFiles(folder, pattern)).Select(path => Path.GetFileName(path))
+                .Where(name => !onOwn || name != StagesName);
+            Replace(folder, beside, [.. sizes.Keys], [.. sizes.Keys.Union(stale).Where(name => File.Exists(Path.Combine(folder, name)))]);
             return sizes;
         }
         // The last is what a file over the largest size that the file system or the user's limit allows gives.
@@ -119,6 +119,36 @@ internal static class OutputFolder
         {
             if (Directory.Exists(beside))
                 Directory.Delete(beside, recursive: true);
+        }
+    }
+
+    /// <summary>Moves files into a folder in the place of older ones, all of them or none.</summary>
+    private static void Replace(string folder, string beside, IReadOnlyList<string> files, IReadOnlyList<string> old)
+    {
+        string aside = Path.Combine(Path.GetDirectoryName(folder)!, $".{Guid.NewGuid():N}.part");
+        Directory.CreateDirectory(aside);
+        var moved = new Stack<(string From, string To)>();
+        try
+        {
+            foreach (string name in old)
+                Move(folder, aside, name);
+            foreach (string name in files)
+                Move(beside, folder, name);
+        }
+        catch
+        {
+            while (moved.TryPop(out var move))
+                File.Move(move.To, move.From);
+            Directory.Delete(aside);
+            throw;
+        }
+        Directory.Delete(aside, recursive: true);
+
+        void Move(string from, string to, string name)
+        {
+            var move = (Path.Combine(from, name), Path.Combine(to, name));
+            File.Move(move.Item1, move.Item2);
+            moved.Push(move);
         }
     }
 

@@ -57,6 +57,50 @@ public sealed class OutputErrorTests(SavedRun saved) : IClassFixture<SavedRun>, 
         Assert.Equal([_folder.File("locked")], Directory.GetFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories));
     }
 
+    /// <summary>Told before anything is loaded, which here would fail.</summary>
+    [Fact]
+    public async Task A_file_or_a_dangling_link_in_the_place_of_a_pictures_folder()
+    {
+        Directory.CreateDirectory(_folder.File("out"));
+        File.WriteAllText(_folder.File("out", "trex_01"), "");
+        var run = await AnigenProcess.Run(_folder.Path, "generate", TestPaths.Sample("trex_01.png"), "--checkpoints", "nowhere");
+        Assert.StartsWith($"anigen: {Path.Combine("out", "trex_01")}: cannot be written", run.Refusal(2));
+        if (OperatingSystem.IsWindows())
+            return; // Links need a right there.
+        File.Delete(_folder.File("out", "trex_01"));
+        File.CreateSymbolicLink(_folder.File("out", "trex_01"), _folder.File("gone"));
+        run = await AnigenProcess.Run(_folder.Path, "generate", TestPaths.Sample("trex_01.png"), "--checkpoints", "nowhere");
+        Assert.StartsWith($"anigen: {Path.Combine("out", "trex_01")}: cannot be written", run.Refusal(2));
+    }
+
+    [Fact]
+    public async Task A_name_as_long_as_names_may_be()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // The limit is on the whole path there.
+        string name = new('恐', 80); // 240 bytes of 255
+        File.Copy(saved.Stages, _folder.File(name + ".safetensors"));
+        var run = await AnigenProcess.Run(_folder.Path, "generate", name + ".safetensors", "--from-stage", "cleaning", "--faces", "500", "--bake", "none");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal([name], Directory.GetFileSystemEntries(_folder.File("out")).Select(Path.GetFileName));
+    }
+
+    /// <summary>A folder of the user's in the place of a file stops the writing in the middle.</summary>
+    [Fact]
+    public async Task What_stops_in_the_middle_leaves_an_earlier_result_whole()
+    {
+        string folder = _folder.File("out", "trex_01");
+        Directory.CreateDirectory(Path.Combine(folder, "skeleton.bvh"));
+        string[] old = ["mesh.glb", "mesh_lod1.glb", "preview.png", "processed_image.png", "report.json", "skeleton.glb", "stages.safetensors", "note.txt"];
+        foreach (string name in old)
+            File.WriteAllText(Path.Combine(folder, name), "the old one");
+        var run = await AnigenProcess.Run(_folder.Path, "generate", saved.Stages, "--from-stage", "cleaning", "--faces", "500", "--bake", "none");
+        Assert.Contains("cannot be written", run.Refusal(1));
+        Assert.Equal([.. old.Append("skeleton.bvh").Order(StringComparer.Ordinal)], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(old, name => Assert.Equal("the old one", File.ReadAllText(Path.Combine(folder, name))));
+        Assert.Equal([folder], Directory.GetFileSystemEntries(_folder.File("out")));
+    }
+
     [Fact]
     public async Task A_file_in_the_place_of_the_folder()
     {

@@ -13,7 +13,7 @@ internal static class AtomicFile
         path = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(path) ?? throw new IOException($"{path} names a folder.");
         Directory.CreateDirectory(folder);
-        string beside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.part");
+        string beside = Path.Combine(folder, $".{Guid.NewGuid():N}.part");
         try
         {
             using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.ReadWrite))
