@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AniGenSharp.Checkpoints;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Cli.Tests;
@@ -73,6 +74,31 @@ public sealed class CheckpointCommandTests : IDisposable
         Directory.CreateDirectory(_folder.File("off", "anigen", "ss_flow_duet"));
         Assert.Contains("there is no ss_flow_solo; there are: duet", (await AnigenProcess.Run(_folder.Path, "inspect", "off")).Refusal(2));
         Assert.Contains("ss_flow_duet", (await AnigenProcess.Run(_folder.Path, "inspect", "off", "--ss-flow", "duet")).Refusal(2));
+
+    public async Task A_conversion_never_replaces_what_it_reads()
+    {
+        const string first = "m-00001-of-00002.safetensors", second = "m-00002-of-00002.safetensors", index = "m.safetensors.index.json";
+        var none = new Dictionary<string, string>();
+        SafetensorsWriter.Write(_folder.File(first), [new StoredTensor("a", StoredType.Float32, [1])], (_, output) => output.Write(new byte[4]), none);
+        SafetensorsWriter.Write(_folder.File(second), [new StoredTensor("b", StoredType.Float32, [1])], (_, output) => output.Write(new byte[4]), none);
+        File.WriteAllText(_folder.File(index), $$$"""{"weight_map": {"a": "{{{first}}}", "b": "{{{second}}}"}}""");
+        byte[] before = File.ReadAllBytes(_folder.File(second));
+        foreach (var (input, output) in new[] { (index, second), (second, Path.Combine(".", second)) })
+        {
+            var run = await AnigenProcess.Run(_folder.Path, "convert", input, "-o", output);
+            Assert.Contains("would replace the input", run.Refusal(2));
+            Assert.Equal(before, File.ReadAllBytes(_folder.File(second)));
+        }
+    }
+
+    [Fact]
+    public async Task A_conversion_that_fails_leaves_no_folder_behind()
+    {
+        SafetensorsWriter.Write(
+            _folder.File("large.safetensors"), [new StoredTensor("weight", StoredType.Float32, [1, 1])], (_, output) => output.Write(BitConverter.GetBytes(1e30f)), new Dictionary<string, string>());
+        var run = await AnigenProcess.Run(_folder.Path, "convert", "large.safetensors", "-o", Path.Combine("new", "folder", "half.safetensors"), "--fp16");
+        Assert.Contains("holds values that half precision cannot", run.Refusal(2));
+        Assert.Equal(["large.safetensors"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
 
     [Theory]

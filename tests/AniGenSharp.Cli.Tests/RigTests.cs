@@ -54,6 +54,8 @@ public sealed class RigTests : IDisposable
     [InlineData("no sound glTF", "rig", "check", "note.bvh")]
     [InlineData("line 1", "animate", "ribbon.glb", "note.bvh", "-o", "moving.glb")]
     [InlineData("nowhere.bvh", "animate", "ribbon.glb", "nowhere.bvh", "-o", "moving.glb")]
+    [InlineData("would replace the motion", "animate", "ribbon.glb", "chain.bvh", "-o", "./chain.bvh")]
+    [InlineData("must end with .glb", "animate", "ribbon.glb", "chain.bvh", "-o", "moving.fbx")]
     [InlineData("no humanoid", "animate", "ribbon.glb", "chain.bvh", "--by", "humanoid", "-o", "moving.glb")]
     public async Task Bad_input_is_one_clear_line_and_leaves_nothing_behind(string says, params string[] arguments)
     {

@@ -35,6 +35,11 @@ internal static class AnimateCommand
         string name = Path.GetFileNameWithoutExtension(motion);
         string output = parsed.GetValue(Output)
             ?? Path.Combine(Path.GetDirectoryName(mesh) ?? "", $"{Path.GetFileNameWithoutExtension(mesh)}_{name}.glb");
+        // The mesh itself may be the output: it keeps what it has and gets one clip more.
+        if (OutputFile.IsSame(motion, output))
+            throw new UsageException($"{output}: the output would replace the motion.");
+        if (!output.EndsWith(".glb", StringComparison.OrdinalIgnoreCase))
+            throw new UsageException($"{output}: the output's name must end with .glb.");
         var by = Enum.Parse<RetargetBy>(parsed.GetValue(By)!, ignoreCase: true);
         var glb = RigCommand.Open(mesh);
         var (clip, matched) = Retarget(motion, glb.Skeleton, name, by);

@@ -36,12 +36,12 @@ internal static class ConvertCommand
             throw new UsageException($"{input}: this is a folder; name the weight file in it.");
         if (!output.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"{output}: the output's name must end with .safetensors.");
-        if (Path.GetFullPath(input) == Path.GetFullPath(output))
-            throw new UsageException($"{output}: the output would replace the input.");
         using (var checkpoint = Checkpoint.Open(input))
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(output)) is { } folder)
-                Directory.CreateDirectory(folder);
+            if (checkpoint.Files.Any(file => OutputFile.IsSame(file, output)))
+                throw new UsageException($"{output}: the output would replace the input.");
+            // Where nothing comes of it, nothing is left of the folder either.
+            using var folder = new OutputRoot(Path.GetDirectoryName(Path.GetFullPath(output))!);
             CheckpointConversion.Convert(checkpoint, output, parsed.GetValue(Half), cancellation);
         }
         using var converted = Checkpoint.Open(output);

@@ -8,6 +8,9 @@ internal interface ICheckpoint : IDisposable
     /// <summary>Where the tensors come from, for messages.</summary>
     string Source { get; }
 
+    /// <summary>Every file it is read from.</summary>
+    IReadOnlyList<string> Files => [Source];
+
     /// <summary>What is there, by full parameter name (any <c>module.</c> prefix removed).</summary>
     IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 

@@ -66,6 +66,9 @@ internal sealed class ShardedSafetensorsCheckpoint : ICheckpoint
 
     public string Source { get; }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Files => [Source, .. _shards.Values.Select(shard => shard.Source)];
+
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
     public Tensor Read(string name, ScalarType type, Device device) => _shardOf.TryGetValue(name, out var shard)
