@@ -194,7 +194,7 @@ internal sealed class BatchRun(BatchSettings settings, IReadOnlyList<(string Pat
 
     private void WriteSheet()
     {
-        string path = Path.Combine(settings.Output, "contact-sheet.png");
+        string path = Path.Combine(settings.Output, OutputFolder.SheetName);
         byte[] sheet = ImageFile.EncodePng(ContactSheet.Compose(_sheet));
         AtomicFile.Write(path, sheet);
         _bytes += sheet.Length;

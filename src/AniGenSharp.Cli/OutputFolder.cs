@@ -20,6 +20,9 @@ internal static class OutputFolder
     /// <summary>Name of the file that <c>--save-stages</c> writes.</summary>
     public const string StagesName = "stages.safetensors";
 
+    /// <summary>Name of the file that <c>--preview</c> writes beside the folders of several pictures.</summary>
+    public const string SheetName = "contact-sheet.png";
+
     private const string MeshName = "mesh.glb", ReportName = "report.json", PreviewName = "preview.png", TurntableName = "turntable.png";
 
     /// <summary>What is written on request only: what an earlier run left of it would show another result than the new one.</summary>

@@ -23,7 +23,7 @@ internal static class Pictures
             {
                 string[] found =
                 [
-                    .. Directory.GetFiles(input).Where(f => Extensions.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal),
+                    .. Directory.GetFiles(input).Where(f => IsPicture(f) && !IsSheet(f)).Order(StringComparer.Ordinal),
                 ];
                 if (found.Length == 0)
                     throw new UsageException($"{input}: there are no pictures in this folder ({string.Join(", ", Extensions)}).");
@@ -38,11 +38,17 @@ internal static class Pictures
                 throw new UsageException($"{input}: there is no such picture or folder.");
             }
         }
+        // What --preview wrote beside the pictures is none of them.
+        bool IsSheet(string path) => Path.GetFullPath(path) == Path.GetFullPath(Path.Combine(output, OutputFolder.SheetName));
+
         return Name([.. paths.DistinctBy(Path.GetFullPath, StringComparer.Ordinal)], output);
     }
 
     /// <summary>Whether an input is what <c>--save-stages</c> left of a run.</summary>
     public static bool IsStages(string path) => Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a file of a folder is a picture by its name. Hidden ones are what macOS leaves beside the real ones on foreign disks.</summary>
+    private static bool IsPicture(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && !Path.GetFileName(path).StartsWith('.');
 
     private static (string Path, string Name)[] Name(string[] paths, string output)
     {

@@ -63,6 +63,20 @@ public sealed class PictureNameTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_folder_hidden_files_and_the_sheet_of_an_earlier_run_are_no_pictures()
+    {
+        string hidden = Picture("out", "._bird.png");
+        Picture("out", "bird.png");
+        Picture("out", "contact-sheet.png");
+        Assert.Equal(["bird"], Names(_folder.File("out")));
+        Assert.Equal(["._bird"], Names(hidden));
+        Picture("others", "contact-sheet.png");
+        Assert.Equal(["contact-sheet"], Names(_folder.File("others")));
+        File.Delete(_folder.File("out", "bird.png"));
+        Assert.Throws<UsageException>(() => Names(_folder.File("out")));
+    }
+
+    [Fact]
     public void Saved_stages_have_the_name_of_their_folder()
     {
         Result("x", "x.png");

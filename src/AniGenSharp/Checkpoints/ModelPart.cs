@@ -163,9 +163,10 @@ internal sealed partial class ModelPart
     private static JsonElement? Section(JsonElement root, string name) =>
         root.TryGetProperty(name, out var section) && section.TryGetProperty("args", out var arguments) ? arguments : null;
 
-    internal static bool IsWeights(string path) =>
+    /// <summary>Whether a file is a checkpoint by its name. Hidden ones are what macOS leaves beside the real ones on foreign disks.</summary>
+    internal static bool IsWeights(string path) => !Path.GetFileName(path).StartsWith('.') && (
         (Path.GetExtension(path) is ".pt" or ".pth" or ".safetensors" && !Shard().IsMatch(path))
-        || path.EndsWith(ShardedSafetensorsCheckpoint.Extension, StringComparison.Ordinal);
+        || path.EndsWith(ShardedSafetensorsCheckpoint.Extension, StringComparison.Ordinal));
 
     /// <summary>One of several files under an index.</summary>
     [GeneratedRegex(@"-\d{5}-of-\d{5}\.safetensors$")]

@@ -44,7 +44,7 @@ internal sealed record MattingFamily(string Prefix, int Size, double[] Mean, dou
         string[] folders = checkpoints is null ? [home] : [Path.Combine(checkpoints, "matting"), checkpoints, home];
         foreach (string folder in folders.Where(Directory.Exists))
         {
-            var found = Directory.EnumerateFiles(folder, "*.onnx")
+            var found = Directory.EnumerateFiles(folder, "*.onnx").Where(file => !Path.GetFileName(file).StartsWith('.'))
                 .Select(file => (File: file, Rank: Rank(file))).Where(f => f.Rank >= 0)
                 .OrderBy(f => f.Rank).ThenBy(f => f.File, StringComparer.Ordinal).ToList();
             if (found.Count > 0)

@@ -20,7 +20,7 @@ internal static class SurfaceNormals
     {
         string folder = Path.Combine(checkpoints, "normals");
         string? network = Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*.onnx").Where(f => File.Exists(Path.ChangeExtension(f, ".json"))).Order(StringComparer.Ordinal).FirstOrDefault()
+            ? Directory.EnumerateFiles(folder, "*.onnx").Where(f => !Path.GetFileName(f).StartsWith('.') && File.Exists(Path.ChangeExtension(f, ".json"))).Order(StringComparer.Ordinal).FirstOrDefault()
             : null;
         string[] dsine = [Path.Combine(checkpoints, "dsine", "dsine.pt"), Path.Combine(checkpoints, "..", "dsine", "dsine.pt")];
         return network ?? dsine.FirstOrDefault(File.Exists);

@@ -38,10 +38,10 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Fact]
-    public void Picks_the_newest_step_by_number_and_never_misc()
+    public void Picks_the_newest_step_by_number_and_never_misc_or_a_hidden_file()
     {
         string flow = Released("ss_flow_solo", "ckpts/anigen/ss_dae", "ss_dec");
-        foreach (string name in new[] { "denoiser_step0000900.pt", "denoiser_step0001000.pt", "misc_step0002000.pt", "denoiser_ema0.9999_step0003000.pt" })
+        foreach (string name in new[] { "denoiser_step0000900.pt", "denoiser_step0001000.pt", "misc_step0002000.pt", "._denoiser_step0001000.pt", "._denoiser_step0004000.pt", "denoiser_ema0.9999_step0003000.pt" })
             Write(Path.Combine(flow, "ckpts", name), "");
         var remarks = new List<string>();
         Assert.Equal("denoiser_step0001000.pt", Path.GetFileName(ModelPart.Flow(flow, useEma: false, remarks).Weights));
