@@ -50,8 +50,10 @@ internal sealed class BatchRun(BatchSettings settings, IReadOnlyList<(string Pat
             todo = [.. todo.Where(p => Try(p, () => OutputFolder.Try(Path.Combine(settings.Output, p.Name))))];
             if (todo.Count > 0)
                 Generate(todo);
-            if (_sheet.Count > 1)
+            if (_sheet.Count > 1 && _skipped == 0)
                 WriteSheet();
+            else if (_sheet.Count > 0 && _skipped > 0)
+                display.WriteLine($"{OutputFolder.SheetName} is not written: it would show only the pictures that were not skipped.");
         }
         if (pictures.Count > 1)
             Summarise();
@@ -61,7 +63,7 @@ internal sealed class BatchRun(BatchSettings settings, IReadOnlyList<(string Pat
     private bool Skip((string Path, string Name) picture)
     {
         string folder = Path.Combine(settings.Output, picture.Name);
-        if (!settings.SkipExisting || !OutputFolder.IsComplete(folder, picture.Path))
+        if (!settings.SkipExisting || !OutputFolder.IsComplete(folder, picture.Path, settings.Writing, settings.Options(null).Levels.Count))
             return false;
         _skipped++;
         Line(new { picture = picture.Path, status = "skipped", folder });

@@ -36,10 +36,16 @@ internal static class OutputFolder
 
     private const int TurntableFrames = 24, TurntableMilliseconds = 100;
 
-    /// <summary>Whether a folder holds a finished result of a picture, or of saved stages.</summary>
-    public static bool IsComplete(string folder, string picture) =>
-        File.Exists(Path.Combine(folder, MeshName)) && File.Exists(Path.Combine(folder, ReportName))
-        && (Pictures.IsStages(picture) || PictureOf(folder) is not { } made || made == Path.GetFileName(picture));
+    /// <summary>Whether a folder holds a finished result of a picture, or of saved stages, with all that is asked for.</summary>
+    public static bool IsComplete(string folder, string picture, OutputOptions options, int levels = 0)
+    {
+        string[] names =
+        [
+            MeshName, ReportName, .. Enumerable.Range(1, levels).Select(LevelName), .. options.Preview ? [PreviewName, TurntableName] : Array.Empty<string>(),
+            .. options.Stages ? [StagesName] : Array.Empty<string>(),
+        ];
+        return names.All(name => File.Exists(Path.Combine(folder, name))) && (Pictures.IsStages(picture) || PictureOf(folder) is not { } made || made == Path.GetFileName(picture));
+    }
 
     /// <summary>Whether a result can be put there, tried before the long work begins; nothing is left of the trial.</summary>
     /// <exception cref="UsageException">It cannot: a file is in the place of the folder, its name is too long, or it may not be written.</exception>
@@ -82,7 +88,7 @@ internal static class OutputFolder
             (ReportName, JsonSerializer.SerializeToUtf8Bytes(generation.Report, Json)),
         };
         for (int level = 0; level < generation.Levels.Count; level++)
-            contents.Add(($"mesh_lod{level + 1}.glb", GlbWriter.ToBytes(generation.Levels[level], options.Glb)));
+            contents.Add((LevelName(level + 1), GlbWriter.ToBytes(generation.Levels[level], options.Glb)));
         if (options.Preview)
         {
             contents.Add((PreviewName, ImageFile.EncodePng(Turntable.Sheet(generation.Asset))));
@@ -167,6 +173,8 @@ internal static class OutputFolder
             Preview.Render(generation.Asset, view with { Skeleton = true }),
         ];
     }
+
+    private static string LevelName(int level) => $"mesh_lod{level}.glb";
 
     /// <summary>The skeleton at rest as a motion file, for programs that retarget.</summary>
     private static byte[] Bvh(Skeleton skeleton)

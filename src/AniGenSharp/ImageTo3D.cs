@@ -149,7 +149,7 @@ public sealed class ImageTo3D : IDisposable
         return made with
         {
             Facts = new RunFacts(
-                settings, Models.Versions, _models.PlacementText, _models.Digests, _models.Folder.Remarks,
+                settings, Models.Versions, _models.PlacementText, _models.Digests, _models.Remarks(settings),
                 made.Facts is null ? Path.GetFileName(made.Picture.Source) : made.Facts.Picture),
             Condition = condition,
             Structure = structure,

@@ -18,6 +18,7 @@ internal sealed class Models : IDisposable
     private readonly StagedNetwork<LoadedNetwork<SparseStructureDecoder>> _structureDecoder;
     private readonly StagedNetwork<LoadedNetwork<StructuredLatentFlowModel>> _latentFlow;
     private readonly StagedNetwork<LoadedNetwork<StructuredLatentDecoder>> _latentDecoder;
+    private readonly bool _estimatesNoNormals, _countsJoints;
     private readonly Task<IReadOnlyDictionary<string, string>> _digests;
 
     private Models(ModelFolder folder, ConditioningFiles files, Placement placement, bool lowMemory, ILogger? logger, CancellationToken cancellation)
@@ -36,6 +37,7 @@ internal sealed class Models : IDisposable
             _structureFlow = Stage(folder.StructureFlow, logger, p => new SparseStructureFlowModel(configs.StructureFlow, p));
             _structureDecoder = Stage(folder.StructureDecoder, logger, p => new SparseStructureDecoder(configs.StructureDecoder, p));
             _latentFlow = Stage(folder.LatentFlow, logger, p => new StructuredLatentFlowModel(configs.LatentFlow, p));
+            _countsJoints = configs.LatentFlow.JointNumberCondition;
             LatentSettings = configs.LatentSettings;
             _latentDecoder = Stage(folder.LatentDecoder, logger, p => new StructuredLatentDecoder(configs.LatentDecoder, p));
             _shelf.LoadWhatFits();
@@ -46,6 +48,7 @@ internal sealed class Models : IDisposable
             Dispose();
             throw;
         }
+        _estimatesNoNormals = files.NormalEstimator is not null && !folder.StructureNeedsNormals;
         foreach (string remark in folder.Remarks)
             logger?.LogWarning("{Remark}", remark);
         // Of what was loaded, so now; nobody waits for it before the first result is there.
@@ -122,6 +125,17 @@ internal sealed class Models : IDisposable
         options.LatentGuidance ?? Folder.LatentSampling.Guidance,
         options.LatentSteps ?? Folder.LatentSampling.Steps,
         options.JointsDensity);
+
+    /// <summary>What is worth knowing of a run: what was chosen with the parts, and what was asked for and makes no difference to them.</summary>
+    public IReadOnlyList<string> Remarks(ResolvedSettings settings)
+    {
+        var remarks = new List<string>(Folder.Remarks);
+        if (_estimatesNoNormals)
+            remarks.Add("This model needs no surface normals; the normal estimator named makes no difference.");
+        if (!_countsJoints && settings.JointsDensity != new GenerationOptions().JointsDensity)
+            remarks.Add("This model was not trained for a wanted number of joints; the joint density makes no difference.");
+        return remarks;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _shelf.Dispose();

@@ -74,7 +74,9 @@ public sealed class CheckpointCommandTests : IDisposable
         Directory.CreateDirectory(_folder.File("off", "anigen", "ss_flow_duet"));
         Assert.Contains("there is no ss_flow_solo; there are: duet", (await AnigenProcess.Run(_folder.Path, "inspect", "off")).Refusal(2));
         Assert.Contains("ss_flow_duet", (await AnigenProcess.Run(_folder.Path, "inspect", "off", "--ss-flow", "duet")).Refusal(2));
+    }
 
+    [Fact]
     public async Task A_conversion_never_replaces_what_it_reads()
     {
         const string first = "m-00001-of-00002.safetensors", second = "m-00002-of-00002.safetensors", index = "m.safetensors.index.json";

@@ -91,6 +91,7 @@ public sealed class GenerateTests(SavedRun saved) : IClassFixture<SavedRun>, IDi
     [InlineData("--seed has no effect from the cleaning stage on", "--seed", "3")]
     [InlineData("--ss-steps has no effect from the cleaning stage on", "--ss-steps", "3")]
     [InlineData("--device has no effect from the cleaning stage on", "--device", "cpu")]
+    [InlineData("--low-memory has no effect from the cleaning stage on", "--low-memory")]
     public async Task Options_of_earlier_stages_are_refused(string says, params string[] options)
     {
         var run = await AnigenProcess.Run(_folder.Path, ["generate", saved.Stages, "--from-stage", "cleaning", .. options]);
@@ -120,6 +121,38 @@ public sealed class GenerateTests(SavedRun saved) : IClassFixture<SavedRun>, IDi
         File.Delete(_folder.File("out", "trex_01", "report.json"));
         run = await AnigenProcess.Run(_folder.Path, "generate", TestPaths.Sample("trex_01.png"), "--skip-existing", "--checkpoints", "nowhere");
         Assert.Contains("no such checkpoint folder", run.Refusal(2));
+    }
+
+    /// <summary>A sheet of the new pictures alone would take the place of one that shows all.</summary>
+    [Fact]
+    public async Task The_contact_sheet_is_not_replaced_where_pictures_were_skipped()
+    {
+        CopyResults(_folder.File("out", "trex_01"));
+        File.WriteAllText(_folder.File("out", "contact-sheet.png"), "the old one");
+        var run = await AnigenProcess.Run(
+            _folder.Path, "generate", TestPaths.Sample("trex_01.png"), TestPaths.Sample("bird_04.png"), TestPaths.Sample("fish_08.png"), "--skip-existing", "--preview",
+            "--ss-steps", "1", "--slat-steps", "1", "--faces", "500", "--bake", "none");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("2 of 3 pictures done, 1 skipped", run.Error);
+        Assert.Contains("contact-sheet.png is not written", run.Error);
+        Assert.Equal("the old one", File.ReadAllText(_folder.File("out", "contact-sheet.png")));
+    }
+
+    [Fact]
+    public async Task What_makes_no_difference_to_the_model_is_remarked()
+    {
+        File.WriteAllText(_folder.File("normals.onnx"), "");
+        string[] arguments =
+        [
+            "generate", TestPaths.Sample("trex_01.png"), "--ss-steps", "1", "--slat-steps", "1", "--faces", "500", "--bake", "none", "--joints-density", "3", "--json", "--normal-estimator",
+        ];
+        var run = await AnigenProcess.Run(_folder.Path, [.. arguments, "nowhere.onnx"]);
+        Assert.Contains("nowhere.onnx: there is no such normal estimator", run.Refusal(2));
+        run = await AnigenProcess.Run(_folder.Path, [.. arguments, "normals.onnx"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        string remarks = JsonDocument.Parse(run.Output).RootElement.GetProperty("remarks").ToString();
+        Assert.Contains("the normal estimator named makes no difference", remarks);
+        Assert.Contains("the joint density makes no difference", remarks);
     }
 
     [Fact]

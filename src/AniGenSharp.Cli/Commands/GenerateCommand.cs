@@ -238,6 +238,7 @@ internal static class GenerateCommand
             (LatentGuidance, GenerationStage.Latents), (LatentSteps, GenerationStage.Latents), (LatentFlow, GenerationStage.Latents),
             (JointsDensity, GenerationStage.Latents), (Seed, GenerationStage.Latents), (UseEma, GenerationStage.Latents),
             (Checkpoints, GenerationStage.Rig), (Device, GenerationStage.Rig), (PrecisionOption, GenerationStage.Rig), (Libtorch, GenerationStage.Rig),
+            (LowMemory, GenerationStage.Rig),
         ];
         if (stages.FirstOrDefault(s => s.Last < from && IsGiven(parsed, s.Option)).Option is { } settled)
             throw new UsageException($"{settled.Name} has no effect from the {parsed.GetValue(FromStage)} stage on: leave it away, or begin with an earlier stage.");

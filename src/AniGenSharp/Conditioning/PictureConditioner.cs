@@ -41,6 +41,8 @@ internal sealed class PictureConditioner(
     public static PictureConditioner Open(
         NetworkShelf shelf, StagedNetwork<LoadedNetwork<DinoV2>> encoder, Device device, int imageSize, ConditioningFiles files, bool needsNormals, ILogger? logger)
     {
+        if (files.NormalEstimator is { } named && !File.Exists(named))
+            throw new CheckpointException($"{named}: there is no such normal estimator.");
         StagedNetwork<ISurfaceNormalEstimator>? normals = null;
         if (needsNormals)
         {
