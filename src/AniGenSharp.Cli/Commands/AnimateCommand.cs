@@ -43,10 +43,22 @@ internal static class AnimateCommand
         var by = Enum.Parse<RetargetBy>(parsed.GetValue(By)!, ignoreCase: true);
         var glb = RigCommand.Open(mesh);
         var (clip, matched) = Retarget(motion, glb.Skeleton, name, by);
-        AtomicFile.Write(output, glb.With(clip));
+        AtomicFile.Write(output, Animated(mesh, glb, clip));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{output}: {matched} of {glb.Skeleton.Count} joints moved for {clip.Duration:f1} s."));
         return ExitCodes.Success;
+    }
+
+    private static byte[] Animated(string path, SkinnedGlb glb, AnimationClip clip)
+    {
+        try
+        {
+            return glb.With(clip);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UsageException($"{path}: {e.Message}");
+        }
     }
 
     private static (AnimationClip Clip, int Matched) Retarget(string path, Skeleton skeleton, string name, RetargetBy by)

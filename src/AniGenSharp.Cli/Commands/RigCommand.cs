@@ -30,9 +30,9 @@ internal static class RigCommand
         var glb = Open(path);
         var report = RigCheck.Run(glb.Mesh, glb.Skeleton, glb.Influences);
         if (parsed.GetValue(Json))
-            Console.WriteLine(JsonSerializer.Serialize(new { file = path, report, clips = glb.Clips }, s_json));
+            Console.WriteLine(JsonSerializer.Serialize(new { file = path, skins = glb.Skins, skins_checked = 1, report, clips = glb.Clips }, s_json));
         else
-            Print(report, glb.Clips);
+            Print(report, glb);
         return report.Problems.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
 
@@ -51,9 +51,12 @@ internal static class RigCommand
 
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private static void Print(RigCheckReport report, IReadOnlyList<string> clips)
+    private static void Print(RigCheckReport report, SkinnedGlb glb)
     {
+        var clips = glb.Clips;
         Line("glTF", $"sound");
+        if (glb.Skins > 1)
+            Line("skins", $"1 of {glb.Skins} checked, the first");
         Line("joints", $"{report.Joints}, {(report.OneTree ? "one tree" : $"{report.Roots} roots, no tree")}");
         Line("vertices", $"{report.Vertices}, {(report.UnweightedVertices == 0 ? "all weighted" : $"{report.UnweightedVertices} without weights")}, at most {report.MostInfluences} joints each");
         Line("weight sums", $"1 ± {report.LargestWeightError:g2}");

@@ -12,18 +12,18 @@ namespace AniGenSharp.Geometry.Export;
 internal sealed class SkinnedGlb
 {
     private readonly ModelRoot _model;
+    private readonly NodeTree _nodes;
     private readonly Node[] _joints;
 
-    private SkinnedGlb(ModelRoot model, Skin skin, TriangleMesh mesh, SkinInfluences influences)
+    private SkinnedGlb(ModelRoot model, NodeTree nodes, Node[] joints, TriangleMesh mesh, SkinInfluences influences)
     {
-        (_model, Mesh, Influences) = (model, mesh, influences);
-        _joints = [.. skin.Joints];
-        var index = new Dictionary<Node, int>();
+        (_model, _nodes, _joints, Mesh, Influences) = (model, nodes, joints, mesh, influences);
+        var index = new Dictionary<int, int>();
         for (int j = 0; j < _joints.Length; j++)
-            index.TryAdd(_joints[j], j);
+            index.TryAdd(_joints[j].LogicalIndex, j);
         Skeleton = new Skeleton(
-            Array.ConvertAll(_joints, node => YUpSpace.ToNetworks(node.WorldMatrix.Translation)),
-            Array.ConvertAll(_joints, node => Above(node, index)))
+            Array.ConvertAll(_joints, node => YUpSpace.ToNetworks(_nodes.World[node.LogicalIndex].Translation)),
+            Array.ConvertAll(_joints, node => Above(node.LogicalIndex, index)))
         {
             Names = Array.ConvertAll(_joints, node => string.IsNullOrEmpty(node.Name) ? $"node_{node.LogicalIndex}" : node.Name),
         };
@@ -38,6 +38,9 @@ internal sealed class SkinnedGlb
     /// <summary>All influences the file has, heaviest or not, [V, 4 or 8 or …].</summary>
     public SkinInfluences Influences { get; }
 
+    /// <summary>How many skins the file's meshes are bound to; only the first is read.</summary>
+    public required int Skins { get; init; }
+
     /// <summary>Names of the animations.</summary>
     public IReadOnlyList<string> Clips => [.. _model.LogicalAnimations.Select(animation => animation.Name ?? "")];
 
@@ -49,10 +52,15 @@ internal sealed class SkinnedGlb
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"{path} does not exist.", path);
+        byte[] file = File.ReadAllBytes(path);
+        if (NodeTree.Fault(file) is { } fault)
+            throw new InvalidDataException($"{path} is no sound glTF: {fault}");
         ModelRoot model;
         try
         {
-            model = ModelRoot.Load(path, SharpGLTF.Validation.ValidationMode.Strict);
+            var context = ReadContext.CreateFromDirectory(new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(path))!));
+            context.Validation = SharpGLTF.Validation.ValidationMode.Strict;
+            model = context.ReadSchema2(new MemoryStream(file));
         }
         catch (Exception e) when (e is not (IOException or UnauthorizedAccessException or OutOfMemoryException))
         {
@@ -62,13 +70,23 @@ internal sealed class SkinnedGlb
         if (nodes.Length == 0)
             throw new InvalidDataException($"{path} holds no skinned mesh.");
         Skin skin = nodes[0].Skin;
-        var (mesh, influences) = ReadMesh(nodes.Where(node => node.Skin == skin).SelectMany(node => node.Mesh.Primitives), skin);
-        return new SkinnedGlb(model, skin, mesh, influences);
+        Node[] joints = [.. skin.Joints];
+        var tree = new NodeTree(model);
+        try
+        {
+            var (mesh, influences) = ReadMesh(nodes.Where(node => node.Skin == skin).SelectMany(node => node.Mesh.Primitives), Motions(skin, joints, tree));
+            return new SkinnedGlb(model, tree, joints, mesh, influences) { Skins = nodes.Select(node => node.Skin).Distinct().Count() };
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}", e);
+        }
     }
 
     /// <summary>The file with one more animation.</summary>
     /// <param name="clip">A motion of <see cref="Skeleton"/>. An animation of the same name is replaced.</param>
     /// <returns>The bytes of a GLB.</returns>
+    /// <exception cref="InvalidDataException">A bone that moves is sheared or flat.</exception>
     public byte[] With(AnimationClip clip)
     {
         ModelRoot model = _model.DeepClone();
@@ -78,8 +96,9 @@ internal sealed class SkinnedGlb
         foreach (JointChannel channel in clip.Channels)
         {
             Node node = model.LogicalNodes[_joints[channel.Joint].LogicalIndex];
-            Matrix4x4 above = node.VisualParent?.WorldMatrix ?? Matrix4x4.Identity;
-            Quaternion toParent = Quaternion.Conjugate(Rotation(above)), rest = Rotation(node.WorldMatrix);
+            int parent = _nodes.Parents[node.LogicalIndex];
+            Matrix4x4 above = parent < 0 ? Matrix4x4.Identity : _nodes.World[parent];
+            Quaternion toParent = Quaternion.Conjugate(Rotation(above)), rest = Rotation(_nodes.World[node.LogicalIndex]);
             var local = node.LocalTransform.GetDecomposed();
             node.LocalTransform = local;
             var rotations = new Dictionary<float, Quaternion>();
@@ -104,23 +123,42 @@ internal sealed class SkinnedGlb
 
     private static Quaternion Rotation(Matrix4x4 matrix) => Matrix4x4.Decompose(matrix, out _, out Quaternion rotation, out _)
         ? rotation
-        : throw new InvalidDataException("A bone of the file is sheared or flat and cannot be turned.");
+        : throw new InvalidDataException("a bone of the file is sheared or flat and cannot be turned.");
 
-    private static int Above(Node node, Dictionary<Node, int> joints)
+    private int Above(int node, Dictionary<int, int> joints)
     {
-        for (Node? parent = node.VisualParent; parent is not null; parent = parent.VisualParent)
+        for (int parent = _nodes.Parents[node]; parent >= 0; parent = _nodes.Parents[parent])
             if (joints.TryGetValue(parent, out int joint))
                 return joint;
         return -1;
     }
 
-    private static (TriangleMesh Mesh, SkinInfluences Influences) ReadMesh(IEnumerable<MeshPrimitive> primitives, Skin skin)
+    /// <summary>Where each joint takes what is bound to it.</summary>
+    private static Matrix4x4[] Motions(Skin skin, Node[] joints, NodeTree nodes)
+    {
+        var binds = skin.InverseBindMatrices;
+        // A file may leave them away: they are then the identity.
+        if (binds.Count != 0 && binds.Count < joints.Length)
+            throw new InvalidDataException($"there are {binds.Count} inverse bind matrices for {joints.Length} joints.");
+        var motions = new Matrix4x4[joints.Length];
+        for (int j = 0; j < joints.Length; j++)
+        {
+            Matrix4x4 world = nodes.World[joints[j].LogicalIndex];
+            if (!Matrix4x4.Invert(world, out _))
+                throw new InvalidDataException($"joint {j} ({joints[j].Name}) is scaled to nothing or lies beyond all bounds.");
+            motions[j] = binds.Count == 0 ? world : binds[j] * world;
+        }
+        return motions;
+    }
+
+    private static (TriangleMesh Mesh, SkinInfluences Influences) ReadMesh(IEnumerable<MeshPrimitive> primitives, Matrix4x4[] motions)
     {
         MeshPrimitive[] parts = [.. primitives];
-        int sets = parts.Max(part => part.VertexAccessors.Keys.Count(name => name.StartsWith("WEIGHTS_", StringComparison.Ordinal)));
+        if (parts.Any(part => part.GetVertexAccessor("POSITION") is null))
+            throw new InvalidDataException("the skinned mesh has no positions.");
+        int sets = parts.Select(part => part.VertexAccessors.Keys.Count(name => name.StartsWith("WEIGHTS_", StringComparison.Ordinal))).DefaultIfEmpty().Max();
         if (sets == 0)
-            throw new InvalidDataException("The skinned mesh has no weights.");
-        Matrix4x4[] motions = [.. skin.Joints.Select((joint, j) => skin.InverseBindMatrices[j] * joint.WorldMatrix)];
+            throw new InvalidDataException("the skinned mesh has no weights.");
         var positions = new List<Vector3>();
         var indices = new List<int>();
         var joints = new List<ushort>();
@@ -133,6 +171,8 @@ internal sealed class SkinnedGlb
             var places = part.GetVertexAccessor("POSITION").AsVector3Array();
             var named = Enumerable.Range(0, sets).Select(set => part.GetVertexAccessor($"JOINTS_{set}")?.AsVector4Array()).ToArray();
             var shares = Enumerable.Range(0, sets).Select(set => part.GetVertexAccessor($"WEIGHTS_{set}")?.AsVector4Array()).ToArray();
+            if (named.Concat(shares).Any(values => values is not null && values.Count != places.Count))
+                throw new InvalidDataException("not every vertex of the skinned mesh has joints and weights.");
             for (int v = 0; v < places.Count; v++)
             {
                 var sum = Vector3.Zero;
@@ -144,7 +184,7 @@ internal sealed class SkinnedGlb
                     for (int k = 0; k < 4; k++)
                     {
                         if (joint[k] >= motions.Length)
-                            throw new InvalidDataException($"A vertex names joint {joint[k]} of {motions.Length}.");
+                            throw new InvalidDataException($"a vertex names joint {joint[k]} of {motions.Length}.");
                         joints.Add((ushort)joint[k]);
                         weights.Add(weight[k]);
                         total += weight[k];

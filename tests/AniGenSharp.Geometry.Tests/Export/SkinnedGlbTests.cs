@@ -71,6 +71,45 @@ public sealed class SkinnedGlbTests : IDisposable
     }
 
     [Fact]
+    public void Inverse_bind_matrices_may_be_left_away()
+    {
+        var glb = Reread(OddGlb.Chain(3));
+        Assert.Equal([-1, 0, 1], glb.Skeleton.Parents);
+        AssertClose([YUpSpace.ToNetworks(new Vector3(0, 0.1f, 0)), YUpSpace.ToNetworks(new Vector3(1, 0.1f, 0)), YUpSpace.ToNetworks(new Vector3(0, 1.1f, 0))], glb.Mesh.Positions);
+        Assert.Equal(1, glb.Skins);
+    }
+
+    [Theory]
+    [InlineData("scaled to nothing", "{\"name\":\"j0\",", "{\"name\":\"j0\",\"scale\":[0,0,0],")]
+    [InlineData("no positions", "\"POSITION\":0,", "")]
+    [InlineData("no weights", ",\"WEIGHTS_0\":2", "")]
+    [InlineData("in a circle", "\"name\":\"j2\",", "\"name\":\"j2\",\"children\":[0],")]
+    [InlineData("hangs on two", "\"name\":\"j2\",", "\"name\":\"j2\",\"children\":[1],")]
+    public void What_cannot_be_moved_is_refused(string says, string from, string to) =>
+        Assert.Contains(says, Assert.Throws<InvalidDataException>(() => Reread(OddGlb.Chain(3, from, to))).Message);
+
+    /// <summary>A deep tree would overflow the stack of the library, which no handler can catch.</summary>
+    [Fact]
+    public void Nodes_that_hang_on_each_other_for_ever_are_refused()
+    {
+        Assert.Contains("1000 levels", Assert.Throws<InvalidDataException>(() => Reread(OddGlb.Chain(200_000))).Message);
+        Assert.Equal(300, Reread(OddGlb.Chain(300)).Skeleton.Count);
+    }
+
+    [Fact]
+    public void Every_skin_is_counted() =>
+        Assert.Equal(2, Reread(OddGlb.Chain(3, "{\"mesh\":0,\"skin\":0}", "{\"mesh\":0,\"skin\":0},{\"mesh\":0,\"skin\":1}",
+            "{\"joints\":[0,1,2]}", "{\"joints\":[0,1,2]},{\"joints\":[0,1]}", "\"nodes\":[0,3]}", "\"nodes\":[0,3,4]}")).Skins);
+
+    [Fact]
+    public void A_sheared_bone_is_not_turned()
+    {
+        var glb = Reread(OddGlb.Chain(3, "{\"name\":\"j0\",", "{\"name\":\"j0\",\"scale\":[1,2,3],", "\"name\":\"j1\",", "\"name\":\"j1\",\"rotation\":[0.5,0.5,0.1,0.7],"));
+        var clip = new AnimationClip("turn", [new JointChannel(2, [0, 1], [Quaternion.Identity, Quaternion.Identity])]);
+        Assert.Contains("sheared", Assert.Throws<InvalidDataException>(() => glb.With(clip)).Message);
+    }
+
+    [Fact]
     public void The_check_names_what_is_wrong()
     {
         var asset = Creature.Create(8);
