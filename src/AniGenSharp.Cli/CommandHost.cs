@@ -55,6 +55,12 @@ internal static class CommandHost
         }
     }
 
+    /// <summary>
+    /// Runs work that looks at no token of its own. Ctrl-C leaves it behind, and the process ends in the middle of it: it
+    /// must own what it opens and write nothing.
+    /// </summary>
+    public static Task<T> LeaveOnCancel<T>(Func<T> work, CancellationToken cancellation) => Task.Run(work, CancellationToken.None).WaitAsync(cancellation);
+
     /// <summary>Prints an error as one line and gives its exit code.</summary>
     public static int Report(Exception error, bool verbose, Action<string>? write = null)
     {

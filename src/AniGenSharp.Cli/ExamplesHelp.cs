@@ -7,6 +7,9 @@ namespace AniGenSharp.Cli;
 /// <summary>The usual help, and below it examples of the command.</summary>
 internal sealed class ExamplesHelp(SynchronousCommandLineAction help) : SynchronousCommandLineAction
 {
+    /// <summary>Below six columns the library would look for ever for a place to break a line.</summary>
+    private const int LeastWidth = 40;
+
     private static readonly Dictionary<string, (string Line, string Does)[]> s_examples = new()
     {
         ["anigen"] =
@@ -46,6 +49,8 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction help) : Synchron
 
     public override int Invoke(ParseResult parseResult)
     {
+        if (help is HelpAction { MaxWidth: < LeastWidth } narrow)
+            narrow.MaxWidth = LeastWidth;
         int code = help.Invoke(parseResult);
         if (s_examples.TryGetValue(parseResult.CommandResult.Command.Name, out var examples))
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace AniGenSharp.Cli.Tests;
 
@@ -26,6 +27,9 @@ internal sealed record AnigenProcess(int ExitCode, string Output, string Error)
         ? Start("env", workingFolder, ["--default-signal=INT", "dotnet", s_assembly, .. arguments])
         : Start("dotnet", workingFolder, [s_assembly, .. arguments]);
 
+    /// <summary>What Ctrl-C does; not on Windows.</summary>
+    public static void Interrupt(Process process) => Assert.Equal(0, Kill(process.Id, 2));
+
     /// <summary>The one line of error, after checking that it is one, that no stack is shown, and the exit code.</summary>
     public string Refusal(int exitCode)
     {
@@ -33,6 +37,9 @@ internal sealed record AnigenProcess(int ExitCode, string Output, string Error)
         Assert.DoesNotContain("   at ", Error);
         return Assert.Single(ErrorLines);
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int process, int signal);
 
     private static async Task<AnigenProcess> Finish(Process process)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using AniGenSharp.Geometry.Export;
 using AniGenSharp.TestSupport;
@@ -164,7 +163,7 @@ public sealed class GenerateTests(SavedRun saved) : IClassFixture<SavedRun>, IDi
         while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("structure", StringComparison.Ordinal))
         {
         }
-        Assert.Equal(0, Interrupt(process.Id, 2));
+        AnigenProcess.Interrupt(process);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await process.WaitForExitAsync(limit.Token);
         Assert.Equal(130, process.ExitCode);
@@ -179,7 +178,4 @@ public sealed class GenerateTests(SavedRun saved) : IClassFixture<SavedRun>, IDi
         foreach (string file in Directory.GetFiles(Path.GetDirectoryName(saved.Stages)!))
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Interrupt(int process, int signal);
 }

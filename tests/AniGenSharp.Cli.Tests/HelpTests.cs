@@ -21,6 +21,26 @@ public sealed class HelpTests : IDisposable
         Assert.Contains("anigen generate samples/trex_01.png", (await Succeeds("--help")).Output);
     }
 
+    /// <summary>Nobody reads it there, but it ends.</summary>
+    [Fact]
+    public async Task Help_ends_in_the_narrowest_of_terminals()
+    {
+        if (!OperatingSystem.IsLinux())
+            return; // script(1) has other options elsewhere.
+        string line = $"stty cols 4; exec dotnet '{Path.Combine(AppContext.BaseDirectory, "anigen.dll")}' --help";
+        using var script = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("script", ["-qec", line, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        try
+        {
+            Assert.Contains("Examples:", await script.StandardOutput.ReadToEndAsync(limit.Token));
+        }
+        finally
+        {
+            script.Kill(entireProcessTree: true);
+        }
+    }
+
     [Fact]
     public async Task The_version_names_libtorch_and_the_model()
     {

@@ -4,6 +4,7 @@ using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Export;
 using AniGenSharp.Geometry.Rig;
 using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Tests.Export;
 
 namespace AniGenSharp.Cli.Tests;
 
@@ -66,6 +67,44 @@ public sealed class RigTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(says, Assert.Single(run.ErrorLines));
         Assert.DoesNotContain("   at ", run.Error);
+        Assert.False(File.Exists(Path.Combine(_folder, "moving.glb")));
+    }
+
+    /// <summary>What is no rig of ours is read as far as it is one, and is refused in a line where it is not.</summary>
+    [Fact]
+    public async Task Odd_files_are_read_or_refused()
+    {
+        await Write("deep.glb", OddGlb.Chain(50_000));
+        Assert.Contains("1000 levels", (await AnigenProcess.Run(_folder, "rig", "check", "deep.glb")).Refusal(2));
+        await Write("bare.glb", OddGlb.Chain(3, "\"POSITION\":0,", ""));
+        Assert.Contains("no positions", (await AnigenProcess.Run(_folder, "rig", "check", "bare.glb")).Refusal(2));
+        await Write("two.glb", OddGlb.Chain(3, "{\"mesh\":0,\"skin\":0}", "{\"mesh\":0,\"skin\":0},{\"mesh\":0,\"skin\":1}",
+            "{\"joints\":[0,1,2]}", "{\"joints\":[0,1,2]},{\"joints\":[0,1]}", "\"nodes\":[0,3]}", "\"nodes\":[0,3,4]}"));
+        var run = await AnigenProcess.Run(_folder, "rig", "check", "two.glb");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("1 of 2 checked", run.Output);
+
+        Task Write(string name, byte[] bytes) => File.WriteAllBytesAsync(Path.Combine(_folder, name), bytes, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The motion comes through a pipe that nobody fills, so that the command waits.</summary>
+    [Fact]
+    public async Task Ctrl_C_ends_a_command_that_looks_at_no_token()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // Neither pipes with a name nor signals to another process are there.
+        using (var made = System.Diagnostics.Process.Start("mkfifo", Path.Combine(_folder, "walk.bvh")))
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var process = AnigenProcess.Start(_folder, "animate", "ribbon.glb", "walk.bvh", "-o", "moving.glb");
+        // Opening the other end waits for the command to open its own.
+        await using (new FileStream(Path.Combine(_folder, "walk.bvh"), FileMode.Open, FileAccess.Write))
+        {
+            AnigenProcess.Interrupt(process);
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            await process.WaitForExitAsync(limit.Token);
+        }
+        Assert.Equal(130, process.ExitCode);
+        Assert.Equal("anigen: cancelled.", (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
         Assert.False(File.Exists(Path.Combine(_folder, "moving.glb")));
     }
 

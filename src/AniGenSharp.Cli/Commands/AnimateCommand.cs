@@ -29,7 +29,7 @@ internal static class AnimateCommand
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    private static async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
     {
         string mesh = parsed.GetValue(Mesh)!, motion = parsed.GetValue(Motion)!;
         string name = Path.GetFileNameWithoutExtension(motion);
@@ -41,11 +41,15 @@ internal static class AnimateCommand
         if (!output.EndsWith(".glb", StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"{output}: the output's name must end with .glb.");
         var by = Enum.Parse<RetargetBy>(parsed.GetValue(By)!, ignoreCase: true);
-        var glb = RigCommand.Open(mesh);
-        var (clip, matched) = Retarget(motion, glb.Skeleton, name, by);
-        AtomicFile.Write(output, Animated(mesh, glb, clip));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{output}: {matched} of {glb.Skeleton.Count} joints moved for {clip.Duration:f1} s."));
+        var (animated, says) = await CommandHost.LeaveOnCancel(() =>
+        {
+            var glb = RigCommand.Open(mesh);
+            var (clip, matched) = Retarget(motion, glb.Skeleton, name, by);
+            return (Animated(mesh, glb, clip), string.Create(CultureInfo.InvariantCulture,
+                $"{output}: {matched} of {glb.Skeleton.Count} joints moved for {clip.Duration:f1} s."));
+        }, cancellation);
+        AtomicFile.Write(output, animated);
+        Console.WriteLine(says);
         return ExitCodes.Success;
     }
 

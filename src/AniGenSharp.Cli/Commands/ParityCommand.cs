@@ -80,11 +80,14 @@ internal static class ParityCommand
         var bound = new Option<double?>("--bound") { Description = "Largest relative error (default: 1e-4 for float32 on the CPU, else 1e-2)." };
         var all = new Option<bool>("--all") { Description = "Print every tensor, not one line a block." };
         var command = new Command("compare", "Compare two recordings and name the first tensor that leaves its bound.") { reference, candidate, bound, all };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
-            using var a = new RecordingFile(parsed.GetValue(reference)!);
-            using var b = new RecordingFile(parsed.GetValue(candidate)!);
-            var comparison = RecordingComparison.Compare(a, b, parsed.GetValue(bound));
+            var comparison = await CommandHost.LeaveOnCancel(() =>
+            {
+                using var a = new RecordingFile(parsed.GetValue(reference)!);
+                using var b = new RecordingFile(parsed.GetValue(candidate)!);
+                return RecordingComparison.Compare(a, b, parsed.GetValue(bound));
+            }, cancellation);
             foreach (string line in ParityTable.Lines(comparison, parsed.GetValue(all)))
                 Console.WriteLine(line);
             return comparison.FirstDivergence is null ? ExitCodes.Success : ExitCodes.Failure;
@@ -97,18 +100,22 @@ internal static class ParityCommand
         var (reference, candidate) = Recordings();
         var layer = new Option<string?>("--layer") { Description = "The layer, by its name in the recordings (default: the first divergence)." };
         var command = new Command("explain", "Try the likely causes of a layer's divergence on what was recorded of it.") { reference, candidate, layer };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
-            using var a = new RecordingFile(parsed.GetValue(reference)!);
-            using var b = new RecordingFile(parsed.GetValue(candidate)!);
-            string? name = parsed.GetValue(layer) ?? RecordingComparison.Compare(a, b).FirstDivergence?.Name;
-            if (name is null)
+            var (name, explanation) = await CommandHost.LeaveOnCancel(() =>
+            {
+                using var a = new RecordingFile(parsed.GetValue(reference)!);
+                using var b = new RecordingFile(parsed.GetValue(candidate)!);
+                if ((parsed.GetValue(layer) ?? RecordingComparison.Compare(a, b).FirstDivergence?.Name) is not { } name)
+                    return ("", (LayerExplanation?)null);
+                bool exact = b.Facts.GetValueOrDefault("precision", "float32") == "float32";
+                return (name, (LayerExplanation?)LayerExplanation.Of(LayerProblem.From(a, b, name), exact ? 2e-3 : 2e-2));
+            }, cancellation);
+            if (explanation is null)
             {
                 Console.WriteLine("Nothing diverges, so there is nothing to explain.");
                 return ExitCodes.Success;
             }
-            bool exact = b.Facts.GetValueOrDefault("precision", "float32") == "float32";
-            var explanation = LayerExplanation.Of(LayerProblem.From(a, b, name), exact ? 2e-3 : 2e-2);
             Console.WriteLine(explanation.Verdict is { } verdict
                 ? $"{name}: {verdict.Words} (residual {Number(verdict.Residual)})."
                 : $"{name}: none of the known causes fits.");

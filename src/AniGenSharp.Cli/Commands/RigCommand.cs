@@ -24,11 +24,14 @@ internal static class RigCommand
         return new Command("rig", "Look into the rig of a GLB.") { check };
     }
 
-    private static int Check(ParseResult parsed)
+    private static async Task<int> Check(ParseResult parsed, CancellationToken cancellation)
     {
         string path = parsed.GetValue(Input)!;
-        var glb = Open(path);
-        var report = RigCheck.Run(glb.Mesh, glb.Skeleton, glb.Influences);
+        var (glb, report) = await CommandHost.LeaveOnCancel(() =>
+        {
+            var glb = Open(path);
+            return (glb, RigCheck.Run(glb.Mesh, glb.Skeleton, glb.Influences));
+        }, cancellation);
         if (parsed.GetValue(Json))
             Console.WriteLine(JsonSerializer.Serialize(new { file = path, skins = glb.Skins, skins_checked = 1, report, clips = glb.Clips }, s_json));
         else
