@@ -29,12 +29,11 @@ internal static class CommandHost
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         root.Options.Add(Verbose);
-        var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        // A picture may be called @home.png.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (UsageErrors.First(parsed) is { } error)
         {
-            foreach (var error in parsed.Errors)
-                Console.Error.WriteLine($"anigen: {error.Message}");
-            Console.Error.WriteLine($"anigen: see 'anigen {string.Join(' ', CommandPath(parsed.CommandResult))}--help'.");
+            Console.Error.WriteLine($"anigen: {error} See 'anigen {string.Concat(CommandPath(parsed.CommandResult))}--help'.");
             return ExitCodes.BadInput;
         }
         using var cancellation = new CancellationTokenSource();

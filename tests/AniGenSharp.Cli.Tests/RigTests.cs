@@ -52,6 +52,9 @@ public sealed class RigTests : IDisposable
 
     [Theory]
     [InlineData("nowhere.glb does not exist", "rig", "check", "nowhere.glb")]
+    [InlineData("is a folder", "rig", "check", ".")]
+    [InlineData("--output is empty", "animate", "ribbon.glb", "chain.bvh", "-o", "")]
+    [InlineData("there is no option --jsn; did you mean --json?", "rig", "check", "--jsn")]
     [InlineData("no sound glTF", "rig", "check", "note.bvh")]
     [InlineData("line 1", "animate", "ribbon.glb", "note.bvh", "-o", "moving.glb")]
     [InlineData("nowhere.bvh", "animate", "ribbon.glb", "nowhere.bvh", "-o", "moving.glb")]

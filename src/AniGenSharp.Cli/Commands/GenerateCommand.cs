@@ -277,7 +277,8 @@ internal static class GenerateCommand
             return [];
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= most)
             return [.. Enumerable.Range(1, count).Select(level => Math.Pow(0.5, level))];
-        double[] shares = [.. text.Split(',').Select(share => double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : 0)];
+        // Digits alone are a number of levels, if a wrong one.
+        double[] shares = text.All(char.IsAsciiDigit) ? [0] : [.. text.Split(',').Select(share => double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : 0)];
         return shares.All(share => share > 0)
             ? shares
             : throw new UsageException($"--lods is a number from 1 to {most}, or shares of the faces separated by commas, not \"{text}\".");

@@ -51,7 +51,7 @@ internal sealed class SkinnedGlb
     public static SkinnedGlb Read(string path)
     {
         if (!File.Exists(path))
-            throw new FileNotFoundException($"{path} does not exist.", path);
+            throw new FileNotFoundException(Directory.Exists(path) ? $"{path} is a folder." : $"{path} does not exist.", path);
         byte[] file = File.ReadAllBytes(path);
         if (NodeTree.Fault(file) is { } fault)
             throw new InvalidDataException($"{path} is no sound glTF: {fault}");
