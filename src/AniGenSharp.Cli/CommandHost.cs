@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Download;
 using AniGenSharp.Conditioning;
 using AniGenSharp.Devices;
 
@@ -28,6 +29,7 @@ internal static class CommandHost
 
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
+        ForgivingWriter.OnStandardError();
         root.Options.Add(Verbose);
         // A picture may be called @home.png.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -79,8 +81,15 @@ internal static class CommandHost
         (error is OperationCanceledException ? "cancelled." : IsForUser(error) ? error.Message : $"{error.GetType().Name}: {error.Message}").ReplaceLineEndings(" ");
 
     private static bool IsInput(Exception error) =>
-        error is UsageException or CheckpointException or PictureException or DeviceException or FileNotFoundException or DirectoryNotFoundException
+        error is UsageException or CheckpointException or PictureException or DeviceException or UnauthorizedAccessException
+        || error is IOException and not DownloadException && !IsFull(error)
+        || error is OutputException { InnerException: { } inner } && IsInput(inner)
         || error is DllNotFoundException && TorchRuntime.LibtorchFolder is not null; // the libtorch that the user named
+
+    /// <summary>No room is left, for a file or for a user: another name would not help.</summary>
+    private static bool IsFull(Exception error) => OperatingSystem.IsWindows()
+        ? (error.HResult & 0xffff) is 39 or 112 // ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
+        : error.HResult is 28 or 69 or 122; // ENOSPC, and EDQUOT of macOS and of Linux
 
     private static bool IsForUser(Exception error) =>
         IsInput(error) || error is GenerationException or OutputException or InsufficientMemoryException or IOException or UnauthorizedAccessException or DllNotFoundException;

@@ -110,13 +110,28 @@ public sealed class CheckpointCommandTests : IDisposable
     [InlineData("must end with .safetensors", "convert", "note.pt", "-o", "x.pt")]
     [InlineData("is a folder", "convert", ".", "-o", "x.safetensors")]
     [InlineData("--output", "convert", "note.pt")]
+    [InlineData("the file is empty", "inspect", "empty.pt")]
     public async Task Bad_input_is_one_clear_line(string says, params string[] arguments)
     {
         File.WriteAllText(_folder.File("note.pt"), "this is no checkpoint");
+        File.WriteAllText(_folder.File("empty.pt"), "");
         var run = await AnigenProcess.Run(_folder.Path, arguments);
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains(says, run.ErrorLines[0]);
+        Assert.Contains(says, Assert.Single(run.ErrorLines));
         Assert.DoesNotContain("   at ", run.Error);
         Assert.False(File.Exists(_folder.File("x.safetensors")));
+    }
+
+    /// <summary>Nobody fills it, so that opening it would wait for ever.</summary>
+    [Fact]
+    public async Task A_pipe_is_no_checkpoint()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // There are none with a path of their own.
+        using (var made = System.Diagnostics.Process.Start("mkfifo", _folder.File("pipe.pt")))
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(_folder.File("link.safetensors"), _folder.File("pipe.pt"));
+        Assert.Contains("pipe or device", (await AnigenProcess.Run(_folder.Path, "inspect", "pipe.pt")).Refusal(2));
+        Assert.Contains("pipe or device", (await AnigenProcess.Run(_folder.Path, "parity", "compare", "link.safetensors", "link.safetensors")).Refusal(2));
     }
 }

@@ -64,7 +64,7 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, "there are no weights of anigen/ss_flow_epic; there are: solo.", "--ss-flow", "epic")]
+    [InlineData(2, "there are no weights of anigen/ss_flow_epic; there are: solo.", "--ss-flow", "epic")]
     [InlineData(2, "no name of a variant", "--ss-flow", "../x")]
     [InlineData(2, "between 1 and 16", "--parallel", "0")]
     [InlineData(2, "no http or https address", "--base-url", "file:///etc")]

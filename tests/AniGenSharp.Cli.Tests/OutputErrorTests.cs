@@ -101,6 +101,33 @@ public sealed class OutputErrorTests(SavedRun saved) : IClassFixture<SavedRun>, 
         Assert.Equal([folder], Directory.GetFileSystemEntries(_folder.File("out")));
     }
 
+    /// <summary>A name where nothing can be is the caller's to mend, whatever the command.</summary>
+    [Theory]
+    [InlineData("convert", "../model.pt", "-o", "taken/x.safetensors")]
+    [InlineData("animate", "../mesh.glb", "../skeleton.bvh", "-o", "taken/x.glb")]
+    public async Task Every_command_says_it_with_the_same_exit_code(params string[] arguments)
+    {
+        File.WriteAllText(_folder.File("taken"), "");
+        for (int i = 0; i < arguments.Length; i++)
+            arguments[i] = arguments[i].Replace("../model.pt", Path.Combine(TestPaths.Starter, "slat_dae", "ckpts", "decoder_final.pt"))
+                .Replace("../", Path.GetDirectoryName(saved.Stages) + "/");
+        Assert.Contains("taken", (await AnigenProcess.Run(_folder.Path, arguments)).Refusal(2));
+        Assert.Equal(["taken"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName));
+    }
+
+    /// <summary>Where standard error is full or closed, nobody is told, but the work and its exit code are the same.</summary>
+    [Theory]
+    [InlineData("exec 2>/dev/full")]
+    [InlineData("exec 2>&-")]
+    public async Task Standard_error_that_takes_nothing_ends_nothing(string line)
+    {
+        if (!OperatingSystem.IsLinux())
+            return; // There is no such device.
+        Assert.Equal(2, (await AnigenProcess.RunAfter(line, _folder.Path, "generate", "nowhere.png")).ExitCode);
+        Assert.Equal(0, (await AnigenProcess.RunAfter(line, _folder.Path, "generate", saved.Stages, "--from-stage", "cleaning", "--bake", "none")).ExitCode);
+        Assert.Equal(0, (await AnigenProcess.Run(_folder.Path, "rig", "check", Path.Combine("out", "trex_01", "mesh.glb"))).ExitCode);
+    }
+
     [Fact]
     public async Task A_file_in_the_place_of_the_folder()
     {

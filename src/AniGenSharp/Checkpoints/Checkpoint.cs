@@ -8,6 +8,7 @@ internal static class Checkpoint
     {
         if (!File.Exists(path))
             throw new CheckpointException($"{path}: there is no such checkpoint.");
+        MappedFile.RequireContent(path);
         Span<byte> head = stackalloc byte[16];
         int length;
         using (var stream = File.OpenRead(path))

@@ -21,6 +21,8 @@ internal sealed unsafe class MappedFile : IDisposable
     public MappedFile(string path)
     {
         Path = path;
+        if (File.Exists(path))
+            RequireContent(path);
         _handle = File.OpenHandle(path);
         // Of the open file: the path may be a link, as in a download cache.
         Length = RandomAccess.GetLength(_handle);
@@ -39,6 +41,17 @@ internal sealed unsafe class MappedFile : IDisposable
 
     /// <summary>Bytes in the file.</summary>
     public long Length { get; }
+
+    /// <summary>Refuses what cannot be read at any place: a pipe, whose opening may wait for ever, or a device. They have no length.</summary>
+    /// <exception cref="CheckpointException">The file is empty or no regular one.</exception>
+    public static void RequireContent(string path)
+    {
+        // Of the file itself: the path may be a link, as in a download cache. What a link to a pipe names is no path.
+        if (new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is not FileInfo file)
+            file = new FileInfo(path);
+        if (!file.Exists || file.Length == 0)
+            throw new CheckpointException($"{path}: the file is empty, or a pipe or device.");
+    }
 
     /// <summary>Refuses a range that is not all in the file.</summary>
     /// <exception cref="CheckpointException">It is not.</exception>

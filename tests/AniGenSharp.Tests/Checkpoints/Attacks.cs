@@ -58,7 +58,7 @@ internal static class Attacks
         { "index_path_parent.safetensors.index.json", "'../attacks/shard_a.safetensors' is no file name beside the index" },
         { "json_deep.safetensors", "the safetensors header is damaged" },
         { "json_unfinished.safetensors", "the safetensors header is damaged" },
-        { "kind_empty.pt", "neither a torch file nor safetensors, or truncated" },
+        { "kind_empty.pt", "the file is empty" },
         { "kind_lfs_pointer.pt", "neither a torch file nor safetensors, or truncated" },
         { "kind_one_byte.pt", "neither a torch file nor safetensors, or truncated" },
         { "kind_web_page.pt", "neither a torch file nor safetensors, or truncated" },

@@ -23,6 +23,7 @@ internal static class DownloadPlan
     /// <param name="withDsine">Also DSINE's weights.</param>
     /// <param name="cancellation">Honoured between requests.</param>
     /// <exception cref="DownloadException">Something needed is not there.</exception>
+    /// <exception cref="CheckpointException">The server has other variants than the one asked for.</exception>
     public static async Task<IReadOnlyList<DownloadPart>> MakeAsync(
         WebServer server, RemoteIndex index, ModelSelection selection, bool withDsine, CancellationToken cancellation)
     {
@@ -65,7 +66,7 @@ internal static class DownloadPlan
         ];
         throw there.Length == 0
             ? Missing(server, folder)
-            : new DownloadException($"{server.Base}: there are no weights of {folder}; there are: {string.Join(", ", there)}.");
+            : new CheckpointException($"{server.Base}: there are no weights of {folder}; there are: {string.Join(", ", there)}.");
     }
 
     private static async Task<IReadOnlyList<RemoteFile>> DecoderAsync(
