@@ -49,6 +49,9 @@ public sealed record GenerationOptions
     /// </summary>
     public IReadOnlyList<double> Levels { get; init; } = [];
 
+    /// <summary>Joints that may move one vertex, 4 or 8, in the rig that the report judges; give <see cref="Geometry.Export.GlbOptions.Influences"/> the same.</summary>
+    public int Influences { get; init; } = 4;
+
     /// <summary>Close every hole, not only small ones.</summary>
     public bool Watertight { get; init; }
 

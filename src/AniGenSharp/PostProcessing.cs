@@ -31,7 +31,7 @@ internal static class PostProcessing
         var (asset, bakeError) = textured[0];
         RiggedAsset[] levels = [.. textured.Skip(1).Select(level => level.Asset)];
 
-        var influences = SkinInfluences.Heaviest(asset.Weights);
+        var influences = SkinInfluences.Heaviest(asset.Weights, options.Influences);
         var check = RigCheck.Run(asset.Mesh, asset.Skeleton, influences);
         var report = new GenerationReport
         {

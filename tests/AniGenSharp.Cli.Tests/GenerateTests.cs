@@ -78,8 +78,15 @@ public sealed class GenerateTests(SavedRun saved) : IClassFixture<SavedRun>, IDi
         CopyResults(_folder.File("out", "trex_01"));
         byte[] before = File.ReadAllBytes(_folder.File("out", "trex_01", "mesh.glb"));
         var run = await AnigenProcess.Run(
-            _folder.Path, "generate", TestPaths.Sample("trex_01.png"), "--from-stage", "cleaning", "--faces", "1000", "--bake", "none", "--json");
+            _folder.Path, "generate", TestPaths.Sample("trex_01.png"), "--from-stage", "cleaning", "--faces", "1000", "--bake", "none", "--influences", "8", "--json");
         Assert.True(run.ExitCode == 0, run.Error);
+        // The report is of the rig that was written.
+        using var report = JsonDocument.Parse(File.ReadAllText(_folder.File("out", "trex_01", "report.json")));
+        using var check = JsonDocument.Parse((await AnigenProcess.Run(_folder.Path, "rig", "check", Path.Combine("out", "trex_01", "mesh.glb"), "--json")).Output);
+        var (told, found) = (report.RootElement.GetProperty("rig"), check.RootElement.GetProperty("report"));
+        Assert.Equal(found.GetProperty("most_influences").GetInt32(), told.GetProperty("mostInfluences").GetInt32());
+        Assert.Equal(found.GetProperty("tear").GetProperty("mean").GetDouble(), told.GetProperty("tear").GetProperty("mean").GetDouble(), 1e-5);
+        Assert.InRange(told.GetProperty("mostInfluences").GetInt32(), 5, 8);
         Assert.InRange(JsonDocument.Parse(run.Output).RootElement.GetProperty("faces").GetInt32(), 900, 1000);
         Assert.NotEqual(before, File.ReadAllBytes(_folder.File("out", "trex_01", "mesh.glb")));
         // What could be begun with again stays; pictures of the result before would show another.

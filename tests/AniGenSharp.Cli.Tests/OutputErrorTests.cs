@@ -95,7 +95,7 @@ public sealed class OutputErrorTests(SavedRun saved) : IClassFixture<SavedRun>, 
         foreach (string name in old)
             File.WriteAllText(Path.Combine(folder, name), "the old one");
         var run = await AnigenProcess.Run(_folder.Path, "generate", saved.Stages, "--from-stage", "cleaning", "--faces", "500", "--bake", "none");
-        Assert.Contains("cannot be written", run.Refusal(1));
+        Assert.Contains("cannot be written", run.Refusal(2));
         Assert.Equal([.. old.Append("skeleton.bvh").Order(StringComparer.Ordinal)], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(old, name => Assert.Equal("the old one", File.ReadAllText(Path.Combine(folder, name))));
         Assert.Equal([folder], Directory.GetFileSystemEntries(_folder.File("out")));

@@ -45,8 +45,9 @@ internal static class AnimateCommand
         {
             var glb = RigCommand.Open(mesh);
             var (clip, matched) = Retarget(motion, glb.Skeleton, name, by);
+            clip = clip with { Name = glb.Unused(clip.Name) };
             return (Animated(mesh, glb, clip), string.Create(CultureInfo.InvariantCulture,
-                $"{output}: {matched} of {glb.Skeleton.Count} joints moved for {clip.Duration:f1} s."));
+                $"{output}: {matched} of {glb.Skeleton.Count} joints moved for {clip.Duration:f1} s, as the clip {clip.Name}."));
         }, cancellation);
         AtomicFile.Write(output, animated);
         Console.WriteLine(says);

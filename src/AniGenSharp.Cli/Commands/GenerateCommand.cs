@@ -300,6 +300,7 @@ internal static class GenerateCommand
             SimplifyRatio = parsed.GetValue(SimplifyRatio),
             Faces = parsed.GetValue(Faces),
             Levels = ReadLevels(parsed.GetValue(Lods)),
+            Influences = parsed.GetValue(Influences),
             Watertight = parsed.GetValue(Watertight),
             Bake = parsed.GetValue(Bake) switch
             {

@@ -84,22 +84,22 @@ internal sealed class SkinnedGlb
     }
 
     /// <summary>The file with one more animation.</summary>
-    /// <param name="clip">A motion of <see cref="Skeleton"/>. An animation of the same name is replaced.</param>
+    /// <param name="clip">A motion of <see cref="Skeleton"/>. Where an animation has its name already, the new one gets a number behind it.</param>
     /// <returns>The bytes of a GLB.</returns>
-    /// <exception cref="InvalidDataException">A bone that moves is sheared or flat.</exception>
+    /// <exception cref="InvalidDataException">A bone that moves is sheared, flat or mirrored.</exception>
     public byte[] With(AnimationClip clip)
     {
         ModelRoot model = _model.DeepClone();
-        foreach (Animation old in model.LogicalAnimations.Where(animation => animation.Name == clip.Name).ToArray())
-            old.Name = null;
-        Animation animation = model.CreateAnimation(clip.Name);
+        Animation animation = model.CreateAnimation(Unused(clip.Name));
         foreach (JointChannel channel in clip.Channels)
         {
             Node node = model.LogicalNodes[_joints[channel.Joint].LogicalIndex];
             int parent = _nodes.Parents[node.LogicalIndex];
             Matrix4x4 above = parent < 0 ? Matrix4x4.Identity : _nodes.World[parent];
-            Quaternion toParent = Quaternion.Conjugate(Rotation(above)), rest = Rotation(_nodes.World[node.LogicalIndex]);
+            if (above.GetDeterminant() < 0)
+                throw new InvalidDataException("a bone of the file hangs in a mirrored space and cannot be turned.");
             var local = node.LocalTransform.GetDecomposed();
+            Quaternion ofParent = Rotation(above), toParent = Quaternion.Conjugate(ofParent), rest = ofParent * local.Rotation;
             node.LocalTransform = local;
             var rotations = new Dictionary<float, Quaternion>();
             Quaternion last = Quaternion.Identity;
@@ -120,6 +120,11 @@ internal sealed class SkinnedGlb
         }
         return model.WriteGLB().ToArray();
     }
+
+    /// <summary>A clip's name, with the first number that makes it another than those there.</summary>
+    public string Unused(string name) => Clips.Contains(name)
+        ? Enumerable.Range(2, int.MaxValue - 2).Select(i => $"{name}_{i}").First(numbered => !Clips.Contains(numbered))
+        : name;
 
     private static Quaternion Rotation(Matrix4x4 matrix) => Matrix4x4.Decompose(matrix, out _, out Quaternion rotation, out _)
         ? rotation

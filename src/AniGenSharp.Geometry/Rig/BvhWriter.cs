@@ -29,7 +29,7 @@ internal static class BvhWriter
         int root = SkeletonTree.TopDown(skeleton.Parents)[0];
         var order = new List<int>();
         writer.Write("HIERARCHY\n");
-        WriteJoint(root, 0);
+        WriteTree();
 
         int frames = clip is null ? 1 : (int)MathF.Round(clip.Duration / FrameTime) + 1;
         writer.Write($"MOTION\nFrames: {frames}\nFrame Time: {Text(FrameTime)}\n");
@@ -46,9 +46,28 @@ internal static class BvhWriter
             writer.Write('\n');
         }
 
-        void WriteJoint(int joint, int depth)
+        // By a stack of our own, since a chain may be deeper than the thread's.
+        void WriteTree()
         {
-            string indent = new('\t', depth);
+            var open = new Stack<(int Joint, int Depth, bool Written)>([(root, 0, false)]);
+            while (open.TryPop(out var entry))
+            {
+                var (joint, depth, written) = entry;
+                string indent = new('\t', depth);
+                if (written)
+                {
+                    writer.Write($"{indent}}}\n");
+                    continue;
+                }
+                WriteJoint(joint, indent);
+                open.Push((joint, depth, true));
+                foreach (int child in children[joint].Reverse())
+                    open.Push((child, depth + 1, false));
+            }
+        }
+
+        void WriteJoint(int joint, string indent)
+        {
             int parent = skeleton.Parents[joint];
             var offset = joints[joint] - (parent < 0 ? Vector3.Zero : joints[parent]);
             order.Add(joint);
@@ -57,15 +76,11 @@ internal static class BvhWriter
             writer.Write(parent < 0
                 ? $"{indent}\tCHANNELS 6 Xposition Yposition Zposition Zrotation Xrotation Yrotation\n"
                 : $"{indent}\tCHANNELS 3 Zrotation Xrotation Yrotation\n");
-            foreach (int child in children[joint])
-                WriteJoint(child, depth + 1);
-            if (children[joint].Length == 0)
-            {
-                // The tip goes on along the bone above by half its length.
-                var tip = parent < 0 ? 0.1f * units * Vector3.UnitY : 0.5f * offset;
-                writer.Write($"{indent}\tEnd Site\n{indent}\t{{\n{indent}\t\tOFFSET {Text(tip.X)} {Text(tip.Y)} {Text(tip.Z)}\n{indent}\t}}\n");
-            }
-            writer.Write($"{indent}}}\n");
+            if (children[joint].Length > 0)
+                return;
+            // The tip goes on along the bone above by half its length.
+            var tip = parent < 0 ? 0.1f * units * Vector3.UnitY : 0.5f * offset;
+            writer.Write($"{indent}\tEnd Site\n{indent}\t{{\n{indent}\t\tOFFSET {Text(tip.X)} {Text(tip.Y)} {Text(tip.Z)}\n{indent}\t}}\n");
         }
     }
 

@@ -20,11 +20,13 @@ internal static class MotionClips
     /// <summary>All clips that fit the skeleton.</summary>
     /// <param name="skeleton">One tree, as <see cref="RigRepair"/> makes it.</param>
     /// <returns>At least the sweep and the sway, each under its own name.</returns>
-    /// <exception cref="ArgumentException">The skeleton is not one tree.</exception>
+    /// <exception cref="ArgumentException">The skeleton is not one tree, or a joint is at no finite place.</exception>
     public static IReadOnlyList<AnimationClip> Create(Skeleton skeleton)
     {
         if (!SkeletonTree.IsOneTree(skeleton.Parents))
             throw new ArgumentException("Only one tree of joints can be moved.", nameof(skeleton));
+        if (!skeleton.Joints.All(joint => float.IsFinite(joint.X) && float.IsFinite(joint.Y) && float.IsFinite(joint.Z)))
+            throw new ArgumentException("A joint is at no finite place.", nameof(skeleton));
         var anatomy = new SkeletonAnatomy(skeleton);
         var clips = new List<AnimationClip> { RangeOfMotion(skeleton, anatomy), IdleSway(skeleton, anatomy) };
         if (Wave(skeleton, anatomy) is { } wave)

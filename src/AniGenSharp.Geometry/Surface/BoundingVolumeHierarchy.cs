@@ -209,6 +209,10 @@ internal sealed class BoundingVolumeHierarchy
     private static Vector3 Closest(in Triangle triangle, Vector3 query, out float squared)
     {
         Vector3 ab = triangle.AB, ac = triangle.AC, ap = query - triangle.A;
+        // Of a needle, the differences of products below would be rounding alone.
+        float longest = MathF.Max(MathF.Max(ab.LengthSquared(), ac.LengthSquared()), (ac - ab).LengthSquared());
+        if (Vector3.Cross(ab, ac).LengthSquared() < 1e-3f * longest * longest)
+            return ClosestOfEdges(triangle, ap, out squared);
         float d1 = Vector3.Dot(ab, ap), d2 = Vector3.Dot(ac, ap);
         if (d1 <= 0 && d2 <= 0)
             return Weights(0, 0, triangle, ap, out squared);
@@ -234,6 +238,29 @@ internal sealed class BoundingVolumeHierarchy
         }
         float denominator = va + vb + vc;
         return Weights(vb / denominator, vc / denominator, triangle, ap, out squared);
+    }
+
+    /// <summary>The same in double precision, for triangles that are nearly lines: within, or the nearest of the three edges.</summary>
+    private static Vector3 ClosestOfEdges(in Triangle triangle, Vector3 ap, out float squared)
+    {
+        Vector3 ab = triangle.AB, ac = triangle.AC;
+        double bb = Dot(ab, ab), bc = Dot(ab, ac), cc = Dot(ac, ac), pb = Dot(ab, ap), pc = Dot(ac, ap), area = bb * cc - bc * bc;
+        float onB = (float)Along(pb, bb), onC = (float)Along(pc, cc), between = (float)Along(Dot(ac - ab, ap - ab), Dot(ac - ab, ac - ab));
+        Vector3 best = Weights(onB, 0, triangle, ap, out squared);
+        Vector3 other = Weights(0, onC, triangle, ap, out float far);
+        if (far < squared)
+            (best, squared) = (other, far);
+        other = Weights(1 - between, between, triangle, ap, out far);
+        if (far < squared)
+            (best, squared) = (other, far);
+        // Within, where there is a within that double precision can tell from a line.
+        double within = (cc * pb - bc * pc) / area, beside = (bb * pc - bc * pb) / area;
+        if (within >= 0 && beside >= 0 && within + beside <= 1 && Weights((float)within, (float)beside, triangle, ap, out far) is var inner && far < squared)
+            (best, squared) = (inner, far);
+        return best;
+
+        static double Dot(Vector3 a, Vector3 b) => (double)a.X * b.X + (double)a.Y * b.Y + (double)a.Z * b.Z;
+        static double Along(double along, double length) => length > 0 ? Math.Clamp(along / length, 0, 1) : 0;
     }
 
     private static Vector3 Weights(float v, float w, in Triangle triangle, Vector3 ap, out float squared)

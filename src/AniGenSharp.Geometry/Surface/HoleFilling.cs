@@ -95,7 +95,8 @@ internal static class HoleFilling
             positions.Add(point);
             sources.Add(mesh.Made(Source(a), Source(b), Source(c)));
         }
-        mesh.Append(positions, sources);
+        if (positions.Count > 0)
+            mesh.Append(positions, sources);
         foreach (int v in cap.Triangles)
             faces.Add(v < rim ? loop[v] : first + v - rim);
 

@@ -51,6 +51,8 @@ internal static class SurfaceCleaner
     {
         int inputFaces = mesh.FaceCount;
         int degenerate = DegenerateFaces.Remove(mesh);
+        // A vertex without a face may lie anywhere, at no finite place even, and would stretch every box around the mesh.
+        mesh.Compact();
         var boundary = BoundaryEdges(mesh);
         int slivers = Slivers.Remove(mesh, options.SliverFactor);
         cancellationToken.ThrowIfCancellationRequested();

@@ -71,6 +71,9 @@ internal static class SurfaceFitting
                 Vector3 w = before[i].Barycentric;
                 Vector3 moved = positions[indices[corner]] * w.X + positions[indices[corner + 1]] * w.Y + positions[indices[corner + 2]] * w.Z;
                 closest[i] = tree.Closest(dense[i], Vector3.Distance(dense[i], moved) * 1.001f + 1e-6f);
+                // Far from the origin rounding is more than the bound allows for.
+                if (closest[i].Face < 0)
+                    closest[i] = tree.Closest(dense[i]);
             }
         }, grain: 256);
         return closest;

@@ -26,8 +26,9 @@ internal sealed class Visibility
         _tree = tree;
         _normals = VertexNormals.Smooth(new TriangleMesh(mesh.Positions, mesh.Indices));
         Vector3 low = new(float.PositiveInfinity), high = -low;
-        foreach (Vector3 p in mesh.Positions)
-            (low, high) = (Vector3.Min(low, p), Vector3.Max(high, p));
+        // Of the faces: a vertex that none has may lie anywhere.
+        foreach (int v in mesh.Indices)
+            (low, high) = (Vector3.Min(low, mesh.Positions[v]), Vector3.Max(high, mesh.Positions[v]));
         _offset = 1e-4f * Vector3.Distance(low, high);
     }
 

@@ -12,12 +12,16 @@ internal static class ChartPacker
     private const int Scales = 4;
     private const int Rounds = 3;
 
+    // Share of the square that the gaps of charts of no size may take.
+    private const double MostGaps = 0.06;
+
     /// <summary>Packs the charts: their places become texture coordinates in 0…1, all at one scale.</summary>
     /// <param name="charts">The charts; their places are turned, moved and scaled.</param>
     /// <param name="cells">Cells a side to pack on at first; more are taken when there are very many charts.</param>
-    /// <param name="gap">Smallest distance between charts, as a share of the side.</param>
+    /// <param name="gap">Smallest distance between charts, as a share of the side; less where the charts are so many that it would leave them no room.</param>
     public static void Pack(Chart[] charts, int cells, double gap)
     {
+        gap = Math.Min(gap, Math.Sqrt(MostGaps / charts.Length));
         Parallel.ForEach(charts, ChartPose.Settle);
         Chart[] order =
         [

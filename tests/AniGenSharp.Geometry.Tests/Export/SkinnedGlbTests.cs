@@ -102,6 +102,17 @@ public sealed class SkinnedGlbTests : IDisposable
             "{\"joints\":[0,1,2]}", "{\"joints\":[0,1,2]},{\"joints\":[0,1]}", "\"nodes\":[0,3]}", "\"nodes\":[0,3,4]}")).Skins);
 
     [Fact]
+    public void A_clip_of_a_name_that_is_there_gets_a_number()
+    {
+        string path = Path.Combine(_folder, "clips.glb");
+        File.WriteAllBytes(path, GlbWriter.ToBytes(Creature.Create()));
+        var clip = MotionClips.Create(Creature.Skeleton)[0] with { Name = "walk" };
+        for (int i = 0; i < 3; i++)
+            File.WriteAllBytes(path, SkinnedGlb.Read(path).With(clip));
+        Assert.Equal(["walk", "walk_2", "walk_3"], SkinnedGlb.Read(path).Clips);
+    }
+
+    [Fact]
     public void A_sheared_bone_is_not_turned()
     {
         var glb = Reread(OddGlb.Chain(3, "{\"name\":\"j0\",", "{\"name\":\"j0\",\"scale\":[1,2,3],", "\"name\":\"j1\",", "\"name\":\"j1\",\"rotation\":[0.5,0.5,0.1,0.7],"));

@@ -116,6 +116,19 @@ public sealed class BvhTests
         5 90 47 0 0 0  0 0 0 0 0 0 0 0 0  0 0 90 0 0 0 0 0 0  0 0 0 0 0 0 0 0 0  0 -90 0 0 0 0 0 0 0  0 0 0 0 0 0 0 0 0
         """;
 
+    /// <summary>Deeper than a thread's stack.</summary>
+    [Fact]
+    public void A_long_chain_is_written_and_read()
+    {
+        const int Count = 3000;
+        var chain = new Skeleton([.. Enumerable.Range(0, Count).Select(i => new Vector3(0, 0, i))], [.. Enumerable.Range(-1, Count)]);
+        using var text = new StringWriter();
+        var thread = new Thread(() => BvhWriter.Write(chain, text), 256 * 1024);
+        thread.Start();
+        thread.Join();
+        Assert.Equal(chain.Parents, BvhReader.Read(new StringReader(text.ToString())).Skeleton.Parents);
+    }
+
     [Fact]
     public void Angles_are_those_that_make_the_turn()
     {

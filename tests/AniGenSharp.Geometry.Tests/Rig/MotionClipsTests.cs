@@ -47,6 +47,13 @@ public sealed class MotionClipsTests
     }
 
     [Fact]
+    public void A_joint_at_no_finite_place_is_refused()
+    {
+        var skeleton = Creature.Skeleton with { Joints = [.. Creature.Skeleton.Joints.Select((joint, i) => i == 2 ? joint with { Y = float.NaN } : joint)] };
+        Assert.Throws<ArgumentException>(() => MotionClips.Create(skeleton));
+    }
+
+    [Fact]
     public void The_sweep_turns_every_joint()
     {
         var skeleton = Creatures.Read("quadruped_02");

@@ -30,6 +30,26 @@ public class BoundingVolumeHierarchyTests
         }
     }
 
+    /// <summary>Of a needle, differences of products in single precision are rounding alone.</summary>
+    [Theory]
+    [InlineData(1e-2f)]
+    [InlineData(1e-3f)]
+    [InlineData(1e-5f)]
+    [InlineData(0)]
+    public void ClosestPoint_OfANeedle_IsOnIt(float width)
+    {
+        var random = new Random(3);
+        for (int i = 0; i < 2000; i++)
+        {
+            Vector3 a = Random(random, 0.5f), along = Vector3.Normalize(Random(random, 1)), across = Vector3.Normalize(Vector3.Cross(along, Random(random, 1)));
+            Vector3 b = a + 0.8f * along, c = a + 0.8f * random.NextSingle() * along + 0.8f * width * across;
+            var tree = new BoundingVolumeHierarchy([a, b, c], i % 2 == 0 ? [0, 1, 2] : [2, 0, 1]);
+            float u = random.NextSingle(), v = random.NextSingle() * (1 - u);
+            var on = a * (1 - u - v) + b * u + c * v;
+            Assert.True(MathF.Sqrt(tree.Closest(on).SquaredDistance) < 3e-6f, $"{tree.Closest(on)}");
+        }
+    }
+
     [Fact]
     public void Ray_FindsTheNearestOfAllFaces()
     {

@@ -33,6 +33,31 @@ public class SurfaceCleanerTests
         Assert.Equal(TestMeshes.Volume(mesh), TestMeshes.Volume(clean.Mesh), 1e-3);
     }
 
+    /// <summary>A vertex at no finite place, with a face or without, must not stretch the boxes that every search goes by.</summary>
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(1e5f)]
+    public void AVertexFarOff_ChangesNothing(float place)
+    {
+        var outer = TestMeshes.Sphere(4);
+        var inner = TestMeshes.Sphere(3, radius: 0.2f);
+        TriangleMesh mesh = new(
+            [.. outer.Positions, .. inner.Positions, new Vector3(place)], [.. outer.Indices, .. inner.Indices.Select(i => i + outer.VertexCount)]);
+        var clean = Clean(mesh, _keepAll);
+        Assert.Equal(outer.FaceCount, clean.Mesh.FaceCount);
+        var withFace = Clean(mesh with { Indices = [.. mesh.Indices, 0, 1, mesh.VertexCount - 1] }, _keepAll);
+        Assert.Equal(outer.FaceCount, withFace.Mesh.FaceCount);
+    }
+
+    /// <summary>Where coordinates are large, rounding is more than a search that goes by where it was before allows for.</summary>
+    [Fact]
+    public void LargeCoordinates_AreSimplifiedToo()
+    {
+        var mesh = TestMeshes.Torus(120, 60);
+        mesh = mesh with { Positions = Array.ConvertAll(mesh.Positions, p => 1000 * p) };
+        AssertSound(Clean(mesh, new SurfaceCleaningOptions { SimplifyRatio = 0.9 }).Mesh);
+    }
+
     [Fact]
     public void Dust_IsRemoved()
     {

@@ -29,6 +29,23 @@ public class UvAtlasTests
         AssertNoOverlap(atlas, 1024);
     }
 
+    /// <summary>More charts than the texture has room for with the padding between them: less padding, not no end.</summary>
+    [Fact]
+    public void Charts_without_number_get_less_padding()
+    {
+        var random = new Random(1);
+        var positions = new List<Vector3>();
+        for (int i = 0; i < 6000; i++)
+        {
+            Vector3 at = new(i % 80, i / 80, 0);
+            positions.AddRange([at, at + new Vector3(0.3f + 0.4f * random.NextSingle(), 0, 0), at + new Vector3(0, 0.3f + 0.4f * random.NextSingle(), 0)]);
+        }
+        UvAtlas atlas = UvAtlas.Create(new TriangleMesh([.. positions], [.. Enumerable.Range(0, 18_000)]), new UvAtlasOptions { TextureSize = 256 });
+        Assert.Equal(6000, atlas.Figures.Charts);
+        Assert.True(atlas.Figures.Utilisation > 0.05, $"{atlas.Figures}");
+        AssertNoOverlap(atlas, 2048);
+    }
+
     [Theory]
     [InlineData("creature", 0.6)]
     [InlineData("bumpy sphere", 0.55)]
