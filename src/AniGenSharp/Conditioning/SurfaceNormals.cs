@@ -33,8 +33,9 @@ internal static class SurfaceNormals
     /// <param name="path">An .onnx file, or DSINE's weights.</param>
     /// <param name="device">Where the rest of the pipeline runs.</param>
     /// <param name="logger">Is told what licence applies.</param>
+    /// <param name="dsineFiles">Where DSINE's assembly is looked for; null for everywhere it may be.</param>
     /// <exception cref="CheckpointException">The file cannot be used, or DSINE is not installed.</exception>
-    public static ISurfaceNormalEstimator Open(string path, Device device, ILogger? logger)
+    public static ISurfaceNormalEstimator Open(string path, Device device, ILogger? logger, IEnumerable<string>? dsineFiles = null)
     {
         if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
             return new OnnxNormalEstimator(path, device);
@@ -42,7 +43,7 @@ internal static class SurfaceNormals
             throw new CheckpointException($"{path}: there is no such normal estimator.");
         try
         {
-            var type = LoadDsine().GetType($"{DsineAssembly}.DsineNormalEstimator", throwOnError: true)!;
+            var type = LoadDsine(dsineFiles ?? DsineFiles()).GetType($"{DsineAssembly}.DsineNormalEstimator", throwOnError: true)!;
             var load = type.GetMethod("Load", BindingFlags.Public | BindingFlags.Static, [typeof(string), typeof(string), typeof(ILogger)])!;
             return (ISurfaceNormalEstimator)load.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [path, device.ToString(), logger], null)!;
         }
@@ -57,13 +58,13 @@ internal static class SurfaceNormals
     /// DSINE's assembly: one the application references, one named by the variable, one beside the application, or one built in the checkout
     /// that the application lies in. Never one from a checkpoint folder, from which no code is run.
     /// </summary>
-    private static Assembly LoadDsine()
+    private static Assembly LoadDsine(IEnumerable<string> files)
     {
         try
         {
             return Assembly.Load(DsineAssembly);
         }
-        catch (FileNotFoundException) when (DsineFiles().FirstOrDefault(File.Exists) is { } file)
+        catch (FileNotFoundException) when (files.FirstOrDefault(File.Exists) is { } file)
         {
             return AssemblyLoadContext.Default.LoadFromAssemblyPath(file);
         }

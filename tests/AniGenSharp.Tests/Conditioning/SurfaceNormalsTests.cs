@@ -32,7 +32,7 @@ public sealed class SurfaceNormalsTests : IDisposable
     public void Dsine_without_its_assembly_is_refused_with_the_licence_named()
     {
         string dsine = Write("dsine/dsine.pt");
-        var e = Assert.Throws<CheckpointException>(() => SurfaceNormals.Open(dsine, CPU, null));
+        var e = Assert.Throws<CheckpointException>(() => SurfaceNormals.Open(dsine, CPU, null, dsineFiles: []));
         Assert.Contains("non-commercial research only", e.Message);
         Assert.StartsWith(dsine, e.Message);
     }
