@@ -81,7 +81,7 @@ internal sealed record ModelConfigs(ModelFolder Folder)
 
     private void Measures(ChannelStatistics? statistics, int channels, string what)
     {
-        if (statistics is not null && (statistics.Mean.Length != channels || statistics.Deviation.Length != channels))
+        if (statistics?.Fits(channels) == false)
             throw new CheckpointException($"{Folder.LatentFlow.Folder}: its normalisation has {statistics.Mean.Length} means and {statistics.Deviation.Length} deviations for {channels} {what}.");
     }
 

@@ -9,11 +9,14 @@ namespace AniGenSharp.Latents;
 /// <param name="Deviation">Per channel.</param>
 internal sealed record ChannelStatistics(float[] Mean, float[] Deviation)
 {
-    /// <summary>x · deviation + mean over the last axis.</summary>
+    /// <summary>Whether there is one of each for every channel.</summary>
+    public bool Fits(long channels) => Mean.Length == channels && Deviation.Length == channels;
+
+    /// <summary>x · deviation + mean over the last axis, [..., C].</summary>
     /// <exception cref="CheckpointException">Their number is not the channels'.</exception>
     public Tensor Denormalise(Tensor x)
     {
-        if (Mean.Length != x.shape[^1] || Deviation.Length != x.shape[^1])
+        if (!Fits(x.shape[^1]))
             throw new CheckpointException($"The normalisation has {Mean.Length} means and {Deviation.Length} deviations for {x.shape[^1]} latent channels.");
         using var scope = NewDisposeScope();
         return (x * tensor(Deviation).to(x.device) + tensor(Mean).to(x.device)).MoveToOuterDisposeScope();
