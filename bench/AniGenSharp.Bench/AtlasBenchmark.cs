@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using AniGenSharp.Geometry.Surface;
-using AniGenSharp.Geometry.Texturing;
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Texturing.Atlas;
 
 namespace AniGenSharp.Bench;
 

@@ -1,4 +1,4 @@
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Extraction;
 using BenchmarkDotNet.Attributes;
 
 namespace AniGenSharp.Bench;

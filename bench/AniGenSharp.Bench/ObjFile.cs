@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Numerics;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry;
 
 namespace AniGenSharp.Bench;
 

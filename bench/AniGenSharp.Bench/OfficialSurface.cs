@@ -1,6 +1,6 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Extraction;
 
 namespace AniGenSharp.Bench;
 

@@ -1,5 +1,8 @@
-using AniGenSharp.Conditioning;
+using AniGenSharp.Conditioning.Matting;
+using AniGenSharp.Conditioning.Normals;
+using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Devices;
+using AniGenSharp.Devices.Memory;
 using AniGenSharp.Dsine;
 using AniGenSharp.Geometry;
 using AniGenSharp.Tests;

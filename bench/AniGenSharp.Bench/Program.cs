@@ -1,5 +1,5 @@
+using AniGenSharp;
 using AniGenSharp.Bench;
-using AniGenSharp.Devices;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;

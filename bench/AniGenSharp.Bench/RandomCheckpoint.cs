@@ -1,4 +1,5 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Bench;

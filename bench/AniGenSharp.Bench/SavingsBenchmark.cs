@@ -1,6 +1,6 @@
-using AniGenSharp.Devices;
-using AniGenSharp.Flow;
-using AniGenSharp.Structure;
+using AniGenSharp.Devices.Memory;
+using AniGenSharp.Pipeline;
+using AniGenSharp.Sampling;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Bench;

@@ -1,14 +1,17 @@
 using System.Diagnostics;
-using AniGenSharp.Conditioning;
-using AniGenSharp.Devices;
-using AniGenSharp.Flow;
+using AniGenSharp.Conditioning.Pictures;
+using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
-using AniGenSharp.Geometry.Export;
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Surface;
-using AniGenSharp.Latents;
+using AniGenSharp.Geometry.Extraction;
+using AniGenSharp.Geometry.Gltf;
+using AniGenSharp.Geometry.Meshes;
+using AniGenSharp.Geometry.Skeletons.Grouping;
+using AniGenSharp.Geometry.Skeletons.Repair;
+using AniGenSharp.Geometry.Skinning;
+using AniGenSharp.Pipeline;
+using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
-using AniGenSharp.Structure;
+using AniGenSharp.StructuredLatents;
 using AniGenSharp.TestSupport;
 using static TorchSharp.torch;
 
@@ -85,7 +88,7 @@ internal static class StageBenchmark
         var latents = clock.Run(
             "latent flow",
             () => LatentStage.Sample(
-                networks.LatentFlow, LatentStageSettings.Of(folder.LatentFlow), tokens, voxels, skeletonVoxels,
+                networks.LatentFlow, LatentStageSettings.Parse(folder.LatentFlow.Dataset, folder.LatentFlow.Trainer), tokens, voxels, skeletonVoxels,
                 LatentStage.DrawNoise(latentConfig, voxels.Count, skeletonVoxels.Count, generator), new FlowSamplerOptions(steps, guidance)),
             () => steps * Work.LatentStep(folder.LatentFlow, latentConfig, voxels, skeletonVoxels, tokens.shape[1]));
         var fields = clock.Run(

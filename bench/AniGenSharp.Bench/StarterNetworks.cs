@@ -1,9 +1,12 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Conditioning;
+using AniGenSharp.Conditioning.DinoV2;
 using AniGenSharp.Decoding;
 using AniGenSharp.Devices;
-using AniGenSharp.Latents;
-using AniGenSharp.Structure;
+using AniGenSharp.Devices.Memory;
+using AniGenSharp.Models;
+using AniGenSharp.SparseStructure;
+using AniGenSharp.StructuredLatents;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Bench;
@@ -17,7 +20,7 @@ internal sealed class StarterNetworks : IDisposable
     {
         Folder = ModelFolder.Open(TestPaths.Starter);
         Configs = ModelConfigs.Parse(Folder);
-        Conditioner = new PictureConditioner(Own(new NetworkShelf(0)).Add(0, () => Load(Folder.Encoder, p => new DinoV2(Configs.Encoder, p))), Folder.ImageSize);
+        Conditioner = new PictureConditioner(Own(new NetworkShelf(0)).Add(0, () => Load(Folder.Encoder, p => new DinoV2Encoder(Configs.Encoder, p))), Folder.ImageSize);
         StructureFlow = Own(Load(Folder.StructureFlow, p => new SparseStructureFlowModel(Configs.StructureFlow, p))).Network;
         StructureDecoder = Own(Load(Folder.StructureDecoder, p => new SparseStructureDecoder(Configs.StructureDecoder, p))).Network;
         LatentFlow = Own(Load(Folder.LatentFlow, p => new StructuredLatentFlowModel(Configs.LatentFlow, p))).Network;

@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Cleanup;
+using AniGenSharp.Geometry.Extraction;
+using AniGenSharp.Geometry.Meshes;
+using AniGenSharp.Geometry.Simplification;
+using AniGenSharp.Geometry.Spatial;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Bench;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
-using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Skinning;
 
 namespace AniGenSharp.Bench;
 

@@ -1,9 +1,10 @@
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Conditioning;
+using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Conditioning.DinoV2;
 using AniGenSharp.Decoding;
-using AniGenSharp.Latents;
+using AniGenSharp.Models;
 using AniGenSharp.Sparse;
-using AniGenSharp.Structure;
+using AniGenSharp.SparseStructure;
+using AniGenSharp.StructuredLatents;
 
 namespace AniGenSharp.Bench;
 

@@ -7,15 +7,18 @@
 using System.Diagnostics;
 using System.Text.Json;
 using AniGenSharp;
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Conditioning;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Conditioning.DinoV2;
 using AniGenSharp.Decoding;
 using AniGenSharp.Devices;
-using AniGenSharp.Flow;
+using AniGenSharp.Devices.Cuda;
+using AniGenSharp.Devices.Memory;
 using AniGenSharp.FullSize;
-using AniGenSharp.Latents;
+using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
-using AniGenSharp.Structure;
+using AniGenSharp.SparseStructure;
+using AniGenSharp.StructuredLatents;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -74,7 +77,7 @@ timing.Note("voxels", JsonSerializer.SerializeToNode(new[] { voxels.Count, skele
 
 if (Wanted("dinov2"))
 {
-    var network = Build("dinov2_vitl14_reg", (_, p) => new DinoV2(DinoV2Config.Parse(WeightTable.Encoder), p));
+    var network = Build("dinov2_vitl14_reg", (_, p) => new DinoV2Encoder(DinoV2Config.Parse(WeightTable.Encoder), p));
     var picture = randn(1, 3, 518, 518, device: device);
     timing.Measure("dinov2_fp32", () => network.Network.Condition(picture));
     Release(network);

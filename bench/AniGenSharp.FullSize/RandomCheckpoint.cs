@@ -1,5 +1,6 @@
 using System.Text.Json;
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.FullSize;

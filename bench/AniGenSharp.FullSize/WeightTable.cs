@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Models;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.FullSize;

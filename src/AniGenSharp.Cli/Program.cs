@@ -1,5 +1,5 @@
 using System.CommandLine;
-using AniGenSharp.Cli;
+using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Commands;
 
 var root = new RootCommand("One picture in, an animate-ready rigged 3D asset out.");

@@ -1,4 +1,4 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Dsine;

@@ -1,5 +1,6 @@
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Conditioning;
+using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Conditioning.Normals;
+using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
 using Microsoft.Extensions.Logging;

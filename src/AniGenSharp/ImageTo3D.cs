@@ -1,14 +1,14 @@
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Conditioning;
+using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Decoding;
-using AniGenSharp.Devices;
-using AniGenSharp.Flow;
+using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Surface;
-using AniGenSharp.Latents;
+using AniGenSharp.Geometry.Extraction;
+using AniGenSharp.Geometry.Skeletons.Grouping;
+using AniGenSharp.Models;
+using AniGenSharp.Pipeline;
+using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
-using AniGenSharp.Structure;
+using AniGenSharp.SparseStructure;
 using static TorchSharp.torch;
 
 namespace AniGenSharp;
@@ -20,10 +20,10 @@ namespace AniGenSharp;
 /// </summary>
 public sealed class ImageTo3D : IDisposable
 {
-    private readonly Models _models;
+    private readonly LoadedModels _models;
     private readonly SemaphoreSlim _turn = new(1);
 
-    internal ImageTo3D(Models models) => _models = models;
+    internal ImageTo3D(LoadedModels models) => _models = models;
 
     /// <summary>Loads the models of a checkpoint folder.</summary>
     /// <param name="checkpoints">The folder: <c>models/starter</c>, or the official <c>ckpts</c>.</param>
@@ -35,7 +35,7 @@ public sealed class ImageTo3D : IDisposable
     /// <exception cref="InsufficientMemoryException">The models do not fit into memory; the message says what to do.</exception>
     /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
     public static ImageTo3D Load(string checkpoints, LoadOptions? options = null, CancellationToken cancellation = default) =>
-        MemoryShortage.Explain(() => new ImageTo3D(Models.Load(checkpoints, options ?? new LoadOptions(), cancellation)));
+        MemoryShortage.Explain(() => new ImageTo3D(LoadedModels.Load(checkpoints, options ?? new LoadOptions(), cancellation)));
 
     /// <summary>Generates an asset from a picture file.</summary>
     /// <param name="picture">The picture; best with a transparent background.</param>
@@ -60,8 +60,7 @@ public sealed class ImageTo3D : IDisposable
         options.Validate();
         var clock = new StageClock(progress, cancellation);
         var prepared = clock.Run(GenerationStage.Conditioning, () => Prepare(PictureReader.Read(picture), picture, cancellation));
-        // Who keeps the result need not keep the dense mesh and the rest of the way to it.
-        return Make(new StageValues(prepared), options, clock, keepStages: false);
+        return Make(new StageValues(prepared), options, clock).Generation;
     }
 
     /// <summary>Crops, mattes and resizes a picture; from any thread, also while a run is under way.</summary>
@@ -73,15 +72,15 @@ public sealed class ImageTo3D : IDisposable
     }
 
     /// <summary>Generates an asset from a prepared picture.</summary>
-    internal Generation Generate(PreparedPicture picture, GenerationOptions options, StageClock clock) =>
-        Make(new StageValues(picture), options, clock, keepStages: true);
+    internal StagedGeneration Generate(PreparedPicture picture, GenerationOptions options, StageClock clock) =>
+        Make(new StageValues(picture), options, clock);
 
     /// <summary>Generates an asset from what an earlier run left of its first stages.</summary>
     /// <exception cref="CheckpointException">It was made with other weights.</exception>
-    internal Generation Resume(StageValues made, GenerationOptions options, StageClock clock)
+    internal StagedGeneration Resume(StageValues made, GenerationOptions options, StageClock clock)
     {
         made.RequireWeights(_models.Digests);
-        return Make(made, options, clock, keepStages: true);
+        return Make(made, options, clock);
     }
 
     /// <inheritdoc/>
@@ -91,12 +90,11 @@ public sealed class ImageTo3D : IDisposable
         _turn.Dispose();
     }
 
-    private Generation Make(StageValues made, GenerationOptions options, StageClock clock, bool keepStages)
+    private StagedGeneration Make(StageValues made, GenerationOptions options, StageClock clock)
     {
         try
         {
-            var generation = PostProcessing.Run(RunNetworks(made, options, clock), options, clock);
-            return keepStages ? generation : generation with { Stages = null };
+            return PostProcessing.Run(RunNetworks(made, options, clock), options, clock);
         }
         finally
         {
@@ -149,7 +147,7 @@ public sealed class ImageTo3D : IDisposable
         return made with
         {
             Facts = new RunFacts(
-                settings, Models.Versions, _models.PlacementText, _models.Digests, _models.Remarks(settings),
+                settings, LoadedModels.Versions, _models.PlacementText, _models.Digests, _models.Remarks(settings),
                 made.Facts is null ? Path.GetFileName(made.Picture.Source) : made.Facts.Picture),
             Condition = condition,
             Structure = structure,
@@ -166,7 +164,7 @@ public sealed class ImageTo3D : IDisposable
         return new ConditionTokens(_models.Folder.StructureNeedsNormals ? TensorRows.Of(_models.Conditioner.Encode(picture.Normal)) : latents, latents);
     }
 
-    private SparseStructure SampleStructure(
+    private OccupiedVoxels SampleStructure(
         PreparedPicture picture, ConditionTokens condition, FlowPair noise, ResolvedSettings settings, StageClock clock)
     {
         using var scope = NewDisposeScope();

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Cli.Tests;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using AniGenSharp.Conditioning;
+using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
-using AniGenSharp.Geometry.Export;
+using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Tests.Conditioning;
 using AniGenSharp.TestSupport;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AniGenSharp.Geometry.Export;
+using AniGenSharp.Geometry.Gltf;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Cli.Tests;

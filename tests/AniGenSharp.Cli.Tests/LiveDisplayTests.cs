@@ -1,4 +1,5 @@
 using Spectre.Console;
+using LiveDisplay = AniGenSharp.Cli.Terminal.LiveDisplay;
 
 namespace AniGenSharp.Cli.Tests;
 

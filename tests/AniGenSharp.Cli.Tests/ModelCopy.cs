@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Devices;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Cli.Tests;

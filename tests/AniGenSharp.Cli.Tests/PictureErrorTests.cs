@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AniGenSharp.Conditioning;
+using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Tests.Conditioning;
 using AniGenSharp.TestSupport;
 using BitMiracle.LibTiff.Classic;

@@ -1,4 +1,6 @@
-using AniGenSharp.Geometry.Export;
+using AniGenSharp.Cli.CommandLine;
+using AniGenSharp.Cli.Output;
+using AniGenSharp.Geometry;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Cli.Tests;

@@ -1,3 +1,5 @@
+using AniGenSharp.Cli.Terminal;
+
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary>The estimate of what is left.</summary>

@@ -1,9 +1,8 @@
 using System.Numerics;
 using System.Text.Json;
 using AniGenSharp.Geometry;
-using AniGenSharp.Geometry.Export;
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Gltf;
+using AniGenSharp.Geometry.Motion;
 using AniGenSharp.Geometry.Tests.Export;
 
 namespace AniGenSharp.Cli.Tests;

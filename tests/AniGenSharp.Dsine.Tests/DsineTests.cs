@@ -1,5 +1,6 @@
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Conditioning;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Conditioning.Normals;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
 using AniGenSharp.Tests;

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Geometry.Tests;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
 using AniGenSharp.TestSupport;
 using static TorchSharp.torch;

@@ -1,7 +1,8 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Decoding;
-using AniGenSharp.Latents;
-using AniGenSharp.Structure;
+using AniGenSharp.Models;
+using AniGenSharp.SparseStructure;
+using AniGenSharp.StructuredLatents;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Tests;

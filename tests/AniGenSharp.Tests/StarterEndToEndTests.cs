@@ -1,5 +1,6 @@
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Extraction;
+using AniGenSharp.Geometry.Skeletons.Grouping;
+using AniGenSharp.Models;
 using AniGenSharp.Sparse;
 using AniGenSharp.TestSupport;
 using TorchSharp;
@@ -11,7 +12,7 @@ namespace AniGenSharp.Tests;
 [Trait("Speed", "Slow")]
 public sealed class StarterEndToEndTests : IDisposable
 {
-    private readonly Models _models = Models.Load(TestPaths.Starter, new LoadOptions { Device = "cpu" });
+    private readonly LoadedModels _models = LoadedModels.Load(TestPaths.Starter, new LoadOptions { Device = "cpu" });
 
     public void Dispose() => _models.Dispose();
 

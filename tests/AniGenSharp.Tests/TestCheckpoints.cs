@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
 using AniGenSharp.TestSupport;
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using AniGenSharp.Devices;
 
 // Torch uses all cores by itself, and tests that count live tensors must be alone.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

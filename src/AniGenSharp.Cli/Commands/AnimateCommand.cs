@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using AniGenSharp.Geometry.Export;
-using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Cli.CommandLine;
+using AniGenSharp.Cli.Output;
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Gltf;
+using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Motion;
 
 namespace AniGenSharp.Cli.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AniGenSharp.Cli.CommandLine;
 
 namespace AniGenSharp.Cli.Commands;
 

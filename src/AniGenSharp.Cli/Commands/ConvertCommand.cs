@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Devices;
+using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Cli.CommandLine;
+using AniGenSharp.Cli.Output;
 
 namespace AniGenSharp.Cli.Commands;
 

@@ -1,9 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Conditioning;
+using AniGenSharp.Cli.CommandLine;
+using AniGenSharp.Cli.Output;
+using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Devices;
-using AniGenSharp.Parity;
+using AniGenSharp.Devices.Cuda;
+using AniGenSharp.Diagnostics;
+using AniGenSharp.Models;
+using AniGenSharp.Tracing;
 using TorchSharp;
 
 namespace AniGenSharp.Cli.Commands;
@@ -81,7 +85,7 @@ internal static class DoctorCommand
         var (cuda, mps) = DeviceSelection.Found();
         yield return $"cuda       {(cuda > 0 ? $"{cuda} device(s)" : "none that torch can use (the packaged libtorch is for the CPU; --libtorch names another)")}";
         yield return $"mps        {(mps ? "available" : "none")}";
-        yield return $"versions   {string.Join(", ", Models.Versions.Select(v => $"{v.Key} {v.Value}"))}";
+        yield return $"versions   {string.Join(", ", LoadedModels.Versions.Select(v => $"{v.Key} {v.Value}"))}";
     }
 
     /// <summary>Records the model on the CPU in float32, replays it on the chosen device, and gives the first divergence.</summary>
@@ -109,7 +113,7 @@ internal static class DoctorCommand
 
     private static void Record(string checkpoints, LoadOptions options, string picture, string path, RecordingFile? replay, CancellationToken cancellation)
     {
-        using var models = Models.Load(checkpoints, options, cancellation);
+        using var models = LoadedModels.Load(checkpoints, options, cancellation);
         var settings = models.Resolve(new GenerationOptions { StructureSteps = 3, LatentSteps = 3 });
         using var recording = Recording.Start(new RecordingOptions { MostRows = 256 });
         ParityRun.Record(

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Checkpoints.Download;
+using AniGenSharp.Cli.CommandLine;
+using AniGenSharp.Models;
+using AniGenSharp.Models.Download;
 
 namespace AniGenSharp.Cli.Commands;
 

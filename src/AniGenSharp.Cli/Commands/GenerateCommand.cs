@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using AniGenSharp.Devices;
-using AniGenSharp.Geometry.Export;
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Texturing;
+using AniGenSharp.Cli.CommandLine;
+using AniGenSharp.Cli.Output;
+using AniGenSharp.Cli.Terminal;
+using AniGenSharp.Geometry;
 
 namespace AniGenSharp.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Devices;
+using AniGenSharp.Cli.CommandLine;
+using AniGenSharp.Models;
 
 namespace AniGenSharp.Cli.Commands;
 

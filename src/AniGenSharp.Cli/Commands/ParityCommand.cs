@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.IO.Enumeration;
-using AniGenSharp.Conditioning;
-using AniGenSharp.Parity;
+using AniGenSharp.Cli.CommandLine;
+using AniGenSharp.Cli.Output;
+using AniGenSharp.Conditioning.Pictures;
+using AniGenSharp.Diagnostics;
+using AniGenSharp.Models;
+using AniGenSharp.Tracing;
 
 namespace AniGenSharp.Cli.Commands;
 
@@ -44,7 +48,7 @@ internal static class ParityCommand
             using var inputs = parsed.GetValue(replay) is { } path ? new RecordingFile(path) : null;
             if (inputs is null && parsed.GetValue(picture) is null)
                 throw new UsageException("name a picture, or a recording with --replay.");
-            using var models = Models.Load(model.Checkpoints(parsed), model.Load(parsed), cancellation);
+            using var models = LoadedModels.Load(model.Checkpoints(parsed), model.Load(parsed), cancellation);
             var settings = models.Resolve(new GenerationOptions
             {
                 Seed = parsed.GetValue(seed),

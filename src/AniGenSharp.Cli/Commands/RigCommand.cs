@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using AniGenSharp.Geometry.Export;
-using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Cli.CommandLine;
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Gltf;
+using AniGenSharp.Geometry.Skeletons.Repair;
 
 namespace AniGenSharp.Cli.Commands;
 

@@ -1,7 +1,11 @@
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Devices;
+using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Conditioning.DinoV2;
+using AniGenSharp.Conditioning.Matting;
+using AniGenSharp.Conditioning.Normals;
+using AniGenSharp.Conditioning.Pictures;
+using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
-using AniGenSharp.Parity;
+using AniGenSharp.Tracing;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
@@ -16,7 +20,7 @@ namespace AniGenSharp.Conditioning;
 /// out unusable, plain backgrounds are still removed.
 /// </param>
 internal sealed class PictureConditioner(
-    StagedNetwork<LoadedNetwork<DinoV2>> encoder, int imageSize, StagedNetwork<ISurfaceNormalEstimator>? normals = null, StagedNetwork<OnnxMatting>? matting = null)
+    StagedNetwork<LoadedNetwork<DinoV2Encoder>> encoder, int imageSize, StagedNetwork<ISurfaceNormalEstimator>? normals = null, StagedNetwork<OnnxMatting>? matting = null)
 {
     private volatile string? _mattingProblem;
 
@@ -39,7 +43,7 @@ internal sealed class PictureConditioner(
     /// <param name="logger">Is told what was found.</param>
     /// <exception cref="CheckpointException">Normals are needed and there is no estimator.</exception>
     public static PictureConditioner Open(
-        NetworkShelf shelf, StagedNetwork<LoadedNetwork<DinoV2>> encoder, Device device, int imageSize, ConditioningFiles files, bool needsNormals, ILogger? logger)
+        NetworkShelf shelf, StagedNetwork<LoadedNetwork<DinoV2Encoder>> encoder, Device device, int imageSize, ConditioningFiles files, bool needsNormals, ILogger? logger)
     {
         if (files.NormalEstimator is { } named && !File.Exists(named))
             throw new CheckpointException($"{named}: there is no such normal estimator.");

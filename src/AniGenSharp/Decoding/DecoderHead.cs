@@ -1,8 +1,8 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
 using AniGenSharp.Nn;
-using AniGenSharp.Parity;
 using AniGenSharp.Sparse;
+using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Decoding;
@@ -23,7 +23,7 @@ internal sealed class DecoderHead(ParameterScope parameters, long inputs, long o
     {
         var rows = new float[x.Voxels.Count * outputs];
         Forward(x, (start, slice) => HostTensors.Fetch(slice, rows, start * outputs));
-        using var over = Recording.Over(x.Voxels);
+        using var over = Recording.Over(x.Voxels.Coordinates);
         Recording.Keep(Name, rows, x.Voxels.Count);
         return rows;
     }

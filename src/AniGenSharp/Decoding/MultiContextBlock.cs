@@ -1,7 +1,7 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Nn;
-using AniGenSharp.Parity;
 using AniGenSharp.Sparse;
+using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Decoding;
@@ -48,7 +48,7 @@ internal sealed class MultiContextBlock
     public SparseTensor Forward(SparseTensor x, IReadOnlyList<SparseTensor> contexts)
     {
         using var scope = NewDisposeScope();
-        using var over = Recording.Over(x.Voxels);
+        using var over = Recording.Over(x.Voxels.Coordinates);
         var features = x.Features;
         features = features + _selfAttention.Forward(_norm.Forward(features), _attend.To(x.Voxels, x.Voxels));
         if (_crossNorm is not null)

@@ -1,10 +1,10 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Extraction;
+using AniGenSharp.Geometry.Skeletons.Grouping;
 using AniGenSharp.Nn;
-using AniGenSharp.Parity;
 using AniGenSharp.Sparse;
+using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -135,7 +135,7 @@ internal sealed class StructuredLatentDecoder
             cancellation.ThrowIfCancellationRequested();
             var (block, attend) = _blocks[i];
             var before = (Geometry: geometry, Skeleton: skeleton, Skin: skin);
-            using (Recording.Over(geometry.Voxels))
+            using (Recording.Over(geometry.Voxels.Coordinates))
                 geometry = geometry.With(block.Forward(geometry.Features, attend.To(geometry.Voxels, geometry.Voxels)));
             skeleton = _skeletonBlocks[i].Forward(skeleton, Contexts(before.Skin, Config.SkeletonFromGeometry, before.Geometry));
             skin = _skinBlocks[i].Forward(skin, Contexts(before.Skeleton, Config.SkinFromGeometry, before.Geometry));

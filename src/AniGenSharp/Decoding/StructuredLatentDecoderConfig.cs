@@ -1,5 +1,5 @@
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Geometry.Skeletons.Grouping;
 
 namespace AniGenSharp.Decoding;
 

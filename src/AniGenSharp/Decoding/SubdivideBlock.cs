@@ -1,6 +1,6 @@
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Parity;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Sparse;
+using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Decoding;
@@ -42,7 +42,7 @@ internal sealed class SubdivideBlock
         // The halves share their voxel's way round the block.
         var around = (_skip?.Forward(x) ?? x).Features.squeeze(0).unsqueeze(1);
         long outputs = h.shape[2];
-        using var over = Recording.Over(halves);
+        using var over = Recording.Over(halves.Coordinates);
         return new SparseTensor(halves, Recording.Keep(_name, h.view(-1, 8, outputs).add_(around).view(1, -1, outputs)).MoveToOuterDisposeScope());
     }
 

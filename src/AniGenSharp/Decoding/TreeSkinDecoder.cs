@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
-using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry;
 using AniGenSharp.Nn;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

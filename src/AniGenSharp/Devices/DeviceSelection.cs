@@ -4,9 +4,6 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Devices;
 
-/// <summary>A device that was asked for and is not there, or a name that means none. The message is for the user.</summary>
-public sealed class DeviceException(string message) : Exception(message);
-
 /// <summary>Chooses the device and the torso's precision.</summary>
 internal static class DeviceSelection
 {

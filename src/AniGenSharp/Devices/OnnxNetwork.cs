@@ -1,4 +1,3 @@
-using AniGenSharp.Checkpoints;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using AniGenSharp.Devices.Cuda;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,6 +1,6 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
-using AniGenSharp.Parity;
+using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,5 +1,6 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
+using AniGenSharp.Devices.Cuda;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Nn;

@@ -1,5 +1,5 @@
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Parity;
+using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Nn;

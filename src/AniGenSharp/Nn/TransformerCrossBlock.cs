@@ -1,4 +1,4 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
 using static TorchSharp.torch;
 

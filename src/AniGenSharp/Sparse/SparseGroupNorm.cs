@@ -1,6 +1,6 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
-using AniGenSharp.Parity;
+using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Sparse;
@@ -29,7 +29,7 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
             using var slice = NewDisposeScope();
             result.narrow(1, start, length).copy_(addcmul(shift, x.Features.narrow(1, start, length).to(ScalarType.Float32), scale, 1));
         }
-        using var over = Recording.Over(x.Voxels);
+        using var over = Recording.Over(x.Voxels.Coordinates);
         return x.With(Recording.Keep(_name, result).MoveToOuterDisposeScope());
     }
 

@@ -1,6 +1,6 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
-using AniGenSharp.Parity;
+using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Sparse;
@@ -59,7 +59,7 @@ internal sealed class SubdividedConvolution
                 result.narrow(0, start, length).select(1, half).copy_(addmm(_bias, gathered, _kernels[half], 1, 1));
             }
         }
-        using var over = Recording.Over(x.Voxels.Subdivided);
+        using var over = Recording.Over(x.Voxels.Subdivided.Coordinates);
         // A layer is explained by what it stands for: the plain convolution of the subdivided input.
         var input = Recording.WantsInput(_name) ? SparseResampling.Subdivide(x).Features : x.Features;
         Recording.Layer(_name, input, result.view(1, count * Halves, -1));

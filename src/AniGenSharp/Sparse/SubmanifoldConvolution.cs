@@ -1,6 +1,6 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
-using AniGenSharp.Parity;
+using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Sparse;
@@ -37,7 +37,7 @@ internal sealed class SubmanifoldConvolution
     {
         using var scope = NewDisposeScope();
         var features = x.Features;
-        using var over = Recording.Over(x.Voxels);
+        using var over = Recording.Over(x.Voxels.Coordinates);
         if (_size == 1)
             return x.With(Recording.Layer(_name, features, matmul(features, _kernel) + _bias).MoveToOuterDisposeScope());
         var neighbours = x.Voxels.Neighbours.On(features.device);

@@ -1,6 +1,6 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
-using AniGenSharp.Parity;
+using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Sparse;
@@ -39,7 +39,7 @@ internal sealed class UpsampledConvolution
         using var scope = NewDisposeScope();
         var sets = x.Features.unbind(0).Select(set => Convolve(set, pooling.NeighbourTaps.On(set.device), fine.Count)).ToArray();
         var result = new SparseTensor(fine, sets.Length == 1 ? sets[0].unsqueeze(0) : stack(sets, 0));
-        using var over = Recording.Over(fine);
+        using var over = Recording.Over(fine.Coordinates);
         // A layer is explained by what it stands for: the plain convolution of the upsampled input.
         var input = Recording.WantsInput(_name) ? SparseResampling.Upsample(x, fine).Features : x.Features;
         return result.With(Recording.Layer(_name, input, result.Features).MoveToOuterDisposeScope());

@@ -1,7 +1,6 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Export;
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Gltf;
+using AniGenSharp.Geometry.Imaging;
 using SharpGLTF.Schema2;
 using SharpGLTF.Validation;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Export;
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Rendering;
 
 namespace AniGenSharp.Geometry.Tests.Export;
 

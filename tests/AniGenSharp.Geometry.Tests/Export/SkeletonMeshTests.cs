@@ -1,7 +1,5 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Export;
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Gltf;
 using SharpGLTF.Schema2;
 using SharpGLTF.Validation;
 

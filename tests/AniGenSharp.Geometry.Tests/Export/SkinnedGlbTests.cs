@@ -1,6 +1,10 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Export;
-using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Gltf;
+using AniGenSharp.Geometry.Meshes;
+using AniGenSharp.Geometry.Motion;
+using AniGenSharp.Geometry.Skeletons;
+using AniGenSharp.Geometry.Skeletons.Repair;
+using AniGenSharp.Geometry.Skinning;
 
 namespace AniGenSharp.Geometry.Tests.Export;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using AniGenSharp.Geometry.Export;
+using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Rendering;
 
 namespace AniGenSharp.Geometry.Tests.Export;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Skeletons.Anatomy;
+using AniGenSharp.Geometry.Skeletons.Repair;
 using CsCheck;
 
 namespace AniGenSharp.Geometry.Tests.Rig;

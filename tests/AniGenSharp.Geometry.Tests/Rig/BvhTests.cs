@@ -1,5 +1,7 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Motion;
+using AniGenSharp.Geometry.Skeletons;
+using AniGenSharp.Geometry.Skeletons.Anatomy;
 using CsCheck;
 
 namespace AniGenSharp.Geometry.Tests.Rig;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Text.Json;
-using AniGenSharp.Geometry.Rig;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Geometry.Tests.Rig;

@@ -1,5 +1,6 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Motion;
+using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.Geometry.Tests.Rig;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Skeletons.Grouping;
 
 namespace AniGenSharp.Geometry.Tests.Rig;
 

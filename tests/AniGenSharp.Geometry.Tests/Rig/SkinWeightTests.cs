@@ -1,4 +1,5 @@
-using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Skeletons;
+using AniGenSharp.Geometry.Skinning;
 
 namespace AniGenSharp.Geometry.Tests.Rig;
 

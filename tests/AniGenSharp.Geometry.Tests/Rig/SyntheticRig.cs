@@ -1,6 +1,4 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Surface;
 
 namespace AniGenSharp.Geometry.Tests.Rig;
 

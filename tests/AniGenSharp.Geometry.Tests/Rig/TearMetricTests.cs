@@ -1,6 +1,7 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Skeletons;
+using AniGenSharp.Geometry.Skeletons.Repair;
+using AniGenSharp.Geometry.Skinning;
 
 namespace AniGenSharp.Geometry.Tests.Rig;
 

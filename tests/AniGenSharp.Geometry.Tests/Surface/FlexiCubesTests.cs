@@ -1,5 +1,5 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Extraction;
 using CsCheck;
 
 namespace AniGenSharp.Geometry.Tests.Surface;

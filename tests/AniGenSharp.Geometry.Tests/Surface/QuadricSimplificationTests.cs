@@ -1,5 +1,8 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Cleanup;
+using AniGenSharp.Geometry.Extraction;
+using AniGenSharp.Geometry.Simplification;
+using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry.Tests.Surface;
 

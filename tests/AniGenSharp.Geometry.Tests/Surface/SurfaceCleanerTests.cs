@@ -1,6 +1,7 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Cleanup;
+using AniGenSharp.Geometry.Extraction;
+using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Tests.Surface;
 

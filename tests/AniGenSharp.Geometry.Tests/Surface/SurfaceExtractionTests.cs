@@ -1,5 +1,6 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Extraction;
+using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Tests.Surface;
 

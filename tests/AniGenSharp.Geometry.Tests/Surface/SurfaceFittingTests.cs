@@ -1,5 +1,7 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Meshes;
+using AniGenSharp.Geometry.Simplification;
+using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry.Tests.Surface;
 

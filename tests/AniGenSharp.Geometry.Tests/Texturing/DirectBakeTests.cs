@@ -1,6 +1,6 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Surface;
-using AniGenSharp.Geometry.Texturing;
+using AniGenSharp.Geometry.Texturing.Atlas;
+using AniGenSharp.Geometry.Texturing.Baking;
 
 namespace AniGenSharp.Geometry.Tests.Texturing;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Texturing;
+using AniGenSharp.Geometry.Texturing.Baking;
 
 namespace AniGenSharp.Geometry.Tests.Texturing;
 

@@ -1,8 +1,7 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Rendering;
 using AniGenSharp.Geometry.Tests.Surface;
-using AniGenSharp.Geometry.Texturing;
+using AniGenSharp.Geometry.Texturing.Atlas;
 
 namespace AniGenSharp.Geometry.Tests.Texturing;
 

@@ -1,6 +1,9 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Surface;
-using AniGenSharp.Geometry.Texturing;
+using AniGenSharp.Geometry.Cleanup;
+using AniGenSharp.Geometry.Extraction;
+using AniGenSharp.Geometry.Rendering;
+using AniGenSharp.Geometry.Texturing.Atlas;
+using AniGenSharp.Geometry.Texturing.Baking;
 
 namespace AniGenSharp.Geometry.Tests.Texturing;
 

@@ -1,7 +1,9 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Decoding;
 using AniGenSharp.Devices;
-using AniGenSharp.Geometry.Export;
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Gltf;
 using AniGenSharp.Sparse;
 using AniGenSharp.TestSupport;
 using TorchSharp;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Checkpoints.Download;
+using AniGenSharp.Models;
+using AniGenSharp.Models.Download;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Tests.Checkpoints;

@@ -1,4 +1,5 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.TestSupport;
 using TorchSharp;
 using static TorchSharp.torch;

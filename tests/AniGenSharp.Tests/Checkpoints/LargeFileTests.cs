@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.TestSupport;
 using TorchSharp;
 using static TorchSharp.torch;

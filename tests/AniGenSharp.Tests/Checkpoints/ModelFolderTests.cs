@@ -1,4 +1,4 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Models;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Tests.Checkpoints;

@@ -1,6 +1,7 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
-using AniGenSharp.Structure;
+using AniGenSharp.SparseStructure;
 using AniGenSharp.TestSupport;
 using CsCheck;
 using TorchSharp;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
 
 namespace AniGenSharp.Tests.Checkpoints;
 

@@ -1,7 +1,11 @@
 using System.Text.Json;
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Conditioning;
+using AniGenSharp.Conditioning.DinoV2;
+using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Devices;
+using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestSupport;
 using TorchSharp;
@@ -89,7 +93,7 @@ public sealed class DinoV2Tests
         var config = DinoV2Config.Parse(TestCheckpoints.ArgumentsOf(Path.Combine(TestPaths.Starter, "encoder", "config.json"), "encoder"));
         using var checkpoint = Checkpoint.Open(Path.Combine(TestPaths.Starter, "encoder", "ckpts", "encoder_final.pt"));
         using var shelf = new NetworkShelf(0);
-        var conditioner = new PictureConditioner(shelf.Add(0, () => DinoV2.Load(checkpoint, config, Placement.Cpu)), 224);
+        var conditioner = new PictureConditioner(shelf.Add(0, () => DinoV2Encoder.Load(checkpoint, config, Placement.Cpu)), 224);
         var prepared = conditioner.Prepare(PictureReader.Read(TestPaths.Sample("trex_01.png")), "trex_01.png");
         golden.AssertClose("cond", conditioner.Encode(prepared.Rgb), 1e-5);
     }
@@ -98,7 +102,7 @@ public sealed class DinoV2Tests
     public void The_released_checkpoint_fits()
     {
         using var checkpoint = new ManifestCheckpoint("dinov2_vitl14_reg");
-        using var network = DinoV2.Load(checkpoint, Large, Placement.Cpu);
+        using var network = DinoV2Encoder.Load(checkpoint, Large, Placement.Cpu);
         Assert.Equal(344, checkpoint.Tensors.Count);
     }
 
@@ -107,7 +111,7 @@ public sealed class DinoV2Tests
     {
         using var checkpoint = new ManifestCheckpoint("dinov2_vitl14_reg");
         var e = Assert.Throws<CheckpointException>(
-            () => DinoV2.Load(checkpoint, Large with { Depth = 23 }, Placement.Cpu));
+            () => DinoV2Encoder.Load(checkpoint, Large with { Depth = 23 }, Placement.Cpu));
         Assert.Contains("blocks.23.attn.qkv.weight", e.Message);
     }
 
@@ -137,11 +141,11 @@ public sealed class DinoV2Tests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    private static LoadedNetwork<DinoV2> LoadTiny(Golden golden)
+    private static LoadedNetwork<DinoV2Encoder> LoadTiny(Golden golden)
     {
         using var document = JsonDocument.Parse(golden.Metadata["args"]);
         var config = DinoV2Config.Parse(new NetworkArguments(document.RootElement, "config"));
-        return TestCheckpoints.Load(Tiny, parameters => new DinoV2(config, parameters));
+        return TestCheckpoints.Load(Tiny, parameters => new DinoV2Encoder(config, parameters));
     }
 
     /// <summary>The fixture's picture, of which every pixel is a square of 7 x 7.</summary>

@@ -1,5 +1,5 @@
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Conditioning;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestSupport;
 

@@ -1,5 +1,4 @@
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Conditioning;
+using AniGenSharp.Conditioning.Normals;
 using AniGenSharp.Geometry;
 using static TorchSharp.torch;
 

@@ -1,6 +1,9 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Conditioning;
+using AniGenSharp.Conditioning.DinoV2;
 using AniGenSharp.Devices;
+using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestSupport;
 using static TorchSharp.torch;
@@ -83,7 +86,7 @@ public sealed class PictureConditionerTests : IDisposable
         using var arguments = System.Text.Json.JsonDocument.Parse(golden.Metadata["args"]);
         var config = DinoV2Config.Parse(new NetworkArguments(arguments.RootElement, "config"));
         using var checkpoint = Checkpoint.Open(TestPaths.Fixture("ckpts", "dinov2_tiny", "dinov2_tiny_reg4_pretrain.pth"));
-        var encoder = _shelf.Add(0, () => DinoV2.Load(checkpoint, config, Placement.Cpu));
+        var encoder = _shelf.Add(0, () => DinoV2Encoder.Load(checkpoint, config, Placement.Cpu));
         return PictureConditioner.Open(_shelf, encoder, CPU, 518, new ConditioningFiles(_folder.FullName, mattingModel), needsNormals, null);
     }
 

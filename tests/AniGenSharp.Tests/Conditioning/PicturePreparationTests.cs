@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Conditioning;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestSupport;
 

@@ -1,4 +1,4 @@
-using AniGenSharp.Conditioning;
+using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Tests.Conditioning;

@@ -1,4 +1,5 @@
-using AniGenSharp.Conditioning;
+using AniGenSharp.Conditioning.Matting;
+using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestSupport;
 

@@ -1,5 +1,4 @@
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Conditioning;
+using AniGenSharp.Conditioning.Normals;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Conditioning;

@@ -1,7 +1,7 @@
 using System.Numerics;
 using AniGenSharp.Decoding;
-using AniGenSharp.Geometry.Rig;
-using AniGenSharp.Geometry.Surface;
+using AniGenSharp.Geometry.Extraction;
+using AniGenSharp.Geometry.Skeletons.Grouping;
 using AniGenSharp.Sparse;
 using TorchSharp;
 using static TorchSharp.torch;

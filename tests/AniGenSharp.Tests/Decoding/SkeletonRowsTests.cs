@@ -1,5 +1,5 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Skeletons.Grouping;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Decoding;

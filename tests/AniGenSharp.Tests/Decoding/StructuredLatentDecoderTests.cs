@@ -1,7 +1,7 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Decoding;
 using AniGenSharp.Devices;
-using AniGenSharp.Geometry.Rig;
+using AniGenSharp.Geometry.Skeletons.Grouping;
 using AniGenSharp.Sparse;
 using AniGenSharp.TestSupport;
 using TorchSharp;

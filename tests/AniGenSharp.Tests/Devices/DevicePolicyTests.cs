@@ -1,5 +1,5 @@
 using AniGenSharp.Devices;
-using AniGenSharp.Flow;
+using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
 using AniGenSharp.Tests.Latents;
 using AniGenSharp.Tests.Structure;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using AniGenSharp.Devices;
+using AniGenSharp.Runtime;
 
 namespace AniGenSharp.Tests.Devices;
 

@@ -1,4 +1,4 @@
-using AniGenSharp.Devices;
+using AniGenSharp.Runtime;
 
 namespace AniGenSharp.Tests.Devices;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using AniGenSharp.Devices;
+using AniGenSharp.Devices.Memory;
 
 namespace AniGenSharp.Tests.Devices;
 

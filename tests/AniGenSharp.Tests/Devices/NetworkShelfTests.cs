@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Decoding;
 using AniGenSharp.Devices;
-using AniGenSharp.Structure;
+using AniGenSharp.Devices.Memory;
+using AniGenSharp.Models;
+using AniGenSharp.SparseStructure;
 using AniGenSharp.TestSupport;
 using static TorchSharp.torch;
 
@@ -100,7 +102,7 @@ public sealed class NetworkShelfTests
         var settings = new GenerationOptions { StructureSteps = 2, LatentSteps = 2, Bake = null };
         Generation Run(bool lowMemory, out (int, long) most, out long largest)
         {
-            using var models = Models.Load(TestPaths.Starter, new LoadOptions { Device = "cpu", LowMemory = lowMemory });
+            using var models = LoadedModels.Load(TestPaths.Starter, new LoadOptions { Device = "cpu", LowMemory = lowMemory });
             using var anigen = new ImageTo3D(models);
             var generation = anigen.Generate(TestPaths.Sample("trex_01.png"), settings);
             most = models.Shelf.Most;

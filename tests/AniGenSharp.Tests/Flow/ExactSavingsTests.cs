@@ -1,9 +1,9 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
-using AniGenSharp.Flow;
-using AniGenSharp.Latents;
+using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
-using AniGenSharp.Structure;
+using AniGenSharp.SparseStructure;
+using AniGenSharp.StructuredLatents;
 using AniGenSharp.Tests.Latents;
 using AniGenSharp.Tests.Structure;
 using TorchSharp;

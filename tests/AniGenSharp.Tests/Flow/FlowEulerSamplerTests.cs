@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using AniGenSharp.Flow;
+using AniGenSharp.Sampling;
 using AniGenSharp.Tests.Structure;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Latents;
+using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.StructuredLatents;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Tests.Latents;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Flow;
-using AniGenSharp.Latents;
+using AniGenSharp.Pipeline;
+using AniGenSharp.Sampling;
+using AniGenSharp.StructuredLatents;
 using TorchSharp;
 using static TorchSharp.torch;
 

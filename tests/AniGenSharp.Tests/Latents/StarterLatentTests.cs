@@ -1,6 +1,6 @@
-using AniGenSharp.Flow;
-using AniGenSharp.Latents;
-using AniGenSharp.Structure;
+using AniGenSharp.Pipeline;
+using AniGenSharp.Sampling;
+using AniGenSharp.StructuredLatents;
 using AniGenSharp.Tests.Structure;
 using TorchSharp;
 using static TorchSharp.torch;

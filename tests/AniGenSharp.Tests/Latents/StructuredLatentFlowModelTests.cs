@@ -1,8 +1,8 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
-using AniGenSharp.Flow;
-using AniGenSharp.Latents;
+using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
+using AniGenSharp.StructuredLatents;
 using TorchSharp;
 using static TorchSharp.torch;
 

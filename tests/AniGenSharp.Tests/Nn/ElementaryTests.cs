@@ -1,7 +1,7 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
-using AniGenSharp.Flow;
 using AniGenSharp.Nn;
+using AniGenSharp.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
 

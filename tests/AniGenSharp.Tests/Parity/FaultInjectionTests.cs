@@ -1,13 +1,14 @@
 using System.Reflection;
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Decoding;
 using AniGenSharp.Devices;
-using AniGenSharp.Flow;
-using AniGenSharp.Latents;
-using AniGenSharp.Parity;
+using AniGenSharp.Diagnostics;
+using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
-using AniGenSharp.Structure;
+using AniGenSharp.SparseStructure;
+using AniGenSharp.StructuredLatents;
 using AniGenSharp.TestSupport;
+using AniGenSharp.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 

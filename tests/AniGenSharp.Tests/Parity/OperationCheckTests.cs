@@ -1,4 +1,4 @@
-using AniGenSharp.Parity;
+using AniGenSharp.Diagnostics;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Parity;

@@ -1,6 +1,6 @@
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Parity;
+using AniGenSharp.Diagnostics;
 using AniGenSharp.Sparse;
+using AniGenSharp.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,7 +26,7 @@ public sealed class RecordingTests : IDisposable
         Assert.Same(x, Recording.Keep("a", x));
         Assert.Same(x, Recording.Layer("b", x, x));
         Assert.Null(Recording.Enter("section"));
-        Assert.Null(Recording.Over(new VoxelSet([0, 0, 0])));
+        Assert.Null(Recording.Over([0, 0, 0]));
         Assert.False(Recording.WantsInput("b"));
     }
 
@@ -64,7 +64,7 @@ public sealed class RecordingTests : IDisposable
         var half = tensor(new float[,] { { 1, -2 }, { 3, 4 } }).to(ScalarType.Float16).unsqueeze(0);
         string path = Save("a", Float16OnCuda, () =>
         {
-            using (Recording.Over(voxels))
+            using (Recording.Over(voxels.Coordinates))
             {
                 Recording.Keep("on voxels", half);
                 Recording.Keep("of another size", ones(1, 3, 2));
@@ -161,7 +161,7 @@ public sealed class RecordingTests : IDisposable
 
     private static void Offer(int[] coordinates, Tensor features)
     {
-        using var over = Recording.Over(new VoxelSet(coordinates));
+        using var over = Recording.Over(coordinates);
         Recording.Keep("x", features);
     }
 

@@ -1,5 +1,4 @@
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Structure;
+using AniGenSharp.SparseStructure;
 
 namespace AniGenSharp.Tests.Structure;
 

@@ -1,4 +1,4 @@
-using AniGenSharp.Structure;
+using AniGenSharp.SparseStructure;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Structure;

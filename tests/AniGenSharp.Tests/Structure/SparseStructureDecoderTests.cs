@@ -1,7 +1,9 @@
-using AniGenSharp.Checkpoints;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
-using AniGenSharp.Flow;
-using AniGenSharp.Structure;
+using AniGenSharp.Pipeline;
+using AniGenSharp.Sampling;
+using AniGenSharp.SparseStructure;
 using TorchSharp;
 using static TorchSharp.torch;
 

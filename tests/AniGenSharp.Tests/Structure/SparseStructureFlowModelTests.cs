@@ -1,6 +1,6 @@
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Flow;
-using AniGenSharp.Structure;
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Sampling;
+using AniGenSharp.SparseStructure;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using AniGenSharp.Flow;
-using AniGenSharp.Structure;
+using AniGenSharp.Pipeline;
+using AniGenSharp.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
 

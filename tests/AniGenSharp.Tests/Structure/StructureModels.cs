@@ -1,5 +1,5 @@
-using AniGenSharp.Checkpoints;
-using AniGenSharp.Structure;
+using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.SparseStructure;
 using AniGenSharp.TestSupport;
 
 namespace AniGenSharp.Tests.Structure;

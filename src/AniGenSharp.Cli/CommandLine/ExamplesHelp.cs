@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace AniGenSharp.Cli.CommandLine;
+
+/// <summary>The usual help, and below it examples of the command.</summary>
+internal sealed class ExamplesHelp(SynchronousCommandLineAction help) : SynchronousCommandLineAction
+{
+    /// <summary>Below six columns the library would look for ever for a place to break a line.</summary>
+    private const int LeastWidth = 40;
+
+    private static readonly Dictionary<string, (string Line, string Does)[]> s_examples = new()
+    {
+        ["anigen"] =
+        [
+            ("anigen generate samples/trex_01.png", "the starter model, a few seconds on a CPU: out/trex_01/mesh.glb"),
+            ("anigen generate --help", "all options with their defaults"),
+            ("anigen doctor", "does this machine compute what it should?"),
+        ],
+        ["generate"] =
+        [
+            ("anigen generate dragon.png", "one picture, with a transparent or plain background"),
+            ("anigen generate pictures --preview --skip-existing", "a folder; run it again and only what is missing is made"),
+            ("anigen generate dragon.png --checkpoints ckpts --device cuda", "the official models on a GPU"),
+            ("anigen generate dragon.png --faces 5000 --motion -o assets", "5,000 triangles and test clips, in assets/dragon"),
+            ("anigen generate dragon.png --save-stages", "keep what the networks made, and then, in seconds:"),
+            ("anigen generate dragon.png --from-stage cleaning --bake optimised", "the same asset with another texture"),
+            ("anigen generate pictures --json | jq .folder", "for scripts: one line of JSON a picture"),
+        ],
+        ["inspect"] = [("anigen inspect models/starter", "every part of a model"), ("anigen inspect decoder.pt --tensors", "every tensor of a file")],
+        ["convert"] = [("anigen convert decoder.pt -o decoder.safetensors", "a torch checkpoint to safetensors")],
+        ["check"] = [("anigen rig check out/trex_01/mesh.glb", "is the rig sound?")],
+        ["animate"] = [("anigen animate out/trex_01/mesh.glb walk.bvh -o walk.glb", "a motion onto the rig")],
+        ["doctor"] = [("anigen doctor --device cuda --precision fp16", "the GPU in half precision")],
+        ["record"] = [("anigen parity record samples/trex_01.png -o cpu.safetensors --device cpu", "the tensors of a run")],
+        ["compare"] = [("anigen parity compare cpu.safetensors gpu.safetensors", "the first tensor that differs")],
+    };
+
+    /// <summary>Adds the examples to the help of every command.</summary>
+    public static void Extend(RootCommand root)
+    {
+        var option = root.Options.OfType<HelpOption>().Single();
+        option.Action = new ExamplesHelp((SynchronousCommandLineAction)option.Action!);
+    }
+
+    /// <summary>Help may be asked for without the arguments that the command needs.</summary>
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        if (help is HelpAction { MaxWidth: < LeastWidth } narrow)
+            narrow.MaxWidth = LeastWidth;
+        int code = help.Invoke(parseResult);
+        if (s_examples.TryGetValue(parseResult.CommandResult.Command.Name, out var examples))
+        {
+            Console.WriteLine("Examples:");
+            foreach (var (line, does) in examples)
+                Console.WriteLine($"  {line}\n      {does}");
+            Console.WriteLine();
+        }
+        return code;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+
+namespace AniGenSharp.Cli.Terminal;
+
+/// <summary>
+/// Shows runs on standard error: in a terminal live bars with stage, step, elapsed and remaining time, elsewhere one plain
+/// line a stage.
+/// </summary>
+internal abstract class GenerationDisplay : IProgress<GenerationProgress>
+{
+    private static readonly int s_stages = Enum.GetValues<GenerationStage>().Length;
+
+    private readonly Stopwatch _clock = new();
+
+    /// <summary>How long the rest takes.</summary>
+    protected RemainingTime Remaining { get; } = new();
+
+    /// <summary>Pictures of the command, and how many of them are behind.</summary>
+    protected (int Done, int All) Pictures { get; private set; }
+
+    /// <summary>Time since the picture began.</summary>
+    protected double Seconds => _clock.Elapsed.TotalSeconds;
+
+    /// <summary>Runs work with the display that fits standard error.</summary>
+    public static T Show<T>(Func<GenerationDisplay, T> work)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return Console.IsErrorRedirected || !console.Profile.Capabilities.Ansi ? work(new PlainDisplay()) : LiveDisplay.Show(console, work);
+    }
+
+    /// <summary>The next picture begins.</summary>
+    public void Begin(string picture, int done, int all)
+    {
+        Pictures = (done, all);
+        _clock.Restart();
+        Remaining.Begin();
+        Begin(all > 1 ? $"{picture} ({done + 1} of {all})" : picture);
+    }
+
+    /// <inheritdoc/>
+    public void Report(GenerationProgress value)
+    {
+        Remaining.Report(value, Seconds);
+        Report(value, $"{(int)value.Stage + 1}/{s_stages} {Describe(value.Stage)}{(value.Steps > 1 ? $" {value.Step}/{value.Steps}" : "")}");
+    }
+
+    /// <summary>The picture is finished.</summary>
+    public void Finish()
+    {
+        Remaining.Finish(Seconds);
+        Pictures = (Pictures.Done + 1, Pictures.All);
+    }
+
+    /// <summary>Prints a line that stays.</summary>
+    public abstract void WriteLine(string line);
+
+    /// <summary>Seconds as people read them.</summary>
+    public static string Duration(double seconds) => seconds switch
+    {
+        < 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds:f1} s"),
+        < 3600 => string.Create(CultureInfo.InvariantCulture, $"{(int)seconds / 60} min {(int)seconds % 60} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)seconds / 3600} h {(int)seconds / 60 % 60} min"),
+    };
+
+    /// <summary>Shows that a picture begins.</summary>
+    protected abstract void Begin(string title);
+
+    /// <summary>Shows where it stands.</summary>
+    protected abstract void Report(GenerationProgress value, string text);
+
+    private static string Describe(GenerationStage stage) => stage switch
+    {
+        GenerationStage.Conditioning => "reading the picture",
+        GenerationStage.Structure => "sampling the structure",
+        GenerationStage.Latents => "sampling the latents",
+        GenerationStage.Decoding => "decoding",
+        GenerationStage.Surface => "extracting the surface",
+        GenerationStage.Rig => "rigging",
+        GenerationStage.Cleaning => "cleaning the mesh",
+        GenerationStage.Texturing => "texturing",
+        _ => stage.ToString(),
+    };
+
+    /// <summary>One line a stage.</summary>
+    private sealed class PlainDisplay : GenerationDisplay
+    {
+        private GenerationStage? _shown;
+
+        public override void WriteLine(string line) => Console.Error.WriteLine(line);
+
+        protected override void Begin(string title)
+        {
+            _shown = null;
+            WriteLine(title);
+        }
+
+        protected override void Report(GenerationProgress value, string text)
+        {
+            if (_shown == value.Stage)
+                return;
+            _shown = value.Stage;
+            WriteLine($"  {text} ({Duration(Seconds)})");
+        }
+    }
+}

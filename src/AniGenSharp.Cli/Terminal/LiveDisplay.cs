@@ -1,0 +1,84 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace AniGenSharp.Cli.Terminal;
+
+/// <summary>Live bars on a terminal: one of the picture and, where there are several, one of them all.</summary>
+internal sealed class LiveDisplay : GenerationDisplay
+{
+    // So that the bars stay where they are.
+    private const int TextWidth = 32;
+
+    private readonly IAnsiConsole _console;
+    private readonly ProgressContext _context;
+    private ProgressTask? _picture;
+    private ProgressTask? _all;
+
+    private LiveDisplay(IAnsiConsole console, ProgressContext context)
+    {
+        _console = console;
+        _context = context;
+    }
+
+    /// <summary>Runs work below live bars, which go when it ends.</summary>
+    public static T Show<T>(IAnsiConsole console, Func<GenerationDisplay, T> work)
+    {
+        // The bars are drawn by another thread, which asks for the time left whenever it draws.
+        LiveDisplay? display = null;
+        return console.Progress().AutoClear(true).AutoRefresh(true)
+            .Columns(
+                new StageColumn(), new ProgressBarColumn { Width = 24 }, new PercentageColumn(),
+                new ElapsedTimeColumn(), new LeftColumn(task => display?.Left(task)))
+            .Start(context => work(display = new LiveDisplay(console, context)));
+    }
+
+    // As wide as the terminal, so that nothing of the bars below shows behind it.
+    public override void WriteLine(string line) => _console.Write(new Padder(new Text(line), new Padding(0)).Expand());
+
+    protected override void Begin(string title)
+    {
+        _picture?.StopTask();
+        if (_picture is not null)
+            _context.RemoveTask(_picture);
+        if (Pictures.All > 1)
+            _all ??= _context.AddTask("all pictures", maxValue: Pictures.All);
+        WriteLine(title);
+        _picture = _context.AddTask("beginning", maxValue: 1); // no task may be without a name
+        Update();
+    }
+
+    protected override void Report(GenerationProgress value, string text)
+    {
+        if (_picture is not null)
+            _picture.Description = text;
+        Update();
+    }
+
+    private void Update()
+    {
+        double done = Remaining.At(Seconds).Done;
+        if (_picture is not null)
+            _picture.Value = done;
+        if (_all is not null)
+            _all.Value = Pictures.Done + done;
+    }
+
+    private double? Left(ProgressTask task)
+    {
+        var (_, left) = Remaining.At(Seconds);
+        return task == _all && left is not null ? left + Math.Max(0, Pictures.All - Pictures.Done - 1) * Remaining.Whole : left;
+    }
+
+    private sealed class StageColumn : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(task.Description).Ellipsis();
+
+        public override int? GetColumnWidth(RenderOptions options) => TextWidth;
+    }
+
+    private sealed class LeftColumn(Func<ProgressTask, double?> left) : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(left(task) is { } seconds ? $"{Duration(Math.Ceiling(seconds)).Replace(".0", "", StringComparison.Ordinal)} left" : "");
+    }
+}

@@ -1,0 +1,202 @@
+using System.Numerics;
+using AniGenSharp.Geometry.Meshes;
+using AniGenSharp.Geometry.Spatial;
+
+namespace AniGenSharp.Geometry.Cleanup;
+
+/// <summary>
+/// Removes what no direction sees: inner shells, and pockets behind small openings, which are cut off along the shortest loop. Narrow clefts stay, because
+/// closing them would web together parts that move apart.
+/// </summary>
+/// <remarks>
+/// Source: <c>_fill_holes</c> in anigen/utils/postprocessing_utils.py (visibility, minimum cut over the dual graph, limits of visibility and area), with rays in place of drawn views.
+/// </remarks>
+internal static class HiddenSurfaces
+{
+    /// <summary>Faces seen from more directions than this are outside for certain.</summary>
+    private const float OuterShare = 0.25f;
+
+    /// <summary>The largest opening, as the area of the fan about its centre, in a unit cube.</summary>
+    private const float LargestOpening = 0.04f;
+
+    /// <summary>A pocket must be at least this deep for the width of its opening.</summary>
+    private const float DepthForWidth = 0.5f;
+
+    /// <summary>Removes hidden parts, which can open loops; returns how many faces went.</summary>
+    public static int Remove(WorkingMesh mesh, CancellationToken cancellationToken = default)
+    {
+        if (mesh.FaceCount == 0)
+            return 0;
+        var edges = EdgeTable.Build(mesh.Indices, mesh.VertexCount);
+        int[] opposites = edges.Opposites();
+        var visibility = new Visibility(mesh, new BoundingVolumeHierarchy(mesh.Positions, mesh.Indices));
+        bool[] seen = visibility.Seen(new VertexNeighbours(mesh.VertexCount, mesh.Indices, edges));
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var hidden = new List<int>();
+        for (int f = 0; f < mesh.FaceCount; f++)
+        {
+            if (!seen[mesh.Indices[3 * f]] && !seen[mesh.Indices[3 * f + 1]] && !seen[mesh.Indices[3 * f + 2]])
+                hidden.Add(f);
+        }
+        if (hidden.Count == 0)
+            return 0;
+
+        bool[] inner = CutOff(mesh, opposites, hidden, Shares(mesh, visibility, seen));
+        cancellationToken.ThrowIfCancellationRequested();
+        var drop = new bool[mesh.FaceCount];
+        int dropped = 0;
+        foreach (List<int> part in Parts(inner, opposites))
+        {
+            if (!IsPocket(mesh, part, inner, opposites, visibility, seen))
+                continue;
+            foreach (int f in part)
+                drop[f] = true;
+            dropped += part.Count;
+        }
+        if (dropped == mesh.FaceCount)
+            return 0;
+        if (dropped > 0)
+            mesh.KeepFaces(f => !drop[f]);
+        return dropped;
+    }
+
+    /// <summary>A face's share of open directions, worked out when asked for.</summary>
+    private static Func<int, float> Shares(WorkingMesh mesh, Visibility visibility, bool[] seen)
+    {
+        var known = new Dictionary<int, float>();
+        float Share(int v)
+        {
+            if (!seen[v])
+                return 0;
+            if (!known.TryGetValue(v, out float share))
+                known[v] = share = visibility.Share(v);
+            return share;
+        }
+        return f => (Share(mesh.Indices[3 * f]) + Share(mesh.Indices[3 * f + 1]) + Share(mesh.Indices[3 * f + 2])) / 3;
+    }
+
+    /// <summary>
+    /// The hidden faces with as much of their half-seen surroundings as makes the cut to the outside shortest. Hidden faces are one node, outer faces the other.
+    /// </summary>
+    private static bool[] CutOff(WorkingMesh mesh, int[] opposites, List<int> hidden, Func<int, float> share)
+    {
+        const int source = 0, sink = 1, unknown = -1;
+        var node = new int[mesh.FaceCount];
+        Array.Fill(node, unknown);
+        foreach (int f in hidden)
+            node[f] = source;
+        var between = new List<int>(hidden);
+        int nodes = 2;
+        for (int i = 0; i < between.Count; i++)
+        {
+            for (int h = 3 * between[i]; h < 3 * between[i] + 3; h++)
+            {
+                int other = opposites[h] / 3;
+                if (opposites[h] < 0 || node[other] != unknown)
+                    continue;
+                if (share(other) > OuterShare)
+                {
+                    node[other] = sink;
+                }
+                else
+                {
+                    node[other] = nodes++;
+                    between.Add(other);
+                }
+            }
+        }
+        var graph = new MinimumCut(nodes);
+        foreach (int f in between)
+        {
+            for (int h = 3 * f; h < 3 * f + 3; h++)
+            {
+                int other = opposites[h] / 3;
+                if (opposites[h] < 0 || node[other] == node[f] || opposites[h] < h && node[other] != sink)
+                    continue;
+                graph.Join(node[f], node[other], Vector3.Distance(mesh.Positions[mesh.Indices[h]], mesh.Positions[mesh.Indices[EdgeTable.Next(h)]]));
+            }
+        }
+        bool[] side = graph.SourceSide(source, sink);
+        return [.. node.Select(n => n != unknown && side[n])];
+    }
+
+    private static IEnumerable<List<int>> Parts(bool[] inner, int[] opposites)
+    {
+        var taken = new bool[inner.Length];
+        for (int seed = 0; seed < inner.Length; seed++)
+        {
+            if (!inner[seed] || taken[seed])
+                continue;
+            var part = new List<int> { seed };
+            taken[seed] = true;
+            for (int i = 0; i < part.Count; i++)
+            {
+                for (int h = 3 * part[i]; h < 3 * part[i] + 3; h++)
+                {
+                    int other = opposites[h] / 3;
+                    if (opposites[h] < 0 || !inner[other] || taken[other])
+                        continue;
+                    taken[other] = true;
+                    part.Add(other);
+                }
+            }
+            yield return part;
+        }
+    }
+
+    private static bool IsPocket(WorkingMesh mesh, List<int> part, bool[] inner, int[] opposites, Visibility visibility, bool[] seen)
+    {
+        var cut = new List<int>();
+        var vertices = new HashSet<int>();
+        foreach (int f in part)
+        {
+            for (int h = 3 * f; h < 3 * f + 3; h++)
+            {
+                vertices.Add(mesh.Indices[h]);
+                if (opposites[h] >= 0 && !inner[opposites[h] / 3])
+                    cut.Add(h);
+            }
+        }
+        if (cut.Count == 0)
+            return true;
+        int[] unseen = [.. vertices.Where(v => !seen[v])];
+        if (2 * unseen.Length < vertices.Count)
+            return false;
+
+        float widest = 0;
+        foreach (List<int> opening in Openings(mesh, cut))
+        {
+            Vector3 centre = default, low = new(float.PositiveInfinity), high = -low;
+            foreach (int h in opening)
+            {
+                Vector3 p = mesh.Positions[mesh.Indices[h]];
+                centre += p / opening.Count;
+                (low, high) = (Vector3.Min(low, p), Vector3.Max(high, p));
+            }
+            double area = opening.Sum(h => Vector3.Cross(mesh.Positions[mesh.Indices[h]] - centre, mesh.Positions[mesh.Indices[EdgeTable.Next(h)]] - centre).Length() / 2);
+            if (area > LargestOpening)
+                return false;
+            widest = Math.Max(widest, Vector3.Distance(low, high));
+        }
+        double depth = 0;
+        foreach (int v in unseen)
+            depth += visibility.Depth(v) is var d && float.IsFinite(d) ? d : 0;
+        return depth / unseen.Length >= DepthForWidth * widest;
+    }
+
+    /// <summary>Half-edges of a cut, grouped by the loop they belong to.</summary>
+    private static IEnumerable<List<int>> Openings(WorkingMesh mesh, List<int> cut)
+    {
+        var parents = new Dictionary<int, int>();
+        int Root(int v)
+        {
+            while (parents.TryGetValue(v, out int parent) && parent != v)
+                v = parent;
+            return v;
+        }
+        foreach (int h in cut)
+            parents[Root(mesh.Indices[h])] = Root(mesh.Indices[EdgeTable.Next(h)]);
+        return cut.GroupBy(h => Root(mesh.Indices[h])).Select(group => group.ToList());
+    }
+}

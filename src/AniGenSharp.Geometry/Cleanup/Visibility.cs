@@ -1,0 +1,143 @@
+using System.Numerics;
+using AniGenSharp.Geometry.Meshes;
+using AniGenSharp.Geometry.Spatial;
+
+namespace AniGenSharp.Geometry.Cleanup;
+
+/// <summary>
+/// Which vertices of a mesh can be seen from far away, by rays through a <see cref="BoundingVolumeHierarchy"/>: exact for the directions tried, where drawing
+/// views depends on their resolution. Both sides of a face count, so that a wrong winding hides nothing.
+/// </summary>
+internal sealed class Visibility
+{
+    /// <summary>Directions of one vertex's rays.</summary>
+    public const int Directions = 128;
+
+    private const int SampleEvery = 32;
+
+    private readonly WorkingMesh _mesh;
+    private readonly BoundingVolumeHierarchy _tree;
+    private readonly Vector3[] _normals;
+    private readonly float _offset;
+    private static readonly Vector3[] _directions = Sphere(Directions);
+
+    public Visibility(WorkingMesh mesh, BoundingVolumeHierarchy tree)
+    {
+        _mesh = mesh;
+        _tree = tree;
+        _normals = VertexNormals.Smooth(new TriangleMesh(mesh.Positions, mesh.Indices));
+        Vector3 low = new(float.PositiveInfinity), high = -low;
+        // Of the faces: a vertex that none has may lie anywhere.
+        foreach (int v in mesh.Indices)
+            (low, high) = (Vector3.Min(low, mesh.Positions[v]), Vector3.Max(high, mesh.Positions[v]));
+        _offset = 1e-4f * Vector3.Distance(low, high);
+    }
+
+    /// <summary>
+    /// Whether each vertex is seen, [V]. Most are along their normal; of the others one in a few is tried in all directions, and what is seen is followed to
+    /// its neighbours, so that the depths of a hidden part cost little. A direction that shows a vertex mostly shows its neighbours, and is tried first.
+    /// </summary>
+    public bool[] Seen(VertexNeighbours neighbours)
+    {
+        int count = _mesh.VertexCount;
+        var seen = new bool[count];
+        var directions = (Vector3[])_normals.Clone();
+        Chunks.Run(count, (_, from, to) =>
+        {
+            for (int v = from; v < to; v++)
+                seen[v] = Open(v, _normals[v]);
+        }, grain: 512);
+
+        var tried = (bool[])seen.Clone();
+        var front = new List<int>();
+        for (int v = 0, doubtful = 0; v < count; v++)
+        {
+            if (!seen[v] && neighbours.Of(v).Length > 0 && (doubtful++ % SampleEvery == 0 || AnySeen(neighbours.Of(v), seen)))
+                front.Add(v);
+        }
+        while (front.Count > 0)
+        {
+            foreach (int v in front)
+                tried[v] = true;
+            int[] trying = [.. front];
+            var found = new Vector3?[trying.Length];
+            Chunks.Run(trying.Length, (_, from, to) =>
+            {
+                for (int i = from; i < to; i++)
+                    found[i] = SeenFrom(trying[i], neighbours.Of(trying[i]), seen, directions);
+            }, grain: 64);
+            front.Clear();
+            for (int i = 0; i < trying.Length; i++)
+            {
+                if (found[i] is not { } direction)
+                    continue;
+                (seen[trying[i]], directions[trying[i]]) = (true, direction);
+                foreach (int n in neighbours.Of(trying[i]))
+                {
+                    if (!tried[n])
+                        front.Add(n);
+                    tried[n] = true;
+                }
+            }
+        }
+        return seen;
+    }
+
+    /// <summary>The share of all directions from which a vertex is seen; one half on a convex body.</summary>
+    public float Share(int vertex)
+    {
+        int open = 0;
+        foreach (Vector3 direction in _directions)
+            open += Open(vertex, direction) ? 1 : 0;
+        return (float)open / Directions;
+    }
+
+    /// <summary>How far a vertex sees along its normal, infinite where nothing is in the way.</summary>
+    public float Depth(int vertex) =>
+        _tree.Intersect(_mesh.Positions[vertex] + _offset * _normals[vertex], _normals[vertex]).Distance;
+
+    private static bool AnySeen(ReadOnlySpan<int> vertices, bool[] seen)
+    {
+        foreach (int v in vertices)
+        {
+            if (seen[v])
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>A direction from which a vertex is seen, or null.</summary>
+    private Vector3? SeenFrom(int vertex, ReadOnlySpan<int> neighbours, bool[] seen, Vector3[] directions)
+    {
+        foreach (int n in neighbours)
+        {
+            if (seen[n] && Open(vertex, directions[n]))
+                return directions[n];
+        }
+        foreach (Vector3 direction in _directions)
+        {
+            if (Open(vertex, direction))
+                return direction;
+        }
+        return null;
+    }
+
+    private bool Open(int vertex, Vector3 direction)
+    {
+        Vector3 normal = _normals[vertex];
+        float along = Vector3.Dot(direction, normal);
+        return !_tree.Occluded(_mesh.Positions[vertex] + (along < 0 ? -_offset : _offset) * normal, direction);
+    }
+
+    /// <summary>Points spread evenly over the sphere along a spiral of the golden angle (Vogel, "A better way to construct the sunflower head", 1979).</summary>
+    private static Vector3[] Sphere(int count)
+    {
+        var directions = new Vector3[count];
+        for (int i = 0; i < count; i++)
+        {
+            float z = 1 - (2 * i + 1f) / count, radius = MathF.Sqrt(1 - z * z), angle = i * MathF.PI * (3 - MathF.Sqrt(5));
+            directions[i] = new Vector3(radius * MathF.Cos(angle), radius * MathF.Sin(angle), z);
+        }
+        return directions;
+    }
+}

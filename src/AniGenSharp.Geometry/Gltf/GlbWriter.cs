@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using AniGenSharp.Geometry.Assets;
+using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Skinning;
+using SharpGLTF.Schema2;
+
+namespace AniGenSharp.Geometry.Gltf;
+
+/// <summary>
+/// Writes an asset as one GLB: a mesh, a skin with one root, the joints as a tree of nodes, a texture or vertex
+/// colours, and its clips as animations. No tangents are written: they serve normal textures, and an asset has none. y is up; otherwise scale and axes are the networks' (<see cref="RiggedAsset"/>).
+/// </summary>
+internal static class GlbWriter
+{
+    /// <summary>Writes the asset.</summary>
+    /// <param name="asset">What to write.</param>
+    /// <param name="stream">Where to; nothing is written when the asset is refused.</param>
+    /// <param name="options">What else, or null for the defaults.</param>
+    /// <exception cref="ArgumentException">The asset cannot be a valid GLB; the message says why.</exception>
+    public static void Write(RiggedAsset asset, Stream stream, GlbOptions? options = null) => stream.Write(ToBytes(asset, options));
+
+    /// <summary>The asset as the bytes of a GLB, the same bytes for the same asset.</summary>
+    /// <param name="asset">What to write.</param>
+    /// <param name="options">What else, or null for the defaults.</param>
+    /// <exception cref="ArgumentException">The asset cannot be a valid GLB; the message says why.</exception>
+    public static byte[] ToBytes(RiggedAsset asset, GlbOptions? options = null)
+    {
+        options ??= new GlbOptions();
+        if (options.Influences is not (4 or 8))
+            throw new ArgumentException($"A GLB stores 4 or 8 influences a vertex, not {options.Influences}.", nameof(options));
+        int[] order = AssetChecks.Check(asset);
+        SkinInfluences influences = Influences.Exact(asset.Weights, options.Influences);
+
+        ModelRoot model = GltfBuilder.CreateModel();
+        Scene scene = model.UseScene(0);
+        Mesh mesh = GltfBuilder.AddMesh(model, asset.Mesh, "Body", Encode(asset.Texture, options));
+        for (int set = 0; set < options.Influences / 4; set++)
+        {
+            mesh.Primitives[0].SetVertexAccessor($"JOINTS_{set}", Joints(model, Four(influences.Joints, set), asset.Skeleton.Count));
+            mesh.Primitives[0].SetVertexAccessor(
+                $"WEIGHTS_{set}", GltfBuilder.Vertices(model, Four(influences.Weights, set), DimensionType.VEC4));
+        }
+
+        var skeleton = new GltfSkeleton(model, scene, asset.Skeleton, order, options.BoneAxes);
+        Node body = scene.CreateNode("Body");
+        body.Mesh = mesh;
+        body.Skin = skeleton.Skin;
+        foreach (AnimationClip clip in asset.Clips)
+            skeleton.Add(model, clip);
+        if (asset.Humanoid is not null)
+            model.Extras = new JsonObject { ["humanoid"] = skeleton.Describe(asset.Humanoid) };
+        return GltfBuilder.ToBytes(model);
+
+        T[] Four<T>(T[] values, int set) => options.Influences == 4
+            ? values
+            : [.. values.Chunk(options.Influences).SelectMany(row => row[(4 * set)..(4 * set + 4)])];
+    }
+
+    private static byte[]? Encode(RgbaImage? texture, GlbOptions options) => texture is null ? null
+        : options.TextureFormat == TextureFormat.Webp ? ImageFile.EncodeWebp(texture, options.WebpQuality)
+        : ImageFile.EncodePng(texture);
+
+    private static Accessor Joints(ModelRoot model, ushort[] joints, int jointCount) =>
+        jointCount <= byte.MaxValue
+            ? GltfBuilder.Vertices(
+                model, joints.Select(joint => (byte)joint).ToArray(), DimensionType.VEC4, EncodingType.UNSIGNED_BYTE)
+            : GltfBuilder.Vertices(model, joints, DimensionType.VEC4, EncodingType.UNSIGNED_SHORT);
+}

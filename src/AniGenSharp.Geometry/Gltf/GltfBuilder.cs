@@ -1,0 +1,167 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Meshes;
+using SharpGLTF.Memory;
+using SharpGLTF.Schema2;
+using SharpGLTF.Validation;
+
+namespace AniGenSharp.Geometry.Gltf;
+
+/// <summary>The parts that every GLB of ours is made of: accessors, a mesh with its material, and the writing itself.</summary>
+internal static class GltfBuilder
+{
+    /// <summary>An empty model that says who made it.</summary>
+    public static ModelRoot CreateModel()
+    {
+        ModelRoot model = ModelRoot.CreateModel();
+        model.Asset.Generator = "AniGenSharp";
+        return model;
+    }
+
+    /// <summary>Adds a mesh of one primitive and one material: positions, normals and colours, already in glTF's space or turned here.</summary>
+    /// <param name="model">Where to.</param>
+    /// <param name="mesh">The surface in the networks' space.</param>
+    /// <param name="name">Name of mesh and material.</param>
+    /// <param name="texture">The encoded base-colour texture for the mesh's texture coordinates, or null for vertex colours.</param>
+    public static Mesh AddMesh(ModelRoot model, TriangleMesh mesh, string name, byte[]? texture)
+    {
+        Mesh added = model.CreateMesh(name);
+        MeshPrimitive primitive = added.CreatePrimitive();
+        primitive.DrawPrimitiveType = PrimitiveType.TRIANGLES;
+        primitive.SetIndexAccessor(Indices(model, mesh));
+        primitive.SetVertexAccessor("POSITION", Vectors(model, mesh.Positions.Select(YUpSpace.FromNetworks).ToArray()));
+        primitive.SetVertexAccessor("NORMAL", Vectors(model, (mesh.Normals ?? VertexNormals.Smooth(mesh)).Select(YUpSpace.FromNetworks).ToArray()));
+
+        Material material = model.CreateMaterial(name);
+        material.InitializePBRMetallicRoughness();
+        material.DoubleSided = IsOpen(mesh);
+        material.Alpha = AlphaMode.OPAQUE;
+        MaterialChannel roughness = material.FindChannel("MetallicRoughness")!.Value;
+        roughness.SetFactor("MetallicFactor", 0f);
+        roughness.SetFactor("RoughnessFactor", 1f);
+        primitive.Material = material;
+
+        if (texture is not null)
+        {
+            primitive.SetVertexAccessor("TEXCOORD_0", Vertices(model, mesh.TexCoords!, DimensionType.VEC2));
+            Image image = model.UseImage(new MemoryImage(texture));
+            image.Name = "BaseColor";
+            material.FindChannel("BaseColor")!.Value.SetTexture(
+                0, image, null, TextureWrapMode.CLAMP_TO_EDGE, TextureWrapMode.CLAMP_TO_EDGE,
+                TextureMipMapFilter.LINEAR_MIPMAP_LINEAR, TextureInterpolationFilter.LINEAR);
+        }
+        else if (mesh.Colors is not null)
+        {
+            primitive.SetVertexAccessor("COLOR_0", Colors(model, mesh.Colors));
+        }
+        return added;
+    }
+
+    /// <summary>Per-vertex data of any element type that has no padding.</summary>
+    public static Accessor Vertices<T>(
+        ModelRoot model, T[] values, DimensionType dimensions, EncodingType encoding = EncodingType.FLOAT, bool normalized = false)
+        where T : unmanaged
+    {
+        // Its own copy: the model keeps what it is given, and the writer must not pin the caller's arrays.
+        byte[] bytes = MemoryMarshal.AsBytes<T>(values).ToArray();
+        BufferView view = model.UseBufferView(bytes, 0, bytes.Length, 0, BufferMode.ARRAY_BUFFER);
+        Accessor accessor = model.CreateAccessor();
+        int count = bytes.Length / (ComponentBytes(encoding) * Components(dimensions));
+        accessor.SetVertexData(view, 0, count, new AttributeFormat(dimensions, encoding, normalized));
+        return accessor;
+    }
+
+    /// <summary>The finished file.</summary>
+    /// <exception cref="InvalidOperationException">The model breaks the glTF specification: a defect of the writer.</exception>
+    public static byte[] ToBytes(ModelRoot model)
+    {
+        var settings = new WriteSettings
+        {
+            Validation = ValidationMode.Strict,
+            ImageWriting = ResourceWriteMode.BufferView,
+            MergeBuffers = true,
+        };
+        try
+        {
+            using var stream = new MemoryStream();
+            model.WriteGLB(stream, settings);
+            return stream.ToArray();
+        }
+        catch (Exception e) when (e is ModelException or LinkException)
+        {
+            throw new InvalidOperationException($"The GLB breaks the glTF specification: {e.Message}", e);
+        }
+    }
+
+    private static Accessor Vectors(ModelRoot model, Vector3[] values) => Vertices(model, values, DimensionType.VEC3);
+
+    private static Accessor Colors(ModelRoot model, Vector3[] colors)
+    {
+        // glTF multiplies vertex colours in linear light. 16 bits keep what 8 sRGB bits tell apart in the shadows;
+        // four channels keep every element on a 4-byte boundary.
+        var encoded = new ushort[colors.Length * 4];
+        for (int i = 0; i < colors.Length; i++)
+        {
+            Vector3 linear = ColorSpace.ToLinear(colors[i]);
+            encoded[4 * i] = ToUnorm16(linear.X);
+            encoded[4 * i + 1] = ToUnorm16(linear.Y);
+            encoded[4 * i + 2] = ToUnorm16(linear.Z);
+            encoded[4 * i + 3] = ushort.MaxValue;
+        }
+        return Vertices(model, encoded, DimensionType.VEC4, EncodingType.UNSIGNED_SHORT, normalized: true);
+    }
+
+    private static ushort ToUnorm16(float value) => (ushort)(value * ushort.MaxValue + 0.5f);
+
+    private static Accessor Indices(ModelRoot model, TriangleMesh mesh)
+    {
+        // The largest value of a type is reserved for primitive restart.
+        bool narrow = mesh.VertexCount <= ushort.MaxValue;
+        byte[] bytes = narrow
+            ? MemoryMarshal.AsBytes<ushort>(mesh.Indices.Select(index => (ushort)index).ToArray()).ToArray()
+            : MemoryMarshal.AsBytes<int>(mesh.Indices).ToArray();
+        BufferView view = model.UseBufferView(bytes, 0, bytes.Length, 0, BufferMode.ELEMENT_ARRAY_BUFFER);
+        Accessor accessor = model.CreateAccessor();
+        accessor.SetIndexData(view, 0, mesh.Indices.Length, narrow ? IndexEncodingType.UNSIGNED_SHORT : IndexEncodingType.UNSIGNED_INT);
+        return accessor;
+    }
+
+    /// <summary>Whether some edge has a face on one side only. Vertices split by texture seams count as one.</summary>
+    private static bool IsOpen(TriangleMesh mesh)
+    {
+        var welded = new Dictionary<Vector3, int>(mesh.VertexCount);
+        var identity = new int[mesh.VertexCount];
+        for (int i = 0; i < identity.Length; i++)
+        {
+            if (!welded.TryGetValue(mesh.Positions[i], out identity[i]))
+                welded.Add(mesh.Positions[i], identity[i] = i);
+        }
+        var sides = new Dictionary<(int, int), int>(mesh.Indices.Length);
+        for (int i = 0; i < mesh.Indices.Length; i += 3)
+        {
+            for (int k = 0; k < 3; k++)
+            {
+                int from = identity[mesh.Indices[i + k]], to = identity[mesh.Indices[i + (k + 1) % 3]];
+                (int, int) edge = from < to ? (from, to) : (to, from);
+                CollectionsMarshal.GetValueRefOrAddDefault(sides, edge, out _)++;
+            }
+        }
+        return sides.Any(side => side.Value == 1 && side.Key.Item1 != side.Key.Item2);
+    }
+
+    private static int ComponentBytes(EncodingType encoding) => encoding switch
+    {
+        EncodingType.BYTE or EncodingType.UNSIGNED_BYTE => 1,
+        EncodingType.SHORT or EncodingType.UNSIGNED_SHORT => 2,
+        _ => 4,
+    };
+
+    private static int Components(DimensionType dimensions) => dimensions switch
+    {
+        DimensionType.VEC2 => 2,
+        DimensionType.VEC3 => 3,
+        DimensionType.VEC4 => 4,
+        _ => 1,
+    };
+}

@@ -1,0 +1,48 @@
+namespace AniGenSharp.Geometry.Imaging;
+
+/// <summary>Puts several pictures on one sheet.</summary>
+internal static class ContactSheet
+{
+    private const byte Paper = 255;
+
+    /// <summary>Rows of pictures on white, each row as high as its highest picture.</summary>
+    /// <param name="rows">At least one row with at least one picture.</param>
+    /// <param name="gap">Pixels between pictures and around the sheet.</param>
+    /// <exception cref="ArgumentException">There is no picture.</exception>
+    public static RgbaImage Compose(IReadOnlyList<IReadOnlyList<RgbaImage>> rows, int gap = 8)
+    {
+        if (!rows.Any(row => row.Count > 0))
+            throw new ArgumentException("A sheet needs at least one picture.", nameof(rows));
+        int width = gap + rows.Max(row => row.Sum(cell => cell.Width + gap));
+        int height = gap + rows.Sum(row => row.Count == 0 ? 0 : row.Max(cell => cell.Height) + gap);
+        var sheet = new RgbaImage(width, height, new byte[width * height * 4]);
+        Array.Fill(sheet.Pixels, Paper);
+
+        int top = gap;
+        foreach (IReadOnlyList<RgbaImage> row in rows.Where(row => row.Count > 0))
+        {
+            int left = gap;
+            foreach (RgbaImage cell in row)
+            {
+                Paste(cell, sheet, left, top);
+                left += cell.Width + gap;
+            }
+            top += row.Max(cell => cell.Height) + gap;
+        }
+        return sheet;
+    }
+
+    private static void Paste(RgbaImage cell, RgbaImage sheet, int left, int top)
+    {
+        for (int y = 0; y < cell.Height; y++)
+        {
+            for (int x = 0; x < cell.Width; x++)
+            {
+                ReadOnlySpan<byte> source = cell.Pixels.AsSpan((y * cell.Width + x) * 4, 4);
+                Span<byte> target = sheet.Pixels.AsSpan(((top + y) * sheet.Width + left + x) * 4, 4);
+                for (int channel = 0; channel < 3; channel++)
+                    target[channel] = (byte)((source[channel] * source[3] + Paper * (255 - source[3]) + 127) / 255);
+            }
+        }
+    }
+}

@@ -1,0 +1,278 @@
+using System.Numerics;
+
+namespace AniGenSharp.Geometry.Skeletons.Anatomy;
+
+/// <summary>
+/// Reads a creature out of a tree of joints, given that it stands along z and faces -y (or clearly +y, see
+/// <see cref="SkeletonFacing"/>): the middle of the body from the root to the head, the tail, and the limbs to either
+/// side, paired by symmetry. All of it is a judgement by shape, deterministic, and defined for every tree.
+/// </summary>
+internal sealed class SkeletonAnatomy
+{
+    private static readonly Vector3 s_front = -Vector3.UnitY;
+
+    private readonly Skeleton _skeleton;
+    private readonly int[][] _children;
+    private readonly float[] _reach;
+    private readonly bool[] _middle;
+
+    /// <param name="skeleton">One tree of at least one joint.</param>
+    public SkeletonAnatomy(Skeleton skeleton)
+    {
+        _skeleton = skeleton = SkeletonFacing.TurnToFront(skeleton);
+        _children = SkeletonTree.Children(skeleton.Parents);
+        int[] order = SkeletonTree.TopDown(skeleton.Parents);
+        Root = order[0];
+        _reach = new float[skeleton.Count];
+        foreach (int joint in order.Reverse())
+            if (skeleton.Parents[joint] is >= 0 and int parent)
+                _reach[parent] = MathF.Max(_reach[parent], _reach[joint] + Vector3.Distance(At(joint), At(parent)));
+        _middle = new bool[skeleton.Count];
+        Limbs = FindLimbs();
+        Spine = FindSpine();
+        Tail = FindTail();
+        Others = FindOthers();
+        Upright = IsUpright();
+        PairLoneLimbs();
+        ClassifyLimbs();
+    }
+
+    /// <summary>The skeleton as it is read, facing -y.</summary>
+    public Skeleton Skeleton => _skeleton;
+
+    /// <summary>The root joint.</summary>
+    public int Root { get; }
+
+    /// <summary>Joints of the middle from below the root to the tip of the head; empty where nothing leads forward or up.</summary>
+    public int[] Spine { get; }
+
+    /// <summary>Joints of the tail from its first to its tip; empty without one.</summary>
+    public int[] Tail { get; }
+
+    /// <summary>Other chains of the middle (jaws, crests, fins on the back), each from its first joint on.</summary>
+    public IReadOnlyList<int[]> Others { get; }
+
+    /// <summary>Limbs to the sides, in the order of their attachment from the root.</summary>
+    public IReadOnlyList<Limb> Limbs { get; }
+
+    /// <summary>Whether the spine rises more than it leads forward.</summary>
+    public bool Upright { get; }
+
+    /// <summary>Position in <see cref="Spine"/> of the last joint, short of the head, that carries limbs; -1 if none does.</summary>
+    public int Chest { get; private set; } = -1;
+
+    /// <summary>Side chains of a limb: everything below its first joint that is not on its main chain, each from its first joint on.</summary>
+    public IReadOnlyList<int[]> Branches(int[] chain)
+    {
+        var branches = new List<int[]>();
+        var open = new Queue<int[]>([chain]);
+        while (open.TryDequeue(out int[]? current))
+            for (int i = 0; i < current.Length; i++)
+                foreach (int child in _children[current[i]])
+                    if (i + 1 == current.Length || child != current[i + 1])
+                    {
+                        int[] branch = MainChain(child);
+                        branches.Add(branch);
+                        open.Enqueue(branch);
+                    }
+        return branches;
+    }
+
+    /// <summary>Length of the way along a chain, from the joint it hangs on.</summary>
+    public float Length(int attachment, int[] chain)
+    {
+        float length = 0;
+        foreach (int joint in chain)
+        {
+            length += Vector3.Distance(At(attachment), At(joint));
+            attachment = joint;
+        }
+        return length;
+    }
+
+    private Vector3 At(int joint) => _skeleton.Joints[joint];
+
+    private int[] MainChain(int joint)
+    {
+        var chain = new List<int> { joint };
+        while (_children[chain[^1]] is { Length: > 0 } next)
+            chain.Add(next.MaxBy(child => _reach[child] + Vector3.Distance(At(child), At(chain[^1]))));
+        return [.. chain];
+    }
+
+    private List<Limb> FindLimbs()
+    {
+        var limbs = new List<Limb>();
+        var open = new Queue<int>([Root]);
+        while (open.TryDequeue(out int joint))
+        {
+            _middle[joint] = true;
+            var rest = new List<int>(_children[joint]);
+            foreach (int left in _children[joint].Where(child => At(child).X > At(joint).X))
+            {
+                if (!rest.Contains(left))
+                    continue;
+                int right = rest.Where(child => Mirrored(joint, left, child) < 0.5f)
+                    .OrderBy(child => Mirrored(joint, left, child)).ThenBy(child => child).FirstOrDefault(-1);
+                if (right < 0)
+                    continue;
+                var pair = (Left: NewLimb(joint, left, true), Right: NewLimb(joint, right, false));
+                (pair.Left.Partner, pair.Right.Partner) = (pair.Right, pair.Left);
+                limbs.AddRange([pair.Left, pair.Right]);
+                rest.Remove(left);
+                rest.Remove(right);
+            }
+            foreach (int child in rest)
+                if (Sideways(joint, child))
+                    limbs.Add(NewLimb(joint, child, At(child).X > At(joint).X));
+                else
+                    open.Enqueue(child);
+        }
+        return limbs;
+    }
+
+    private Limb NewLimb(int attachment, int first, bool left) => new() { Attachment = attachment, Chain = MainChain(first), Left = left };
+
+    /// <summary>How unlike a child is to the mirror image of another, from 0; infinity if they do not lie to either side.</summary>
+    private float Mirrored(int joint, int left, int right)
+    {
+        Vector3 a = At(left) - At(joint), b = At(right) - At(joint);
+        if (a.X <= 0.3f * a.Length() || b.X >= -0.3f * b.Length())
+            return float.PositiveInfinity;
+        float longer = MathF.Max(_reach[left], _reach[right]), shorter = MathF.Min(_reach[left], _reach[right]);
+        if (shorter < 0.4f * longer)
+            return float.PositiveInfinity;
+        return Vector3.Distance(a, b with { X = -b.X }) / MathF.Max(0.5f * (a.Length() + b.Length()), 1e-6f);
+    }
+
+    /// <summary>Whether a child without a mirror image leads away from the middle, and what follows does not come back.</summary>
+    private bool Sideways(int joint, int child)
+    {
+        var first = At(child) - At(joint);
+        var tip = At(MainChain(child)[^1]) - At(joint);
+        return MathF.Abs(first.X) > 0.6f * first.Length() && MathF.Abs(tip.X) > 0.5f * MathF.Abs(first.X) && tip.X * first.X > 0;
+    }
+
+    private IEnumerable<int> MiddleChildren(int joint) => _children[joint].Where(child => _middle[child]);
+
+    private IEnumerable<int> MiddleTips() =>
+        Enumerable.Range(0, _skeleton.Count).Where(joint => _middle[joint] && joint != Root && !MiddleChildren(joint).Any());
+
+    private int[] Path(int from, int to)
+    {
+        var path = new List<int>();
+        for (int joint = to; joint != from; joint = _skeleton.Parents[joint])
+            path.Add(joint);
+        path.Reverse();
+        return [.. path];
+    }
+
+    private int[] FindSpine()
+    {
+        float Forward(int tip) => Vector3.Dot(At(tip) - At(Root), s_front + 0.7f * Vector3.UnitZ);
+        int head = MiddleTips().OrderByDescending(Forward).FirstOrDefault(-1);
+        return head >= 0 && Forward(head) > 0 ? Path(Root, head) : [];
+    }
+
+    private int[] FindTail()
+    {
+        int Attachment(int tip)
+        {
+            while (tip != Root && !Spine.Contains(tip))
+                tip = _skeleton.Parents[tip];
+            return tip;
+        }
+        float Backward(int tip) => Vector3.Dot(At(tip) - At(Attachment(tip)), -s_front - 0.2f * Vector3.UnitZ);
+        float length = Spine.Length == 0 ? 0 : _reach[Root];
+        int end = MiddleTips().Where(tip => !Spine.Contains(tip) && Array.IndexOf(Spine, Attachment(tip)) < Math.Max(1, Spine.Length / 2))
+            .OrderByDescending(Backward).FirstOrDefault(-1);
+        return end >= 0 && Backward(end) > 0.1f * length ? Path(Attachment(end), end) : [];
+    }
+
+    private List<int[]> FindOthers()
+    {
+        var known = new HashSet<int>([Root, .. Spine, .. Tail]);
+        var others = new List<int[]>();
+        foreach (int joint in SkeletonTree.TopDown(_skeleton.Parents))
+        {
+            if (!_middle[joint] || known.Contains(joint))
+                continue;
+            var chain = new List<int> { joint };
+            while (MiddleChildren(chain[^1]).Any())
+                chain.Add(MiddleChildren(chain[^1]).MaxBy(child => _reach[child] + Vector3.Distance(At(child), At(chain[^1]))));
+            known.UnionWith(chain);
+            others.Add([.. chain]);
+        }
+        return others;
+    }
+
+    private bool IsUpright()
+    {
+        if (Spine.Length == 0)
+            return false;
+        int top = Array.FindLastIndex(Spine, joint => Limbs.Any(limb => limb.Attachment == joint));
+        var along = At(Spine[top < 0 ? Spine.Length - 1 : top]) - At(Root);
+        return along.Z > 0.7f * along.Length();
+    }
+
+    /// <summary>Limbs that hang on different joints can still be a pair, when one side's root had to be hung elsewhere.</summary>
+    private void PairLoneLimbs()
+    {
+        foreach (var left in Limbs.Where(limb => limb.Left))
+        {
+            if (left.Partner is not null)
+                continue;
+            var first = At(left.Chain[0]);
+            var right = Limbs.Where(limb => !limb.Left && limb.Partner is null)
+                .OrderBy(limb => Apart(limb)).FirstOrDefault(limb => Apart(limb) < 0.15f * MathF.Max(_reach[Root], 1e-6f));
+            if (right is null)
+                continue;
+            (left.Partner, right.Partner) = (right, left);
+
+            float Apart(Limb limb)
+            {
+                var other = At(limb.Chain[0]);
+                return MathF.Abs(first.Y - other.Y) + MathF.Abs(first.Z - other.Z);
+            }
+        }
+    }
+
+    private void ClassifyLimbs()
+    {
+        float low = _skeleton.Joints.Min(joint => joint.Z), height = _skeleton.Joints.Max(joint => joint.Z) - low;
+        foreach (var limb in Limbs)
+        {
+            float lowest = limb.Chain.Min(joint => At(joint).Z);
+            float pairLowest = MathF.Min(lowest, limb.Partner?.Chain.Min(joint => At(joint).Z) ?? lowest);
+            bool standing = pairLowest - low < 0.15f * height
+                && At(limb.Attachment).Z - pairLowest > 0.2f * Length(limb.Attachment, limb.Chain);
+            limb.Kind = standing ? LimbKind.Leg : LimbKind.Arm;
+        }
+
+        // Whoever stands has legs at the hips; limbs that hang from the front of a level body alone are a fish's fins.
+        if (!Upright && Limbs.All(limb => limb.Kind != LimbKind.Leg || limb.Attachment != Root && !Tail.Contains(limb.Attachment)))
+            foreach (var limb in Limbs)
+                limb.Kind = LimbKind.Fin;
+        bool legs = Limbs.Any(limb => limb.Kind == LimbKind.Leg);
+        bool handOnly = !legs && Limbs.Count > 0 && Limbs.All(limb =>
+            Array.IndexOf(Spine, limb.Attachment) is var position && position >= 2 && position >= Spine.Length - 2);
+        foreach (var limb in Limbs.Where(limb => limb.Kind != LimbKind.Leg))
+        {
+            int position = Array.IndexOf(Spine, limb.Attachment);
+            var span = At(limb.Chain[^1]) - At(limb.Attachment);
+            limb.Kind = handOnly ? LimbKind.Finger
+                : position > 0 && Limbs.Any(other => Array.IndexOf(Spine, other.Attachment) is >= 0 and int lower && lower < position)
+                    && position >= Spine.Length - 2 ? LimbKind.Ear
+                : Upright ? LimbKind.Arm
+                : !legs ? LimbKind.Fin
+                : MathF.Abs(span.X) > 0.75f * span.Length() && span.Length() > 0 ? LimbKind.Wing
+                : LimbKind.Arm;
+        }
+        foreach (var limb in Limbs)
+            if (limb.Kind is not (LimbKind.Ear or LimbKind.Finger))
+                Chest = Math.Max(Chest, Array.IndexOf(Spine, limb.Attachment));
+        foreach (var limb in Limbs)
+            if (limb is { Left: false, Partner: { } partner })
+                limb.Kind = partner.Kind;
+    }
+}

@@ -1,0 +1,62 @@
+using AniGenSharp.Geometry.Meshes;
+using AniGenSharp.Geometry.Spatial;
+
+namespace AniGenSharp.Geometry.Skeletons.Grouping;
+
+/// <summary>
+/// Votes chained by distance. Source: threshold_grouping in anigen/representations/skeleton/grouping.py of the
+/// reference: each vote is tied to the first 9 votes within the radius in index order, less the very first.
+/// </summary>
+internal static class ThresholdGrouping
+{
+    private const float Radius = 1f / 32;
+    private const int MaximumNeighbours = 8;
+    private const float ConfidenceThreshold = 0.1f;
+
+    public static Skeleton Group(SkeletonField field)
+    {
+        var votes = new JointVotes(field, ConfidenceThreshold);
+        if (votes.Count == 0)
+            return new Skeleton([], []);
+        int[] neighbours = Neighbours(votes);
+        var sets = new UnionFind(votes.Count);
+        for (int i = 0; i < votes.Count; i++)
+            foreach (int j in neighbours.AsSpan(i * MaximumNeighbours, MaximumNeighbours))
+                if (j >= 0)
+                    sets.Unite(i, j);
+
+        // Clusters are numbered by their roots, ascending.
+        int[] roots = [.. Enumerable.Range(0, votes.Count).Select(sets.Find)];
+        int[] numbers = new int[votes.Count];
+        int count = 0;
+        for (int i = 0; i < votes.Count; i++)
+            if (roots[i] == i)
+                numbers[i] = count++;
+        return votes.Average(Array.ConvertAll(roots, root => numbers[root]), count, leastSize: 0);
+    }
+
+    private static int[] Neighbours(JointVotes votes)
+    {
+        int[] neighbours = new int[votes.Count * MaximumNeighbours];
+        Array.Fill(neighbours, -1);
+        var grid = new PointGrid(votes.Joints, Radius);
+        for (int cell = 0; cell < grid.CellCount; cell++)
+        {
+            int[] candidates = grid.Candidates(cell);
+            foreach (int i in grid.Points(cell))
+            {
+                int hits = 0;
+                foreach (int j in candidates)
+                {
+                    if (!(Distances.Squared(votes.Joints[i], votes.Joints[j]) < Radius * Radius))
+                        continue;
+                    if (hits > 0)
+                        neighbours[i * MaximumNeighbours + hits - 1] = j;
+                    if (++hits > MaximumNeighbours)
+                        break;
+                }
+            }
+        }
+        return neighbours;
+    }
+}

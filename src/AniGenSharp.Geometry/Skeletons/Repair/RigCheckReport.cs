@@ -1,0 +1,62 @@
+using AniGenSharp.Geometry.Skeletons.Repair;
+
+namespace AniGenSharp.Geometry;
+
+/// <summary>What <see cref="RigCheck"/> found. Lengths are shares of the longest side of the mesh's bounding box.</summary>
+public sealed record RigCheckReport
+{
+    /// <summary>Number of joints.</summary>
+    public required int Joints { get; init; }
+
+    /// <summary>Joints without a parent; a sound rig has one.</summary>
+    public required int Roots { get; init; }
+
+    /// <summary>Whether the joints are one acyclic tree.</summary>
+    public required bool OneTree { get; init; }
+
+    /// <summary>Number of vertices, seams counted double as the file has them.</summary>
+    public required int Vertices { get; init; }
+
+    /// <summary>Number of triangles.</summary>
+    public required int Faces { get; init; }
+
+    /// <summary>Vertices that no joint moves.</summary>
+    public required int UnweightedVertices { get; init; }
+
+    /// <summary>How far the weights of a vertex are from summing to one, at worst.</summary>
+    public required float LargestWeightError { get; init; }
+
+    /// <summary>The most joints that move one vertex.</summary>
+    public required int MostInfluences { get; init; }
+
+    /// <summary>Vertices' tear under the seeded poses.</summary>
+    public required TearReport Tear { get; init; }
+
+    /// <summary>The same with the joints made one tree by <see cref="RigRepair"/>, or null: they are one.</summary>
+    public TearReport? TearIfRepaired { get; init; }
+
+    /// <summary>Length of the longest edge.</summary>
+    public required float LongestEdge { get; init; }
+
+    /// <summary>Connected pieces of the surface, seams closed.</summary>
+    public required int Components { get; init; }
+
+    /// <summary>Triangles without area.</summary>
+    public required int DegenerateFaces { get; init; }
+
+    /// <summary>What makes the rig unsound, one line each; empty if it is sound.</summary>
+    public IReadOnlyList<string> Problems
+    {
+        get
+        {
+            var problems = new List<string>();
+            if (!OneTree)
+                problems.Add(Roots == 1 ? "the joints are no tree: some hang on a cycle" : $"the joints are no tree: {Roots} roots");
+            if (UnweightedVertices > 0)
+                problems.Add($"{UnweightedVertices} vertices follow no joint");
+            if (LargestWeightError > 1e-3f)
+                problems.Add($"weights of a vertex miss 1 by {LargestWeightError:g2}");
+            return problems;
+        }
+    }
+}

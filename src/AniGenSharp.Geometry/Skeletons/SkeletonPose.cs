@@ -1,0 +1,61 @@
+using System.Numerics;
+
+namespace AniGenSharp.Geometry.Skeletons;
+
+/// <summary>One pose of a skeleton, relative to its rest.</summary>
+/// <param name="Rotations">Turn of each joint relative to its parent, in the axes of the mesh's space, [J].</param>
+/// <param name="Offsets">How far each joint is moved out of its rest place relative to its parent, [J], or null: none is.</param>
+internal sealed record SkeletonPose(Quaternion[] Rotations, Vector3[]? Offsets = null)
+{
+    /// <summary>The rest pose.</summary>
+    /// <param name="joints">Number of joints.</param>
+    public static SkeletonPose Rest(int joints)
+    {
+        var rotations = new Quaternion[joints];
+        Array.Fill(rotations, Quaternion.Identity);
+        return new SkeletonPose(rotations);
+    }
+
+    /// <summary>Follows the parents down: where every joint is, and how it is turned against its rest.</summary>
+    /// <param name="skeleton">A tree, or several. Joints on a cycle stay at rest.</param>
+    /// <returns>Turn and place of each joint in the mesh's space, [J].</returns>
+    public (Quaternion[] Turns, Vector3[] Places) World(Skeleton skeleton)
+    {
+        Quaternion[] turns = Rest(skeleton.Count).Rotations;
+        var places = (Vector3[])skeleton.Joints.Clone();
+        foreach (int joint in SkeletonTree.TopDown(skeleton.Parents))
+        {
+            int parent = skeleton.Parents[joint];
+            var offset = Offsets?[joint] ?? Vector3.Zero;
+            turns[joint] = parent < 0 ? Rotations[joint] : Quaternion.Normalize(turns[parent] * Rotations[joint]);
+            places[joint] = parent < 0
+                ? skeleton.Joints[joint] + offset
+                : places[parent] + Vector3.Transform(skeleton.Joints[joint] - skeleton.Joints[parent] + offset, turns[parent]);
+        }
+        return (turns, places);
+    }
+
+    /// <summary>The pose of a clip at a time; before the first and after the last keyframe those hold.</summary>
+    /// <param name="clip">The motion.</param>
+    /// <param name="time">In seconds.</param>
+    /// <param name="joints">Number of joints of the skeleton.</param>
+    public static SkeletonPose Of(AnimationClip clip, float time, int joints)
+    {
+        var pose = Rest(joints);
+        foreach (var channel in clip.Channels)
+        {
+            int next = Array.BinarySearch(channel.Times, time);
+            next = next >= 0 ? next : ~next;
+            int from = Math.Max(0, Math.Min(next, channel.Times.Length) - 1), to = Math.Min(next, channel.Times.Length - 1);
+            float span = channel.Times[to] - channel.Times[from];
+            float share = span > 0 ? (time - channel.Times[from]) / span : 0;
+            pose.Rotations[channel.Joint] = Quaternion.Slerp(channel.Rotations[from], channel.Rotations[to], share);
+            if (channel.Offsets is { } offsets)
+            {
+                pose = pose with { Offsets = pose.Offsets ?? new Vector3[joints] };
+                pose.Offsets![channel.Joint] = Vector3.Lerp(offsets[from], offsets[to], share);
+            }
+        }
+        return pose;
+    }
+}

@@ -1,0 +1,88 @@
+namespace AniGenSharp.Geometry.Skeletons;
+
+/// <summary>Questions to an acyclic parent array.</summary>
+internal static class SkeletonTree
+{
+    /// <summary>Whether following the parents always ends at one and the same root.</summary>
+    public static bool IsOneTree(ReadOnlySpan<int> parents)
+    {
+        int roots = 0;
+        foreach (int parent in parents)
+        {
+            if (parent < -1 || parent >= parents.Length)
+                return false;
+            if (parent < 0)
+                roots++;
+        }
+        return roots == 1 && TopDown(parents).Length == parents.Length;
+    }
+
+    /// <summary>Joints ordered so that each comes after its parent, breadth first, children by index. Joints on or below a cycle are left out.</summary>
+    public static int[] TopDown(ReadOnlySpan<int> parents)
+    {
+        int[][] children = Children(parents);
+        var order = new List<int>(parents.Length);
+        for (int i = 0; i < parents.Length; i++)
+            if (parents[i] < 0)
+                order.Add(i);
+        for (int position = 0; position < order.Count; position++)
+            order.AddRange(children[order[position]]);
+        return [.. order];
+    }
+
+    /// <summary>The children of each joint, ascending.</summary>
+    public static int[][] Children(ReadOnlySpan<int> parents)
+    {
+        var children = new List<int>[parents.Length];
+        for (int i = 0; i < parents.Length; i++)
+            children[i] = [];
+        for (int i = 0; i < parents.Length; i++)
+            if (parents[i] >= 0)
+                children[parents[i]].Add(i);
+        return Array.ConvertAll(children, list => list.ToArray());
+    }
+
+    /// <summary>Steps from each joint to its root.</summary>
+    public static int[] Depths(ReadOnlySpan<int> parents)
+    {
+        int[] depths = new int[parents.Length];
+        foreach (int joint in TopDown(parents))
+            depths[joint] = parents[joint] < 0 ? 0 : depths[parents[joint]] + 1;
+        return depths;
+    }
+
+    /// <summary>What joints in different trees are apart.</summary>
+    public const int Unreachable = 1 << 29;
+
+    /// <summary>Bones between each two joints, whichever way, [J, J] row-major. A joint may be its own parent.</summary>
+    public static int[] Hops(ReadOnlySpan<int> parents)
+    {
+        int count = parents.Length;
+        var neighbours = new List<int>[count];
+        for (int i = 0; i < count; i++)
+            neighbours[i] = [];
+        for (int i = 0; i < count; i++)
+            if (parents[i] >= 0 && parents[i] < count && parents[i] != i)
+            {
+                neighbours[i].Add(parents[i]);
+                neighbours[parents[i]].Add(i);
+            }
+        int[] hops = new int[count * count];
+        Array.Fill(hops, Unreachable);
+        var queue = new Queue<int>();
+        for (int source = 0; source < count; source++)
+        {
+            var row = hops.AsSpan(source * count, count);
+            row[source] = 0;
+            queue.Enqueue(source);
+            while (queue.TryDequeue(out int joint))
+                foreach (int next in neighbours[joint])
+                    if (row[next] == Unreachable)
+                    {
+                        row[next] = row[joint] + 1;
+                        queue.Enqueue(next);
+                    }
+        }
+        return hops;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Numerics;
+
+namespace AniGenSharp.Geometry.Spatial;
+
+/// <summary>
+/// A set of grid indices that numbers its members in ascending order: one bit a grid point and one count a word,
+/// so that a 256³ grid costs 3 MB whatever is stored for the members, and any order of insertion, from any number
+/// of threads, gives the same numbering.
+/// </summary>
+internal sealed class RankedBitSet(int capacity)
+{
+    private readonly ulong[] _words = new ulong[(capacity + 63) >> 6];
+    private int[] _ranks = [];
+
+    /// <summary>Number of 64-bit words.</summary>
+    public int WordCount => _words.Length;
+
+    /// <summary>Number of members, known after <see cref="Seal"/>.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Adds a member; safe from several threads at once. False if it was there already.</summary>
+    public bool Add(int index)
+    {
+        ref ulong word = ref _words[index >> 6];
+        ulong bit = 1UL << index;
+        return (Volatile.Read(ref word) & bit) == 0 && (Interlocked.Or(ref word, bit) & bit) == 0;
+    }
+
+    /// <summary>Whether the index is a member.</summary>
+    public bool Contains(int index) => (_words[index >> 6] >> index & 1) != 0;
+
+    /// <summary>The members among the 64 indices from <c>64 · word</c> on, as bits.</summary>
+    public ulong this[int word]
+    {
+        get => _words[word];
+        set => _words[word] = value;
+    }
+
+    /// <summary>Numbers the members; the set must not change afterwards.</summary>
+    public void Seal()
+    {
+        _ranks = new int[_words.Length];
+        int count = 0;
+        for (int i = 0; i < _words.Length; i++)
+        {
+            _ranks[i] = count;
+            count += BitOperations.PopCount(_words[i]);
+        }
+        Count = count;
+    }
+
+    /// <summary>How many members lie before the 64 indices from <c>64 · word</c> on.</summary>
+    public int RankOfWord(int word) => _ranks[word];
+
+    /// <summary>The member's number in ascending order, or -1 for an index that is no member.</summary>
+    public int Rank(int index)
+    {
+        ulong word = _words[index >> 6];
+        ulong bit = 1UL << index;
+        return (word & bit) == 0 ? -1 : _ranks[index >> 6] + BitOperations.PopCount(word & (bit - 1));
+    }
+}

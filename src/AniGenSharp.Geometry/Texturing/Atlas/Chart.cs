@@ -1,0 +1,92 @@
+using System.Numerics;
+using AniGenSharp.Geometry.Meshes;
+
+namespace AniGenSharp.Geometry.Texturing.Atlas;
+
+/// <summary>A piece of a surface with vertices of its own and a place for each in the plane, in the surface's units.</summary>
+internal sealed class Chart
+{
+    /// <summary>Cuts faces out of a surface. Where they touch in a corner only, each side gets a vertex.</summary>
+    /// <param name="surface">The whole surface.</param>
+    /// <param name="faces">Faces joined by edges.</param>
+    public Chart(ChartSurface surface, int[] faces)
+    {
+        Surface = surface;
+        Faces = faces;
+        var local = new Dictionary<int, int>(faces.Length);
+        for (int i = 0; i < faces.Length; i++)
+            local.Add(faces[i], i);
+
+        // Corners that meet across an edge inside the chart are one vertex.
+        var parents = new int[3 * faces.Length];
+        Opposites = new int[parents.Length];
+        for (int i = 0; i < parents.Length; i++)
+            parents[i] = i;
+        for (int half = 0; half < parents.Length; half++)
+        {
+            int opposite = surface.Opposites[3 * faces[half / 3] + half % 3];
+            Opposites[half] = opposite >= 0 && local.TryGetValue(opposite / 3, out int other) ? 3 * other + opposite % 3 : -1;
+            if (Opposites[half] >= 0)
+                Join(half, EdgeTable.Next(Opposites[half]));
+        }
+        Corners = new int[parents.Length];
+        var sources = new List<int>();
+        for (int corner = 0; corner < parents.Length; corner++)
+        {
+            int root = Root(corner);
+            if (root == corner)
+            {
+                Corners[corner] = sources.Count;
+                sources.Add(surface.Mesh.Indices[3 * faces[corner / 3] + corner % 3]);
+            }
+            else
+            {
+                Corners[corner] = Corners[root];
+            }
+        }
+        Sources = [.. sources];
+        Places = new Vector2[Sources.Length];
+
+        int Root(int corner)
+        {
+            while (parents[corner] != corner)
+                corner = parents[corner] = parents[parents[corner]];
+            return corner;
+        }
+
+        void Join(int a, int b)
+        {
+            a = Root(a);
+            b = Root(b);
+            parents[Math.Max(a, b)] = Math.Min(a, b);
+        }
+    }
+
+    /// <summary>The surface it was cut from.</summary>
+    public ChartSurface Surface { get; }
+
+    /// <summary>Its faces, as the surface numbers them, [M].</summary>
+    public int[] Faces { get; }
+
+    /// <summary>The chart's vertex at each corner, [3M].</summary>
+    public int[] Corners { get; }
+
+    /// <summary>The half-edge across each half-edge inside the chart, or -1 on its outline, [3M].</summary>
+    public int[] Opposites { get; }
+
+    /// <summary>The surface's vertex of each of the chart's, [N].</summary>
+    public int[] Sources { get; }
+
+    /// <summary>Where each vertex lies in the plane, [N].</summary>
+    public Vector2[] Places { get; set; }
+
+    /// <summary>Position in space of a vertex of the chart.</summary>
+    public Vector3 Position(int vertex) => Surface.Mesh.Positions[Sources[vertex]];
+
+    /// <summary>Twice the signed area of a face in the plane; positive when it keeps its winding.</summary>
+    public double SignedArea(int face)
+    {
+        Vector2 a = Places[Corners[3 * face]], b = Places[Corners[3 * face + 1]], c = Places[Corners[3 * face + 2]];
+        return ((double)b.X - a.X) * ((double)c.Y - a.Y) - ((double)b.Y - a.Y) * ((double)c.X - a.X);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Numerics;
+using AniGenSharp.Geometry.Spatial;
+
+namespace AniGenSharp.Geometry.Texturing.Baking;
+
+/// <summary>
+/// Bakes vertex colours of a dense mesh into the texture of a coarse one without a camera: each texel takes the colour of
+/// the dense surface's point closest to its own. Gutter texels look past their chart's edge and find what lies
+/// beyond the seam, so that both sides of a seam agree.
+/// </summary>
+internal static class DirectBake
+{
+    /// <summary>Bakes every texel that has a face.</summary>
+    /// <param name="canvas">Gets the colours.</param>
+    /// <param name="texels">Where the texels lie on the target.</param>
+    /// <param name="dense">The coloured surface.</param>
+    /// <param name="tree">Its tree.</param>
+    /// <param name="cancellationToken">Stops between rows.</param>
+    public static void Run(
+        TextureCanvas canvas, TexelMap texels, TriangleMesh dense, BoundingVolumeHierarchy tree, CancellationToken cancellationToken)
+    {
+        Vector3[] colors = dense.Colors!;
+        int size = canvas.Size;
+        Parallel.For(0, size, new ParallelOptions { CancellationToken = cancellationToken }, y =>
+        {
+            // The last texel's distance, plus the way from there, bounds the next one's.
+            Vector3 last = default;
+            float reach = float.PositiveInfinity;
+            for (int texel = y * size; texel < (y + 1) * size; texel++)
+            {
+                if (texels.Faces[texel] < 0)
+                    continue;
+                Vector3 position = texels.Position(texel);
+                float limit = reach + Vector3.Distance(last, position);
+                ClosestPoint closest = tree.Closest(position, limit * 1.001f + 1e-6f);
+                if (closest.Face < 0)
+                    closest = tree.Closest(position);
+                (last, reach) = (position, MathF.Sqrt(closest.SquaredDistance));
+                canvas.Colors[texel] = closest.Barycentric.X * colors[dense.Indices[3 * closest.Face]]
+                    + closest.Barycentric.Y * colors[dense.Indices[3 * closest.Face + 1]]
+                    + closest.Barycentric.Z * colors[dense.Indices[3 * closest.Face + 2]];
+                canvas.Known[texel] = true;
+            }
+        });
+    }
+}

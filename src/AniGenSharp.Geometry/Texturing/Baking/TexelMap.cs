@@ -1,0 +1,70 @@
+using System.Numerics;
+using AniGenSharp.Geometry.Rendering;
+
+namespace AniGenSharp.Geometry.Texturing.Baking;
+
+/// <summary>
+/// Which face each texel of an atlas lies on. Texels whose centre no face covers, but that lie within the gutter around
+/// a chart, belong to the chart's nearest face, continued beyond its edge: what they hold is seen by bilinear lookups and mips.
+/// </summary>
+internal sealed class TexelMap
+{
+    private readonly TriangleMesh _mesh;
+    private readonly int _size;
+    private readonly int[] _faces;
+
+    private TexelMap(TriangleMesh mesh, int size, int[] faces) => (_mesh, _size, _faces) = (mesh, size, faces);
+
+    /// <summary>The face of each texel, or -1 beyond the gutters, [Size, Size].</summary>
+    public ReadOnlySpan<int> Faces => _faces;
+
+    /// <summary>Maps the texels of a square texture.</summary>
+    /// <param name="mesh">A mesh with texture coordinates.</param>
+    /// <param name="size">Texels a side.</param>
+    /// <param name="gutter">Texels around each chart that belong to it.</param>
+    public static TexelMap Create(TriangleMesh mesh, int size, int gutter)
+    {
+        int[] faces = Rasterizer.DrawTextureSpace(mesh.TexCoords!, mesh.Indices, size, size).Faces;
+        for (int ring = 0; ring < gutter; ring++)
+            faces = Widen(faces, size);
+        return new TexelMap(mesh, size, faces);
+    }
+
+    /// <summary>The point of the surface, or of its continuation, at a texel's centre.</summary>
+    public Vector3 Position(int texel)
+    {
+        int corner = 3 * _faces[texel];
+        int a = _mesh.Indices[corner], b = _mesh.Indices[corner + 1], c = _mesh.Indices[corner + 2];
+        var at = new Vector2((texel % _size + 0.5f) / _size, (texel / _size + 0.5f) / _size);
+        Vector2 origin = _mesh.TexCoords![a], u = _mesh.TexCoords[b] - origin, v = _mesh.TexCoords[c] - origin, p = at - origin;
+        double area = (double)u.X * v.Y - (double)u.Y * v.X;
+        double weightB = ((double)p.X * v.Y - (double)p.Y * v.X) / area, weightC = ((double)u.X * p.Y - (double)u.Y * p.X) / area;
+        // A sliver's plane is not to be trusted far from it.
+        if (!(Math.Abs(weightB) < 4 && Math.Abs(weightC) < 4))
+            (weightB, weightC) = (1 / 3.0, 1 / 3.0);
+        return _mesh.Positions[a] * (float)(1 - weightB - weightC) + _mesh.Positions[b] * (float)weightB + _mesh.Positions[c] * (float)weightC;
+    }
+
+    private static int[] Widen(int[] faces, int size)
+    {
+        var widened = (int[])faces.Clone();
+        Parallel.For(0, size, y =>
+        {
+            for (int x = 0; x < size; x++)
+            {
+                if (faces[y * size + x] >= 0)
+                    continue;
+                // Neighbours beside before neighbours across a corner.
+                foreach ((int dx, int dy) in (ReadOnlySpan<(int, int)>)[(-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)])
+                {
+                    int nx = x + dx, ny = y + dy;
+                    if ((uint)nx >= (uint)size || (uint)ny >= (uint)size || faces[ny * size + nx] < 0)
+                        continue;
+                    widened[y * size + x] = faces[ny * size + nx];
+                    break;
+                }
+            }
+        });
+        return widened;
+    }
+}

@@ -1,0 +1,28 @@
+using AniGenSharp.Checkpoints.Formats;
+
+namespace AniGenSharp.Checkpoints.Loading;
+
+/// <summary>Opens a checkpoint file by what it is, not by its name.</summary>
+internal static class Checkpoint
+{
+    /// <exception cref="CheckpointException">The file is missing or of no known format.</exception>
+    public static ICheckpoint Open(string path)
+    {
+        if (!File.Exists(path))
+            throw new CheckpointException($"{path}: there is no such checkpoint.");
+        MappedFile.RequireContent(path);
+        Span<byte> head = stackalloc byte[16];
+        int length;
+        using (var stream = File.OpenRead(path))
+            length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        if (length >= 4 && head[..4].SequenceEqual("PK\u0003\u0004"u8))
+            return new TorchZipCheckpoint(path);
+        if (length >= TorchLegacyCheckpoint.Magic.Length && head.StartsWith(TorchLegacyCheckpoint.Magic))
+            return new TorchLegacyCheckpoint(path);
+        if (length >= 9 && head[8] == (byte)'{')
+            return new SafetensorsCheckpoint(path);
+        if (path.EndsWith(ShardedSafetensorsCheckpoint.Extension, StringComparison.Ordinal))
+            return new ShardedSafetensorsCheckpoint(path);
+        throw new CheckpointException($"{path}: neither a torch file nor safetensors, or truncated.");
+    }
+}

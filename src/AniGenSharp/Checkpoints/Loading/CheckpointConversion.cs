@@ -1,0 +1,73 @@
+using AniGenSharp.Checkpoints.Formats;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Checkpoints.Loading;
+
+/// <summary>
+/// Any checkpoint as one safetensors file, with the layouts that depend on a library translated: submanifold kernels become
+/// <c>conv.kernel</c> [K³·C_in, C_out], as the networks take them.
+/// </summary>
+internal static class CheckpointConversion
+{
+    /// <summary>Converts a checkpoint.</summary>
+    /// <param name="checkpoint">What to convert.</param>
+    /// <param name="path">The safetensors file to make.</param>
+    /// <param name="half">
+    /// Store matrices and kernels in half precision; norms, biases and embeddings stay as they are.
+    /// </param>
+    /// <param name="cancellation">Honoured between tensors; nothing is left behind.</param>
+    /// <exception cref="CheckpointException">A tensor is damaged, or does not fit half precision.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Convert(ICheckpoint checkpoint, string path, bool half, CancellationToken cancellation = default)
+    {
+        var sources = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
+        var targets = new List<StoredTensor>();
+        foreach (var stored in checkpoint.Tensors.Values)
+        {
+            var target = Target(stored, half);
+            if (!sources.TryAdd(target.Name, stored))
+                throw new CheckpointException($"{checkpoint.Source}: '{stored.Name}' and '{target.Name}' are both there.");
+            targets.Add(target);
+        }
+        var metadata = new Dictionary<string, string> { ["format"] = "pt", ["kernels"] = "translated" };
+        SafetensorsWriter.Write(path, targets, (target, output) => Write(checkpoint, sources[target.Name], target, output), metadata, cancellation);
+    }
+
+    private static StoredTensor Target(StoredTensor stored, bool half)
+    {
+        string name = stored.Name;
+        long[] shape = stored.Shape;
+        if (IsSubmanifoldKernel(stored))
+        {
+            name = name[..^"weight".Length] + "kernel";
+            shape = [shape[1] * shape[2] * shape[3] * shape[4], shape[0]];
+        }
+        bool isMatrix = shape.Length >= 2 && (name.EndsWith("weight", StringComparison.Ordinal) || name.EndsWith("kernel", StringComparison.Ordinal)
+            || name.EndsWith("lora_A", StringComparison.Ordinal) || name.EndsWith("lora_B", StringComparison.Ordinal));
+        bool narrows = half && isMatrix && stored.Type is (StoredType.Float32 or StoredType.Float64);
+        return new StoredTensor(name, narrows ? StoredType.Float16 : stored.Type, shape);
+    }
+
+    /// <summary>
+    /// A 5-dimensional <c>conv.weight</c> that can only be [C_out, K, K, K, C_in]. A dense kernel is [C_out, C_in, K, K, K];
+    /// one that could be either stays as it is, which the networks take as well.
+    /// </summary>
+    private static bool IsSubmanifoldKernel(StoredTensor stored) =>
+        stored.Name.EndsWith("conv.weight", StringComparison.Ordinal)
+        && stored.Shape is [_, var x, var y, var z, var inputs] && x == y && y == z && x is (1 or 3) && inputs != x;
+
+    private static void Write(ICheckpoint checkpoint, StoredTensor source, StoredTensor target, Stream output)
+    {
+        using var scope = NewDisposeScope();
+        var tensor = checkpoint.Read(source.Name, source.Type.ToScalarType(), CPU);
+        if (source.Shape.Length == 5 && target.Shape.Length == 2)
+            tensor = source.Shape[1] == 1 ? tensor.view(target.Shape) : tensor.permute(1, 2, 3, 4, 0).reshape(target.Shape).contiguous();
+        if (target.Type != source.Type)
+        {
+            tensor = tensor.to(target.Type.ToScalarType());
+            if (!TensorBytes.IsFinite(tensor))
+                throw new CheckpointException($"{checkpoint.Source}: '{source.Name}' holds values that half precision cannot.");
+        }
+        TensorBytes.Write(tensor, output);
+    }
+}

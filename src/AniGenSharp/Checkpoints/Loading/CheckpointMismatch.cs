@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using AniGenSharp.Checkpoints.Formats;
+
+namespace AniGenSharp.Checkpoints.Loading;
+
+/// <summary>
+/// Everything in which a checkpoint differs from a network, and the one error that tells it: names grouped by layer, and the
+/// likely cause.
+/// </summary>
+internal sealed partial class CheckpointMismatch
+{
+    private readonly List<(string Name, long[] Shape)> _missing = [];
+    private readonly List<StoredTensor> _unexpected = [];
+    private readonly List<(StoredTensor Stored, long[] Shape)> _misshapen = [];
+    private readonly List<(string Name, string Why)> _unsound = [];
+
+    /// <summary>Whether anything differs.</summary>
+    public bool Any => _missing.Count + _unexpected.Count + _misshapen.Count + _unsound.Count > 0;
+
+    /// <summary>The network asks for a name that is not there.</summary>
+    public void Missing(string name, long[] shape) => _missing.Add((name, shape));
+
+    /// <summary>The file holds a name that the network does not ask for.</summary>
+    public void Unexpected(StoredTensor tensor) => _unexpected.Add(tensor);
+
+    /// <summary>A tensor has another shape than the network's.</summary>
+    public void Misshapen(StoredTensor stored, long[] shape) => _misshapen.Add((stored, shape));
+
+    /// <summary>A tensor has the right name and shape but cannot be a weight.</summary>
+    public void Unsound(string name, string why) => _unsound.Add((name, why));
+
+    /// <summary>The error.</summary>
+    /// <param name="source">The checkpoint.</param>
+    /// <param name="matching">How many tensors are as they should be.</param>
+    public CheckpointException ToException(string source, int matching)
+    {
+        var message = new StringBuilder($"{source}: these weights do not fit the model.");
+        Append(message, "missing", _missing.Select(m => (m.Name, Text(m.Shape))));
+        Append(message, "unexpected", _unexpected.Select(t => (t.Name, Text(t.Shape))));
+        Append(message, "of another shape", _misshapen.Select(m => (m.Stored.Name, $"{Text(m.Stored.Shape)} in the file, {Text(m.Shape)} in the model")));
+        Append(message, "unsound", _unsound.Select(u => (u.Name, u.Why)));
+        if (LikelyCause(matching) is { } cause)
+            message.Append($"\n  Likely cause: {cause}");
+        return new CheckpointException(message.ToString());
+    }
+
+    private static void Append(StringBuilder message, string what, IEnumerable<(string Name, string Detail)> entries)
+    {
+        var all = entries.ToList();
+        if (all.Count == 0)
+            return;
+        message.Append($"\n  {all.Count} {what}:");
+        // Names that differ in the number of the layer only, with equal shapes, are one line.
+        foreach (var group in all.GroupBy(e => (Pattern: LayerNumber().Replace(e.Name, ".{}.", 1), e.Detail)))
+        {
+            var names = group.ToList();
+            string name = names.Count == 1
+                ? names[0].Name
+                : group.Key.Pattern.Replace(".{}.", $".{{{Ranges(names.Select(n => LayerNumber().Match(n.Name).Groups[1].Value))}}}.");
+            message.Append($"\n    {name} {group.Key.Detail}");
+        }
+    }
+
+    private static string Ranges(IEnumerable<string> numbers)
+    {
+        int[] sorted = [.. numbers.Select(n => int.Parse(n, System.Globalization.CultureInfo.InvariantCulture)).Order()];
+        var parts = new List<string>();
+        for (int start = 0, end; start < sorted.Length; start = end + 1)
+        {
+            for (end = start; end + 1 < sorted.Length && sorted[end + 1] == sorted[end] + 1; end++)
+            {
+            }
+            parts.Add(start == end ? $"{sorted[start]}" : $"{sorted[start]}-{sorted[end]}");
+        }
+        return string.Join(",", parts);
+    }
+
+    private string? LikelyCause(int matching)
+    {
+        string[] missing = [.. _missing.Select(m => m.Name)];
+        string[] unexpected = [.. _unexpected.Select(t => t.Name)];
+        if (Prefix(missing, unexpected) is { } extra)
+            return $"every name in the file begins with '{extra}', which the model's do not; the weights were saved from inside another module.";
+        if (Prefix(unexpected, missing) is { } lost)
+            return $"the names in the file lack the beginning '{lost}'; only a part of the model was saved.";
+        if (missing.Length > 0 && missing.Any(m => unexpected.Contains(m.Replace(".conv.", ".")) && m.Contains(".conv.")))
+            return "convolutions lack their nesting ('.conv.'); the file was written by another library.";
+        if (unexpected.Length > 0 && unexpected.Any(u => missing.Contains(u.Replace(".conv.", ".")) && u.Contains(".conv.")))
+            return "convolutions are nested ('.conv.') where the model's are not; the file was written for another library.";
+        if (missing.Length + unexpected.Length == 0 && _misshapen.Count > 0)
+        {
+            return _misshapen.All(m => m.Stored.Shape.Reverse().SequenceEqual(m.Shape))
+                ? "matrices are stored transposed."
+                : "the weights belong to a model of another size than the configuration beside them says.";
+        }
+        if (missing.Length + unexpected.Length == 0)
+            return "the values are damaged; get the file again.";
+        if (matching == 0)
+            return "not one tensor is as the model needs it: these are weights of another model, or a trainer's file (misc).";
+        string[] differing = [.. missing.Concat(unexpected)];
+        if (differing.All(n => n.Contains("lora_", StringComparison.Ordinal)))
+            return "the weights and the configuration disagree on low-rank updates (use_lora_ss); they belong to different variants.";
+        string[] modules = [.. differing.Select(n => n.Split('.')[0]).Distinct(StringComparer.Ordinal)];
+        if (differing.Length > 2 && modules.Length <= 3)
+            return $"weights and configuration belong to different variants; they differ in {string.Join(", ", modules)}.";
+        return unexpected.Length == 0 && missing.Length > 2 ? "the file is incomplete." : null;
+    }
+
+    /// <summary>What must stand before each of <paramref name="bare"/> to make it one of <paramref name="prefixed"/>; null where nothing does.</summary>
+    private static string? Prefix(string[] bare, string[] prefixed)
+    {
+        if (bare.Length == 0 || prefixed.Length == 0)
+            return null;
+        var names = prefixed.ToHashSet(StringComparer.Ordinal);
+        string? whole = prefixed.FirstOrDefault(p => p.EndsWith("." + bare[0], StringComparison.Ordinal));
+        string? prefix = whole?[..^bare[0].Length];
+        return prefix is not null && bare.All(b => names.Contains(prefix + b)) ? prefix : null;
+    }
+
+    private static string Text(long[] shape) => $"[{string.Join(", ", shape)}]";
+
+    [GeneratedRegex(@"\.(\d{1,6})\.")]
+    private static partial Regex LayerNumber();
+}

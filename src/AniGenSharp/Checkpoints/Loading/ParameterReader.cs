@@ -1,0 +1,120 @@
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Devices;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Checkpoints.Loading;
+
+/// <summary>
+/// Hands a network its weights while it is built, each exactly once, straight in their final type and place.
+/// Names asked for and not there, shapes that differ and tensors nobody asked for are collected and reported in one
+/// <see cref="CheckpointException"/> before anything can run. There is no way to switch this off.
+/// </summary>
+internal sealed class ParameterReader
+{
+    private readonly ICheckpoint _checkpoint;
+    private readonly Placement _placement;
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly CheckpointMismatch _mismatch = new();
+    private int _matching;
+    private readonly List<Tensor> _owned = [];
+
+    private readonly CancellationToken _cancellation;
+
+    private ParameterReader(ICheckpoint checkpoint, Placement placement, CancellationToken cancellation)
+    {
+        _checkpoint = checkpoint;
+        _placement = placement;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>
+    /// Builds a network from a checkpoint.
+    /// </summary>
+    /// <param name="checkpoint">Where the weights come from; may be closed afterwards.</param>
+    /// <param name="placement">Device and torso type.</param>
+    /// <param name="build">Constructs the network, taking its parameters from the scope.</param>
+    /// <param name="cancellation">Honoured between two tensors.</param>
+    /// <exception cref="CheckpointException">The checkpoint does not hold exactly the network's parameters.</exception>
+    /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
+    public static LoadedNetwork<T> Load<T>(
+        ICheckpoint checkpoint, Placement placement, Func<ParameterScope, T> build, CancellationToken cancellation = default)
+        where T : class
+    {
+        var reader = new ParameterReader(checkpoint, placement, cancellation);
+        try
+        {
+            using var noGradient = no_grad();
+            using var scope = NewDisposeScope();
+            var network = build(new ParameterScope(reader, "", ScalarType.Float32));
+            foreach (var tensor in checkpoint.Tensors.Values.Where(t => !reader._taken.Contains(t.Name)))
+                reader._mismatch.Unexpected(tensor);
+            if (reader._mismatch.Any)
+                throw reader._mismatch.ToException(checkpoint.Source, reader._matching);
+            return new LoadedNetwork<T>(network, reader._owned, placement);
+        }
+        catch (Exception e)
+        {
+            foreach (var tensor in reader._owned)
+                tensor.Dispose();
+            // What stands for an unusable parameter may be all that stopped the network from being built.
+            if (e is not (CheckpointException or OperationCanceledException) && reader._mismatch.Any)
+                throw reader._mismatch.ToException(checkpoint.Source, reader._matching);
+            throw;
+        }
+    }
+
+    internal Placement Placement => _placement;
+
+    /// <summary>Keeps a tensor derived from weights alive as long as the network.</summary>
+    internal Tensor Own(Tensor tensor)
+    {
+        _owned.Add(tensor.DetachFromDisposeScope());
+        return tensor;
+    }
+
+    /// <summary>Frees a tensor that only served to derive another.</summary>
+    internal void Discard(Tensor tensor)
+    {
+        // What stands for a missing parameter is not owned.
+        if (_owned.FindLastIndex(owned => ReferenceEquals(owned, tensor)) is >= 0 and var index)
+            _owned.RemoveAt(index);
+        tensor.Dispose();
+    }
+
+    internal void Pass(string name) => _taken.Add(name);
+
+    internal bool Contains(string name) => _checkpoint.Tensors.ContainsKey(name);
+
+    internal Tensor Take(string name, ScalarType type, ReadOnlySpan<long> shape)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        if (!_taken.Add(name))
+            throw new InvalidOperationException($"The parameter '{name}' is taken twice.");
+        long[] wanted = shape.ToArray();
+        if (!_checkpoint.Tensors.TryGetValue(name, out var stored))
+        {
+            _mismatch.Missing(name, wanted);
+            return Placeholder(wanted, type);
+        }
+        if (!shape.SequenceEqual(stored.Shape))
+        {
+            _mismatch.Misshapen(stored, wanted);
+            return Placeholder(wanted, type);
+        }
+        if (stored.Type is not (StoredType.Float64 or StoredType.Float32 or StoredType.Float16 or StoredType.BFloat16))
+        {
+            _mismatch.Unsound(name, $"{stored.Type} where a floating-point type belongs");
+            return Placeholder(wanted, type);
+        }
+        // What is made on the way to a tensor goes at once, not when the whole network is there.
+        using var scope = NewDisposeScope();
+        var tensor = Own(_checkpoint.Read(name, type, _placement.Device));
+        if (TensorBytes.IsFinite(tensor))
+            _matching++;
+        else
+            _mismatch.Unsound(name, "holds NaN or infinity");
+        return tensor;
+    }
+
+    private static Tensor Placeholder(long[] shape, ScalarType type) => empty(shape, type, META);
+}

@@ -1,0 +1,100 @@
+using System.IO.Hashing;
+using AniGenSharp.Checkpoints.Formats;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Checkpoints.Loading;
+
+/// <summary>
+/// A torch zip archive (<c>torch.save</c> since 1.6): <c>NAME/data.pkl</c> describes tensors as views of the storages
+/// <c>NAME/data/KEY</c>. The pickle is parsed, never executed; the storages are read in place, by memory map.
+/// </summary>
+internal sealed class TorchZipCheckpoint : ICheckpoint
+{
+    /// <summary>Largest pickle read; the official models' are under 1 MB.</summary>
+    private const long MaximumPickle = 256L << 20;
+
+    private readonly MappedFile _file;
+    private readonly ZipDirectory _directory;
+    private readonly string _prefix;
+    private readonly Dictionary<string, PickledTensor> _views;
+    private readonly HashSet<string> _verified = new(StringComparer.Ordinal);
+
+    /// <exception cref="CheckpointException">The file is no sound torch archive, or holds more than tensors.</exception>
+    public TorchZipCheckpoint(string path)
+    {
+        Source = path;
+        _file = new MappedFile(path);
+        try
+        {
+            _directory = new ZipDirectory(_file);
+            string[] pickles = [.. _directory.Names.Where(n => n.EndsWith("/data.pkl", StringComparison.Ordinal))];
+            if (pickles.Length != 1)
+                throw new CheckpointException($"{path}: a zip archive with {pickles.Length} data.pkl is no torch checkpoint.");
+            _prefix = pickles[0][..^"data.pkl".Length];
+            if (_directory.Find(_prefix + "byteorder") is { } order && (order.Length != 6 || !_file.Span(order.Offset, 6).SequenceEqual("little"u8)))
+                throw new CheckpointException($"{path}: big-endian checkpoints are not supported.");
+            var pickle = _directory.Find(pickles[0])!;
+            if (pickle.Length > MaximumPickle)
+                throw new CheckpointException($"{path}: '{pickles[0]}' is {pickle.Length} bytes, over the limit of {MaximumPickle}.");
+            pickle.Verify(_file, pickle.Name);
+            var content = PickleParser.Parse(_file.Memory(pickle.Offset, (int)pickle.Length), path);
+            _views = PickledStateDict.Collect(content.Value, path);
+            RefuseUnclaimedData(content.Storages);
+            foreach (var (name, view) in _views)
+                Locate(name, view);
+            Tensors = _views.ToDictionary(v => v.Key, v => new StoredTensor(v.Key, v.Value.Storage.Type, v.Value.Shape), StringComparer.Ordinal);
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    public string Source { get; }
+
+    public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
+
+    public Tensor Read(string name, ScalarType type, Device device)
+    {
+        if (!_views.TryGetValue(name, out var view))
+            throw new CheckpointException($"{Source}: there is no tensor '{name}'.");
+        var entry = Locate(name, view);
+        if (device.type == DeviceType.META || _verified.Contains(entry.Name))
+            return TensorBytes.Create(_file, entry.Offset, view, type, device);
+        // A storage is checked once: on its way into a tensor where it is one, by itself where it is several.
+        using var scope = NewDisposeScope();
+        bool isWhole = TensorBytes.IsWhole(view);
+        if (!isWhole)
+            entry.Verify(_file, name);
+        var checksum = isWhole ? new Crc32() : null;
+        var tensor = TensorBytes.Create(_file, entry.Offset, view, type, device, checksum);
+        if (checksum is not null)
+            entry.Verify(checksum, Source, name);
+        _verified.Add(entry.Name);
+        return tensor.MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private ZipEntry Locate(string name, PickledTensor view)
+    {
+        var entry = _directory.Find($"{_prefix}data/{view.Storage.Key}")
+            ?? throw new CheckpointException($"{Source}: the data of '{name}' is missing from the archive.");
+        int size = view.Storage.Type.Size();
+        if (entry.Length % size != 0 || entry.Length / size != view.Storage.Count)
+            throw new CheckpointException($"{Source}: the data of '{name}' has {entry.Length} bytes where {view.Storage.Count} elements of {size} are declared.");
+        return entry;
+    }
+
+    private void RefuseUnclaimedData(IEnumerable<PickledStorage> storages)
+    {
+        var claimed = storages.Select(s => $"{_prefix}data/{s.Key}").ToHashSet(StringComparer.Ordinal);
+        foreach (string entry in _directory.Names)
+        {
+            if (entry.StartsWith(_prefix + "data/", StringComparison.Ordinal) && !claimed.Contains(entry))
+                throw new CheckpointException($"{Source}: '{entry}' belongs to no tensor; the file is damaged.");
+        }
+    }
+}

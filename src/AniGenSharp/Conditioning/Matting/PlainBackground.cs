@@ -1,0 +1,147 @@
+using AniGenSharp.Conditioning.Pictures;
+using AniGenSharp.Geometry;
+
+namespace AniGenSharp.Conditioning.Matting;
+
+/// <summary>
+/// Removes a plain background by colour and connectivity: the border gives a colour that may change linearly over the
+/// picture, and what is connected to the border within the border's own noise is background. Whatever makes that
+/// doubtful (a border of many colours, a result that depends on the tolerance as with shadows and soft glows, a subject
+/// in many pieces, next to nothing or next to everything left) is refused, since a wrong cut-out wastes a whole run.
+/// Parts of the subject's inside that have the background's colour stay.
+/// </summary>
+internal static class PlainBackground
+{
+    private const int SmallestSide = 16;
+    private const double LeastPlainBorder = 0.85;
+    private const double LargestNoise = 6;
+    private const double LeastCoverage = 0.005;
+    private const double LargestCoverage = 0.9;
+    private const double LeastMainPiece = 0.6;
+
+    /// <summary>Subject pieces below this share of the picture are dust.</summary>
+    private const double DustShare = 0.001;
+
+    /// <summary>Share of the subject that may depend on the tolerance, away from its outline.</summary>
+    private const double LargestDoubt = 0.03;
+
+    /// <summary>Width of an outline in pixels: antialiasing, JPEG ringing and scaling.</summary>
+    private const int Outline = 3;
+
+    /// <summary>Cuts the subject out.</summary>
+    /// <param name="picture">An opaque picture.</param>
+    /// <param name="doubt">Why it cannot be done with confidence, where it cannot.</param>
+    /// <returns>The subject on transparent black, its outline freed of the background's colour; null where it cannot be done.</returns>
+    public static RgbaImage? TryRemove(RgbaImage picture, out string doubt)
+    {
+        doubt = "";
+        int width = picture.Width, height = picture.Height;
+        if (Math.Min(width, height) < SmallestSide)
+        {
+            doubt = "it is too small";
+            return null;
+        }
+        if (BackgroundColour.Fit(picture) is not { } colour || colour.Share < LeastPlainBorder || colour.Noise > LargestNoise)
+        {
+            doubt = "its border has many colours";
+            return null;
+        }
+        var distance = colour.Distances(picture);
+        float low = (float)Math.Max(8, 3 * colour.Noise + 2);
+        var strict = Subject(distance, width, height, low);
+        var loose = Subject(distance, width, height, 2.5f * low);
+        double area = (double)width * height;
+        int kept = Pixels.Count(loose.Mask);
+        if (kept < LeastCoverage * area)
+        {
+            doubt = "nothing in it stands out from the background";
+            return null;
+        }
+        if (Pixels.Count(strict.Mask) > LargestCoverage * area)
+        {
+            doubt = "the subject fills it";
+            return null;
+        }
+        var near = Pixels.Dilate(loose.Mask, width, height, Outline);
+        int doubtful = 0;
+        for (int i = 0; i < near.Length; i++)
+            doubtful += strict.Mask[i] && !near[i] ? 1 : 0;
+        if (doubtful > LargestDoubt * kept)
+        {
+            doubt = "the subject fades into the background, or casts a shadow on it";
+            return null;
+        }
+        if (loose.LargestPiece < LeastMainPiece * kept)
+        {
+            doubt = "what stands out is in many pieces";
+            return null;
+        }
+        for (int i = 0; i < near.Length; i++)
+            strict.Mask[i] &= near[i];
+        return CutOut(picture, colour, distance, strict.Mask);
+    }
+
+    private static (bool[] Mask, int LargestPiece) Subject(float[] distance, int width, int height, float tolerance)
+    {
+        var background = new bool[distance.Length];
+        var open = new Stack<int>();
+        void Visit(int i)
+        {
+            if (background[i] || distance[i] > tolerance)
+                return;
+            background[i] = true;
+            open.Push(i);
+        }
+        for (int x = 0; x < width; x++)
+        {
+            Visit(x);
+            Visit((height - 1) * width + x);
+        }
+        for (int y = 0; y < height; y++)
+        {
+            Visit(y * width);
+            Visit(y * width + width - 1);
+        }
+        while (open.TryPop(out int i))
+            Pixels.ForNeighbours(i, width, height, Visit);
+        var mask = Array.ConvertAll(background, b => !b);
+        return (mask, Pixels.DropPieces(mask, width, height, (int)(DustShare * mask.Length)));
+    }
+
+    /// <summary>
+    /// Alpha of an outline pixel is its distance from the background's colour over the largest one around it; its
+    /// colour is what, mixed with the background at that alpha, gives the picture's.
+    /// </summary>
+    private static RgbaImage CutOut(RgbaImage picture, BackgroundColour colour, float[] distance, bool[] subject)
+    {
+        int width = picture.Width, height = picture.Height;
+        var outline = Pixels.Dilate(Array.ConvertAll(subject, s => !s), width, height, Outline - 1);
+        var result = new byte[picture.Pixels.Length];
+        for (int y = 0, i = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++, i++)
+            {
+                if (!subject[i])
+                    continue;
+                float alpha = 1;
+                if (outline[i])
+                {
+                    float most = 0;
+                    for (int v = Math.Max(0, y - Outline); v <= Math.Min(height - 1, y + Outline); v++)
+                    {
+                        for (int u = Math.Max(0, x - Outline); u <= Math.Min(width - 1, x + Outline); u++)
+                            most = Math.Max(most, distance[v * width + u]);
+                    }
+                    alpha = distance[i] / most;
+                }
+                for (int c = 0; c < 3; c++)
+                {
+                    float behind = colour.At(c, x, y);
+                    result[4 * i + c] = (byte)Math.Clamp(behind + (picture.Pixels[4 * i + c] - behind) / alpha + 0.5f, 0, 255);
+                }
+                result[4 * i + 3] = (byte)(alpha * 255 + 0.5f);
+            }
+        }
+        return new RgbaImage(width, height, result);
+    }
+}

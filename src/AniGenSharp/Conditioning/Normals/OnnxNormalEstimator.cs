@@ -1,0 +1,101 @@
+using AniGenSharp.Conditioning.Pictures;
+using AniGenSharp.Devices;
+using AniGenSharp.Geometry;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Conditioning.Normals;
+
+/// <summary>Surface normals by any ONNX network whose conventions a JSON file beside it gives (<see cref="NormalConvention"/>).</summary>
+internal sealed class OnnxNormalEstimator : ISurfaceNormalEstimator
+{
+    private readonly OnnxNetwork _network;
+    private readonly NormalConvention _convention;
+
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="device">Where the rest of the pipeline runs.</param>
+    /// <exception cref="CheckpointException">The network or the file beside it is missing or cannot be used.</exception>
+    public OnnxNormalEstimator(string path, Device device)
+    {
+        _convention = NormalConvention.Beside(path);
+        _network = new OnnxNetwork(path, device);
+    }
+
+    /// <inheritdoc/>
+    public NormalField Estimate(RgbaImage picture)
+    {
+        var (width, height) = InputSize(picture);
+        var (values, shape) = _network.Run(Input(picture, width, height), [1, 3, height, width], _convention.Output);
+        if (shape.Length < 3 || shape[^3] != 3 || values.Length != 3 * shape[^1] * shape[^2])
+            throw new CheckpointException($"{_network.Path}: the output [{string.Join(", ", shape)}] is no normal map [1, 3, height, width].");
+        return Upright(values, (int)shape[^1], (int)shape[^2], picture.Width, picture.Height);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _network.Dispose();
+
+    private (int Width, int Height) InputSize(RgbaImage picture)
+    {
+        double scale = Math.Min(1, (double)_convention.LongestSide / Math.Max(picture.Width, picture.Height));
+        int Fit(int extent) => Math.Max(1, (int)Math.Round(extent * scale / _convention.MultipleOf)) * _convention.MultipleOf;
+        int[] shape = _network.InputShape;
+        return (shape[3] > 0 ? shape[3] : Fit(picture.Width), shape[2] > 0 ? shape[2] : Fit(picture.Height));
+    }
+
+    private float[] Input(RgbaImage picture, int width, int height)
+    {
+        // The colours alone: what is under transparent pixels takes part, as it does in the reference.
+        byte[] rgb = new byte[picture.Width * picture.Height * 3];
+        for (int i = 0; i < picture.Width * picture.Height; i++)
+            picture.Pixels.AsSpan(4 * i, 3).CopyTo(rgb.AsSpan(3 * i));
+        byte[] resized = Lanczos.Resize(rgb, picture.Width, picture.Height, 3, width, height);
+        int count = width * height;
+        var input = new float[3 * count];
+        for (int c = 0; c < 3; c++)
+        {
+            for (int i = 0; i < count; i++)
+                input[c * count + i] = (float)((resized[3 * i + c] / 255.0 - _convention.Mean[c]) / _convention.Deviation[c]);
+        }
+        return input;
+    }
+
+    /// <summary>The network's normals in the common axes, interpolated to the picture's pixels and made unit length.</summary>
+    private NormalField Upright(float[] values, int width, int height, int newWidth, int newHeight)
+    {
+        int count = width * height, newCount = newWidth * newHeight;
+        var result = new float[3 * newCount];
+        Parallel.For(0, newHeight, y =>
+        {
+            var (top, bottom, v) = Neighbours(y, newHeight, height);
+            Span<float> normal = stackalloc float[3];
+            for (int x = 0; x < newWidth; x++)
+            {
+                var (left, right, u) = Neighbours(x, newWidth, width);
+                float length = 0;
+                for (int axis = 0; axis < 3; axis++)
+                {
+                    var (channel, negated) = _convention.Axes[axis];
+                    var plane = values.AsSpan(channel * count, count);
+                    float upper = plane[top * width + left] * (1 - u) + plane[top * width + right] * u;
+                    float lower = plane[bottom * width + left] * (1 - u) + plane[bottom * width + right] * u;
+                    float component = upper * (1 - v) + lower * v;
+                    if (_convention.Unit)
+                        component = component * 2 - 1;
+                    normal[axis] = negated ? -component : component;
+                    length += component * component;
+                }
+                length = MathF.Sqrt(length);
+                int at = y * newWidth + x;
+                for (int axis = 0; axis < 3; axis++)
+                    result[axis * newCount + at] = length > 1e-6f ? normal[axis] / length : axis == 2 ? 1 : 0;
+            }
+        });
+        return new NormalField(newWidth, newHeight, result);
+    }
+
+    private static (int First, int Second, float Share) Neighbours(int position, int extent, int source)
+    {
+        float at = Math.Clamp((position + 0.5f) * source / extent - 0.5f, 0, source - 1);
+        int first = (int)at;
+        return (first, Math.Min(first + 1, source - 1), at - first);
+    }
+}

@@ -1,0 +1,83 @@
+using AniGenSharp.Geometry;
+using SkiaSharp;
+
+namespace AniGenSharp.Conditioning.Pictures;
+
+/// <summary>Reads a picture file of any common format into 8-bit RGBA. A file's size in pixels is checked before anything is decoded.</summary>
+internal static class PictureReader
+{
+    /// <summary>Largest picture decoded, in pixels: 400 MB as RGBA, several times what a camera makes.</summary>
+    public const long DefaultPixelLimit = 100_000_000;
+
+    /// <summary>Largest file read, in bytes.</summary>
+    private const long FileLimit = 1L << 30;
+
+    /// <summary>Reads a picture, upright, in straight alpha.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="pixelLimit">Largest width × height accepted.</param>
+    /// <exception cref="PictureException">The file is missing, no picture, damaged, or too large.</exception>
+    public static RgbaImage Read(string path, long pixelLimit = DefaultPixelLimit)
+    {
+        byte[] bytes;
+        try
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists)
+                throw new PictureException(Directory.Exists(path)
+                    ? $"{path}: is a folder where one picture is expected."
+                    : $"{path}: there is no such file.");
+            if (file.Length > FileLimit)
+                throw new PictureException($"{path}: the file has {file.Length >> 20} MiB, over the limit of {FileLimit >> 20}. Save a smaller picture.");
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PictureException($"{path}: cannot be read ({e.Message})", e);
+        }
+        return Decode(bytes, path, pixelLimit);
+    }
+
+    /// <summary>Decodes the bytes of a picture file: the first frame of an animation, upright, in sRGB.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="source">The file's name, for messages.</param>
+    /// <param name="pixelLimit">Largest width × height accepted.</param>
+    /// <exception cref="PictureException">The bytes are no picture, damaged, or too large.</exception>
+    public static RgbaImage Decode(byte[] bytes, string source, long pixelLimit = DefaultPixelLimit)
+    {
+        if (bytes.Length == 0)
+            throw new PictureException($"{source}: the file is empty.");
+        if (TiffReader.IsTiff(bytes))
+            return TiffReader.Decode(bytes, source, pixelLimit);
+        using var data = SKData.CreateCopy(bytes);
+        using var codec = SKCodec.Create(data) ?? throw new PictureException($"{source}: {PictureFormat.WhyUnreadable(bytes)}");
+        var info = codec.Info;
+        if (info.Width <= 0 || info.Height <= 0)
+            throw new PictureException($"{source}: the picture has no pixels.");
+        CheckSize(info.Width, info.Height, pixelLimit, source);
+        using var target = PictureFormat.HasColourProfile(bytes) ? SKColorSpace.CreateSrgb() : null;
+        var wanted = new SKImageInfo(info.Width, info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, target);
+        var pixels = new byte[checked(info.Width * info.Height * 4)];
+        SKCodecResult result;
+        unsafe
+        {
+            fixed (byte* start = pixels)
+                result = codec.GetPixels(wanted, (nint)start);
+        }
+        return result switch
+        {
+            SKCodecResult.Success => Orientation.Upright(
+                new RgbaImage(info.Width, info.Height, pixels),
+                codec.EncodedFormat == SKEncodedImageFormat.Png ? (SKEncodedOrigin)PictureFormat.PngOrientation(bytes) : codec.EncodedOrigin),
+            SKCodecResult.IncompleteInput => throw new PictureException($"{source}: the file is truncated. Copy or download it again."),
+            SKCodecResult.ErrorInInput => throw new PictureException($"{source}: the file is damaged. Copy or download it again."),
+            _ => throw new PictureException($"{source}: cannot be decoded ({result}). Save it as PNG."),
+        };
+    }
+
+    /// <exception cref="PictureException">The picture is too large.</exception>
+    internal static void CheckSize(long width, long height, long pixelLimit, string source)
+    {
+        if (width > int.MaxValue || height > int.MaxValue || width * height > pixelLimit)
+            throw new PictureException($"{source}: {width} x {height} pixels are over the limit of {pixelLimit / 1_000_000.0:0.#} million. Save a smaller picture.");
+    }
+}

@@ -1,0 +1,151 @@
+using AniGenSharp.Geometry;
+using BitMiracle.LibTiff.Classic;
+using SkiaSharp;
+
+namespace AniGenSharp.Conditioning.Pictures;
+
+/// <summary>
+/// Reads the first page of a TIFF into 8-bit RGBA: 1 to 16 bits a channel, grey, palette, RGB, CMYK and YCbCr, strips or tiles,
+/// any compression that LibTiff knows. Sizes are checked before anything is decoded.
+/// </summary>
+internal static class TiffReader
+{
+    /// <summary>Largest tile decoded, in bytes, and channels a pixel: more than any camera or painter writes.</summary>
+    private const int TileLimit = 1 << 26, ChannelLimit = 8;
+
+    static TiffReader() => Tiff.SetErrorHandler(new Silence());
+
+    /// <summary>Whether a file begins like a TIFF, old or big.</summary>
+    public static bool IsTiff(ReadOnlySpan<byte> file) =>
+        file.StartsWith("II*\0"u8) || file.StartsWith("MM\0*"u8) || file.StartsWith("II+\0"u8) || file.StartsWith("MM\0+"u8);
+
+    /// <summary>Decodes a TIFF, upright, in sRGB and straight alpha.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="source">The file's name, for messages.</param>
+    /// <param name="pixelLimit">Largest width × height accepted.</param>
+    /// <exception cref="PictureException">The file is damaged, too large, or of a kind that is not read.</exception>
+    public static RgbaImage Decode(byte[] bytes, string source, long pixelLimit)
+    {
+        if (TiffDirectory.Size(bytes) is not { Width: > 0, Height: > 0 } size)
+            throw Damaged(source);
+        PictureReader.CheckSize(size.Width, size.Height, pixelLimit, source);
+        try
+        {
+            using var stream = new MemoryStream(bytes, writable: false);
+            using var tiff = Tiff.ClientOpen(source, "r", stream, new TiffStream());
+            return tiff is null ? throw Damaged(source) : Decode(tiff, source, (int)size.Width, (int)size.Height);
+        }
+        catch (Exception e) when (e is not (PictureException or OutOfMemoryException))
+        {
+            // LibTiff leaves by whatever a damaged file led to.
+            throw Damaged(source, e);
+        }
+    }
+
+    private static RgbaImage Decode(Tiff tiff, string source, int width, int height)
+    {
+        int bits = Number(tiff, TiffTag.BITSPERSAMPLE, 1), channels = Number(tiff, TiffTag.SAMPLESPERPIXEL, 1);
+        if (Number(tiff, TiffTag.IMAGEWIDTH, 0) != width || Number(tiff, TiffTag.IMAGELENGTH, 0) != height)
+            throw Damaged(source);
+        if (bits is not (1 or 2 or 4 or 8 or 16) || channels is < 1 or > ChannelLimit)
+            throw new PictureException($"{source}: a TIFF of {channels} channels of {bits} bits is not read. Save it as PNG with 8 or 16 bits a channel.");
+        if (tiff.IsTiled() && tiff.TileSize() is (< 1 or > TileLimit))
+            throw Damaged(source);
+
+        var alpha = AlphaKind(tiff);
+        // As if alpha were in the colours already, so that LibTiff does not multiply it in; and the rows as they are stored.
+        if (alpha == ExtraSample.UNASSALPHA)
+            tiff.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.ASSOCALPHA });
+        int orientation = Number(tiff, TiffTag.ORIENTATION, 1);
+        tiff.SetField(TiffTag.ORIENTATION, BitMiracle.LibTiff.Classic.Orientation.TOPLEFT);
+        var photometric = (Photometric)Number(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK);
+        bool isGreyWithMore = channels > 1 && photometric is (Photometric.MINISBLACK or Photometric.MINISWHITE);
+        int[] raster = isGreyWithMore ? GreyRows(tiff, width, height, photometric, source) : new int[width * height];
+        if (!isGreyWithMore && !tiff.ReadRGBAImageOriented(width, height, raster, BitMiracle.LibTiff.Classic.Orientation.TOPLEFT, stopOnError: true))
+            throw Damaged(source);
+
+        var pixels = new byte[checked(4 * raster.Length)];
+        for (int i = 0; i < raster.Length; i++)
+            Store(raster[i], alpha, pixels.AsSpan(4 * i, 4));
+        var image = new RgbaImage(width, height, pixels);
+        if (tiff.GetField(TiffTag.ICCPROFILE) is [_, var profile, ..])
+            ToSrgb(image, profile.GetBytes());
+        return Orientation.Upright(image, orientation is >= 1 and <= 8 ? (SKEncodedOrigin)orientation : SKEncodedOrigin.TopLeft);
+    }
+
+    /// <summary>What the channel behind the colours means; an unspecified one is not alpha.</summary>
+    private static ExtraSample AlphaKind(Tiff tiff) =>
+        tiff.GetField(TiffTag.EXTRASAMPLES) is [var count, var kinds] && count.ToInt() > 0
+            ? (ExtraSample)kinds.ToShortArray()[0]
+            : ExtraSample.UNSPECIFIED;
+
+    /// <summary>Grey with alpha, whose channels LibTiff takes for pixels of their own; packed as it packs others.</summary>
+    private static int[] GreyRows(Tiff tiff, int width, int height, Photometric photometric, string source)
+    {
+        int bytes = Number(tiff, TiffTag.BITSPERSAMPLE, 1) / 8, step = bytes * Number(tiff, TiffTag.SAMPLESPERPIXEL, 1);
+        if (tiff.IsTiled() || bytes == 0 || Number(tiff, TiffTag.PLANARCONFIG, 1) != (int)PlanarConfig.CONTIG)
+            throw new PictureException($"{source}: a TIFF of grey with alpha in tiles, planes or less than 8 bits is not read. Save it as PNG.");
+        var raster = new int[width * height];
+        byte[] row = new byte[tiff.ScanlineSize()];
+        for (int y = 0; y < height; y++)
+        {
+            if (!tiff.ReadScanline(row, y))
+                throw Damaged(source);
+            for (int x = 0; x < width; x++)
+            {
+                // Of 16 bits, which are in this machine's order now, the high ones.
+                int at = x * step + (BitConverter.IsLittleEndian ? bytes - 1 : 0);
+                int grey = photometric == Photometric.MINISWHITE ? 255 - row[at] : row[at];
+                raster[y * width + x] = grey | grey << 8 | grey << 16 | row[at + bytes] << 24;
+            }
+        }
+        return raster;
+    }
+
+    private static void Store(int packed, ExtraSample alpha, Span<byte> pixel)
+    {
+        pixel[0] = (byte)Tiff.GetR(packed);
+        pixel[1] = (byte)Tiff.GetG(packed);
+        pixel[2] = (byte)Tiff.GetB(packed);
+        pixel[3] = alpha == ExtraSample.UNSPECIFIED ? (byte)255 : (byte)Tiff.GetA(packed);
+        if (alpha != ExtraSample.ASSOCALPHA || pixel[3] is 0 or 255)
+            return;
+        for (int c = 0; c < 3; c++)
+            pixel[c] = (byte)Math.Min(255, 255 * pixel[c] / pixel[3]);
+    }
+
+    /// <summary>Converts an image in place from an RGB profile; one that is no such (CMYK, which LibTiff has converted) is left alone.</summary>
+    private static unsafe void ToSrgb(RgbaImage image, byte[] profile)
+    {
+        using var space = SKColorSpace.CreateIcc(profile);
+        if (space is null || space.IsSrgb)
+            return;
+        using var srgb = SKColorSpace.CreateSrgb();
+        var info = new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, space);
+        fixed (byte* start = image.Pixels)
+        {
+            using var pixmap = new SKPixmap(info, (nint)start);
+            pixmap.ReadPixels(info.WithColorSpace(srgb), (nint)start, info.RowBytes);
+        }
+    }
+
+    private static int Number(Tiff tiff, TiffTag tag, int fallback) => tiff.GetField(tag) is [var value, ..] ? value.ToInt() : fallback;
+
+    private static PictureException Damaged(string source, Exception? inner = null)
+    {
+        string message = $"{source}: the TIFF is damaged, truncated or of a kind that is not read. Save it as PNG.";
+        return inner is null ? new PictureException(message) : new PictureException(message, inner);
+    }
+
+    /// <summary>LibTiff would write to the console.</summary>
+    private sealed class Silence : TiffErrorHandler
+    {
+        public override void WarningHandler(Tiff tif, string method, string format, params object[] args)
+        {
+        }
+
+        public override void ErrorHandler(Tiff tif, string method, string format, params object[] args)
+        {
+        }
+    }
+}

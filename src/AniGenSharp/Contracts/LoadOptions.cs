@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace AniGenSharp;
+
+/// <summary>Which models are loaded, where, and in what precision.</summary>
+public sealed record LoadOptions
+{
+    /// <summary>Sparse-structure flow of the official checkpoints: <c>solo</c>, <c>duet</c> or <c>epic</c>; null for the default.</summary>
+    public string? StructureFlow { get; init; }
+
+    /// <summary>Structured-latent flow of the official checkpoints: <c>auto</c>, <c>control</c> or <c>gsn_auto</c>; null for the default.</summary>
+    public string? LatentFlow { get; init; }
+
+    /// <summary>Prefer the flows' exponential moving averages.</summary>
+    public bool UseEma { get; init; }
+
+    /// <summary><c>auto</c> (CUDA, then MPS, then CPU), <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c> or <c>mps</c>.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Precision of the networks' torsos.</summary>
+    public Precision Precision { get; init; } = Precision.Auto;
+
+    /// <summary>Never keep two networks in memory: each is read when its stage comes, and released after it. Otherwise what fits is kept.</summary>
+    public bool LowMemory { get; init; }
+
+    /// <summary>An ONNX matting model for pictures without transparency; null for the best one found beside the checkpoints or in <c>~/.u2net</c>.</summary>
+    public string? MattingModel { get; init; }
+
+    /// <summary>An ONNX normal estimator with its JSON file, or DSINE's weights; null for the one found beside the checkpoints.</summary>
+    public string? NormalEstimator { get; init; }
+
+    /// <summary>Receives the library's log; null for none.</summary>
+    public ILogger? Logger { get; init; }
+}

@@ -1,0 +1,180 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Devices.Cuda;
+
+/// <summary>
+/// Device work recorded once and replayed by a single call, with torch's own <c>at::cuda::CUDAGraph</c>: a sampling step is some
+/// thousand small operations, and issuing them costs the host more time than the device needs for them. The work must have run
+/// once before (libraries initialise themselves then), always work on the same tensors and never wait for the device.
+/// All graphs share one pool of memory, so one must not be replayed while what another left is still to be read; <see cref="TryLend"/>. Source: the CUDA programming guide, "CUDA graphs".
+/// </summary>
+internal sealed unsafe class CudaGraph : IDisposable
+{
+    // The object is a few hundred bytes in libtorch 2.10 and 2.11; it has no virtual functions.
+    private const int ObjectBytes = 4096;
+    private const int ThreadLocalCapture = 1;
+    private const int CaptureInvalidated = 2;
+
+    private static readonly Lazy<Functions?> Found = new(Find);
+    private static readonly Lazy<Pool> OnlyPool = new(Pool.Open);
+    private static int s_lent;
+    private static bool s_broken;
+
+    private void* _graph;
+
+    private CudaGraph() => _graph = NativeMemory.AllocZeroed(ObjectBytes);
+
+    /// <summary>Whether graphs are used where they can be; <c>ANIGEN_CUDA_GRAPHS=0</c> switches them off.</summary>
+    public static bool Enabled { get; set; } = Environment.GetEnvironmentVariable("ANIGEN_CUDA_GRAPHS") != "0";
+
+    /// <summary>Whether work on a device can be captured.</summary>
+    public static bool CanCapture(Device device) => CudaLibrary.Serves(device) && Enabled && !s_broken && Found.Value is not null;
+
+    /// <summary>
+    /// Takes the graphs for one user until the result is disposed; null while another has them, who then issues its work plainly. Captures
+    /// cannot cross, and all graphs share memory.
+    /// </summary>
+    public static IDisposable? TryLend() => Interlocked.CompareExchange(ref s_lent, 1, 0) == 0 ? new Loan() : null;
+
+    /// <summary>Records what <paramref name="work"/> issues, without running it.</summary>
+    /// <returns>The graph, or null where the work turned out not to be recordable; no other is tried then in this process.</returns>
+    /// <exception cref="Exception">What <paramref name="work"/> throws.</exception>
+    public static CudaGraph? Capture(Device device, Action work)
+    {
+        var pool = OnlyPool.Value;
+        return pool.Keeper is null ? null : Capture(device, work, pool);
+    }
+
+    private static CudaGraph? Capture(Device device, Action work, Pool pool)
+    {
+        var functions = Found.Value ?? throw new InvalidOperationException("This libtorch has no CUDA graphs that can be reached.");
+        cuda.synchronize(device);
+        var before = CudaLibrary.CurrentStream;
+        var stream = pool.Stream;
+        var graph = new CudaGraph();
+        CudaLibrary.SetCurrentStream(stream);
+        bool ended = false;
+        try
+        {
+            ((delegate* unmanaged<void*, byte, void>)functions.Construct)(graph._graph, 0);
+            ((delegate* unmanaged<void*, ulong, ulong, int, void>)functions.Begin)(graph._graph, pool.First, pool.Second, ThreadLocalCapture);
+            try
+            {
+                work();
+            }
+            finally
+            {
+                // Ending an invalidated capture throws a C++ exception, which would end the process.
+                ended = EndIfValid(functions, graph, CudaLibrary.Handle(stream));
+            }
+            return ended ? graph : null;
+        }
+        catch (ExternalException) when (!ended)
+        {
+            return null;
+        }
+        catch
+        {
+            if (ended)
+                graph.Dispose();
+            throw;
+        }
+        finally
+        {
+            CudaLibrary.SetCurrentStream(before);
+        }
+    }
+
+    /// <summary>Issues the recorded work on the current stream.</summary>
+    public void Replay()
+    {
+        ObjectDisposedException.ThrowIf(_graph == null, this);
+        ((delegate* unmanaged<void*, void>)Found.Value!.Replay)(_graph);
+    }
+
+    /// <summary>Frees the graph and its memory. No tensor that the work made may be used any more.</summary>
+    public void Dispose()
+    {
+        if (_graph == null)
+            return;
+        ((delegate* unmanaged<void*, void>)Found.Value!.Destruct)(_graph);
+        NativeMemory.Free(_graph);
+        _graph = null;
+    }
+
+    private static bool EndIfValid(Functions functions, CudaGraph graph, nint stream)
+    {
+        int status = 0;
+        if (((delegate* unmanaged<nint, int*, int>)functions.IsCapturing)(stream, &status) == 0 && status != CaptureInvalidated)
+        {
+            ((delegate* unmanaged<void*, void>)functions.End)(graph._graph);
+            return true;
+        }
+        // The object stays behind: torch has no way to give up a capture. It is only said that none is tried again.
+        nint nothing;
+        _ = ((delegate* unmanaged<nint, nint*, int>)functions.EndCapture)(stream, &nothing);
+        s_broken = true;
+        graph._graph = null;
+        return false;
+    }
+
+    /// <summary>
+    /// The memory of all graphs. A pool that no graph uses is given up but not freed, so every sampling run would leave one
+    /// behind; a graph that does nothing keeps this one.
+    /// </summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct PoolId(ulong First, ulong Second);
+
+    private sealed class Pool(PoolId id, CudaLibrary.Stream stream)
+    {
+        /// <summary>The stream of all captures: memory is used again on the stream that it was taken on only.</summary>
+        public CudaLibrary.Stream Stream => stream;
+
+        public ulong First => id.First;
+
+        public ulong Second => id.Second;
+
+        public CudaGraph? Keeper { get; private set; }
+
+        public static Pool Open()
+        {
+            var device = new Device(DeviceType.CUDA, 0);
+            var pool = new Pool(((delegate* unmanaged<PoolId>)Found.Value!.NewPool)(), CudaLibrary.StreamFromPool());
+            using var scope = NewDisposeScope();
+            var nothing = zeros(1, device: device);
+            pool.Keeper = Capture(device, () => nothing.add_(1), pool);
+            return pool;
+        }
+    }
+
+    private sealed class Loan : IDisposable
+    {
+        private int _over;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _over, 1) == 0)
+                Volatile.Write(ref s_lent, 0);
+        }
+    }
+
+    private sealed record Functions(nint NewPool, nint Construct, nint Destruct, nint Begin, nint End, nint Replay, nint IsCapturing, nint EndCapture);
+
+    private static Functions? Find()
+    {
+        if (!CudaLibrary.IsThere || !NativeLibrary.TryLoad("libcuda.so.1", out nint driver))
+            return null;
+        const string Class = "_ZN2at4cuda9CUDAGraph";
+        nint construct = CudaLibrary.Function(Class + "C1Eb"), destruct = CudaLibrary.Function(Class + "D1Ev");
+        nint begin = CudaLibrary.Function(Class + "13capture_beginESt4pairIyyE21cudaStreamCaptureMode");
+        nint newPool = CudaLibrary.Function("_ZN2at4cuda17graph_pool_handleEv");
+        nint end = CudaLibrary.Function(Class + "11capture_endEv"), replay = CudaLibrary.Function(Class + "6replayEv");
+        return newPool != 0 && construct != 0 && destruct != 0 && begin != 0 && end != 0 && replay != 0
+            && NativeLibrary.TryGetExport(driver, "cuStreamIsCapturing", out nint isCapturing)
+            && NativeLibrary.TryGetExport(driver, "cuStreamEndCapture", out nint endCapture)
+                ? new Functions(newPool, construct, destruct, begin, end, replay, isCapturing, endCapture)
+                : null;
+    }
+}

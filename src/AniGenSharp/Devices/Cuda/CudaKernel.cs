@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Text;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Devices.Cuda;
+
+/// <summary>
+/// A CUDA kernel of our own, compiled for the device by NVRTC, the compiler that every PyTorch with CUDA brings, and launched on
+/// torch's current stream (so that a <see cref="CudaGraph"/> records it). For the few places where several of the library's
+/// kernels in a row move the same memory again and again; whoever uses one keeps the plain form for every other device.
+/// </summary>
+internal sealed unsafe class CudaKernel
+{
+    private const int MajorAttribute = 75;
+    private const int MinorAttribute = 76;
+
+    private static readonly Lazy<Driver?> Found = new(Driver.Find);
+    private static readonly ConcurrentDictionary<(string Source, string Name, string Defines), CudaKernel?> Kernels = new();
+
+    private readonly Driver _driver;
+    private readonly nint _function;
+
+    private CudaKernel(Driver driver, nint function) => (_driver, _function) = (driver, function);
+
+    /// <summary>Whether kernels of our own are used where they can be; <c>ANIGEN_CUDA_KERNELS=0</c> switches them off.</summary>
+    public static bool Enabled { get; set; } = Environment.GetEnvironmentVariable("ANIGEN_CUDA_KERNELS") != "0";
+
+    /// <summary>Whether kernels for a device can be compiled and are wanted.</summary>
+    public static bool CanCompile(Device device) => CudaLibrary.Serves(device) && Enabled && Found.Value is not null;
+
+    /// <summary>The kernel for a device, compiled when it is first asked for; null where it cannot be had there.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="source">CUDA C.</param>
+    /// <param name="name">The kernel's name in it (<c>extern "C"</c>).</param>
+    /// <param name="defines">Macros, as <c>NAME=VALUE</c>, separated by spaces.</param>
+    public static CudaKernel? For(Device device, string source, string name, string defines) =>
+        CudaLibrary.Serves(device) && Enabled && Found.Value is { } driver
+            ? Kernels.GetOrAdd((source, name, defines), key => Compile(driver, key.Source, key.Name, key.Defines))
+            : null;
+
+    /// <summary>CUDA C that is embedded in this assembly.</summary>
+    public static string ReadSource(string name)
+    {
+        using var stream = typeof(CudaKernel).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"There is no embedded source {name}.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>Runs <paramref name="blocks"/> blocks of <paramref name="threads"/> threads.</summary>
+    /// <exception cref="ExternalException">The driver refused.</exception>
+    public void Launch(long blocks, int threads, params ReadOnlySpan<KernelArgument> arguments)
+    {
+        Span<nint> pointers = stackalloc nint[arguments.Length];
+        fixed (KernelArgument* first = arguments)
+        fixed (nint* list = pointers)
+        {
+            for (int i = 0; i < arguments.Length; i++)
+                list[i] = (nint)(first + i);
+            Driver.Check("cuLaunchKernel", ((delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, nint*, nint, int>)_driver.Launch)(
+                _function, checked((uint)blocks), 1, 1, (uint)threads, 1, 1, 0, CudaLibrary.Handle(CudaLibrary.CurrentStream), list, 0));
+        }
+    }
+
+    private static CudaKernel? Compile(Driver driver, string source, string name, string defines)
+    {
+        int device, major, minor;
+        if (((delegate* unmanaged<int*, int>)driver.CurrentDevice)(&device) != 0
+            || ((delegate* unmanaged<int*, int, int, int>)driver.Attribute)(&major, MajorAttribute, device) != 0
+            || ((delegate* unmanaged<int*, int, int, int>)driver.Attribute)(&minor, MinorAttribute, device) != 0)
+            return null;
+        string[] options = [$"--gpu-architecture=sm_{major}{minor}", .. defines.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(d => "-D" + d)];
+        byte[]? binary = driver.Compile(source, options);
+        if (binary is null)
+            return null;
+        // A compiler newer than the driver may well make what the driver does not take.
+        nint module, function;
+        fixed (byte* image = binary)
+        {
+            if (((delegate* unmanaged<nint*, byte*, int>)driver.LoadModule)(&module, image) != 0)
+                return null;
+        }
+        fixed (byte* symbol = Encoding.ASCII.GetBytes(name + '\0'))
+            return ((delegate* unmanaged<nint*, nint, byte*, int>)driver.GetFunction)(&function, module, symbol) == 0 ? new CudaKernel(driver, function) : null;
+    }
+
+    /// <summary>The driver's and the compiler's functions.</summary>
+    private sealed record Driver(
+        nint Launch, nint CurrentDevice, nint Attribute, nint LoadModule, nint GetFunction,
+        nint Create, nint CompileProgram, nint BinarySize, nint Binary, nint Destroy)
+    {
+        // The compilers of the CUDA versions that a libtorch of today is built with.
+        private static readonly string[] Compilers = ["libnvrtc.so.13", "libnvrtc.so.12"];
+
+        public static Driver? Find()
+        {
+            if (!CudaLibrary.IsThere || !NativeLibrary.TryLoad("libcuda.so.1", out nint driver))
+                return null;
+            nint compiler = 0;
+            if (!Compilers.Any(name => NativeLibrary.TryLoad(name, out compiler)))
+                return null;
+            try
+            {
+                return new Driver(
+                    NativeLibrary.GetExport(driver, "cuLaunchKernel"), NativeLibrary.GetExport(driver, "cuCtxGetDevice"),
+                    NativeLibrary.GetExport(driver, "cuDeviceGetAttribute"), NativeLibrary.GetExport(driver, "cuModuleLoadData"),
+                    NativeLibrary.GetExport(driver, "cuModuleGetFunction"), NativeLibrary.GetExport(compiler, "nvrtcCreateProgram"),
+                    NativeLibrary.GetExport(compiler, "nvrtcCompileProgram"), NativeLibrary.GetExport(compiler, "nvrtcGetCUBINSize"),
+                    NativeLibrary.GetExport(compiler, "nvrtcGetCUBIN"), NativeLibrary.GetExport(compiler, "nvrtcDestroyProgram"));
+            }
+            catch (EntryPointNotFoundException)
+            {
+                return null;
+            }
+        }
+
+        public static void Check(string function, int result)
+        {
+            if (result != 0)
+                throw new ExternalException($"{function} failed with CUDA error {result}.", result);
+        }
+
+        /// <summary>The machine code, or null where the compiler does not know the device or the source.</summary>
+        public byte[]? Compile(string source, string[] options)
+        {
+            nint program;
+            fixed (byte* text = Encoding.ASCII.GetBytes(source + '\0'))
+            {
+                if (((delegate* unmanaged<nint*, byte*, byte*, int, nint, nint, int>)Create)(&program, text, null, 0, 0, 0) != 0)
+                    return null;
+            }
+            nint[] arguments = [.. options.Select(Marshal.StringToCoTaskMemUTF8)];
+            try
+            {
+                fixed (nint* list = arguments)
+                {
+                    if (((delegate* unmanaged<nint, int, nint*, int>)CompileProgram)(program, arguments.Length, list) != 0)
+                        return null;
+                }
+                nuint size;
+                if (((delegate* unmanaged<nint, nuint*, int>)BinarySize)(program, &size) != 0 || size == 0)
+                    return null;
+                byte[] binary = new byte[size];
+                fixed (byte* to = binary)
+                    return ((delegate* unmanaged<nint, byte*, int>)Binary)(program, to) == 0 ? binary : null;
+            }
+            finally
+            {
+                foreach (nint argument in arguments)
+                    Marshal.FreeCoTaskMem(argument);
+                ((delegate* unmanaged<nint*, int>)Destroy)(&program);
+            }
+        }
+    }
+}
+
+/// <summary>One argument of a kernel, 8 bytes of which a shorter type takes the first.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+internal readonly struct KernelArgument
+{
+    [FieldOffset(0)]
+    private readonly long _integer;
+
+    [FieldOffset(0)]
+    private readonly float _single;
+
+    private KernelArgument(long integer) => _integer = integer;
+
+    private KernelArgument(float single) => _single = single;
+
+    public static implicit operator KernelArgument(long integer) => new(integer);
+
+    public static implicit operator KernelArgument(float single) => new(single);
+
+    /// <summary>A pointer to the first element; null for none.</summary>
+    public static implicit operator KernelArgument(Tensor? tensor) => new(tensor is null ? 0 : (long)CudaLibrary.Address(tensor));
+}

@@ -1,0 +1,139 @@
+namespace AniGenSharp.Devices.Memory;
+
+/// <summary>
+/// Holds the networks of a model: all from the start where they fit, else each from when a stage comes to it until another
+/// needs the place.
+/// </summary>
+/// <param name="budget">Bytes that networks may take together; 0 for one at a time.</param>
+internal sealed class NetworkShelf(long budget) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly List<StagedNetwork> _networks = [];
+    private readonly List<StagedNetwork> _resident = []; // the one used longest ago first
+
+    /// <summary>Networks come and go, so that only one thread may use them.</summary>
+    public bool IsStaged { get; private set; } = true;
+
+    /// <summary>All networks, in memory or not.</summary>
+    public IReadOnlyList<StagedNetwork> Networks => _networks;
+
+    /// <summary>Networks in memory, and the bytes of their weights.</summary>
+    public (int Count, long Bytes) Resident => (_resident.Count, _resident.Sum(n => n.Bytes));
+
+    /// <summary>The most there have been of either at once.</summary>
+    public (int Count, long Bytes) Most { get; private set; }
+
+    /// <summary>Adds a network without loading it.</summary>
+    /// <param name="bytes">What it will take.</param>
+    /// <param name="load">Loads it.</param>
+    /// <param name="optional">It may never be needed, and is loaded when it is first asked for.</param>
+    public StagedNetwork<T> Add<T>(long bytes, Func<T> load, bool optional = false) where T : class, IDisposable
+    {
+        var network = new StagedNetwork<T>(this, bytes, optional, load);
+        _networks.Add(network);
+        return network;
+    }
+
+    /// <summary>Loads everything that will be needed, if all fits together; from then on nothing goes.</summary>
+    public void LoadWhatFits()
+    {
+        if (_networks.Sum(n => n.Bytes) > budget)
+            return;
+        StagedNetwork[] needed = [.. _networks.Where(n => !n.Optional)];
+        foreach (var network in needed)
+            Bring(network);
+        IsStaged = _resident.Count < needed.Length; // memory may have run out on the way
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => ReleaseAll();
+
+    internal void Bring(StagedNetwork network)
+    {
+        lock (_gate)
+            BringAlone(network);
+    }
+
+    private void BringAlone(StagedNetwork network)
+    {
+        if (_resident.Remove(network))
+        {
+            _resident.Add(network);
+            return;
+        }
+        if (!IsStaged)
+        {
+            network.Load();
+            Keep(network);
+            return;
+        }
+        while (_resident.Count > 0 && Resident.Bytes + network.Bytes > budget)
+        {
+            _resident[0].Release();
+            _resident.RemoveAt(0);
+        }
+        try
+        {
+            network.Load();
+        }
+        catch (Exception e) when (MemoryShortage.Cause(e) is not null && _resident.Count > 0)
+        {
+            // The budget was too large.
+            ReleaseAll();
+            network.Load();
+        }
+        Keep(network);
+    }
+
+    private void Keep(StagedNetwork network)
+    {
+        _resident.Add(network);
+        Most = (Math.Max(Most.Count, _resident.Count), Math.Max(Most.Bytes, Resident.Bytes));
+    }
+
+    private void ReleaseAll()
+    {
+        foreach (var network in _resident)
+            network.Release();
+        _resident.Clear();
+    }
+}
+
+/// <summary>A network of a <see cref="NetworkShelf"/>.</summary>
+internal abstract class StagedNetwork(long bytes, bool optional)
+{
+    /// <summary>It is not loaded before it is asked for.</summary>
+    public bool Optional { get; } = optional;
+
+    /// <summary>Bytes of its weights.</summary>
+    public long Bytes { get; } = bytes;
+
+    internal abstract void Load();
+
+    internal abstract void Release();
+}
+
+/// <summary>A network of a <see cref="NetworkShelf"/>, in memory when asked for.</summary>
+internal sealed class StagedNetwork<T>(NetworkShelf shelf, long bytes, bool optional, Func<T> load) : StagedNetwork(bytes, optional)
+    where T : class, IDisposable
+{
+    private T? _value;
+
+    /// <summary>The network; good until another of the shelf is asked for.</summary>
+    public T Value
+    {
+        get
+        {
+            shelf.Bring(this);
+            return _value!;
+        }
+    }
+
+    internal override void Load() => _value = load();
+
+    internal override void Release()
+    {
+        _value?.Dispose();
+        _value = null;
+    }
+}

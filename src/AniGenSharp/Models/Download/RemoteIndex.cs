@@ -1,0 +1,132 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace AniGenSharp.Models.Download;
+
+/// <summary>
+/// What a server has, with checksums: the <c>SHA256SUMS</c> at its base address, or the listing of a model hub where the address
+/// is one (<c>https://HOST/OWNER/NAME/resolve/REVISION/FOLDER/</c>).
+/// </summary>
+internal sealed partial class RemoteIndex
+{
+    private const int ListLimit = 16 << 20;
+    private const int PageLimit = 100;
+
+    private RemoteIndex(IEnumerable<RemoteFile> files, string source, string? licence)
+    {
+        Source = source;
+        Licence = licence;
+        Files = files.ToDictionary(file => file.Path, StringComparer.Ordinal);
+    }
+
+    /// <summary>The files, by their path.</summary>
+    public IReadOnlyDictionary<string, RemoteFile> Files { get; }
+
+    /// <summary>Where the list came from.</summary>
+    public string Source { get; }
+
+    /// <summary>The licence that the hub's page states for the whole; null where it states none, or there is no page.</summary>
+    public string? Licence { get; }
+
+    /// <summary>Files directly in a folder.</summary>
+    public IEnumerable<RemoteFile> In(string folder) =>
+        Files.Values.Where(file => file.Path.Length > folder.Length + 1 && file.Path.LastIndexOf('/') == folder.Length
+            && file.Path.StartsWith(folder, StringComparison.Ordinal));
+
+    /// <exception cref="DownloadException">There is no list, or it is damaged.</exception>
+    public static async Task<RemoteIndex> ReadAsync(WebServer server, CancellationToken cancellation)
+    {
+        if (HubAddress().Match(server.Base.AbsolutePath) is not { Success: true } hub)
+        {
+            var sums = new Uri(server.Base, "SHA256SUMS");
+            var (text, _) = await server.ReadAsync(sums, ListLimit, cancellation);
+            return new RemoteIndex(ParseSums(Encoding.UTF8.GetString(text), sums), sums.ToString(), null);
+        }
+        var (repository, revision, folder) = (hub.Groups["repository"].Value, hub.Groups["revision"].Value, hub.Groups["folder"].Value);
+        var first = new Uri(server.Base, $"/api/models/{repository}/tree/{revision}/{folder.TrimEnd('/')}?recursive=true");
+        var files = new List<RemoteFile>();
+        int pages = 0;
+        for (var page = first; page is not null; pages++)
+        {
+            if (pages == PageLimit)
+                throw new DownloadException($"{first}: the list does not end.");
+            var (json, headers) = await server.ReadAsync(page, ListLimit, cancellation);
+            files.AddRange(ParseTree(json, page, folder));
+            page = headers.TryGetValues("Link", out var links) && NextPage().Match(string.Join(",", links)) is { Success: true } next
+                ? new Uri(page, next.Groups[1].Value)
+                : null;
+            if (page is not null && page.Host != first.Host)
+                throw new DownloadException($"{first}: the list goes on at another host, {page.Host}.");
+        }
+        return new RemoteIndex(files.DistinctBy(file => file.Path), first.ToString(), await LicenceAsync(server, repository, revision, cancellation));
+    }
+
+    private static IEnumerable<RemoteFile> ParseSums(string text, Uri source)
+    {
+        foreach (string line in text.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0))
+        {
+            if (SumLine().Match(line) is not { Success: true } match)
+                throw new DownloadException($"{source}: '{line[..Math.Min(80, line.Length)]}' is no line of a list of checksums.");
+            if (IsHarmless(match.Groups["path"].Value))
+                yield return new RemoteFile(match.Groups["path"].Value, null, new FileChecksum(false, match.Groups["hash"].Value.ToLowerInvariant()));
+        }
+    }
+
+    private static List<RemoteFile> ParseTree(byte[] json, Uri source, string folder)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var files = new List<RemoteFile>();
+            foreach (var entry in document.RootElement.EnumerateArray().Where(e => e.GetProperty("type").GetString() == "file"))
+            {
+                string path = entry.GetProperty("path").GetString() ?? "";
+                if (!path.StartsWith(folder, StringComparison.Ordinal) || !IsHarmless(path[folder.Length..]))
+                    continue;
+                bool isLarge = entry.TryGetProperty("lfs", out var large) && large.ValueKind == JsonValueKind.Object;
+                string hash = (isLarge ? large : entry).GetProperty("oid").GetString() ?? "";
+                if (hash.Length != (isLarge ? 64 : 40) || !hash.All(char.IsAsciiHexDigit) || entry.GetProperty("size").GetInt64() < 0)
+                    throw new DownloadException($"{source}: '{path}' has no checksum.");
+                files.Add(new RemoteFile(path[folder.Length..], entry.GetProperty("size").GetInt64(), new FileChecksum(!isLarge, hash.ToLowerInvariant())));
+            }
+            return files;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new DownloadException($"{source}: the list is damaged ({e.Message})", e);
+        }
+    }
+
+    /// <summary>The licence in the head of the hub's page.</summary>
+    private static async Task<string?> LicenceAsync(WebServer server, string repository, string revision, CancellationToken cancellation)
+    {
+        try
+        {
+            var (page, _) = await server.ReadAsync(new Uri(server.Base, $"/{repository}/resolve/{revision}/README.md"), ListLimit, cancellation);
+            return PageLicence().Match(Encoding.UTF8.GetString(page)) is { Success: true } match ? match.Groups[1].Value : null;
+        }
+        catch (DownloadException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A relative path of plain names, which stays below where it is put.</summary>
+    private static bool IsHarmless(string path) => PlainPath().IsMatch(path) && !path.Split('/').Any(name => name.All(c => c == '.'));
+
+    [GeneratedRegex("^/(?<repository>[^/]+/[^/]+)/resolve/(?<revision>[^/]+)/(?<folder>.*)$")]
+    private static partial Regex HubAddress();
+
+    [GeneratedRegex("<([^>]+)>;\\s*rel=\"next\"")]
+    private static partial Regex NextPage();
+
+    [GeneratedRegex(@"^\\?(?<hash>[0-9a-fA-F]{64}) [ *](\./)?(?<path>.+)$")]
+    private static partial Regex SumLine();
+
+    [GeneratedRegex(@"^[A-Za-z0-9._+-]+(/[A-Za-z0-9._+-]+)*$")]
+    private static partial Regex PlainPath();
+
+    [GeneratedRegex(@"\A---\n(?:.*\n)*?license:\s*([A-Za-z0-9._-]+)")]
+    private static partial Regex PageLicence();
+}

@@ -1,0 +1,203 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace AniGenSharp.Models.Download;
+
+/// <summary>How patient a download is.</summary>
+internal sealed record Patience
+{
+    /// <summary>Tries in a row that may bring next to nothing.</summary>
+    public int Tries { get; init; } = 5;
+
+    /// <summary>Wait before the second try; each further wait is twice as long.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Silence after which a connection counts as lost.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
+}
+
+/// <summary>The files below one address, by HTTP.</summary>
+internal sealed class WebServer : IDisposable
+{
+    private readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly Patience _patience;
+
+    /// <param name="baseAddress">Ends with a slash, or is given one.</param>
+    /// <param name="patience">Null for the usual.</param>
+    /// <exception cref="DownloadException">It is no HTTP address.</exception>
+    public WebServer(string baseAddress, Patience? patience = null)
+    {
+        if (!Uri.TryCreate(baseAddress.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw new DownloadException($"{baseAddress}: no http or https address.");
+        Base = address;
+        _patience = patience ?? new Patience();
+        _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("AniGenSharp", "0.1"));
+    }
+
+    /// <summary>The address, with a slash at the end.</summary>
+    public Uri Base { get; }
+
+    /// <summary>Address of a file below the base.</summary>
+    public Uri AddressOf(RemoteFile file) => new(Base, file.Path);
+
+    /// <summary>A short document and what the server said of it.</summary>
+    /// <exception cref="DownloadException">It cannot be had, or is longer than the limit.</exception>
+    public async Task<(byte[] Content, HttpResponseHeaders Headers)> ReadAsync(Uri address, int limit, CancellationToken cancellation)
+    {
+        byte[] buffer = [];
+        HttpResponseHeaders? headers = null;
+        await RetryAsync(address, async watch =>
+        {
+            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, address), watch);
+            headers = response.Headers;
+            using var content = new MemoryStream();
+            await using var body = await response.Content.ReadAsStreamAsync(watch.Token);
+            byte[] piece = new byte[1 << 16];
+            for (int count; (count = await watch.ReadAsync(body, piece)) > 0;)
+            {
+                content.Write(piece, 0, count);
+                if (content.Length > limit)
+                    throw new DownloadException($"{address}: over {limit >> 20} MiB where a short list belongs.");
+            }
+            buffer = content.ToArray();
+            return buffer.Length;
+        }, () => true, cancellation);
+        return (buffer, headers!);
+    }
+
+    /// <summary>Bytes of a file, as its server says when asked for nothing else.</summary>
+    /// <exception cref="DownloadException">It cannot be had, or the server does not say.</exception>
+    public async Task<long> SizeAsync(RemoteFile file, CancellationToken cancellation)
+    {
+        var address = AddressOf(file);
+        long? size = null;
+        await RetryAsync(address, async watch =>
+        {
+            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Head, address), watch);
+            size = response.Content.Headers.ContentLength;
+            return 0;
+        }, () => true, cancellation);
+        return size ?? throw new DownloadException($"{address}: the server does not say how many bytes it has.");
+    }
+
+    /// <summary>
+    /// Adds what is missing to a stream that holds the beginning of a file. A server that knows no ranges sends everything, and
+    /// the stream begins anew.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="size">Its bytes.</param>
+    /// <param name="part">The beginning; writable, seekable.</param>
+    /// <param name="progress">Is told how many bytes the stream has.</param>
+    /// <param name="cancellation">Honoured between reads; what came stays.</param>
+    /// <exception cref="DownloadException">The server does not give exactly these bytes.</exception>
+    public Task CompleteAsync(RemoteFile file, long size, FileStream part, Action<long> progress, CancellationToken cancellation)
+    {
+        var address = AddressOf(file);
+        return part.Length == size ? Task.CompletedTask : RetryAsync(address, async watch =>
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, address);
+            if (part.Length > 0)
+                request.Headers.Range = new RangeHeaderValue(part.Length, null);
+            using var response = await SendAsync(request, watch);
+            var range = response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange : null;
+            if (range is not null && range.From != part.Length)
+                throw new DownloadException($"{address}: the server sent the bytes from {range.From} on where those from {part.Length} on were asked for.");
+            if (range is null && part.Length > 0)
+                part.SetLength(0);
+            part.Position = part.Length;
+            long? announced = range is null ? response.Content.Headers.ContentLength : range.Length;
+            if (announced is { } bytes && bytes != size)
+                throw new DownloadException($"{address}: the server sends {bytes} bytes where its list says {size}.");
+            long before = part.Length;
+            await using var body = await response.Content.ReadAsStreamAsync(watch.Token);
+            byte[] piece = new byte[1 << 17];
+            for (int count; (count = await watch.ReadAsync(body, piece)) > 0;)
+            {
+                if (part.Length + count > size)
+                    throw new DownloadException($"{address}: the server sends more than the {size} bytes that its list says.");
+                await part.WriteAsync(piece.AsMemory(0, count), cancellation);
+                progress(part.Length);
+            }
+            return part.Length - before;
+        }, () => part.Length == size, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>Tries until done, as long as something comes.</summary>
+    private async Task RetryAsync(Uri address, Func<Watch, Task<long>> attempt, Func<bool> isDone, CancellationToken cancellation)
+    {
+        const long Something = 1 << 16;
+        string problem = "the connection ended early";
+        for (int fruitless = 0; fruitless < _patience.Tries;)
+        {
+            if (fruitless > 0)
+                await Task.Delay(_patience.Wait * (1 << (fruitless - 1)), cancellation);
+            using var watch = new Watch(_patience.Silence, cancellation);
+            try
+            {
+                long brought = await attempt(watch);
+                if (isDone())
+                    return;
+                fruitless = brought >= Something ? 0 : fruitless + 1;
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested && e is not DownloadException
+                && (e is HttpRequestException or IOException or OperationCanceledException) && !IsOfDisk(e))
+            {
+                problem = e is OperationCanceledException ? $"silent for {_patience.Silence.TotalSeconds:0} s" : e.Message;
+                fruitless = watch.Received >= Something ? 0 : fruitless + 1;
+            }
+        }
+        throw new DownloadException($"{address}: {problem}. Run the command again to go on from here.");
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Watch watch)
+    {
+        var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token);
+        if (response.IsSuccessStatusCode)
+            return response;
+        var (status, address) = (response.StatusCode, request.RequestUri);
+        response.Dispose();
+        // These may pass; whatever else a server refuses, it refuses again.
+        if (status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500)
+            throw new HttpRequestException($"the server answers {(int)status} {status}");
+        throw new DownloadException(status switch
+        {
+            HttpStatusCode.NotFound or HttpStatusCode.Gone => $"{address}: not there.",
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"{address}: the server lets nobody in without a key.",
+            _ => $"{address}: the server answers {(int)status} {status}.",
+        });
+    }
+
+    /// <summary>Network streams throw <see cref="HttpIOException"/>, or wrap a socket's error; anything else came from the disk.</summary>
+    private static bool IsOfDisk(Exception e) => e is IOException and not HttpIOException && e.InnerException is null;
+
+    /// <summary>One try: its token, which goes off after a silence, and what came.</summary>
+    private sealed class Watch : IDisposable
+    {
+        private readonly CancellationTokenSource _source;
+        private readonly TimeSpan _silence;
+
+        public Watch(TimeSpan silence, CancellationToken cancellation)
+        {
+            _silence = silence;
+            _source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            _source.CancelAfter(silence);
+        }
+
+        public CancellationToken Token => _source.Token;
+
+        public long Received { get; private set; }
+
+        public async Task<int> ReadAsync(Stream body, Memory<byte> piece)
+        {
+            _source.CancelAfter(_silence);
+            int count = await body.ReadAsync(piece, Token);
+            Received += count;
+            return count;
+        }
+
+        public void Dispose() => _source.Dispose();
+    }
+}

@@ -1,0 +1,157 @@
+using System.Reflection;
+using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Conditioning;
+using AniGenSharp.Conditioning.DinoV2;
+using AniGenSharp.Decoding;
+using AniGenSharp.Devices;
+using AniGenSharp.Devices.Memory;
+using AniGenSharp.SparseStructure;
+using AniGenSharp.StructuredLatents;
+using Microsoft.Extensions.Logging;
+using TorchSharp;
+
+namespace AniGenSharp.Models;
+
+/// <summary>The networks of one checkpoint folder, loaded.</summary>
+internal sealed class LoadedModels : IDisposable
+{
+    private readonly NetworkShelf _shelf;
+    private readonly StagedNetwork<LoadedNetwork<SparseStructureFlowModel>> _structureFlow;
+    private readonly StagedNetwork<LoadedNetwork<SparseStructureDecoder>> _structureDecoder;
+    private readonly StagedNetwork<LoadedNetwork<StructuredLatentFlowModel>> _latentFlow;
+    private readonly StagedNetwork<LoadedNetwork<StructuredLatentDecoder>> _latentDecoder;
+    private readonly bool _estimatesNoNormals, _countsJoints;
+    private readonly Task<IReadOnlyDictionary<string, string>> _digests;
+
+    private LoadedModels(ModelFolder folder, ConditioningFiles files, Placement placement, bool lowMemory, ILogger? logger, CancellationToken cancellation)
+    {
+        Folder = folder;
+        Placement = placement;
+        _shelf = new NetworkShelf(NetworkBudget.Of(placement, lowMemory));
+        Loading = cancellation;
+        try
+        {
+            var configs = ModelConfigs.Parse(folder);
+            configs.RequireFit();
+            Conditioner = PictureConditioner.Open(
+                _shelf, Stage(folder.Encoder, logger, p => new DinoV2Encoder(configs.Encoder, p)), placement.Device, folder.ImageSize, files, folder.StructureNeedsNormals, logger);
+            StructureFlowConfig = configs.StructureFlow;
+            _structureFlow = Stage(folder.StructureFlow, logger, p => new SparseStructureFlowModel(configs.StructureFlow, p));
+            _structureDecoder = Stage(folder.StructureDecoder, logger, p => new SparseStructureDecoder(configs.StructureDecoder, p));
+            _latentFlow = Stage(folder.LatentFlow, logger, p => new StructuredLatentFlowModel(configs.LatentFlow, p));
+            _countsJoints = configs.LatentFlow.JointNumberCondition;
+            LatentSettings = configs.LatentSettings;
+            _latentDecoder = Stage(folder.LatentDecoder, logger, p => new StructuredLatentDecoder(configs.LatentDecoder, p));
+            _shelf.LoadWhatFits();
+            Loading = default;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+        _estimatesNoNormals = files.NormalEstimator is not null && !folder.StructureNeedsNormals;
+        foreach (string remark in folder.Remarks)
+            logger?.LogWarning("{Remark}", remark);
+        // Of what was loaded, so now; nobody waits for it before the first result is there.
+        _digests = Task.Run(folder.Digests);
+    }
+
+    /// <summary>Where the parts were found.</summary>
+    public ModelFolder Folder { get; }
+
+    /// <summary>Device and torso type.</summary>
+    public Placement Placement { get; }
+
+    /// <summary>Cancels the loading of networks: that of all at first, then of those a run brings in its turn.</summary>
+    public CancellationToken Loading { get; set; }
+
+    /// <summary>Where the networks are kept.</summary>
+    public NetworkShelf Shelf => _shelf;
+
+    /// <summary>Picture → condition tokens.</summary>
+    public PictureConditioner Conditioner { get; }
+
+    /// <summary>Arguments of <see cref="StructureFlow"/>, which need no weights.</summary>
+    public SparseStructureFlowConfig StructureFlowConfig { get; }
+
+    /// <summary>Noise → sparse-structure latents. This network and the following are good until another is asked for.</summary>
+    public SparseStructureFlowModel StructureFlow => _structureFlow.Value.Network;
+
+    /// <summary>Sparse-structure latents → voxels.</summary>
+    public SparseStructureDecoder StructureDecoder => _structureDecoder.Value.Network;
+
+    /// <summary>Noise on voxels → structured latents.</summary>
+    public StructuredLatentFlowModel LatentFlow => _latentFlow.Value.Network;
+
+    /// <summary>What the latent flow's training run asks for beside its network.</summary>
+    public LatentStageSettings LatentSettings { get; }
+
+    /// <summary>Structured latents → fields.</summary>
+    public StructuredLatentDecoder LatentDecoder => _latentDecoder.Value.Network;
+
+    /// <summary>SHA-256 of each weight file, by its path below the folder.</summary>
+    public IReadOnlyDictionary<string, string> Digests => _digests.GetAwaiter().GetResult();
+
+    /// <summary>Versions of what ran.</summary>
+    public static IReadOnlyDictionary<string, string> Versions { get; } = new Dictionary<string, string>
+    {
+        ["anigensharp"] = typeof(LoadedModels).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+        ["torchsharp"] = typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown",
+        ["libtorch"] = TorchRuntime.LibtorchFolder ?? torch.__version__,
+        ["dotnet"] = Environment.Version.ToString(),
+    };
+
+    /// <summary>Device and precision, in words.</summary>
+    public string PlacementText => $"{Placement.Device}, {Placement.Torso}".ToLowerInvariant();
+
+    /// <summary>Loads the models of a folder.</summary>
+    public static LoadedModels Load(string checkpoints, LoadOptions options, CancellationToken cancellation = default)
+    {
+        var placement = DeviceSelection.Choose(options.Device, options.Precision);
+        var folder = ModelFolder.Open(checkpoints, new ModelSelection
+        {
+            StructureFlow = options.StructureFlow,
+            LatentFlow = options.LatentFlow,
+            UseEma = options.UseEma,
+        });
+        var files = new ConditioningFiles(folder.Root, options.MattingModel, options.NormalEstimator);
+        return new LoadedModels(folder, files, placement, options.LowMemory, options.Logger, cancellation);
+    }
+
+    /// <summary>The options with every choice left to the checkpoint made.</summary>
+    public ResolvedSettings Resolve(GenerationOptions options) => new(
+        options.Seed,
+        options.StructureGuidance ?? Folder.StructureSampling.Guidance,
+        options.StructureSteps ?? Folder.StructureSampling.Steps,
+        options.LatentGuidance ?? Folder.LatentSampling.Guidance,
+        options.LatentSteps ?? Folder.LatentSampling.Steps,
+        options.JointsDensity);
+
+    /// <summary>What is worth knowing of a run: what was chosen with the parts, and what was asked for and makes no difference to them.</summary>
+    public IReadOnlyList<string> Remarks(ResolvedSettings settings)
+    {
+        var remarks = new List<string>(Folder.Remarks);
+        if (_estimatesNoNormals)
+            remarks.Add("This model needs no surface normals; the normal estimator named makes no difference.");
+        if (!_countsJoints && settings.JointsDensity != new GenerationOptions().JointsDensity)
+            remarks.Add("This model was not trained for a wanted number of joints; the joint density makes no difference.");
+        return remarks;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _shelf.Dispose();
+
+    /// <summary>Checks that a part's weights fit its configuration, and how much memory they take; they are read when they are needed.</summary>
+    private StagedNetwork<LoadedNetwork<T>> Stage<T>(ModelPart part, ILogger? logger, Func<ParameterScope, T> build)
+        where T : class
+    {
+        using var checkpoint = Checkpoint.Open(part.Weights);
+        return _shelf.Add(NetworkCatalog.WeightBytes(checkpoint, Placement.Torso, build), () =>
+        {
+            logger?.LogInformation("Loading {Weights}", part.Weights);
+            using var weights = Checkpoint.Open(part.Weights);
+            return ParameterReader.Load(weights, Placement, build, Loading);
+        });
+    }
+}

@@ -1,0 +1,100 @@
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Conditioning.DinoV2;
+using AniGenSharp.Decoding;
+using AniGenSharp.SparseStructure;
+using AniGenSharp.StructuredLatents;
+
+namespace AniGenSharp.Models;
+
+/// <summary>The configurations of a model's five parts.</summary>
+/// <param name="Folder">Where the parts are.</param>
+internal sealed record ModelConfigs(ModelFolder Folder)
+{
+    /// <summary>Side of the largest picture that an encoder is shown; attention over more would not end.</summary>
+    private const int MostPixels = 4096;
+
+    public required DinoV2Config Encoder { get; init; }
+
+    public required SparseStructureFlowConfig StructureFlow { get; init; }
+
+    public required SparseStructureDecoderConfig StructureDecoder { get; init; }
+
+    public required StructuredLatentFlowConfig LatentFlow { get; init; }
+
+    public required StructuredLatentDecoderConfig LatentDecoder { get; init; }
+
+    /// <summary>What the latent flow's training run asks of its stage.</summary>
+    public required LatentStageSettings LatentSettings { get; init; }
+
+    /// <summary>Reads the configurations.</summary>
+    /// <exception cref="CheckpointException">One is of another kind of network, or has an argument that is missing, unknown or not supported.</exception>
+    public static ModelConfigs Parse(ModelFolder folder) => new(folder)
+    {
+        Encoder = DinoV2Config.Parse(Arguments(folder.Encoder, "DinoVisionTransformer")),
+        StructureFlow = SparseStructureFlowConfig.Parse(Arguments(folder.StructureFlow, "AniGenSparseStructureFlowModel")),
+        StructureDecoder = SparseStructureDecoderConfig.Parse(Arguments(folder.StructureDecoder, "AniGenSparseStructureDecoder")),
+        LatentFlow = StructuredLatentFlowConfig.Parse(Arguments(folder.LatentFlow, "AniGenElasticSLatFlowModel", "AniGenSLatFlowModel")),
+        LatentDecoder = StructuredLatentDecoderConfig.Parse(Arguments(folder.LatentDecoder, "AniGenElasticSLatMeshDecoder", "AniGenSLatMeshDecoder")),
+        LatentSettings = LatentStageSettings.Parse(folder.LatentFlow.Dataset, folder.LatentFlow.Trainer),
+    };
+
+    /// <summary>
+    /// Checks every pair of parts that hand something on. Each may be sound by itself and still not give the next one what it takes; that
+    /// is said when the model is loaded, from the configurations alone, and not minutes later by a product of matrices.
+    /// </summary>
+    /// <exception cref="CheckpointException">Two do not belong together; the message names both and what they differ by.</exception>
+    public void RequireFit()
+    {
+        Same("condition channels", Folder.Encoder, Encoder.Channels, Folder.StructureFlow, StructureFlow.ConditionChannels);
+        Same("condition channels", Folder.Encoder, Encoder.Channels, Folder.LatentFlow, LatentFlow.ConditionChannels);
+
+        Same("latent channels", Folder.StructureFlow, StructureFlow.OutChannels, Folder.StructureFlow, StructureFlow.InChannels);
+        Same("skeleton latent channels", Folder.StructureFlow, StructureFlow.OutChannelsSkeleton, Folder.StructureFlow, StructureFlow.InChannelsSkeleton);
+        Same("latent channels", Folder.StructureFlow, StructureFlow.OutChannels, Folder.StructureDecoder, StructureDecoder.LatentChannels);
+        Same("skeleton latent channels", Folder.StructureFlow, StructureFlow.OutChannelsSkeleton, Folder.StructureDecoder, StructureDecoder.LatentChannelsSkeleton);
+        Same("global tokens (0: a grid)", Folder.StructureFlow, StructureFlow.IsGlobal ? StructureFlow.GlobalTokens : 0,
+            Folder.StructureDecoder, StructureDecoder.GlobalTokens ?? 0);
+        Same("global skeleton tokens (0: a grid)", Folder.StructureFlow, StructureFlow.IsGlobalSkeleton ? StructureFlow.GlobalTokensSkeleton : 0,
+            Folder.StructureDecoder, StructureDecoder.GlobalTokensSkeleton ?? 0);
+
+        foreach (var (branch, name, decoded) in new[]
+        {
+            (LatentFlow.Geometry, "latent channels", LatentDecoder.Geometry.Latents),
+            (LatentFlow.Skin, "skin latent channels", LatentDecoder.Skin.Latents),
+            (LatentFlow.Skeleton, "skeleton latent channels", LatentDecoder.Skeleton.Latents),
+        })
+        {
+            Same(name, Folder.LatentFlow, branch.Outputs, Folder.LatentFlow, branch.Inputs);
+            Same(name, Folder.LatentFlow, branch.Outputs, Folder.LatentDecoder, decoded);
+        }
+        Same("voxels a side", Folder.LatentFlow, LatentFlow.Resolution, Folder.LatentDecoder, LatentDecoder.Resolution);
+        foreach (int? tokens in new[] { StructureDecoder.GlobalTokens, StructureDecoder.GlobalTokensSkeleton })
+        {
+            int side = tokens is null ? StructureFlow.Resolution << (StructureDecoder.Channels.Length - 1) : GlobalTokenInput.OutputResolution;
+            Same("voxels a side", Folder.StructureDecoder, side, Folder.LatentFlow, LatentFlow.Resolution);
+        }
+        Measures(LatentSettings.Normalisation.Main, LatentFlow.Geometry.Outputs + LatentFlow.Skin.Outputs, "latent channels");
+        Measures(LatentSettings.Normalisation.Skeleton, LatentFlow.Skeleton.Outputs, "skeleton latent channels");
+        if (Folder.ImageSize is < 1 or > MostPixels || Folder.ImageSize % Encoder.PatchSize != 0)
+            throw new CheckpointException($"{Folder.Root}: pictures of {Folder.ImageSize} pixels a side are not whole patches of {Encoder.PatchSize}, or more than {MostPixels}, for {Folder.Encoder.Folder}.");
+    }
+
+    private void Measures(ChannelStatistics? statistics, int channels, string what)
+    {
+        if (statistics?.Fits(channels) == false)
+            throw new CheckpointException($"{Folder.LatentFlow.Folder}: its normalisation has {statistics.Mean.Length} means and {statistics.Deviation.Length} deviations for {channels} {what}.");
+    }
+
+    private static NetworkArguments Arguments(ModelPart part, params string[] classes) => classes.Contains(part.ClassName)
+        ? part.Arguments
+        : throw new CheckpointException($"{part.Folder}: the configuration describes a {part.ClassName} where a {classes[0]} belongs.");
+
+    private static void Same(string what, ModelPart one, int oneHas, ModelPart other, int otherHas)
+    {
+        if (oneHas == otherHas)
+            return;
+        throw new CheckpointException(ReferenceEquals(one, other)
+            ? $"{one.Folder}: {what}: {otherHas} in, {oneHas} out; a flow must have as many of both."
+            : $"{one.Folder} and {other.Folder} do not belong together: {what}: {oneHas} and {otherHas}.");
+    }
+}

@@ -1,0 +1,189 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using AniGenSharp.Checkpoints.Loading;
+
+namespace AniGenSharp.Models;
+
+/// <summary>
+/// Finds the parts of a model in a checkpoint folder: the project's own layout (a <c>pipeline.json</c>, as the starter has) or the
+/// released one (<c>anigen/ss_flow_*</c>, <c>anigen/slat_flow_*</c>, <c>dinov2</c>; decoders named by the flows).
+/// </summary>
+internal sealed class ModelFolder
+{
+    internal const string DefaultStructureVariant = "solo";
+    internal const string DefaultLatentVariant = "auto";
+
+    private ModelFolder(string root) => Root = root;
+
+    /// <summary>The folder.</summary>
+    public string Root { get; }
+
+    /// <summary>The DINOv2 encoder.</summary>
+    public required ModelPart Encoder { get; init; }
+
+    /// <summary>The sparse-structure flow.</summary>
+    public required ModelPart StructureFlow { get; init; }
+
+    /// <summary>The sparse-structure decoder.</summary>
+    public required ModelPart StructureDecoder { get; init; }
+
+    /// <summary>The structured-latent flow.</summary>
+    public required ModelPart LatentFlow { get; init; }
+
+    /// <summary>The structured-latent decoder.</summary>
+    public required ModelPart LatentDecoder { get; init; }
+
+    /// <summary>Side of the square picture the encoder sees.</summary>
+    public required int ImageSize { get; init; }
+
+    /// <summary>The structure stage is conditioned on surface normals rather than on the picture.</summary>
+    public required bool StructureNeedsNormals { get; init; }
+
+    /// <summary>Default sampling of the sparse structure.</summary>
+    public required SamplingDefaults StructureSampling { get; init; }
+
+    /// <summary>Default sampling of the structured latents.</summary>
+    public required SamplingDefaults LatentSampling { get; init; }
+
+    /// <summary>Every part, in the order it is used.</summary>
+    public IReadOnlyList<ModelPart> Parts => [Encoder, StructureFlow, StructureDecoder, LatentFlow, LatentDecoder];
+
+    /// <summary>Remarks for the user on what was chosen (an average asked for and not there, for instance).</summary>
+    public required IReadOnlyList<string> Remarks { get; init; }
+
+    /// <summary>Computes the SHA-256 of each weight file, by its path below the folder; "unreadable" for one that cannot be read.</summary>
+    public IReadOnlyDictionary<string, string> Digests() => Parts.SelectMany(part => Files(part.Weights)).Distinct().AsParallel().AsOrdered().ToDictionary(
+        file => Path.GetRelativePath(Root, file).Replace('\\', '/'), Digest);
+
+    /// <exception cref="CheckpointException">The folder holds no complete model; the message says what is missing.</exception>
+    public static ModelFolder Open(string root, ModelSelection? selection = null)
+    {
+        selection ??= new ModelSelection();
+        if (!Directory.Exists(root))
+            throw new CheckpointException($"{root}: there is no such checkpoint folder.");
+        root = Path.GetFullPath(root);
+        string pipeline = Path.Combine(root, "pipeline.json");
+        return File.Exists(pipeline) ? OpenPipeline(root, pipeline, selection) : OpenReleased(root, selection);
+    }
+
+    private static ModelFolder OpenPipeline(string root, string pipeline, ModelSelection selection)
+    {
+        if (selection.StructureFlow is not null || selection.LatentFlow is not null)
+            throw new CheckpointException($"{root}: this model has one variant of each flow; leave --ss-flow and --slat-flow away.");
+        var remarks = new List<string>();
+        using var document = ReadJson(pipeline);
+        var json = document.RootElement;
+        try
+        {
+            var conditioning = json.GetProperty("conditioning");
+            if (conditioning.GetProperty("slat").GetString() != "rgb")
+                throw new CheckpointException($"{pipeline}: structured latents conditioned on anything but rgb are not supported.");
+            string structureCondition = conditioning.GetProperty("ss").GetString() ?? "";
+            if (structureCondition is not ("rgb" or "normal"))
+                throw new CheckpointException($"{pipeline}: the sparse structure cannot be conditioned on '{structureCondition}'.");
+            if (!json.GetProperty("skeleton_mainland_only").GetBoolean())
+                throw new CheckpointException($"{pipeline}: skeleton_mainland_only = false is not supported.");
+            string Folder(JsonElement name) => Path.Combine(root, name.GetString()!);
+            return new ModelFolder(root)
+            {
+                Encoder = ModelPart.Decoder(Folder(json.GetProperty("encoder").GetProperty("path")), "encoder", "final"),
+                StructureFlow = ModelPart.Flow(Folder(json.GetProperty("ss_flow")), selection.UseEma, remarks),
+                StructureDecoder = ModelPart.Decoder(Folder(json.GetProperty("ss_decoder")), "decoder", "final"),
+                LatentFlow = ModelPart.Flow(Folder(json.GetProperty("slat_flow")), selection.UseEma, remarks),
+                LatentDecoder = ModelPart.Decoder(Folder(json.GetProperty("slat_decoder")), "decoder", "final"),
+                ImageSize = json.GetProperty("image_size").GetInt32(),
+                StructureNeedsNormals = structureCondition == "normal",
+                StructureSampling = ReadSampling(json.GetProperty("ss_sampler")),
+                LatentSampling = ReadSampling(json.GetProperty("slat_sampler")),
+                Remarks = remarks,
+            };
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new CheckpointException($"{pipeline}: damaged or incomplete ({e.Message})", e);
+        }
+    }
+
+    private static ModelFolder OpenReleased(string root, ModelSelection selection)
+    {
+        var remarks = new List<string>();
+        string models = Directory.Exists(Path.Combine(root, "anigen")) ? Path.Combine(root, "anigen") : root;
+        var structureFlow = ModelPart.Flow(Variant(models, "ss_flow", selection.StructureFlow ?? DefaultStructureVariant), selection.UseEma, remarks);
+        var latentFlow = ModelPart.Flow(Variant(models, "slat_flow", selection.LatentFlow ?? DefaultLatentVariant), selection.UseEma, remarks);
+        return new ModelFolder(root)
+        {
+            Encoder = ModelPart.ReleasedEncoder(root),
+            StructureFlow = structureFlow,
+            StructureDecoder = DecoderOf(structureFlow, models, "ss_dec_path", "ss_dec_ckpt"),
+            LatentFlow = latentFlow,
+            LatentDecoder = DecoderOf(latentFlow, models, "slat_dec_path", "slat_dec_ckpt"),
+            ImageSize = 518,
+            StructureNeedsNormals = true,
+            StructureSampling = new SamplingDefaults(25, 7.5),
+            LatentSampling = new SamplingDefaults(25, 3.0),
+            Remarks = remarks,
+        };
+    }
+
+    private static string Variant(string models, string kind, string name)
+    {
+        string folder = Path.Combine(models, $"{kind}_{name}");
+        if (Directory.Exists(folder))
+            return folder;
+        string[] there = Directory.Exists(models)
+            ? [.. Directory.GetDirectories(models, $"{kind}_*").Select(path => Path.GetFileName(path)[(kind.Length + 1)..]).Order(StringComparer.Ordinal)]
+            : [];
+        throw new CheckpointException(there.Length == 0
+            ? $"{models}: no {kind}_* folder here; this is no AniGen checkpoint folder."
+            : $"{models}: there is no {kind}_{name}; there are: {string.Join(", ", there)}.");
+    }
+
+    /// <summary>The decoder a flow was trained with; its path is relative to where the release was unpacked.</summary>
+    private static ModelPart DecoderOf(ModelPart flow, string models, string pathKey, string checkpointKey)
+    {
+        string path = flow.DatasetText(pathKey) ?? throw new CheckpointException($"{flow.Folder}: the configuration names no {pathKey}.");
+        string last = Path.GetFileName(path.TrimEnd('/'));
+        string[] candidates = [Path.Combine(models, last), Path.Combine(Path.GetDirectoryName(flow.Folder)!, last), path];
+        string folder = candidates.FirstOrDefault(Directory.Exists)
+            ?? throw new CheckpointException($"{flow.Folder}: its decoder {path} is not there; it belongs at {candidates[0]}.");
+        return ModelPart.Decoder(folder, "decoder", flow.DatasetText(checkpointKey) ?? "final");
+    }
+
+    private static SamplingDefaults ReadSampling(JsonElement json)
+    {
+        var sampling = new SamplingDefaults(json.GetProperty("steps").GetInt32(), json.GetProperty("cfg_strength").GetDouble());
+        return sampling.Steps >= 1 && double.IsFinite(sampling.Guidance) ? sampling : throw new FormatException($"{sampling.Steps} steps at strength {sampling.Guidance}");
+    }
+
+    /// <summary>A weight file, and what an index of parts names beside it.</summary>
+    private static IEnumerable<string> Files(string weights) => weights.EndsWith(ShardedSafetensorsCheckpoint.Extension, StringComparison.Ordinal)
+        ? ShardedSafetensorsCheckpoint.Shards(weights).Prepend(weights)
+        : [weights];
+
+    private static string Digest(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "unreadable";
+        }
+    }
+
+    internal static JsonDocument ReadJson(string path)
+    {
+        if (!File.Exists(path))
+            throw new CheckpointException($"{path}: there is no such file.");
+        try
+        {
+            return JsonDocument.Parse(File.ReadAllBytes(path));
+        }
+        catch (JsonException e)
+        {
+            throw new CheckpointException($"{path}: damaged JSON ({e.Message})", e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using AniGenSharp.TestSupport;
+
+namespace AniGenSharp.Architecture.Tests;
+
+/// <summary>The folders of <c>src</c> are floors: a room uses rooms below it only, so that no two rooms need each other.</summary>
+public sealed class RoomTests
+{
+    [Fact]
+    public void No_room_is_part_of_a_circle()
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(TestPaths.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(TestPaths.Root, path))
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj"))
+            .ToDictionary(path => path, path => GlobalUsings + File.ReadAllText(Path.Combine(TestPaths.Root, path)));
+        var references = SourceModel.References(sources);
+
+        Assert.True(references.Count > 100, $"Only {references.Count} references between rooms were found; were the sources compiled?");
+        Assert.Empty(SourceModel.Circles(references));
+    }
+
+    [Fact]
+    public void A_circle_is_found_and_named()
+    {
+        var circles = SourceModel.Circles(SourceModel.References(new Dictionary<string, string>
+        {
+            ["src/Low/Low.cs"] = "namespace N; class Low { public static int Of(High high) => 1; }",
+            ["src/High/High.cs"] = "namespace N; class High { public int Value => Low.Of(this); }",
+            ["src/Top/Top.cs"] = "namespace N; class Top { public High? High { get; } }",
+        }));
+
+        string[] lines = Assert.Single(circles).Split('\n');
+        Assert.Equal(["src/High → src/Low: High.cs → Low", "src/Low → src/High: Low.cs → High"], lines.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The SDK's implicit usings, which are not in the files.</summary>
+    private const string GlobalUsings =
+        "using System; using System.Collections.Generic; using System.IO; using System.Linq; using System.Net.Http; " +
+        "using System.Threading; using System.Threading.Tasks;\n";
+}
