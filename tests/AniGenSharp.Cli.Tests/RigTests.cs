@@ -3,7 +3,7 @@ using System.Text.Json;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Gltf;
 using AniGenSharp.Geometry.Motion;
-using AniGenSharp.Geometry.Tests.Export;
+using AniGenSharp.Geometry.Tests.Gltf;
 
 namespace AniGenSharp.Cli.Tests;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Rendering;
-using AniGenSharp.Geometry.Tests.Surface;
+using AniGenSharp.Geometry.Tests.Meshes;
 using AniGenSharp.Geometry.Texturing.Atlas;
 
 namespace AniGenSharp.Geometry.Tests.Texturing;

@@ -1,8 +1,8 @@
 using AniGenSharp.Devices;
 using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
-using AniGenSharp.Tests.Latents;
-using AniGenSharp.Tests.Structure;
+using AniGenSharp.Tests.SparseStructure;
+using AniGenSharp.Tests.StructuredLatents;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+using System.Text;
+using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Rendering;
+
+namespace AniGenSharp.Geometry.Tests.Rendering;
+
+public class TurntableTests
+{
+    private static readonly PreviewOptions s_small = new() { Width = 48, Height = 40, Supersampling = 2 };
+
+    [Fact]
+    public void The_frames_go_once_around()
+    {
+        RgbaImage[] frames = Turntable.Render(Creature.Create(), 4, s_small);
+
+        Assert.Equal(4, frames.Length);
+        Assert.Equal(Preview.Render(Creature.Create(), s_small with { Azimuth = 90 }).Pixels, frames[1].Pixels);
+        Assert.Equal(4, frames.Select(frame => Convert.ToHexString(frame.Pixels)).Distinct().Count());
+    }
+
+    [Fact]
+    public void The_sheet_shows_eight_sides_with_and_without_skeleton()
+    {
+        RgbaImage sheet = Turntable.Sheet(Creature.Create(), side: 32);
+
+        Assert.Equal((8 + 8 * 40, 8 + 2 * 40), (sheet.Width, sheet.Height));
+    }
+
+    [Fact]
+    public void An_animated_png_holds_every_frame_in_order()
+    {
+        RgbaImage[] frames = Turntable.Render(Creature.Create(), 3, s_small);
+
+        byte[] file = AnimatedPng.Encode(frames, 80);
+
+        // What does not know the animation shows the first frame.
+        Assert.Equal(frames[0].Pixels, ImageFile.Decode(file).Pixels);
+        var names = new List<string>();
+        uint sequence = 0;
+        for (int at = 8; at < file.Length;)
+        {
+            int length = (int)BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at));
+            names.Add(Encoding.ASCII.GetString(file, at + 4, 4));
+            if (names[^1] is "fcTL" or "fdAT")
+                Assert.Equal(sequence++, BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at + 8)));
+            if (names[^1] == "acTL")
+                Assert.Equal(3u, BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at + 8)));
+            at += 12 + length;
+        }
+        Assert.Equal(["IHDR", "acTL", "fcTL", "IDAT"], names[..4]);
+        Assert.Equal(3, names.Count(name => name == "fcTL"));
+        Assert.Contains("fdAT", names);
+        Assert.Equal("IEND", names[^1]);
+        Assert.Throws<ArgumentException>(() => AnimatedPng.Encode([], 80));
+        Assert.Throws<ArgumentException>(() => AnimatedPng.Encode([frames[0], new RgbaImage(1, 1, [1, 2, 3, 255])], 80));
+    }
+}

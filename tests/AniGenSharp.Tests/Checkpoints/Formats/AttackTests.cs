@@ -1,0 +1,81 @@
+using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.TestSupport;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Tests.Checkpoints.Formats;
+
+/// <summary>One small hostile file each; every one is refused with a message that names what is wrong, and none does anything.</summary>
+public sealed class AttackTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Every_file_of_the_folder_is_tested() => Assert.Equal(
+        new[] { Attacks.Refusals.Select(r => r.Data.Item1), Attacks.Damaged.Select(r => r.Data.Item1), Attacks.Sound.Select(r => r.Data.Item1) }
+            .SelectMany(names => names).Order(StringComparer.Ordinal),
+        Directory.GetFileSystemEntries(TestPaths.Fixture("attacks")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Attacks.Sound), MemberType = typeof(Attacks))]
+    public void The_sound_files_that_the_attacks_are_made_from_are_read(string file, string[] names)
+    {
+        using var checkpoint = Checkpoint.Open(TestPaths.Fixture("attacks", file));
+        Assert.Equal(names, checkpoint.Tensors.Keys.Order(StringComparer.Ordinal));
+        foreach (string name in names)
+        {
+            using var tensor = checkpoint.Read(name, ScalarType.Float32, CPU);
+            Assert.Equal(checkpoint.Tensors[name].Shape, tensor.shape);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Attacks.Refusals), MemberType = typeof(Attacks))]
+    public void Attacks_are_refused(string file, string why) => Refused(why, TestPaths.Fixture("attacks", file));
+
+    [Theory]
+    [MemberData(nameof(Attacks.Damaged), MemberType = typeof(Attacks))]
+    public void Bytes_that_do_not_match_their_checksum_are_refused(string file, string name)
+    {
+        // The first byte of the entry's data is another, in the case of the part one that the tensor does not hold.
+        using var damaged = Checkpoint.Open(TestPaths.Fixture("attacks", file));
+        Assert.Contains($"'{name}' do not match their checksum", Assert.Throws<CheckpointException>(() => damaged.Read(name, ScalarType.Float32, CPU)).Message);
+        Assert.All(damaged.Tensors.Keys.Where(n => n != name), n => damaged.Read(n, ScalarType.Float32, CPU).Dispose());
+    }
+
+    [Fact]
+    public void A_stack_that_never_ends_is_refused()
+    {
+        // The file ends where the state dict's pickle begins; a million times nothing is pushed there.
+        byte[] head = File.ReadAllBytes(TestPaths.Fixture("attacks", "stack_without_end.pt"));
+        Refused("larger than any state dict", Written([.. head, .. Enumerable.Repeat((byte)'N', 1_000_000)]));
+    }
+
+    [Theory]
+    [InlineData("sound.pt")]
+    [InlineData("sound_legacy.pt")]
+    [InlineData("sound.safetensors")]
+    public void Every_truncation_is_refused(string file)
+    {
+        byte[] sound = File.ReadAllBytes(TestPaths.Fixture("attacks", file));
+        for (int length = 0; length < sound.Length; length++)
+            Refused("", Written(sound[..length]));
+        Refused("", Written([.. sound, 0]));
+    }
+
+    private string Written(byte[] file)
+    {
+        string path = _folder.File("model.pt");
+        File.WriteAllBytes(path, file);
+        return path;
+    }
+
+    private static void Refused(string why, string path)
+    {
+        var error = Assert.Throws<CheckpointException>(() => Checkpoint.Open(path).Dispose());
+        Assert.Contains(Path.GetFileName(path), error.Message);
+        Assert.Contains(why, error.Message);
+        Assert.False(File.Exists("hacked"));
+    }
+}

@@ -1,0 +1,84 @@
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.TestSupport;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Tests.Checkpoints.Formats;
+
+/// <summary>Files that torch itself wrote, with every element type and every way to look into a storage.</summary>
+public sealed class FormatTests
+{
+    [Theory]
+    [InlineData("zip.pt")]
+    [InlineData("legacy.pt")]
+    [InlineData("nested.pt")]
+    [InlineData("parallel_legacy.pt")]
+    public void Every_type_and_view_reads_as_it_was_written(string file)
+    {
+        using var scope = NewDisposeScope();
+        using var checkpoint = Checkpoint.Open(TestPaths.Fixture("formats", file));
+        float[] counting = [.. Enumerable.Range(0, 24).Select(i => (float)i)];
+        float[] signed = [-2, -1, 0, 1, 2];
+        var expected = new Dictionary<string, (StoredType Type, long[] Shape, float[] Values)>
+        {
+            ["f64"] = (StoredType.Float64, [2, 3], [0, 0.125f, 0.25f, 0.375f, 0.5f, 0.625f]),
+            ["f32"] = (StoredType.Float32, [4, 6], counting),
+            ["f16"] = (StoredType.Float16, [8], [0, 0.25f, 0.5f, 0.75f, 1, 1.25f, 1.5f, 1.75f]),
+            ["bf16"] = (StoredType.BFloat16, [8], [0, 3, 6, 9, 12, 15, 18, 21]),
+            ["i64"] = (StoredType.Int64, [5], signed),
+            ["i32"] = (StoredType.Int32, [5], signed),
+            ["i16"] = (StoredType.Int16, [5], signed),
+            ["i8"] = (StoredType.Int8, [5], signed),
+            ["u8"] = (StoredType.UInt8, [5], [0, 1, 2, 3, 4]),
+            ["bool"] = (StoredType.Bool, [3], [1, 0, 1]),
+            ["scalar"] = (StoredType.Float32, [], [7.5f]),
+            ["empty"] = (StoredType.Float32, [0, 3], []),
+            ["transposed"] = (StoredType.Float32, [6, 4], [.. Enumerable.Range(0, 24).Select(i => (float)(i % 4 * 6 + i / 4))]),
+            ["offset"] = (StoredType.Float32, [4], [10, 13, 16, 19]),
+            ["shared"] = (StoredType.Float32, [2, 4], [4, 5, 6, 7, 8, 9, 10, 11]),
+            ["parameter"] = (StoredType.Float32, [3], [1, 2, 3]),
+        };
+        Assert.Equal(expected.Keys.Order(), checkpoint.Tensors.Keys.Order());
+        foreach (var (name, (type, shape, values)) in expected)
+        {
+            Assert.Equal(type, checkpoint.Tensors[name].Type);
+            Assert.Equal(shape, checkpoint.Tensors[name].Shape);
+            foreach (var target in new[] { ScalarType.Float32, ScalarType.Float16 })
+            {
+                var tensor = checkpoint.Read(name, target, CPU);
+                Assert.Equal(target, tensor.dtype);
+                Assert.Equal(shape, tensor.shape);
+                Assert.Equal(values, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(tensor.to(ScalarType.Float32).bytes).ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public void A_model_entry_is_unwrapped_and_the_optimiser_ignored()
+    {
+        using var checkpoint = Checkpoint.Open(TestPaths.Fixture("formats", "nested_model.pt"));
+        Assert.Equal(["a"], checkpoint.Tensors.Keys);
+    }
+
+    [Fact]
+    public void A_trainer_s_file_is_refused_as_such()
+    {
+        var error = Assert.Throws<CheckpointException>(
+            () => Checkpoint.Open(TestPaths.Fixture("ckpts", "ss_flow_duet", "ckpts", "misc_step0000010.pt")));
+        Assert.Contains("misc", error.Message);
+    }
+
+    [Fact]
+    public void A_large_tensor_is_cast_piece_by_piece()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        string path = folder.File("large.safetensors");
+        var large = arange((9 << 20) + 5, ScalarType.Float32);
+        SafetensorsWriter.Write(path, [new("x", StoredType.Float32, large.shape)], (_, output) => output.Write(large.bytes), new Dictionary<string, string>());
+        using var checkpoint = Checkpoint.Open(path);
+        Assert.True(checkpoint.Read("x", ScalarType.Float32, CPU).eq(large).all().ToBoolean());
+        Assert.True(checkpoint.Read("x", ScalarType.Float64, CPU).eq(large.to(ScalarType.Float64)).all().ToBoolean());
+    }
+}

@@ -1,0 +1,60 @@
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
+
+namespace AniGenSharp.Tests.Checkpoints.Loading;
+
+public sealed class MismatchTests
+{
+    [Fact]
+    public void Layers_are_grouped_and_every_name_is_told()
+    {
+        var mismatch = new CheckpointMismatch();
+        foreach (int i in new[] { 0, 1, 2, 5, 7, 8 })
+            mismatch.Missing($"blocks.{i}.norm.weight", [8]);
+        mismatch.Missing("blocks.3.norm.weight", [9]);
+        mismatch.Unexpected(new StoredTensor("tail", StoredType.Float32, [2, 3]));
+        mismatch.Misshapen(new StoredTensor("head", StoredType.Float32, [2]), [3]);
+        mismatch.Unsound("eye", "holds NaN or infinity");
+        string message = mismatch.ToException("file", 3).Message;
+        Assert.Contains("7 missing:\n    blocks.{0-2,5,7-8}.norm.weight [8]\n    blocks.3.norm.weight [9]\n", message);
+        Assert.Contains("1 unexpected:\n    tail [2, 3]\n", message);
+        Assert.Contains("1 of another shape:\n    head [2] in the file, [3] in the model\n", message);
+        Assert.Contains("1 unsound:\n    eye holds NaN or infinity", message);
+    }
+
+    [Theory]
+    [InlineData("a.weight b.c.bias", "net.a.weight net.b.c.bias", "begins with 'net.'")]
+    [InlineData("net.a.weight net.b.bias", "a.weight b.bias", "lack the beginning 'net.'")]
+    [InlineData("a.conv.weight", "a.weight", "lack their nesting")]
+    [InlineData("a.weight b.bias", "a.conv.weight b.bias2", "are nested")]
+    [InlineData("", "a.to_q.lora_A a.to_q.lora_B", "low-rank")]
+    [InlineData("adapter.0.weight adapter.1.weight adapter.2.weight", "", "they differ in adapter")]
+    [InlineData("a.x b.x c.x d.x", "", "incomplete")]
+    public void The_likely_cause_is_told(string missing, string unexpected, string cause)
+    {
+        var mismatch = new CheckpointMismatch();
+        foreach (string name in missing.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            mismatch.Missing(name, [1]);
+        foreach (string name in unexpected.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            mismatch.Unexpected(new StoredTensor(name, StoredType.Float32, [1]));
+        Assert.Contains(cause, mismatch.ToException("file", 10).Message.Split("Likely cause: ")[1]);
+    }
+
+    [Fact]
+    public void Transposed_damaged_and_foreign_weights_are_told_apart()
+    {
+        var transposed = new CheckpointMismatch();
+        transposed.Misshapen(new StoredTensor("a", StoredType.Float32, [2, 3]), [3, 2]);
+        Assert.Contains("transposed", transposed.ToException("file", 5).Message);
+        var resized = new CheckpointMismatch();
+        resized.Misshapen(new StoredTensor("a", StoredType.Float32, [2, 3]), [2, 4]);
+        Assert.Contains("another size", resized.ToException("file", 5).Message);
+        var damaged = new CheckpointMismatch();
+        damaged.Unsound("a", "holds NaN or infinity");
+        Assert.Contains("values are damaged", damaged.ToException("file", 5).Message);
+        var foreign = new CheckpointMismatch();
+        foreign.Missing("a.x", [1]);
+        foreign.Unexpected(new StoredTensor("b.y", StoredType.Float32, [1]));
+        Assert.Contains("another model", foreign.ToException("file", 0).Message);
+    }
+}

@@ -1,0 +1,35 @@
+using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Conditioning.Pictures;
+using AniGenSharp.Geometry;
+using AniGenSharp.TestSupport;
+
+namespace AniGenSharp.Tests.Conditioning.Pictures;
+
+public sealed class LanczosTests
+{
+    [Theory]
+    [InlineData("L", 1, 100, 90)]
+    [InlineData("L", 1, 20, 31)]
+    [InlineData("RGB", 3, 100, 90)]
+    [InlineData("RGB", 3, 20, 31)]
+    [InlineData("RGBA", 4, 100, 90)]
+    [InlineData("RGBA", 4, 20, 31)]
+    public void Gives_Pillows_bytes(string mode, int channels, int width, int height)
+    {
+        using var golden = new SafetensorsFile(TestPaths.Fixture("preprocess", "lanczos.safetensors"));
+        byte[] input = golden.Span<byte>($"lanczos.{mode}.in").ToArray();
+        byte[] expected = golden.Span<byte>($"lanczos.{mode}.out_{width}x{height}").ToArray();
+        byte[] actual = mode == "RGBA"
+            ? Lanczos.Resize(new RgbaImage(53, 37, input), width, height).Pixels
+            : Lanczos.Resize(input, 53, 37, channels, width, height);
+        Assert.Equal(expected, actual);
+    }
+
+    [Fact]
+    public void The_same_size_is_the_picture_itself()
+    {
+        // Pillow copies it; a trip through premultiplied colours would lose bits.
+        var image = new RgbaImage(2, 1, [200, 100, 3, 1, 7, 8, 9, 0]);
+        Assert.Same(image, Lanczos.Resize(image, 2, 1));
+    }
+}

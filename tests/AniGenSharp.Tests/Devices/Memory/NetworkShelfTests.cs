@@ -1,0 +1,162 @@
+using System.Runtime.InteropServices;
+using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Decoding;
+using AniGenSharp.Devices;
+using AniGenSharp.Devices.Memory;
+using AniGenSharp.Models;
+using AniGenSharp.SparseStructure;
+using AniGenSharp.TestSupport;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Tests.Devices.Memory;
+
+[Trait("Speed", "Slow")]
+public sealed class NetworkShelfTests
+{
+    [Fact]
+    public void One_at_a_time_never_holds_two()
+    {
+        var log = new List<string>();
+        using var shelf = new NetworkShelf(0);
+        var (a, b) = (Add(shelf, "a", 10, log), Add(shelf, "b", 20, log));
+        shelf.LoadWhatFits();
+        Assert.Empty(log);
+        _ = (a.Value, a.Value, b.Value, a.Value);
+        Assert.Equal(["+a", "-a", "+b", "-b", "+a"], log);
+        Assert.Equal((1, 20), shelf.Most);
+        Assert.True(shelf.IsStaged);
+        shelf.Dispose();
+        Assert.Equal("-a", log[^1]);
+        Assert.Equal((0, 0), shelf.Resident);
+    }
+
+    [Fact]
+    public void What_fits_is_kept()
+    {
+        var log = new List<string>();
+        using var shelf = new NetworkShelf(30);
+        var (a, b, c) = (Add(shelf, "a", 10, log), Add(shelf, "b", 20, log), Add(shelf, "c", 15, log));
+        shelf.LoadWhatFits();
+        // The one used longest ago makes room.
+        _ = (a.Value, b.Value, a.Value, c.Value, a.Value, b.Value);
+        Assert.Equal(["+a", "+b", "-b", "+c", "-c", "+b"], log);
+        Assert.Equal((2, 30), shelf.Most);
+    }
+
+    [Fact]
+    public void All_that_fits_together_is_there_from_the_start()
+    {
+        var log = new List<string>();
+        using var shelf = new NetworkShelf(30);
+        var (a, b) = (Add(shelf, "a", 10, log), Add(shelf, "b", 20, log));
+        shelf.LoadWhatFits();
+        Assert.False(shelf.IsStaged);
+        _ = (b.Value, a.Value);
+        Assert.Equal(["+a", "+b"], log);
+    }
+
+    [Fact]
+    public void What_may_never_be_needed_comes_when_it_is()
+    {
+        var log = new List<string>();
+        using var shelf = new NetworkShelf(30);
+        var a = Add(shelf, "a", 10, log);
+        var b = shelf.Add(20, () => new Logged("b", log, () => { }), optional: true);
+        shelf.LoadWhatFits();
+        Assert.False(shelf.IsStaged);
+        Assert.Equal(["+a"], log);
+        _ = (b.Value, a.Value, b.Value);
+        Assert.Equal(["+a", "+b"], log);
+        shelf.Dispose();
+        Assert.Equal(["+a", "+b", "-b", "-a"], log.Take(2).Concat(log.Skip(2).OrderDescending()));
+    }
+
+    /// <summary>A GPU's allocator alone knows what fits: the budget is boundless until it refuses.</summary>
+    [Fact]
+    public void A_refused_allocation_makes_room()
+    {
+        var log = new List<string>();
+        using var shelf = new NetworkShelf(long.MaxValue);
+        int resident = 0;
+        ExternalException Full()
+        {
+            resident--;
+            return new ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB.");
+        }
+        StagedNetwork<Logged> Add(string name) => shelf.Add(1, () => resident++ == 2
+            ? throw Full()
+            : new Logged(name, log, () => resident--));
+        var (a, b, c) = (Add("a"), Add("b"), Add("c"));
+        shelf.LoadWhatFits();
+        Assert.True(shelf.IsStaged);
+        Assert.Equal(["+a", "+b", "-a", "-b", "+c"], log);
+        Assert.Equal((2, 2), shelf.Most);
+        _ = (b.Value, c.Value, a.Value);
+        Assert.Equal(["+b", "-b", "-c", "+a"], log[5..]);
+    }
+
+    /// <summary>The starter with one network at a time gives the same asset, and memory holds one network's weights.</summary>
+    [Fact]
+    public void The_starter_in_low_memory()
+    {
+        var settings = new GenerationOptions { StructureSteps = 2, LatentSteps = 2, Bake = null };
+        Generation Run(bool lowMemory, out (int, long) most, out long largest)
+        {
+            using var models = LoadedModels.Load(TestPaths.Starter, new LoadOptions { Device = "cpu", LowMemory = lowMemory });
+            using var anigen = new ImageTo3D(models);
+            var generation = anigen.Generate(TestPaths.Sample("trex_01.png"), settings);
+            most = models.Shelf.Most;
+            largest = models.Shelf.Networks.Max(network => network.Bytes);
+            Assert.Equal(lowMemory, models.Shelf.IsStaged);
+            return generation;
+        }
+        var plain = Run(false, out var all, out _);
+        var low = Run(true, out var one, out long largest);
+        Assert.Equal(5, all.Item1);
+        Assert.Equal((1, largest), one);
+        Assert.True(one.Item2 < 0.6 * all.Item2, $"{one.Item2} of {all.Item2} bytes");
+        Assert.Equal(plain.Asset.Mesh.Positions, low.Asset.Mesh.Positions);
+        Assert.Equal(plain.Asset.Mesh.Indices, low.Asset.Mesh.Indices);
+        Assert.Equal(plain.Asset.Weights.Values, low.Asset.Weights.Values);
+    }
+
+    /// <summary>What the shelf reckons with, from shapes alone, is what a network takes.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float16)]
+    public void The_bytes_of_a_network_are_known_before_it_is_there(ScalarType torso)
+    {
+        var folder = ModelFolder.Open(TestPaths.Starter);
+        foreach (var part in new[] { folder.StructureFlow, folder.LatentDecoder })
+        {
+            using var checkpoint = Checkpoint.Open(part.Weights);
+            object Build(ParameterScope p) => part == folder.StructureFlow
+                ? new SparseStructureFlowModel(SparseStructureFlowConfig.Parse(part.Arguments), p)
+                : new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(part.Arguments), p);
+            using var network = ParameterReader.Load(checkpoint, new Placement(CPU, torso), Build);
+            long bytes = network.Weights.Sum(weight => weight.numel() * weight.element_size());
+            Assert.Equal(bytes, NetworkCatalog.WeightBytes(checkpoint, torso, Build));
+        }
+    }
+
+    private static StagedNetwork<Logged> Add(NetworkShelf shelf, string name, long bytes, List<string> log) => shelf.Add(bytes, () => new Logged(name, log, () => { }));
+
+    private sealed class Logged : IDisposable
+    {
+        private readonly string _name;
+        private readonly List<string> _log;
+        private readonly Action _gone;
+
+        public Logged(string name, List<string> log, Action gone)
+        {
+            (_name, _log, _gone) = (name, log, gone);
+            log.Add($"+{name}");
+        }
+
+        public void Dispose()
+        {
+            _log.Add($"-{_name}");
+            _gone();
+        }
+    }
+}

@@ -1,0 +1,347 @@
+using System.Security.Cryptography;
+using System.Text;
+using AniGenSharp.Models;
+using AniGenSharp.Models.Download;
+using AniGenSharp.TestSupport;
+
+namespace AniGenSharp.Tests.Models.Download;
+
+/// <summary>Downloads from a server on this machine that drops connections, lies about sizes and serves wrong bytes.</summary>
+public sealed class DownloadTests : IDisposable
+{
+    private const string Weights = "anigen/ss_flow_solo/ckpts/denoiser_step0000010.pt";
+    private static readonly Patience Hasty = new() { Tries = 3, Wait = TimeSpan.FromMilliseconds(1), Silence = TimeSpan.FromSeconds(20) };
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly LoopbackServer _server = new();
+
+    public DownloadTests()
+    {
+        foreach (var (path, fixture) in new[]
+        {
+            ("anigen/ss_flow_solo", "ss_flow_duet"), ("anigen/ss_flow_duet", "ss_flow_plain"), ("anigen/ss_dae", "ss_dae_layer"),
+            ("anigen/slat_flow_auto", "slat_flow_auto"), ("anigen/slat_flow_control", "slat_flow_noio"), ("anigen/slat_dae", "slat_dae_official"),
+        })
+        {
+            string source = TestPaths.Fixture("ckpts", fixture);
+            foreach (string file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+                _server.Files[$"{path}/{Path.GetRelativePath(source, file).Replace('\\', '/')}"] = File.ReadAllBytes(file);
+        }
+        _server.Files["dinov2/dinov2_vitl14_reg4_pretrain.pth"] = File.ReadAllBytes(TestPaths.Fixture("ckpts", "dinov2_tiny", "dinov2_tiny_reg4_pretrain.pth"));
+        _server.Files["dinov2/hubconf.py"] = "nothing to run"u8.ToArray();
+        _server.Files["dsine/dsine.pt"] = new byte[1000];
+        _server.Files["vgg/vgg16.pth"] = new byte[1000];
+        _server.List();
+    }
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Gets_what_the_default_variants_need_and_nothing_else()
+    {
+        await RunAsync();
+        string[] expected =
+        [
+            "anigen/slat_dae/ckpts/decoder_final.pt", "anigen/slat_dae/config.json",
+            "anigen/slat_flow_auto/ckpts/denoiser_step0000010.pt", "anigen/slat_flow_auto/config.json",
+            "anigen/ss_dae/ckpts/decoder_final.pt", "anigen/ss_dae/config.json", Weights, "anigen/ss_flow_solo/config.json",
+            "dinov2/dinov2_vitl14_reg4_pretrain.pth", "dsine/dsine.pt",
+        ];
+        Assert.Equal(expected.Order(), Here().Order());
+        Assert.All(expected, path => Assert.Equal(_server.Files[path], File.ReadAllBytes(_folder.File(path.Split('/')))));
+        var model = ModelFolder.Open(_folder.Path);
+        Assert.Equal(_folder.File(Weights.Split('/')), model.StructureFlow.Weights);
+
+        _server.Requests.Clear();
+        await RunAsync();
+        Assert.All(_server.Requests, request => Assert.True(request.Method == "HEAD" || request.Path is "SHA256SUMS" || request.Path.EndsWith("config.json", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Other_variants_averages_and_no_dsine_on_request()
+    {
+        await RunAsync(new ModelSelection { StructureFlow = "duet", LatentFlow = "control" }, withDsine: false);
+        Assert.Equal(9, Here().Length);
+        Assert.Contains("anigen/ss_flow_duet/config.json", Here());
+        Assert.Contains("anigen/slat_flow_control/config.json", Here());
+        await RunAsync(new ModelSelection { UseEma = true }, withDsine: false);
+        Assert.Contains("anigen/ss_flow_solo/ckpts/denoiser_ema0.9999_step0000010.pt", Here());
+        Assert.DoesNotContain(Weights, Here());
+        Assert.DoesNotContain(Here(), path => path.Contains("misc"));
+    }
+
+    [Fact]
+    public async Task Dropped_connections_are_taken_up_where_they_broke()
+    {
+        _server.Troubles[Weights] = new Trouble { DropAfter = 70_000 };
+        await RunAsync();
+        Assert.Equal(_server.Files[Weights], File.ReadAllBytes(_folder.File(Weights.Split('/'))));
+        long[] starts = [.. _server.Requests.Where(r => r.Path == Weights && r.Method == "GET").Select(r => r.Start)];
+        Assert.Equal((_server.Files[Weights].Length + 69_999) / 70_000, starts.Length);
+        Assert.Equal(_server.Files[Weights].Length, _server.Sent[Weights]);
+        Assert.Equal(starts.Order(), starts);
+    }
+
+    [Fact]
+    public async Task An_interrupted_run_is_gone_on_with()
+    {
+        _server.Troubles[Weights] = new Trouble { DropAfter = 100 };
+        string message = await FailAsync();
+        Assert.Contains(Weights, message);
+        Assert.Contains("go on from here", message);
+        long have = new FileInfo(_folder.File(Weights.Split('/')) + ".part").Length;
+        Assert.Equal(300, have);
+        Assert.False(File.Exists(_folder.File(Weights.Split('/'))));
+
+        _server.Troubles.Clear();
+        _server.Requests.Clear();
+        await RunAsync();
+        Assert.Equal([have], _server.Requests.Where(r => r.Path == Weights && r.Method == "GET").Select(r => r.Start));
+        Assert.Equal(_server.Files[Weights], File.ReadAllBytes(_folder.File(Weights.Split('/'))));
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_leaves_nothing_that_looks_complete()
+    {
+        using var cancellation = new CancellationTokenSource();
+        _server.Troubles[Weights] = new Trouble { Silent = true };
+        var stop = new Progress(p =>
+        {
+            if (p.File == Weights)
+                cancellation.Cancel();
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(progress: stop, cancellation: cancellation.Token));
+        Assert.DoesNotContain(Weights, Here());
+        Assert.Contains(Weights + ".part", Here());
+    }
+
+    [Fact]
+    public async Task A_server_without_ranges_sends_everything_again()
+    {
+        _server.Troubles[Weights] = new Trouble { DropAfter = 100_000, NoRanges = true, Times = 2 };
+        await RunAsync();
+        Assert.Equal(_server.Files[Weights], File.ReadAllBytes(_folder.File(Weights.Split('/'))));
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(-1000)]
+    public async Task A_server_that_lies_about_a_size_is_told(int lie)
+    {
+        // The first request is for the size alone, and honest.
+        _server.Requests.Clear();
+        var part = await PrepareAsync();
+        _server.Troubles[Weights] = new Trouble { SizeLie = lie };
+        string message = (await Assert.ThrowsAsync<DownloadException>(() => part.RunAsync(2, null, default))).Message;
+        Assert.Equal($"{_server.Address}{Weights}: the server sends {981929 + lie} bytes where its list says 981929.", message);
+        Assert.DoesNotContain(Weights, Here());
+    }
+
+    [Fact]
+    public async Task A_body_longer_than_it_should_be_is_cut_off()
+    {
+        var part = await PrepareAsync();
+        _server.Troubles[Weights] = new Trouble { More = 1 << 20 };
+        string message = (await Assert.ThrowsAsync<DownloadException>(() => part.RunAsync(2, null, default))).Message;
+        Assert.Contains("sends more than the 981929 bytes", message);
+        Assert.InRange(new FileInfo(_folder.File(Weights.Split('/')) + ".part").Length, 0, 981929);
+    }
+
+    [Fact]
+    public async Task A_size_that_nobody_says_is_an_error()
+    {
+        _server.Troubles[Weights] = new Trouble { More = 0 };
+        Assert.Contains("does not say how many bytes", (await Assert.ThrowsAsync<DownloadException>(PrepareAsync)).Message);
+    }
+
+    [Fact]
+    public async Task Another_range_than_was_asked_for_is_an_error()
+    {
+        _server.Troubles[Weights] = new Trouble { DropAfter = 70_000, RangeShift = 5 };
+        Assert.Contains("sent the bytes from 70005 on where those from 70000 on were asked for", await FailAsync());
+    }
+
+    [Fact]
+    public async Task Wrong_bytes_are_thrown_away_and_the_other_files_stay()
+    {
+        _server.Troubles[Weights] = new Trouble { WrongBytes = true };
+        string message = await FailAsync();
+        Assert.StartsWith($"{_server.Address}{Weights}: the server gives other bytes than its list says", message);
+        Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(_server.Files[Weights])), message);
+        Assert.Single(message.Split('\n'));
+        Assert.Equal(9, Here().Length);
+        Assert.DoesNotContain(Here(), path => path.StartsWith(Weights, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_left_of_another_file_is_thrown_away_once()
+    {
+        string target = _folder.File(Weights.Split('/'));
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        File.WriteAllBytes(target + ".part", new byte[500]);
+        File.WriteAllBytes(target, new byte[5]);
+        await RunAsync();
+        Assert.Equal(_server.Files[Weights], File.ReadAllBytes(target));
+        Assert.Equal([500L, 0L], _server.Requests.Where(r => r.Path == Weights && r.Method == "GET").Select(r => r.Start));
+    }
+
+    [Fact]
+    public async Task A_busy_server_is_asked_again_and_a_strict_one_is_not()
+    {
+        _server.Troubles["SHA256SUMS"] = new Trouble { Status = 503, Times = 2 };
+        await RunAsync();
+        foreach (var (status, says) in new[] { (404, "not there"), (403, "lets nobody in"), (418, "answers 418"), (503, "answers 503") })
+        {
+            _server.Requests.Clear();
+            _server.Troubles["SHA256SUMS"] = new Trouble { Status = status };
+            Assert.Contains(says, await FailAsync());
+            Assert.Equal(status == 503 ? 3 : 1, _server.Requests.Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_silent_server_is_left()
+    {
+        _server.Troubles[Weights] = new Trouble { Silent = true };
+        Assert.Contains("silent for", await FailAsync(patience: Hasty with { Silence = TimeSpan.FromMilliseconds(300) }));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_named()
+    {
+        _server.Dispose();
+        Assert.StartsWith($"{_server.Address}SHA256SUMS: ", await FailAsync());
+    }
+
+    [Fact]
+    public async Task Files_come_side_by_side()
+    {
+        _server.Delay = TimeSpan.FromMilliseconds(200);
+        await RunAsync(parallel: 3);
+        Assert.InRange(_server.MostAtOnce, 2, 3);
+    }
+
+    [Fact]
+    public async Task Only_harmless_names_are_taken_from_a_list()
+    {
+        string hash = new('a', 64);
+        _server.Files["SHA256SUMS"] = Encoding.UTF8.GetBytes(string.Join('\n', new[]
+        {
+            "../../etc/passwd", "/etc/passwd", "a/../../b", "C:/x", "a\\b", "a//b", "~/x", "./fine.pt", ".../x", "good/name-1.pt",
+        }.Select(path => $"{hash}  {path}")));
+        using var server = new WebServer(_server.Address, Hasty);
+        Assert.Equal(["fine.pt", "good/name-1.pt"], (await RemoteIndex.ReadAsync(server, default)).Files.Keys.Order());
+    }
+
+    [Theory]
+    [InlineData("<html>Sign in</html>", "no line of a list of checksums")]
+    [InlineData("abc  file.pt", "no line of a list of checksums")]
+    [InlineData("", "its list has no dinov2/dinov2_vitl14_reg4_pretrain.pth")]
+    public async Task A_list_that_is_none_is_an_error(string list, string says)
+    {
+        _server.Files["SHA256SUMS"] = Encoding.UTF8.GetBytes(list);
+        Assert.Contains(says, await FailAsync());
+    }
+
+    [Fact]
+    public async Task A_variant_that_is_not_there_is_told_with_those_that_are() =>
+        Assert.Contains(
+            "no weights of anigen/ss_flow_epic; there are: duet, solo.",
+            (await Assert.ThrowsAsync<CheckpointException>(() => RunAsync(new ModelSelection { StructureFlow = "epic" }))).Message);
+
+    [Fact]
+    public async Task A_hub_s_listing_gives_sizes_checksums_and_the_licence()
+    {
+        var entries = _server.Files.Where(f => f.Key != "SHA256SUMS").OrderBy(f => f.Key, StringComparer.Ordinal).Select((f, i) => f.Value.Length > 10_000
+            ? $$$"""{"type":"file","oid":"{{{new string('0', 40)}}}","size":{{{f.Value.Length}}},"path":"ckpts/{{{f.Key}}}","lfs":{"oid":"{{{Convert.ToHexStringLower(SHA256.HashData(f.Value))}}}","size":{{{f.Value.Length}}},"pointerSize":134}}"""
+            : $$$"""{"type":"file","oid":"{{{GitHash(f.Value)}}}","size":{{{f.Value.Length}}},"path":"ckpts/{{{f.Key}}}"}""").ToList();
+        foreach (var (path, bytes) in _server.Files.ToArray())
+            _server.Files["owner/name/resolve/main/ckpts/" + path] = bytes;
+        const string Tree = "api/models/owner/name/tree/main/ckpts";
+        _server.Files[Tree] = Encoding.UTF8.GetBytes($"[{{\"type\":\"directory\",\"oid\":\"\",\"size\":0,\"path\":\"ckpts/anigen\"}},{string.Join(',', entries[..5])}]");
+        _server.Files[Tree + "2"] = Encoding.UTF8.GetBytes($"[{string.Join(',', entries[5..])}]");
+        _server.Headers[Tree + "?recursive=true"] = $"Link: <{_server.Address}{Tree}2?cursor=x>; rel=\"next\"\r\n";
+        _server.Files["owner/name/resolve/main/README.md"] = "---\ntags:\n- 3d\nlicense: mit\n---\n# Model\n"u8.ToArray();
+        string address = _server.Address + "owner/name/resolve/main/ckpts/";
+
+        using (var server = new WebServer(address, Hasty))
+        {
+            var index = await RemoteIndex.ReadAsync(server, default);
+            Assert.Equal("mit", index.Licence);
+            Assert.Equal(entries.Count, index.Files.Count);
+            var parts = await DownloadPlan.MakeAsync(server, index, new ModelSelection(), withDsine: true, default);
+            Assert.Equal(["picture encoder", "structure flow", "structure decoder", "latent flow", "latent decoder", "surface normals"], parts.Select(p => p.Name));
+            Assert.Contains("Apache-2.0", parts[0].Licence);
+            Assert.Contains("mit, as its page states", parts[1].Licence);
+            Assert.Contains("NON-COMMERCIAL", parts[5].Licence);
+        }
+        await RunAsync(address: address);
+        Assert.Equal(10, Here().Length);
+        Assert.DoesNotContain(_server.Requests, request => request.Method == "HEAD");
+    }
+
+    [Fact]
+    public async Task A_hub_s_listing_that_leads_astray_is_an_error()
+    {
+        const string Tree = "api/models/owner/name/tree/main/ckpts";
+        string address = _server.Address + "owner/name/resolve/main/ckpts/";
+        _server.Files[Tree] = "[]"u8.ToArray();
+        _server.Headers[Tree + "?recursive=true"] = "Link: <http://localhost:1/elsewhere>; rel=\"next\"\r\n";
+        Assert.Contains("goes on at another host", await FailAsync(address: address));
+        _server.Headers[Tree + "?recursive=true"] = $"Link: <{_server.Address}{Tree}?recursive=true>; rel=\"next\"\r\n";
+        Assert.Contains("does not end", await FailAsync(address: address));
+        _server.Headers.Clear();
+        foreach (string damaged in new[] { "{", "{}", "[{}]", """[{"type":"file","path":"ckpts/a","oid":"xyz","size":1}]""", """[{"type":"file","path":"ckpts/a","size":1}]""" })
+        {
+            _server.Files[Tree] = Encoding.UTF8.GetBytes(damaged);
+            Assert.StartsWith($"{_server.Address}{Tree}", await FailAsync(address: address));
+        }
+    }
+
+    [Theory]
+    [InlineData("ftp://x/")]
+    [InlineData("x")]
+    [InlineData("")]
+    public void Other_addresses_are_refused(string address) => Assert.Throws<DownloadException>(() => new WebServer(address));
+
+    private static string GitHash(byte[] bytes) => Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {bytes.Length}\0"), .. bytes]));
+
+    private string[] Here() =>
+        [.. Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder.Path, f).Replace('\\', '/'))];
+
+    private async Task<ModelDownload> PrepareAsync()
+    {
+        var server = new WebServer(_server.Address, Hasty);
+        var index = await RemoteIndex.ReadAsync(server, default);
+        var parts = await DownloadPlan.MakeAsync(server, index, new ModelSelection(), withDsine: true, default);
+        return await ModelDownload.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, default);
+    }
+
+    private async Task RunAsync(
+        ModelSelection? selection = null, bool withDsine = true, int parallel = 4, Patience? patience = null, string? address = null,
+        IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        if (selection is not null)
+        {
+            Directory.Delete(_folder.Path, recursive: true);
+            Directory.CreateDirectory(_folder.Path);
+        }
+        using var server = new WebServer(address ?? _server.Address, patience ?? Hasty);
+        var index = await RemoteIndex.ReadAsync(server, cancellation);
+        var parts = await DownloadPlan.MakeAsync(server, index, selection ?? new ModelSelection(), withDsine, cancellation);
+        var download = await ModelDownload.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, cancellation);
+        await download.RunAsync(parallel, progress, cancellation);
+    }
+
+    private async Task<string> FailAsync(Patience? patience = null, string? address = null) =>
+        (await Assert.ThrowsAsync<DownloadException>(() => RunAsync(patience: patience, address: address))).Message;
+
+    private sealed class Progress(Action<DownloadProgress> report) : IProgress<DownloadProgress>
+    {
+        public void Report(DownloadProgress value) => report(value);
+    }
+}

@@ -1,0 +1,72 @@
+using AniGenSharp.Pipeline;
+using AniGenSharp.Sampling;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Tests.SparseStructure;
+
+/// <summary>The starter model from a known condition and seed to voxels, against the reference's values.</summary>
+[Trait("Speed", "Slow")]
+public sealed class StarterStructureTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly IDisposable _noGradient = no_grad();
+    private readonly Golden _golden = new("starter", "stage1");
+
+    public void Dispose()
+    {
+        _golden.Dispose();
+        _noGradient.Dispose();
+        _scope.Dispose();
+    }
+
+    [Fact]
+    public void Noise_has_the_bits_of_the_reference()
+    {
+        using var flow = StructureModels.StarterFlow();
+        var noise = StructureStage.DrawNoise(flow.Network.Config, new Generator(42));
+        Assert.Equal(_golden["ss_noise"].data<float>().ToArray(), noise.Main.data<float>().ToArray());
+        Assert.Equal(_golden["ss_noise_skl"].data<float>().ToArray(), noise.Skeleton.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void First_step_velocities()
+    {
+        using var flow = StructureModels.StarterFlow();
+        var both = flow.Network.Prepare(_golden["cond"], GuidanceBranches.Both)
+            .VelocityAt(new(_golden["ss_noise"], _golden["ss_noise_skl"]), 1000, guided: true, default);
+        _golden.AssertClose("ss_v_cond", both.Main.narrow(0, 0, 1), 1e-5);
+        _golden.AssertClose("ss_v_uncond", both.Main.narrow(0, 1, 1), 1e-5);
+        _golden.AssertClose("ss_v_cond_skl", both.Skeleton.narrow(0, 0, 1), 1e-5);
+        _golden.AssertClose("ss_v_uncond_skl", both.Skeleton.narrow(0, 1, 1), 1e-5);
+    }
+
+    [Fact]
+    public void From_noise_to_the_reference_s_voxels()
+    {
+        using var flow = StructureModels.StarterFlow();
+        using var decoder = StructureModels.StarterDecoder();
+        var noise = StructureStage.DrawNoise(flow.Network.Config, new Generator(42));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var latents = StructureStage.Sample(flow.Network, _golden["cond"], noise, new FlowSamplerOptions(25, 1));
+        TestContext.Current.SendDiagnosticMessage($"25 guided steps: {clock.Elapsed.TotalSeconds:f2} s");
+        _golden.AssertClose("ss_latent", latents.Main, 1e-4);
+        _golden.AssertClose("ss_latent_skl", latents.Skeleton, 1e-4);
+
+        var structure = StructureStage.Decode(decoder.Network, latents);
+        Assert.Equal(Coordinates("coords"), structure.Coordinates);
+        Assert.Equal(Coordinates("coords_skl"), structure.SkeletonCoordinates);
+
+        var logits = decoder.Network.Forward(new(_golden["ss_latent"], _golden["ss_latent_skl"]));
+        _golden.AssertClose("ss_logits", logits.Main, 1e-5);
+        var mainland = _golden["ss_logits_skl_mainland"];
+        var kept = mainland > -1e8;
+        Assert.InRange(Golden.RelativeError(logits.Skeleton[kept], mainland[kept]), 0, 1e-5);
+    }
+
+    private int[] Coordinates(string name)
+    {
+        var coords = _golden[name];
+        return coords.narrow(1, coords.shape[1] - 3, 3).to(ScalarType.Int32).contiguous().data<int>().ToArray();
+    }
+}

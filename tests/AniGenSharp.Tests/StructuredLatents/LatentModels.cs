@@ -1,0 +1,33 @@
+using System.Text.Json;
+using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.StructuredLatents;
+using AniGenSharp.TestSupport;
+
+namespace AniGenSharp.Tests.StructuredLatents;
+
+/// <summary>The structured-latent flows the tests run.</summary>
+internal static class LatentModels
+{
+    public static LoadedNetwork<StructuredLatentFlowModel> Flow(string checkpoint)
+    {
+        var config = StructuredLatentFlowConfig.Parse(TestCheckpoints.Arguments(checkpoint, "denoiser"));
+        return TestCheckpoints.Load($"{checkpoint}/ckpts/denoiser_step0000010.pt", p => new StructuredLatentFlowModel(config, p));
+    }
+
+    public static LoadedNetwork<StructuredLatentFlowModel> StarterFlow()
+    {
+        string folder = Path.Combine(TestPaths.Starter, "slat_flow");
+        var config = StructuredLatentFlowConfig.Parse(TestCheckpoints.ArgumentsOf(Path.Combine(folder, "config.json"), "denoiser"));
+        return TestCheckpoints.Load(Path.Combine(folder, "ckpts", "denoiser_step0001865.pt"), p => new StructuredLatentFlowModel(config, p));
+    }
+
+    /// <summary>The arguments of a section of a checkpoint's config, as the loader hands them to the stage.</summary>
+    public static JsonElement Section(string checkpoint, string section)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(TestPaths.Fixture("ckpts", checkpoint, "config.json")));
+        return document.RootElement.GetProperty(section).GetProperty("args").Clone();
+    }
+
+    public static LatentStageSettings Settings(string checkpoint) => new(
+        LatentNormalisation.Parse(Section(checkpoint, "dataset")), GeodesicNoise.Parse(Section(checkpoint, "trainer")));
+}

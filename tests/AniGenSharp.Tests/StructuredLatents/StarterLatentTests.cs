@@ -1,0 +1,66 @@
+using AniGenSharp.Pipeline;
+using AniGenSharp.Sampling;
+using AniGenSharp.StructuredLatents;
+using AniGenSharp.Tests.SparseStructure;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Tests.StructuredLatents;
+
+/// <summary>The starter model from known voxels and a seed to structured latents, against the reference's values.</summary>
+[Trait("Speed", "Slow")]
+public sealed class StarterLatentTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly IDisposable _noGradient = no_grad();
+    private readonly Golden _structure = new("starter", "stage1");
+    private readonly Golden _golden = new("starter", "stage2");
+
+    public void Dispose()
+    {
+        _golden.Dispose();
+        _structure.Dispose();
+        _noGradient.Dispose();
+        _scope.Dispose();
+    }
+
+    [Fact]
+    public void Noise_after_the_structure_s_has_the_bits_of_the_reference()
+    {
+        using var structure = StructureModels.StarterFlow();
+        using var flow = LatentModels.StarterFlow();
+        var generator = new Generator(42);
+        StructureStage.DrawNoise(structure.Network.Config, generator);
+        var noise = LatentStage.DrawNoise(flow.Network.Config, 1317, 904, generator);
+        Assert.Equal(_golden["slat_noise"].data<float>().ToArray(), noise.Main.data<float>().ToArray());
+        Assert.Equal(_golden["slat_noise_skl"].data<float>().ToArray(), noise.Skeleton.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void First_step_velocity()
+    {
+        using var flow = LatentModels.StarterFlow();
+        var (voxels, _) = GoldenVoxels.Entry(_structure["coords"], 0);
+        var (skeletonVoxels, _) = GoldenVoxels.Entry(_structure["coords_skl"], 0);
+        var velocity = flow.Network.On(voxels, skeletonVoxels).Prepare(_structure["cond"], GuidanceBranches.Both)
+            .VelocityAt(new(_golden["slat_noise"].unsqueeze(0), _golden["slat_noise_skl"].unsqueeze(0)), 1000, guided: true, default);
+        _golden.AssertClose("slat_v_cond", velocity.Main[0], 1e-4);
+        _golden.AssertClose("slat_v_cond_skl", velocity.Skeleton[0], 1e-4);
+    }
+
+    [Fact]
+    public void From_noise_to_the_reference_s_latents()
+    {
+        using var flow = LatentModels.StarterFlow();
+        var (voxels, _) = GoldenVoxels.Entry(_structure["coords"], 0);
+        var (skeletonVoxels, _) = GoldenVoxels.Entry(_structure["coords_skl"], 0);
+        var noise = new FlowPair(_golden["slat_noise"].unsqueeze(0), _golden["slat_noise_skl"].unsqueeze(0));
+        var settings = new LatentStageSettings(new LatentNormalisation(null, null), null);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var latents = LatentStage.Sample(
+            flow.Network, settings, _structure["cond"], voxels, skeletonVoxels, noise, new FlowSamplerOptions(25, 1));
+        TestContext.Current.SendDiagnosticMessage($"25 guided steps: {clock.Elapsed.TotalSeconds:f2} s");
+        _golden.AssertClose("slat_feats", latents.Main.Features[0], 1e-3);
+        _golden.AssertClose("slat_feats_skl", latents.Skeleton.Features[0], 1e-3);
+    }
+}
