@@ -167,17 +167,18 @@ internal static class HiddenSurfaces
         float widest = 0;
         foreach (List<int> opening in Openings(mesh, cut))
         {
-            Vector3 centre = default, low = new(float.PositiveInfinity), high = -low;
+            Vector3 centre = default;
+            BoundingBox box = BoundingBox.Empty;
             foreach (int h in opening)
             {
                 Vector3 p = mesh.Positions[mesh.Indices[h]];
                 centre += p / opening.Count;
-                (low, high) = (Vector3.Min(low, p), Vector3.Max(high, p));
+                box = box.Include(p);
             }
             double area = opening.Sum(h => Vector3.Cross(mesh.Positions[mesh.Indices[h]] - centre, mesh.Positions[mesh.Indices[EdgeTable.Next(h)]] - centre).Length() / 2);
             if (area > LargestOpening)
                 return false;
-            widest = Math.Max(widest, Vector3.Distance(low, high));
+            widest = Math.Max(widest, box.Diagonal);
         }
         double depth = 0;
         foreach (int v in unseen)

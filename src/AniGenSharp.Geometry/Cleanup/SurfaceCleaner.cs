@@ -129,7 +129,7 @@ internal static class SurfaceCleaner
         float[]? attributes = null;
         if (channels > 0)
         {
-            float diagonal = Diagonal(dense.Positions), colorScale = (float)options.ColorCost * diagonal, skinScale = (float)options.SkinCost * diagonal;
+            float diagonal = BoundingBox.Of(dense.Positions).Diagonal, colorScale = (float)options.ColorCost * diagonal, skinScale = (float)options.SkinCost * diagonal;
             float[] features = mesh.Gather(surface.SkinFeatures, surface.SkinChannels);
             attributes = new float[dense.VertexCount * channels];
             for (int v = 0; v < dense.VertexCount; v++)
@@ -161,16 +161,6 @@ internal static class SurfaceCleaner
             }
         }
         return result;
-    }
-
-    private static float Diagonal(Vector3[] positions)
-    {
-        if (positions.Length == 0)
-            return 0;
-        Vector3 low = positions[0], high = positions[0];
-        foreach (Vector3 p in positions)
-            (low, high) = (Vector3.Min(low, p), Vector3.Max(high, p));
-        return Vector3.Distance(low, high);
     }
 
     private static float[] Flatten(Vector3[]? vectors) => vectors == null ? [] : MemoryMarshal.Cast<Vector3, float>(vectors).ToArray();

@@ -26,11 +26,8 @@ internal sealed class Visibility
         _mesh = mesh;
         _tree = tree;
         _normals = VertexNormals.Smooth(new TriangleMesh(mesh.Positions, mesh.Indices));
-        Vector3 low = new(float.PositiveInfinity), high = -low;
-        // Of the faces: a vertex that none has may lie anywhere.
-        foreach (int v in mesh.Indices)
-            (low, high) = (Vector3.Min(low, mesh.Positions[v]), Vector3.Max(high, mesh.Positions[v]));
-        _offset = 1e-4f * Vector3.Distance(low, high);
+        // Only vertices of faces count: one without a face may lie anywhere.
+        _offset = 1e-4f * BoundingBox.Of(mesh.Positions, mesh.Indices).Diagonal;
     }
 
     /// <summary>

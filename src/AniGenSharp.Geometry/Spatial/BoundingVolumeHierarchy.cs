@@ -23,13 +23,13 @@ internal sealed class BoundingVolumeHierarchy
     {
         int count = indices.Length / 3;
         _faces = new int[count];
-        var boxes = new Box[count];
+        var boxes = new BoundingBox[count];
         Chunks.Run(count, (_, from, to) =>
         {
             for (int f = from; f < to; f++)
             {
                 Vector3 a = positions[indices[3 * f]], b = positions[indices[3 * f + 1]], c = positions[indices[3 * f + 2]];
-                boxes[f] = new Box(Vector3.Min(a, Vector3.Min(b, c)), Vector3.Max(a, Vector3.Max(b, c)));
+                boxes[f] = BoundingBox.Of([a, b, c]);
                 _faces[f] = f;
             }
         });
@@ -263,26 +263,24 @@ internal sealed class BoundingVolumeHierarchy
         return outside.LengthSquared();
     }
 
-    private void Build(int index, int start, int count, Box[] boxes, int depth)
+    private void Build(int index, int start, int count, BoundingBox[] boxes, int depth)
     {
-        Vector3 low = new(float.PositiveInfinity), high = new(float.NegativeInfinity), centreLow = low, centreHigh = high;
+        BoundingBox bounds = BoundingBox.Empty, centers = BoundingBox.Empty;
         for (int i = start; i < start + count; i++)
         {
-            ref readonly Box box = ref boxes[_faces[i]];
-            low = Vector3.Min(low, box.Low);
-            high = Vector3.Max(high, box.High);
-            Vector3 centre = box.Low + box.High;
-            centreLow = Vector3.Min(centreLow, centre);
-            centreHigh = Vector3.Max(centreHigh, centre);
+            ref readonly BoundingBox box = ref boxes[_faces[i]];
+            bounds = bounds.Union(box);
+            // Twice the center: halving would change nothing.
+            centers = centers.Include(box.Low + box.High);
         }
-        _nodes[index] = new Node { Low = low, High = high, Start = start, Count = count };
+        _nodes[index] = new Node { Low = bounds.Low, High = bounds.High, Start = start, Count = count };
         if (count <= LeafSize)
             return;
 
-        Vector3 extent = centreHigh - centreLow;
+        Vector3 extent = centers.Size;
         int axis = extent.X >= extent.Y && extent.X >= extent.Z ? 0 : extent.Y >= extent.Z ? 1 : 2, left;
         // Past this depth halving by count bounds the stack whatever the input.
-        if (depth >= 48 || !(extent[axis] > 0) || (left = SplitByArea(start, count, boxes, axis, centreLow[axis], extent[axis])) == 0)
+        if (depth >= 48 || !(extent[axis] > 0) || (left = SplitByArea(start, count, boxes, axis, centers.Low[axis], extent[axis])) == 0)
         {
             left = count / 2;
             if (extent[axis] > 0)
@@ -302,25 +300,25 @@ internal sealed class BoundingVolumeHierarchy
         }
     }
 
-    private static float Centre(in Box box, int axis) => box.Low[axis] + box.High[axis];
+    private static float Centre(in BoundingBox box, int axis) => box.Low[axis] + box.High[axis];
 
     /// <summary>Sorts the faces of a node into two sides and returns the size of the first, 0 when no split separates anything.</summary>
-    private int SplitByArea(int start, int count, Box[] boxes, int axis, float from, float extent)
+    private int SplitByArea(int start, int count, BoundingBox[] boxes, int axis, float from, float extent)
     {
-        Span<Box> bins = stackalloc Box[Bins];
+        Span<BoundingBox> bins = stackalloc BoundingBox[Bins];
         Span<int> counts = stackalloc int[Bins];
         Span<float> rightCosts = stackalloc float[Bins];
-        bins.Fill(Box.Empty);
+        bins.Fill(BoundingBox.Empty);
         counts.Clear();
         float scale = Bins * 0.9999f / extent;
         for (int i = start; i < start + count; i++)
         {
-            ref readonly Box box = ref boxes[_faces[i]];
+            ref readonly BoundingBox box = ref boxes[_faces[i]];
             int bin = (int)((Centre(box, axis) - from) * scale);
             bins[bin] = bins[bin].Union(box);
             counts[bin]++;
         }
-        var side = Box.Empty;
+        var side = BoundingBox.Empty;
         int total = 0;
         for (int bin = Bins - 1; bin > 0; bin--)
         {
@@ -328,7 +326,7 @@ internal sealed class BoundingVolumeHierarchy
             total += counts[bin];
             rightCosts[bin] = total == 0 ? 0 : side.HalfArea * total;
         }
-        side = Box.Empty;
+        side = BoundingBox.Empty;
         total = 0;
         int best = 0;
         float bestCost = float.PositiveInfinity;
@@ -367,14 +365,5 @@ internal sealed class BoundingVolumeHierarchy
     private struct Triangle
     {
         public Vector3 A, AB, AC;
-    }
-
-    private readonly record struct Box(Vector3 Low, Vector3 High)
-    {
-        public static Box Empty => new(new Vector3(float.PositiveInfinity), new Vector3(float.NegativeInfinity));
-
-        public float HalfArea => High - Low is var d ? d.X * d.Y + d.Y * d.Z + d.Z * d.X : 0;
-
-        public Box Union(in Box other) => new(Vector3.Min(Low, other.Low), Vector3.Max(High, other.High));
     }
 }
