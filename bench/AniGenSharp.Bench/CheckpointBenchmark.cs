@@ -6,7 +6,7 @@ using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
 using AniGenSharp.SparseStructure;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Bench;

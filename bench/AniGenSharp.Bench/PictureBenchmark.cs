@@ -5,9 +5,9 @@ using AniGenSharp.Devices;
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.Dsine;
 using AniGenSharp.Geometry;
-using AniGenSharp.Tests;
-using AniGenSharp.Tests.Conditioning;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Files;
+using AniGenSharp.TestKit.Tensors;
 using SkiaSharp;
 
 namespace AniGenSharp.Bench;

@@ -12,7 +12,7 @@ using AniGenSharp.Pipeline;
 using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
 using AniGenSharp.StructuredLatents;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Bench;

@@ -7,7 +7,7 @@ using AniGenSharp.Devices.Memory;
 using AniGenSharp.Models;
 using AniGenSharp.SparseStructure;
 using AniGenSharp.StructuredLatents;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Bench;
 

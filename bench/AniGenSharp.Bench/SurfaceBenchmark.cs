@@ -7,7 +7,7 @@ using AniGenSharp.Geometry.Extraction;
 using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Simplification;
 using AniGenSharp.Geometry.Spatial;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Bench;
 

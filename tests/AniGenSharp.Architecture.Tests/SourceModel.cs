@@ -12,7 +12,8 @@ internal static class SourceModel
         IReadOnlyDictionary<string, string> sources)
     {
         var trees = sources.Select(source => CSharpSyntaxTree.ParseText(source.Value, path: source.Key)).ToArray();
-        string[] assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        var assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => !Path.GetFileName(path).StartsWith("AniGenSharp.", StringComparison.Ordinal));
         var compilation = CSharpCompilation.Create(
             "sources", trees, assemblies.Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));

@@ -2,8 +2,8 @@ using System.Text.Json;
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Imaging;
-using AniGenSharp.Tests.Conditioning;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Files;
 
 namespace AniGenSharp.Cli.Tests;
 

@@ -1,3 +1,5 @@
+using AniGenSharp.TestKit;
+
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary>End to end: the self-test on the CPU.</summary>

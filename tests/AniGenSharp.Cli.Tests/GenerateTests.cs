@@ -1,6 +1,6 @@
 using System.Text.Json;
 using AniGenSharp.Geometry.Gltf;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests;
 

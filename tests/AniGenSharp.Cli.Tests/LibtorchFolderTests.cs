@@ -1,4 +1,4 @@
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests;
 

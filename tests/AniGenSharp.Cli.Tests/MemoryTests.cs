@@ -1,5 +1,5 @@
 using System.Globalization;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests;
 

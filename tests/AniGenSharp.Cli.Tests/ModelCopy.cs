@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Checkpoints.Loading;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using AniGenSharp.Conditioning.Pictures;
-using AniGenSharp.Tests.Conditioning;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Pictures;
 using BitMiracle.LibTiff.Classic;
 
 namespace AniGenSharp.Cli.Tests;

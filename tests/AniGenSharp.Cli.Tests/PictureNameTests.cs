@@ -1,7 +1,7 @@
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Output;
 using AniGenSharp.Geometry;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests;
 

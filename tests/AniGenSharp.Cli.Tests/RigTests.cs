@@ -3,7 +3,8 @@ using System.Text.Json;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Gltf;
 using AniGenSharp.Geometry.Motion;
-using AniGenSharp.Geometry.Tests.Gltf;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Files;
 
 namespace AniGenSharp.Cli.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests;
 

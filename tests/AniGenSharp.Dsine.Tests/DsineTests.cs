@@ -3,7 +3,7 @@ using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Conditioning.Normals;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
-using AniGenSharp.Tests;
+using AniGenSharp.TestKit.Tensors;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 

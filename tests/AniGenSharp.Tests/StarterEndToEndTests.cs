@@ -2,7 +2,8 @@ using AniGenSharp.Geometry.Extraction;
 using AniGenSharp.Geometry.Skeletons.Grouping;
 using AniGenSharp.Models;
 using AniGenSharp.Sparse;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

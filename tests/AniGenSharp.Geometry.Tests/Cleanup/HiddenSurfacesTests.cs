@@ -3,7 +3,7 @@ using AniGenSharp.Geometry.Cleanup;
 using AniGenSharp.Geometry.Extraction;
 using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Spatial;
-using AniGenSharp.Geometry.Tests.Meshes;
+using AniGenSharp.TestKit.Meshes;
 
 namespace AniGenSharp.Geometry.Tests.Cleanup;
 

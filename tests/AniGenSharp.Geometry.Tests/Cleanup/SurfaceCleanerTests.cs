@@ -2,7 +2,7 @@ using System.Numerics;
 using AniGenSharp.Geometry.Cleanup;
 using AniGenSharp.Geometry.Extraction;
 using AniGenSharp.Geometry.Meshes;
-using AniGenSharp.Geometry.Tests.Meshes;
+using AniGenSharp.TestKit.Meshes;
 
 namespace AniGenSharp.Geometry.Tests.Cleanup;
 

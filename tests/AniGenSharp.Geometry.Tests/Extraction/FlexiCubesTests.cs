@@ -1,6 +1,7 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Extraction;
-using AniGenSharp.Geometry.Tests.Meshes;
+using AniGenSharp.TestKit.Goldens;
+using AniGenSharp.TestKit.Meshes;
 using CsCheck;
 
 namespace AniGenSharp.Geometry.Tests.Extraction;
@@ -18,7 +19,7 @@ public class FlexiCubesTests
     [InlineData("empty")]
     public void Mesh_MatchesTheReference(string name)
     {
-        using var golden = new Fixture("flexicubes", name);
+        var golden = new GoldenFile("flexicubes", name);
         var mesh = FlexiCubes.Extract(DenseGrid(golden, weighted: true));
         Assert.Equal(golden.Ints("faces"), mesh.Indices);
         golden.AssertClose("vertices", mesh.Positions, 1e-5f);
@@ -28,7 +29,7 @@ public class FlexiCubesTests
     [Fact]
     public void MeshWithoutWeights_MatchesTheReference()
     {
-        using var golden = new Fixture("flexicubes", "sphere");
+        var golden = new GoldenFile("flexicubes", "sphere");
         var mesh = FlexiCubes.Extract(DenseGrid(golden, weighted: false));
         Assert.Equal(golden.Ints("noweights.faces"), mesh.Indices);
         golden.AssertClose("noweights.vertices", mesh.Positions, 1e-5f);
@@ -41,7 +42,7 @@ public class FlexiCubesTests
     [InlineData("torus")]
     public void SignPatterns_MatchTheReferenceBeforeAndAfterTheAmbiguityIsSettled(string name)
     {
-        using var golden = new Fixture("flexicubes", name);
+        var golden = new GoldenFile("flexicubes", name);
         var (raw, settled) = FlexiCubes.SignPatterns(DenseGrid(golden, weighted: true));
         Assert.Equal(golden.Ints("case_ids_raw"), raw.Select(p => (int)p));
         Assert.Equal(golden.Ints("case_ids"), settled.Select(p => (int)p));
@@ -106,7 +107,7 @@ public class FlexiCubesTests
                 Assert.Equal(count, edges.GetValueOrDefault((b, a)));
         }, iter: 200, seed: "0000KnAJIcs1");
 
-    private static SurfaceGrid DenseGrid(Fixture golden, bool weighted)
+    private static SurfaceGrid DenseGrid(GoldenFile golden, bool weighted)
     {
         int resolution = int.Parse(golden.Metadata["resolution"]), side = resolution + 1;
         var positions = golden.Vectors("grid_positions");

@@ -1,6 +1,7 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Extraction;
 using AniGenSharp.Geometry.Meshes;
+using AniGenSharp.TestKit.Goldens;
 
 namespace AniGenSharp.Geometry.Tests.Extraction;
 
@@ -9,14 +10,14 @@ public class SurfaceExtractionTests
     [Fact]
     public void RawRows_GiveTheReferencesMesh()
     {
-        using var golden = new Fixture("sparse_ops", "extract");
+        var golden = new GoldenFile("sparse_ops", "extract");
         AssertOfficial(golden, SurfaceExtraction.Extract(Rows(golden)));
     }
 
     [Fact]
     public void OrderOfTheRows_DoesNotMatter()
     {
-        using var golden = new Fixture("sparse_ops", "extract");
+        var golden = new GoldenFile("sparse_ops", "extract");
         var field = Rows(golden);
         int[] order = [.. Enumerable.Range(0, field.Count)];
         new Random(3).Shuffle(order);
@@ -32,7 +33,7 @@ public class SurfaceExtractionTests
     [Fact]
     public void CornerRows_AreAveragedAtGridPoints()
     {
-        using var golden = new Fixture("sparse_ops", "cube2verts");
+        var golden = new GoldenFile("sparse_ops", "cube2verts");
         int[] cubes = golden.Ints("coords"), expectedPoints = golden.Ints("verts");
         const int resolution = 10, side = resolution + 1, channels = 5;
         int count = cubes.Length / 3;
@@ -64,7 +65,7 @@ public class SurfaceExtractionTests
     [Fact]
     public void GridPoints_AreDeformedAsInTheReference()
     {
-        using var golden = new Fixture("sparse_ops", "cube2verts");
+        var golden = new GoldenFile("sparse_ops", "cube2verts");
         const int resolution = 4, side = resolution + 1;
         var deform = golden.Floats("grid4.deform");
         int[] cubes = [.. Enumerable.Range(0, 64).SelectMany(c => new[] { c / 16, c / 4 % 4, c % 4 })];
@@ -106,7 +107,7 @@ public class SurfaceExtractionTests
     [Fact]
     public void SmoothNormals_PointAwayFromACentre()
     {
-        using var golden = new Fixture("flexicubes", "sphere");
+        var golden = new GoldenFile("flexicubes", "sphere");
         var positions = golden.Vectors("noweights.vertices");
         var normals = VertexNormals.Smooth(new TriangleMesh(positions, golden.Ints("noweights.faces")));
         var centre = positions.Aggregate((a, b) => a + b) / positions.Length;
@@ -117,7 +118,7 @@ public class SurfaceExtractionTests
         }
     }
 
-    private static void AssertOfficial(Fixture golden, ExtractedSurface surface)
+    private static void AssertOfficial(GoldenFile golden, ExtractedSurface surface)
     {
         Assert.Equal(golden.Ints("mesh.official.faces"), surface.Mesh.Indices);
         golden.AssertClose("mesh.official.vertices", surface.Mesh.Positions, 1e-5f);
@@ -126,7 +127,7 @@ public class SurfaceExtractionTests
         golden.AssertClose("mesh.official.vertex_attrs", attributes, 1e-5f);
     }
 
-    private static SurfaceField Rows(Fixture golden)
+    private static SurfaceField Rows(GoldenFile golden)
     {
         const int columns = 133, geometry = 101;
         var rows = golden.Floats("mesh.feats");

@@ -1,6 +1,7 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Gltf;
 using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.TestKit.Rigs;
 using SharpGLTF.Schema2;
 using SharpGLTF.Validation;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Gltf;
+using AniGenSharp.TestKit.Rigs;
 using SharpGLTF.Schema2;
 using SharpGLTF.Validation;
 

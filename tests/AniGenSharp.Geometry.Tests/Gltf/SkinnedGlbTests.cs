@@ -5,6 +5,8 @@ using AniGenSharp.Geometry.Motion;
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Repair;
 using AniGenSharp.Geometry.Skinning;
+using AniGenSharp.TestKit.Files;
+using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Gltf;
 

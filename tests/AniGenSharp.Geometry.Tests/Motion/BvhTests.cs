@@ -2,7 +2,7 @@ using System.Numerics;
 using AniGenSharp.Geometry.Motion;
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Anatomy;
-using AniGenSharp.Geometry.Tests.Skeletons;
+using AniGenSharp.TestKit.Rigs;
 using CsCheck;
 
 namespace AniGenSharp.Geometry.Tests.Motion;

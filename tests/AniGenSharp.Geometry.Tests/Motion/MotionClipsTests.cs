@@ -1,7 +1,7 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Motion;
 using AniGenSharp.Geometry.Skeletons;
-using AniGenSharp.Geometry.Tests.Skeletons;
+using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Motion;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Geometry.Rendering;
+using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Rendering;
 

@@ -1,5 +1,6 @@
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skinning;
+using AniGenSharp.TestKit.Goldens;
 
 namespace AniGenSharp.Geometry.Tests.Skinning;
 
@@ -10,7 +11,7 @@ public sealed class SkinWeightTests
     [InlineData(23)]
     public void Hops_filter_and_smoothing_are_the_references(int joints)
     {
-        using var fixture = new Fixture("skin_utils", "skin_utils");
+        var fixture = new GoldenFile("skin_utils", "skin_utils");
         string name = $"mesh{joints}.";
         var skeleton = new Skeleton(fixture.Vectors(name + "joints"), fixture.Ints(name + "parents"));
         var weights = new SkinWeights(fixture.Floats(name + "weights"), joints);
@@ -30,7 +31,7 @@ public sealed class SkinWeightTests
     [InlineData(23)]
     public void The_four_heaviest_are_the_references(int joints)
     {
-        using var fixture = new Fixture("skin_utils", "skin_utils");
+        var fixture = new GoldenFile("skin_utils", "skin_utils");
         string name = $"top4.J{joints}.";
         var influences = SkinInfluences.Heaviest(new SkinWeights(fixture.Floats(name + "weights"), joints));
         Assert.Equal(fixture.Ints(name + "joints_0"), Array.ConvertAll(influences.Joints, joint => (int)joint));

@@ -1,7 +1,7 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Simplification;
 using AniGenSharp.Geometry.Spatial;
-using AniGenSharp.Geometry.Tests.Meshes;
+using AniGenSharp.TestKit.Meshes;
 
 namespace AniGenSharp.Geometry.Tests.Spatial;
 

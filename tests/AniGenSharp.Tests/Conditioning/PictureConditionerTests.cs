@@ -5,7 +5,9 @@ using AniGenSharp.Conditioning.DinoV2;
 using AniGenSharp.Devices;
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Files;
+using AniGenSharp.TestKit.Tensors;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Conditioning;

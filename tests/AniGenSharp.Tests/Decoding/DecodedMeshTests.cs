@@ -3,6 +3,7 @@ using AniGenSharp.Decoding;
 using AniGenSharp.Geometry.Extraction;
 using AniGenSharp.Geometry.Skeletons.Grouping;
 using AniGenSharp.Sparse;
+using AniGenSharp.TestKit.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

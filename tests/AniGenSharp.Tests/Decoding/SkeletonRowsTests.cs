@@ -1,5 +1,6 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Skeletons.Grouping;
+using AniGenSharp.TestKit.Tensors;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Decoding;

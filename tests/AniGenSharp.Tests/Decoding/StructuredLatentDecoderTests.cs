@@ -3,7 +3,8 @@ using AniGenSharp.Decoding;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry.Skeletons.Grouping;
 using AniGenSharp.Sparse;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -3,6 +3,7 @@ using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Decoding;
 using AniGenSharp.Devices;
+using AniGenSharp.TestKit.Tensors;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Decoding;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 using TorchSharp;
 
 namespace AniGenSharp.Tests.Devices;

@@ -1,6 +1,7 @@
 using AniGenSharp.Devices;
 using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
+using AniGenSharp.TestKit.Tensors;
 using AniGenSharp.Tests.SparseStructure;
 using AniGenSharp.Tests.StructuredLatents;
 using TorchSharp;

@@ -1,4 +1,4 @@
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 using Microsoft.Extensions.Logging;
 using TorchSharp;
 

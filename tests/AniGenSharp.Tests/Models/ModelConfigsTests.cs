@@ -3,7 +3,8 @@ using AniGenSharp.Decoding;
 using AniGenSharp.Models;
 using AniGenSharp.SparseStructure;
 using AniGenSharp.StructuredLatents;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Tensors;
 
 namespace AniGenSharp.Tests.Models;
 

@@ -1,5 +1,5 @@
 using AniGenSharp.Models;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Tests.Models;
 

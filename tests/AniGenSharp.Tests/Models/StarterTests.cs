@@ -1,5 +1,5 @@
 using AniGenSharp.Checkpoints.Loading;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AniGenSharp.Pipeline;
 using AniGenSharp.Sampling;
 using AniGenSharp.StructuredLatents;
+using AniGenSharp.TestKit.Tensors;
 using AniGenSharp.Tests.StructuredLatents;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -4,6 +4,7 @@ using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
 using AniGenSharp.SparseStructure;
 using AniGenSharp.StructuredLatents;
+using AniGenSharp.TestKit.Tensors;
 using AniGenSharp.Tests.SparseStructure;
 using AniGenSharp.Tests.StructuredLatents;
 using TorchSharp;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using AniGenSharp.Sampling;
+using AniGenSharp.TestKit.Tensors;
 using AniGenSharp.Tests.SparseStructure;
 using TorchSharp;
 using static TorchSharp.torch;

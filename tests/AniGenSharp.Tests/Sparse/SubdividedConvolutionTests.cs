@@ -2,6 +2,7 @@ using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Decoding;
 using AniGenSharp.Devices;
 using AniGenSharp.Sparse;
+using AniGenSharp.TestKit.Tensors;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Sparse;

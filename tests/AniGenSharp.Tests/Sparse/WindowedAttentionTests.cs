@@ -1,5 +1,6 @@
 using AniGenSharp.Devices;
 using AniGenSharp.Sparse;
+using AniGenSharp.TestKit.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

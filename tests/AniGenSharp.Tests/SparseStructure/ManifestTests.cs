@@ -1,4 +1,5 @@
 using AniGenSharp.SparseStructure;
+using AniGenSharp.TestKit.Tensors;
 
 namespace AniGenSharp.Tests.SparseStructure;
 

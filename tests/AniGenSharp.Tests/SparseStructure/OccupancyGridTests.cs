@@ -1,4 +1,5 @@
 using AniGenSharp.SparseStructure;
+using AniGenSharp.TestKit.Tensors;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.SparseStructure;

@@ -4,6 +4,7 @@ using AniGenSharp.Devices;
 using AniGenSharp.Pipeline;
 using AniGenSharp.Sampling;
 using AniGenSharp.SparseStructure;
+using AniGenSharp.TestKit.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

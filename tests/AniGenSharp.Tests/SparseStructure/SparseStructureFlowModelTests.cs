@@ -1,6 +1,7 @@
 using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Sampling;
 using AniGenSharp.SparseStructure;
+using AniGenSharp.TestKit.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

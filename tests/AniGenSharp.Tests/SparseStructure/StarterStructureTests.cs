@@ -1,5 +1,6 @@
 using AniGenSharp.Pipeline;
 using AniGenSharp.Sampling;
+using AniGenSharp.TestKit.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

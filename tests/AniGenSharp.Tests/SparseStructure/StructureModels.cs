@@ -1,6 +1,7 @@
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.SparseStructure;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Tensors;
 
 namespace AniGenSharp.Tests.SparseStructure;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.StructuredLatents;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Tensors;
 
 namespace AniGenSharp.Tests.StructuredLatents;
 

@@ -1,6 +1,7 @@
 using AniGenSharp.Pipeline;
 using AniGenSharp.Sampling;
 using AniGenSharp.StructuredLatents;
+using AniGenSharp.TestKit.Tensors;
 using AniGenSharp.Tests.SparseStructure;
 using TorchSharp;
 using static TorchSharp.torch;

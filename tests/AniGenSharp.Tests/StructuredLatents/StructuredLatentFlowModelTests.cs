@@ -3,6 +3,7 @@ using AniGenSharp.Devices;
 using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
 using AniGenSharp.StructuredLatents;
+using AniGenSharp.TestKit.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -66,7 +67,7 @@ public sealed class StructuredLatentFlowModelTests : IDisposable
     {
         using var golden = new Golden("slat_flow", "jointnum");
         var config = StructuredLatentFlowConfig.Parse(TestCheckpoints.Arguments("slat_flow_jointnum", "denoiser"));
-        using var checkpoint = Checkpoint.Open(TestSupport.TestPaths.Fixture("ckpts", "slat_flow_jointnum", "ckpts", "denoiser_step0000010.pt"));
+        using var checkpoint = Checkpoint.Open(TestKit.TestPaths.Fixture("ckpts", "slat_flow_jointnum", "ckpts", "denoiser_step0000010.pt"));
         int number = joints == "None" ? 0 : int.Parse(joints, System.Globalization.CultureInfo.InvariantCulture);
         foreach (var (branch, suffix) in new[] { (config.Skin, "vert_skin"), (config.Skeleton, "skl") })
         {

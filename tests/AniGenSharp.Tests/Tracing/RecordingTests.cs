@@ -82,7 +82,7 @@ public sealed class RecordingTests : IDisposable
     public void Other_safetensors_are_no_recording()
     {
         Assert.Throws<CheckpointException>(() => new RecordingFile(Path.Combine(_folder, "nowhere.safetensors")));
-        Assert.Throws<CheckpointException>(() => new RecordingFile(TestSupport.TestPaths.Fixture("sampler", "geodesic_noise.safetensors")));
+        Assert.Throws<CheckpointException>(() => new RecordingFile(TestKit.TestPaths.Fixture("sampler", "geodesic_noise.safetensors")));
     }
 
     [Fact]

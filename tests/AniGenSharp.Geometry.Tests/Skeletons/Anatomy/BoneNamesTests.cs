@@ -1,6 +1,7 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Skeletons.Anatomy;
 using AniGenSharp.Geometry.Skeletons.Repair;
+using AniGenSharp.TestKit.Rigs;
 using CsCheck;
 
 namespace AniGenSharp.Geometry.Tests.Skeletons.Anatomy;

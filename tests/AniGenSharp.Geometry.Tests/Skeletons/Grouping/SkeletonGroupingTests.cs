@@ -1,5 +1,6 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Skeletons.Grouping;
+using AniGenSharp.TestKit.Goldens;
 
 namespace AniGenSharp.Geometry.Tests.Skeletons.Grouping;
 
@@ -14,7 +15,7 @@ public sealed class SkeletonGroupingTests
     [InlineData("all_low")]
     public void Groups_as_the_reference(string name)
     {
-        using var fixture = new Fixture("grouping", "grouping");
+        var fixture = new GoldenFile("grouping", "grouping");
         var field = new SkeletonField(
             fixture.Vectors(name + ".joints"),
             fixture.Vectors(name + ".joints"),
@@ -29,7 +30,7 @@ public sealed class SkeletonGroupingTests
     [Fact]
     public void Groups_a_decoder_output_and_averages_its_skin_features()
     {
-        using var fixture = new Fixture("grouping", "official_skeleton");
+        var fixture = new GoldenFile("grouping", "official_skeleton");
         var field = new SkeletonField(
             fixture.Vectors("skl.positions"),
             fixture.Vectors("skl.joints"),
@@ -74,7 +75,7 @@ public sealed class SkeletonGroupingTests
         Assert.InRange(skeleton.Count, joints / 2, joints);
     }
 
-    private static void AssertSkeleton(Fixture fixture, string name, Skeleton actual)
+    private static void AssertSkeleton(GoldenFile fixture, string name, Skeleton actual)
     {
         AssertClose(fixture.Vectors(name + ".joints"), actual.Joints, 1e-5f);
         Assert.Equal(fixture.Ints(name + ".parents"), actual.Parents);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Repair;
+using AniGenSharp.TestKit.Goldens;
 using CsCheck;
 
 namespace AniGenSharp.Geometry.Tests.Skeletons.Repair;
@@ -21,7 +22,7 @@ public sealed class RigRepairTests
     [InlineData("single_self")]
     public void Cycles_are_cut_as_in_the_reference(string name)
     {
-        using var fixture = new Fixture("skin_utils", "skin_utils");
+        var fixture = new GoldenFile("skin_utils", "skin_utils");
         var joints = fixture.Vectors($"repair.{name}.joints");
         int[] parents = fixture.Ints($"repair.{name}.parents");
         Assert.Equal(fixture.Ints($"repair.{name}.out"), RigRepair.CutCycles(new Skeleton(joints, parents)));

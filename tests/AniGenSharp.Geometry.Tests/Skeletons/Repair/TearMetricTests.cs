@@ -2,6 +2,7 @@ using System.Numerics;
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Repair;
 using AniGenSharp.Geometry.Skinning;
+using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Skeletons.Repair;
 

@@ -2,6 +2,8 @@ using System.Numerics;
 using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Rendering;
 using AniGenSharp.Geometry.Texturing.Atlas;
+using AniGenSharp.TestKit.Meshes;
+using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Texturing.Atlas;
 

@@ -1,6 +1,8 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Texturing.Atlas;
 using AniGenSharp.Geometry.Texturing.Baking;
+using AniGenSharp.TestKit.Meshes;
+using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Texturing.Baking;
 

@@ -4,6 +4,7 @@ using AniGenSharp.Geometry.Extraction;
 using AniGenSharp.Geometry.Rendering;
 using AniGenSharp.Geometry.Texturing.Atlas;
 using AniGenSharp.Geometry.Texturing.Baking;
+using AniGenSharp.TestKit.Meshes;
 
 namespace AniGenSharp.Geometry.Tests.Texturing.Baking;
 

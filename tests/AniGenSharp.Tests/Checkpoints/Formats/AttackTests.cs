@@ -1,5 +1,5 @@
 using AniGenSharp.Checkpoints.Loading;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Checkpoints.Formats;

@@ -1,6 +1,6 @@
 using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Checkpoints.Loading;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 using AniGenSharp.Checkpoints.Loading;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 

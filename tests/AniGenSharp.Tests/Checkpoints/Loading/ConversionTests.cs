@@ -5,7 +5,8 @@ using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Gltf;
 using AniGenSharp.Sparse;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

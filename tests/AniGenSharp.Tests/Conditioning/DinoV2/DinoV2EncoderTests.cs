@@ -7,7 +7,8 @@ using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Devices;
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,8 @@
 using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Conditioning.Matting;
 using AniGenSharp.Geometry;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Files;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Conditioning.Matting;

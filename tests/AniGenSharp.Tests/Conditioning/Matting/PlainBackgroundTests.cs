@@ -1,7 +1,7 @@
 using AniGenSharp.Conditioning.Matting;
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Tests.Conditioning.Matting;
 

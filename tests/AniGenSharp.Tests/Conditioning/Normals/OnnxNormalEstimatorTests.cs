@@ -1,5 +1,6 @@
 using AniGenSharp.Conditioning.Normals;
 using AniGenSharp.Geometry;
+using AniGenSharp.TestKit.Files;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Conditioning.Normals;

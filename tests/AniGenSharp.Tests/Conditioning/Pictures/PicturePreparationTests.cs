@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Tensors;
 
 namespace AniGenSharp.Tests.Conditioning.Pictures;
 

@@ -1,5 +1,6 @@
 using AniGenSharp.Conditioning.Pictures;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Pictures;
 
 namespace AniGenSharp.Tests.Conditioning.Pictures;
 

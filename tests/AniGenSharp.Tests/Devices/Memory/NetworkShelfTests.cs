@@ -5,7 +5,7 @@ using AniGenSharp.Devices;
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.Models;
 using AniGenSharp.SparseStructure;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Devices.Memory;

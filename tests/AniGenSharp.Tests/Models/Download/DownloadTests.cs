@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AniGenSharp.Models;
 using AniGenSharp.Models.Download;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Tests.Models.Download;
 

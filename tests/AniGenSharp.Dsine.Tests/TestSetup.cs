@@ -1,0 +1,12 @@
+using System.Runtime.CompilerServices;
+
+// Torch uses all cores by itself, and tests that count live tensors must be alone.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace AniGenSharp.Dsine.Tests;
+
+internal static class TestSetup
+{
+    [ModuleInitializer]
+    internal static void Initialize() => TorchRuntime.Initialize();
+}

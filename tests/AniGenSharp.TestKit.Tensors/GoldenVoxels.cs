@@ -1,0 +1,19 @@
+using AniGenSharp.Sparse;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.TestKit.Tensors;
+
+/// <summary>Takes one entry of a fixture's batch of voxel sets.</summary>
+internal static class GoldenVoxels
+{
+    /// <summary>The voxels of an entry and the rows they stand in.</summary>
+    /// <param name="coordinates">(batch, x, y, z), [N, 4] int32.</param>
+    /// <param name="entry">Index in the batch.</param>
+    public static (VoxelSet Voxels, Tensor Rows) Entry(Tensor coordinates, int entry)
+    {
+        int[] all = coordinates.data<int>().ToArray();
+        var rows = Enumerable.Range(0, all.Length / 4).Where(row => all[4 * row] == entry).ToArray();
+        int[] kept = [.. rows.SelectMany(row => all[(4 * row + 1)..(4 * row + 4)])];
+        return (new VoxelSet(kept), tensor(Array.ConvertAll(rows, row => (long)row)));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Xunit;
+
+namespace AniGenSharp.TestKit;
+
+/// <summary>Runs the real executable and keeps what it printed.</summary>
+public sealed record AnigenProcess(int ExitCode, string Output, string Error)
+{
+    private static readonly string s_assembly = Path.Combine(AppContext.BaseDirectory, "anigen.dll");
+
+    /// <summary>Lines on standard error that are errors of the command.</summary>
+    public string[] ErrorLines => [.. Error.Split('\n').Where(line => line.StartsWith("anigen: ", StringComparison.Ordinal))];
+
+    /// <summary>Runs <c>anigen</c> with the arguments in a working folder, to its end.</summary>
+    public static Task<AnigenProcess> Run(string workingFolder, params string[] arguments) => Finish(Start(workingFolder, arguments));
+
+    /// <summary>The same with the <c>anigen</c> that lies in another folder.</summary>
+    public static Task<AnigenProcess> RunFrom(string folder, string workingFolder, params string[] arguments) =>
+        Finish(Start("dotnet", workingFolder, [Path.Combine(folder, "anigen.dll"), .. arguments]));
+
+    /// <summary>The same, after a shell has run a line (limits, say) in its process.</summary>
+    public static Task<AnigenProcess> RunAfter(string line, string workingFolder, params string[] arguments) =>
+        Finish(Start("bash", workingFolder, ["-c", $"{line}; exec dotnet \"$@\"", "bash", s_assembly, .. arguments]));
+
+    /// <summary>Starts <c>anigen</c> without waiting. Where the tests themselves run with SIGINT ignored (behind a script, say), it is not.</summary>
+    public static Process Start(string workingFolder, params string[] arguments) => OperatingSystem.IsLinux()
+        ? Start("env", workingFolder, ["--default-signal=INT", "dotnet", s_assembly, .. arguments])
+        : Start("dotnet", workingFolder, [s_assembly, .. arguments]);
+
+    /// <summary>What Ctrl-C does; not on Windows.</summary>
+    public static void Interrupt(Process process) => Assert.Equal(0, Kill(process.Id, 2));
+
+    /// <summary>The one line of error, after checking that it is one, that no stack is shown, and the exit code.</summary>
+    public string Refusal(int exitCode)
+    {
+        Assert.True(exitCode == ExitCode, $"exit code {ExitCode}: {Error}{Output}");
+        Assert.DoesNotContain("   at ", Error);
+        return Assert.Single(ErrorLines);
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int process, int signal);
+
+    private static async Task<AnigenProcess> Finish(Process process)
+    {
+        using (process)
+        {
+            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            return new AnigenProcess(process.ExitCode, await output, await error);
+        }
+    }
+
+    private static Process Start(string program, string workingFolder, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = workingFolder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+    }
+}

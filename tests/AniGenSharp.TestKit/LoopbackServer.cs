@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AniGenSharp.TestKit;
+
+/// <summary>What is wrong with how a file is served.</summary>
+public sealed record Trouble
+{
+    /// <summary>The connection is dropped after that many bytes of the body.</summary>
+    public int? DropAfter { get; init; }
+
+    /// <summary>What is said of the size is that many bytes more than it is.</summary>
+    public int SizeLie { get; init; }
+
+    /// <summary>No size is said, and the body is that many bytes longer.</summary>
+    public int? More { get; init; }
+
+    /// <summary>Ranges are not known.</summary>
+    public bool NoRanges { get; init; }
+
+    /// <summary>Ranges begin that many bytes later than asked.</summary>
+    public int RangeShift { get; init; }
+
+    /// <summary>Every byte is another.</summary>
+    public bool WrongBytes { get; init; }
+
+    /// <summary>Nothing comes after the first bytes.</summary>
+    public bool Silent { get; init; }
+
+    /// <summary>Answered instead, for the first <see cref="Times"/> requests.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>Requests that meet the trouble.</summary>
+    public int Times { get; init; } = int.MaxValue;
+}
+
+/// <summary>An HTTP server on this machine whose every byte is the test's, so that it can do what a decent one never does.</summary>
+public sealed class LoopbackServer : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<string, int> _met = new();
+    private int _waiting;
+
+    public LoopbackServer()
+    {
+        _listener.Start();
+        Address = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/";
+        _ = AcceptAsync();
+    }
+
+    /// <summary>Address of the root, with a slash at the end.</summary>
+    public string Address { get; }
+
+    /// <summary>The files, by path without the first slash.</summary>
+    public ConcurrentDictionary<string, byte[]> Files { get; } = new();
+
+    /// <summary>What is wrong with some of them.</summary>
+    public ConcurrentDictionary<string, Trouble> Troubles { get; } = new();
+
+    /// <summary>Further headers of an answer, by path with its query.</summary>
+    public ConcurrentDictionary<string, string> Headers { get; } = new();
+
+    /// <summary>Every request: method, path with query, first byte of the range.</summary>
+    public ConcurrentQueue<(string Method, string Path, long Start)> Requests { get; } = new();
+
+    /// <summary>Bytes of bodies sent, by path.</summary>
+    public ConcurrentDictionary<string, long> Sent { get; } = new();
+
+    /// <summary>Most requests in their <see cref="Delay"/> at a time.</summary>
+    public int MostAtOnce { get; private set; }
+
+    /// <summary>Wait before each answer.</summary>
+    public TimeSpan Delay { get; set; }
+
+    /// <summary>Puts a list of the files' checksums beside them.</summary>
+    public void List() => Files["SHA256SUMS"] = Encoding.UTF8.GetBytes(string.Concat(
+        Files.Where(f => f.Key != "SHA256SUMS").Select(f => $"{Convert.ToHexStringLower(SHA256.HashData(f.Value))}  {f.Key}\n")));
+
+    /// <summary>Answers nobody from here on.</summary>
+    public void Dispose()
+    {
+        if (_stop.IsCancellationRequested)
+            return;
+        _stop.Cancel();
+        _listener.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+                _ = ServeAsync(await _listener.AcceptSocketAsync(_stop.Token));
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        try
+        {
+            using var stream = new NetworkStream(socket, ownsSocket: true);
+            using var reader = new StreamReader(stream, Encoding.ASCII, false, 1024, leaveOpen: true);
+            string[] request = (await reader.ReadLineAsync(_stop.Token) ?? "").Split(' ');
+            long start = 0;
+            for (string? line; !string.IsNullOrEmpty(line = await reader.ReadLineAsync(_stop.Token));)
+            {
+                if (line.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase))
+                    start = long.Parse(line["Range: bytes=".Length..].TrimEnd('-'), System.Globalization.CultureInfo.InvariantCulture);
+            }
+            if (request.Length == 3)
+                await AnswerAsync(stream, request[0], request[1][1..], start);
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream stream, string method, string target, long start)
+    {
+        Requests.Enqueue((method, target, start));
+        await WaitAsync();
+        string path = target.Split('?')[0];
+        var trouble = Troubles.GetValueOrDefault(path) ?? new Trouble();
+        if (_met.AddOrUpdate(path, 1, (_, n) => n + 1) > trouble.Times)
+            trouble = new Trouble();
+        int status = trouble.Status ?? (Files.ContainsKey(path) ? 200 : 404);
+        if (status != 200)
+        {
+            await WriteAsync(stream, $"HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            return;
+        }
+        byte[] body = Files[path];
+        if (trouble.WrongBytes)
+            body = [.. body.Select(b => (byte)(b ^ 0x55))];
+        bool ranged = start > 0 && !trouble.NoRanges;
+        long from = ranged ? start + trouble.RangeShift : 0;
+        long total = body.Length + trouble.SizeLie;
+        string size = trouble.More is null ? $"Content-Length: {total - from}\r\n" : "";
+        string range = ranged ? $"Content-Range: bytes {from}-{total - 1}/{total}\r\n" : "";
+        await WriteAsync(stream, $"HTTP/1.1 {(ranged ? "206 Partial Content" : "200 OK")}\r\n{size}{range}{Headers.GetValueOrDefault(target)}Connection: close\r\n\r\n");
+        if (method == "HEAD")
+            return;
+        byte[] rest = [.. body[(int)Math.Min(from, body.Length)..], .. new byte[trouble.More ?? 0]];
+        int count = trouble.Silent ? Math.Min(10, rest.Length) : Math.Min(rest.Length, trouble.DropAfter ?? int.MaxValue);
+        Sent.AddOrUpdate(path, count, (_, n) => n + count);
+        await stream.WriteAsync(rest.AsMemory(0, count), _stop.Token);
+        if (trouble.Silent)
+            await Task.Delay(Timeout.Infinite, _stop.Token);
+    }
+
+    // Counted here alone, before a byte is sent: whoever has had its last byte may ask for the next file at once,
+    // and would else be counted beside an answer that is over.
+    private async Task WaitAsync()
+    {
+        lock (Requests)
+            MostAtOnce = Math.Max(MostAtOnce, ++_waiting);
+        try
+        {
+            await Task.Delay(Delay, _stop.Token);
+        }
+        finally
+        {
+            lock (Requests)
+                _waiting--;
+        }
+    }
+
+    private async Task WriteAsync(NetworkStream stream, string text) => await stream.WriteAsync(Encoding.ASCII.GetBytes(text), _stop.Token);
+}

@@ -1,0 +1,24 @@
+using System.Numerics;
+using System.Text.Json;
+using AniGenSharp.Geometry;
+
+namespace AniGenSharp.TestKit.Rigs;
+
+/// <summary>The true skeletons of the sample pictures: nine kinds of creature.</summary>
+public static class Creatures
+{
+    public static Skeleton Read(string name)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(TestPaths.Fixture("rig", "creatures.json")));
+        var creature = document.RootElement.GetProperty(name);
+        return new Skeleton(
+            [.. creature.GetProperty("joints").EnumerateArray().Select(p => new Vector3(p[0].GetSingle(), p[1].GetSingle(), p[2].GetSingle()))],
+            [.. creature.GetProperty("parents").EnumerateArray().Select(p => p.GetInt32())]);
+    }
+
+    public static readonly string[] All =
+    [
+        "trex_01", "quadruped_02", "humanoid_03", "bird_04", "trex_05", "quadruped_06",
+        "lizard_07", "fish_08", "humanoid_09", "spider_10", "snake_11", "robotarm_12",
+    ];
+}
