@@ -2,12 +2,15 @@ using AniGenSharp.Geometry;
 
 namespace AniGenSharp;
 
-/// <summary>Everything one run made.</summary>
+/// <summary>The result of one run.</summary>
 /// <param name="Asset">The rigged asset.</param>
 /// <param name="ProcessedImage">The picture as the networks saw it.</param>
-/// <param name="Report">What was done, with which settings, and what it cost.</param>
+/// <param name="Report">Settings, versions, costs and figures of the run.</param>
 public sealed record Generation(RiggedAsset Asset, RgbaImage ProcessedImage, GenerationReport Report)
 {
-    /// <summary>The coarser levels of detail that were asked for: the same skeleton and clips on meshes of fewer faces.</summary>
+    /// <summary>
+    /// The coarser levels of detail of <see cref="GenerationOptions.Levels"/>: the same skeleton and clips on meshes with fewer
+    /// faces.
+    /// </summary>
     public IReadOnlyList<RiggedAsset> Levels { get; init; } = [];
 }

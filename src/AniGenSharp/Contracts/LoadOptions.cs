@@ -2,17 +2,11 @@ using Microsoft.Extensions.Logging;
 
 namespace AniGenSharp;
 
-/// <summary>Which models are loaded, where, and in what precision.</summary>
+/// <summary>Which models are loaded, on which device, and in which precision.</summary>
 public sealed record LoadOptions
 {
-    /// <summary>Sparse-structure flow of the official checkpoints: <c>solo</c>, <c>duet</c> or <c>epic</c>; null for the default.</summary>
-    public string? StructureFlow { get; init; }
-
-    /// <summary>Structured-latent flow of the official checkpoints: <c>auto</c>, <c>control</c> or <c>gsn_auto</c>; null for the default.</summary>
-    public string? LatentFlow { get; init; }
-
-    /// <summary>Prefer the flows' exponential moving averages.</summary>
-    public bool UseEma { get; init; }
+    /// <summary>The variants of the flows, for checkpoint folders that have several.</summary>
+    public ModelSelection Selection { get; init; } = new();
 
     /// <summary><c>auto</c> (CUDA, then MPS, then CPU), <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c> or <c>mps</c>.</summary>
     public string Device { get; init; } = "auto";
@@ -20,10 +14,16 @@ public sealed record LoadOptions
     /// <summary>Precision of the networks' torsos.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
 
-    /// <summary>Never keep two networks in memory: each is read when its stage comes, and released after it. Otherwise what fits is kept.</summary>
+    /// <summary>
+    /// Never keep two networks in memory: each is read when its stage begins and released when it ends. Otherwise every network
+    /// that fits into memory is kept.
+    /// </summary>
     public bool LowMemory { get; init; }
 
-    /// <summary>An ONNX matting model for pictures without transparency; null for the best one found beside the checkpoints or in <c>~/.u2net</c>.</summary>
+    /// <summary>
+    /// An ONNX matting model for pictures without transparency; null for the best one found beside the checkpoints or in
+    /// <c>~/.u2net</c>.
+    /// </summary>
     public string? MattingModel { get; init; }
 
     /// <summary>An ONNX normal estimator with its JSON file, or DSINE's weights; null for the one found beside the checkpoints.</summary>

@@ -109,12 +109,7 @@ internal sealed class LoadedModels : IDisposable
     public static LoadedModels Load(string checkpoints, LoadOptions options, CancellationToken cancellation = default)
     {
         var placement = DeviceSelection.Choose(options.Device, options.Precision);
-        var folder = ModelFolder.Open(checkpoints, new ModelSelection
-        {
-            StructureFlow = options.StructureFlow,
-            LatentFlow = options.LatentFlow,
-            UseEma = options.UseEma,
-        });
+        var folder = ModelFolder.Open(checkpoints, options.Selection);
         var files = new ConditioningFiles(folder.Root, options.MattingModel, options.NormalEstimator);
         return new LoadedModels(folder, files, placement, options.LowMemory, options.Logger, cancellation);
     }

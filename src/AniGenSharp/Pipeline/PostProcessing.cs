@@ -61,7 +61,7 @@ internal static class PostProcessing
             Cleaning = clean.Report,
             BakeError = bakeError,
             Humanoid = asset.Humanoid,
-            Remarks = [.. facts.Remarks, .. rig.Report.Changed ? [$"{rig.Report}"] : Array.Empty<string>()],
+            Notes = [.. facts.Remarks, .. rig.Report.Changed ? [$"{rig.Report}"] : Array.Empty<string>()],
         };
         return new StagedGeneration(new Generation(asset, made.Picture.Rgb, report) { Levels = levels }, made);
     }
