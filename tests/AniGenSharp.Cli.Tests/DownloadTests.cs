@@ -65,8 +65,8 @@ public sealed class DownloadTests : IDisposable
 
     [Theory]
     [InlineData(2, "there are no weights of anigen/ss_flow_epic; there are: solo.", "--ss-flow", "epic")]
-    [InlineData(2, "no name of a variant", "--ss-flow", "../x")]
-    [InlineData(2, "between 1 and 16", "--parallel", "0")]
+    [InlineData(2, "can't be the name of a variant", "--ss-flow", "../x")]
+    [InlineData(2, "--parallel must be between 1 and 16", "--parallel", "0")]
     [InlineData(2, "no http or https address", "--base-url", "file:///etc")]
     public async Task Bad_input_is_one_clear_line(int exitCode, string says, params string[] arguments)
     {

@@ -156,7 +156,7 @@ public sealed class GenerateTests(SavedRun saved) : IClassFixture<SavedRun>, IDi
         Assert.Contains("nowhere.onnx: there is no such normal estimator", run.Refusal(2));
         run = await AnigenProcess.Run(_folder.Path, [.. arguments, "normals.onnx"]);
         Assert.True(run.ExitCode == 0, run.Error);
-        string remarks = JsonDocument.Parse(run.Output).RootElement.GetProperty("remarks").ToString();
+        string remarks = JsonDocument.Parse(run.Output).RootElement.GetProperty("notes").ToString();
         Assert.Contains("the normal estimator named makes no difference", remarks);
         Assert.Contains("the joint density makes no difference", remarks);
     }

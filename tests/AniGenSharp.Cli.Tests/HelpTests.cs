@@ -17,7 +17,7 @@ public sealed class HelpTests : IDisposable
         Assert.Contains("Examples:", run.Output);
         Assert.Contains("anigen generate dragon.png --from-stage cleaning", run.Output);
         Assert.Contains("[default: 42]", run.Output);
-        Assert.Contains("Texels a side", run.Output);
+        Assert.Contains("Texels per side", run.Output);
         Assert.Contains("anigen generate samples/trex_01.png", (await Succeeds("--help")).Output);
     }
 

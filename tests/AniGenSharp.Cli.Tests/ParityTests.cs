@@ -33,7 +33,7 @@ public sealed class ParityTests : IDisposable
     [Theory]
     [InlineData("name a picture", "parity", "record", "-o", "a.safetensors")]
     [InlineData("'--output' is required. See 'anigen parity record --help'.", "parity", "record")]
-    [InlineData("there is no command compere; did you mean compare?", "parity", "compere")]
+    [InlineData("unknown command compere; did you mean compare?", "parity", "compere")]
     [InlineData("no such recording", "parity", "compare", "nowhere.safetensors", "nowhere.safetensors")]
     [InlineData("no such recording", "parity", "record", "--replay", "nowhere.safetensors", "-o", "a.safetensors")]
     public async Task Bad_input_is_one_clear_line(string says, params string[] arguments)

@@ -54,7 +54,7 @@ public sealed class RigTests : IDisposable
     [InlineData("nowhere.glb does not exist", "rig", "check", "nowhere.glb")]
     [InlineData("is a folder", "rig", "check", ".")]
     [InlineData("--output is empty", "animate", "ribbon.glb", "chain.bvh", "-o", "")]
-    [InlineData("there is no option --jsn; did you mean --json?", "rig", "check", "--jsn")]
+    [InlineData("unknown option --jsn; did you mean --json?", "rig", "check", "--jsn")]
     [InlineData("no sound glTF", "rig", "check", "note.bvh")]
     [InlineData("line 1", "animate", "ribbon.glb", "note.bvh", "-o", "moving.glb")]
     [InlineData("nowhere.bvh", "animate", "ribbon.glb", "nowhere.bvh", "-o", "moving.glb")]
@@ -107,7 +107,7 @@ public sealed class RigTests : IDisposable
             await process.WaitForExitAsync(limit.Token);
         }
         Assert.Equal(130, process.ExitCode);
-        Assert.Equal("anigen: cancelled.", (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
+        Assert.Equal("anigen: canceled.", (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
         Assert.False(File.Exists(Path.Combine(_folder, "moving.glb")));
     }
 

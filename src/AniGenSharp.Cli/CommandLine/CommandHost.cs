@@ -1,32 +1,34 @@
 using System.CommandLine;
-using AniGenSharp.Models.Download;
+using System.CommandLine.Parsing;
 
 namespace AniGenSharp.Cli.CommandLine;
 
 /// <summary>
-/// Runs a command line and turns every error into one clear line on standard error and an exit code: 2 for usage and
-/// input, 1 for a failure of ours, 130 for Ctrl-C. A stack trace only with <c>--verbose</c>.
+/// Runs a command line and turns every error into one clear line on standard error and an exit code: 2 for usage and input, 1
+/// for an internal failure, 130 for Ctrl-C. A stack trace is shown only with <c>--verbose</c>.
 /// </summary>
 internal static class CommandHost
 {
-    /// <summary>Show stack traces.</summary>
+    /// <summary><c>--verbose</c>, which every command has.</summary>
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Show a stack trace with an error.", Recursive = true };
 
+    /// <summary>Runs the command line.</summary>
+    /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         ForgivingWriter.OnStandardError();
         root.Options.Add(Verbose);
-        // A picture may be called @home.png.
+        // A picture's name may begin with @, so there are no response files.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (UsageErrors.First(parsed) is { } error)
         {
-            Console.Error.WriteLine($"anigen: {error} See 'anigen {string.Concat(CommandPath(parsed.CommandResult))}--help'.");
+            Console.Error.WriteLine($"anigen: {error} See 'anigen {CommandPath(parsed.CommandResult)}--help'.");
             return ExitCodes.BadInput;
         }
         using var cancellation = new CancellationTokenSource();
         Console.CancelKeyPress += (_, e) =>
         {
-            // The second time it ends at once.
+            // The first Ctrl-C cancels; the second one ends the process at once.
             e.Cancel = !cancellation.IsCancellationRequested;
             cancellation.Cancel();
         };
@@ -37,53 +39,69 @@ internal static class CommandHost
         }
         catch (Exception e)
         {
-            return Report(e, parsed.GetValue(Verbose));
+            return Report(e, parsed.GetValue(Verbose), Console.Error.WriteLine);
         }
     }
 
     /// <summary>
-    /// Runs work that looks at no token of its own. Ctrl-C leaves it behind, and the process ends in the middle of it: it
-    /// must own what it opens and write nothing.
+    /// Runs work that does not observe cancellation. Ctrl-C abandons it and the process ends in the middle of it, so the work
+    /// must own what it opens and must not write files.
     /// </summary>
-    public static Task<T> LeaveOnCancel<T>(Func<T> work, CancellationToken cancellation) => Task.Run(work, CancellationToken.None).WaitAsync(cancellation);
+    public static Task<T> AbandonOnCancel<T>(Func<T> work, CancellationToken cancellationToken) =>
+        Task.Run(work, CancellationToken.None).WaitAsync(cancellationToken);
 
-    /// <summary>Prints an error as one line and gives its exit code.</summary>
-    public static int Report(Exception error, bool verbose, Action<string>? write = null)
+    /// <summary>Writes an error as one line.</summary>
+    /// <returns>The error's exit code.</returns>
+    public static int Report(Exception error, bool verbose, Action<string> write)
     {
-        write ??= Console.Error.WriteLine;
         write($"anigen: {Message(error)}");
         if (verbose && error is not OperationCanceledException)
             write(error.ToString());
         return ExitCode(error);
     }
 
-    /// <summary>The exit code that goes with an error.</summary>
-    public static int ExitCode(Exception error) =>
-        error is OperationCanceledException ? ExitCodes.Cancelled : IsInput(error) ? ExitCodes.BadInput : ExitCodes.Failure;
+    /// <summary>The exit code for an error.</summary>
+    public static int ExitCode(Exception error) => error switch
+    {
+        OperationCanceledException => ExitCodes.Canceled,
+        _ when IsFixableByCaller(error) => ExitCodes.BadInput,
+        _ => ExitCodes.Failure,
+    };
 
     /// <summary>An error in one line.</summary>
-    public static string Message(Exception error) =>
-        (error is OperationCanceledException ? "cancelled." : IsForUser(error) ? error.Message : $"{error.GetType().Name}: {error.Message}").ReplaceLineEndings(" ");
+    public static string Message(Exception error)
+    {
+        string message = error is OperationCanceledException ? "canceled."
+            : IsWrittenForUser(error) ? error.Message
+            : $"{error.GetType().Name}: {error.Message}";
+        return message.ReplaceLineEndings(" ");
+    }
 
-    private static bool IsInput(Exception error) =>
-        error is UsageException or CheckpointException or PictureException or DeviceException or UnauthorizedAccessException
-        || error is IOException and not DownloadException && !IsFull(error)
-        || error is OutputException { InnerException: { } inner } && IsInput(inner)
-        || error is DllNotFoundException && TorchRuntime.LibtorchFolder is not null; // the libtorch that the user named
+    private static bool IsFixableByCaller(Exception error) => error switch
+    {
+        OutputException => error.InnerException is { } inner && IsFixableByCaller(inner),
+        UsageException or CheckpointException or PictureException or DeviceException => true,
+        InvalidDataException or UnauthorizedAccessException => true,
+        IOException => !IsDiskFull(error),
+        DllNotFoundException => TorchRuntime.LibtorchFolder is not null, // the libtorch that the user named
+        _ => false,
+    };
 
-    /// <summary>No room is left, for a file or for a user: another name would not help.</summary>
-    private static bool IsFull(Exception error) => OperatingSystem.IsWindows()
+    /// <summary>Whether the disk or the user's quota is full, which another file name would not fix.</summary>
+    private static bool IsDiskFull(Exception error) => OperatingSystem.IsWindows()
         ? (error.HResult & 0xffff) is 39 or 112 // ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
         : error.HResult is 28 or 69 or 122; // ENOSPC, and EDQUOT of macOS and of Linux
 
-    private static bool IsForUser(Exception error) =>
-        IsInput(error) || error is GenerationException or OutputException or InsufficientMemoryException or IOException or UnauthorizedAccessException or DllNotFoundException;
+    private static bool IsWrittenForUser(Exception error) =>
+        IsFixableByCaller(error)
+        || error is AniGenException or OutputException or InsufficientMemoryException or IOException or DllNotFoundException;
 
-    private static IEnumerable<string> CommandPath(System.CommandLine.Parsing.CommandResult command)
+    /// <summary>The names of the command and of those above it, each followed by a space.</summary>
+    private static string CommandPath(CommandResult command)
     {
-        var names = new Stack<string>();
-        for (var result = command; result?.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent)
-            names.Push(result.Command.Name + " ");
-        return names;
+        string path = "";
+        for (var result = command; result?.Parent is CommandResult parent; result = parent)
+            path = $"{result.Command.Name} {path}";
+        return path;
     }
 }

@@ -4,34 +4,38 @@ using System.CommandLine.Invocation;
 
 namespace AniGenSharp.Cli.CommandLine;
 
-/// <summary>The usual help, and below it examples of the command.</summary>
+/// <summary>The usual help, followed by examples of the command.</summary>
 internal sealed class ExamplesHelp(SynchronousCommandLineAction help) : SynchronousCommandLineAction
 {
-    /// <summary>Below six columns the library would look for ever for a place to break a line.</summary>
-    private const int LeastWidth = 40;
+    /// <summary>With fewer than six columns the library would never find a place to break a line.</summary>
+    private const int MinWidth = 40;
 
-    private static readonly Dictionary<string, (string Line, string Does)[]> s_examples = new()
+    private static readonly Dictionary<string, (string Line, string Explanation)[]> s_examples = new()
     {
         ["anigen"] =
         [
-            ("anigen generate samples/trex_01.png", "the starter model, a few seconds on a CPU: out/trex_01/mesh.glb"),
+            ("anigen generate samples/trex_01.png", "the starter model, a few seconds on a CPU; writes out/trex_01/mesh.glb"),
             ("anigen generate --help", "all options with their defaults"),
-            ("anigen doctor", "does this machine compute what it should?"),
+            ("anigen doctor", "checks whether this machine computes correctly"),
         ],
         ["generate"] =
         [
-            ("anigen generate dragon.png", "one picture, with a transparent or plain background"),
-            ("anigen generate pictures --preview --skip-existing", "a folder; run it again and only what is missing is made"),
+            ("anigen generate dragon.png", "one picture with a transparent or plain background"),
+            ("anigen generate pictures --preview --skip-existing", "a folder; a second run only generates what is missing"),
             ("anigen generate dragon.png --checkpoints ckpts --device cuda", "the official models on a GPU"),
             ("anigen generate dragon.png --faces 5000 --motion -o assets", "5,000 triangles and test clips, in assets/dragon"),
-            ("anigen generate dragon.png --save-stages", "keep what the networks made, and then, in seconds:"),
-            ("anigen generate dragon.png --from-stage cleaning --bake optimised", "the same asset with another texture"),
-            ("anigen generate pictures --json | jq .folder", "for scripts: one line of JSON a picture"),
+            ("anigen generate dragon.png --save-stages", "also saves the networks' output, which the next line needs"),
+            ("anigen generate dragon.png --from-stage cleaning --bake optimized", "the same asset with another texture, in seconds"),
+            ("anigen generate pictures --json | jq .folder", "for scripts: one line of JSON per picture"),
         ],
-        ["inspect"] = [("anigen inspect models/starter", "every part of a model"), ("anigen inspect decoder.pt --tensors", "every tensor of a file")],
+        ["inspect"] =
+        [
+            ("anigen inspect models/starter", "every part of a model"),
+            ("anigen inspect decoder.pt --tensors", "every tensor of a file"),
+        ],
         ["convert"] = [("anigen convert decoder.pt -o decoder.safetensors", "a torch checkpoint to safetensors")],
-        ["check"] = [("anigen rig check out/trex_01/mesh.glb", "is the rig sound?")],
-        ["animate"] = [("anigen animate out/trex_01/mesh.glb walk.bvh -o walk.glb", "a motion onto the rig")],
+        ["check"] = [("anigen rig check out/trex_01/mesh.glb", "checks the rig of a generated asset")],
+        ["animate"] = [("anigen animate out/trex_01/mesh.glb walk.bvh -o walk.glb", "adds a motion to the rig")],
         ["doctor"] = [("anigen doctor --device cuda --precision fp16", "the GPU in half precision")],
         ["record"] = [("anigen parity record samples/trex_01.png -o cpu.safetensors --device cpu", "the tensors of a run")],
         ["compare"] = [("anigen parity compare cpu.safetensors gpu.safetensors", "the first tensor that differs")],
@@ -44,19 +48,20 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction help) : Synchron
         option.Action = new ExamplesHelp((SynchronousCommandLineAction)option.Action!);
     }
 
-    /// <summary>Help may be asked for without the arguments that the command needs.</summary>
+    /// <summary>Help may be requested without the arguments that the command needs.</summary>
     public override bool ClearsParseErrors => true;
 
+    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        if (help is HelpAction { MaxWidth: < LeastWidth } narrow)
-            narrow.MaxWidth = LeastWidth;
+        if (help is HelpAction { MaxWidth: < MinWidth } narrow)
+            narrow.MaxWidth = MinWidth;
         int code = help.Invoke(parseResult);
         if (s_examples.TryGetValue(parseResult.CommandResult.Command.Name, out var examples))
         {
             Console.WriteLine("Examples:");
-            foreach (var (line, does) in examples)
-                Console.WriteLine($"  {line}\n      {does}");
+            foreach (var (line, explanation) in examples)
+                Console.WriteLine($"  {line}\n      {explanation}");
             Console.WriteLine();
         }
         return code;

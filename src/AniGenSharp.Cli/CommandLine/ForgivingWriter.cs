@@ -3,12 +3,12 @@ using System.Text;
 namespace AniGenSharp.Cli.CommandLine;
 
 /// <summary>
-/// Standard error as it is, except that what cannot be written is dropped: where it is closed or full, an error has nobody
-/// to be told to, and must not become another one that ends the work.
+/// Standard error, except that text that cannot be written is dropped. If standard error is closed or full, nobody can read the
+/// message, and failing to write it must not end the work.
 /// </summary>
 internal sealed class ForgivingWriter(TextWriter inner) : TextWriter
 {
-    /// <summary>Puts one over standard error.</summary>
+    /// <summary>Replaces standard error.</summary>
     public static void OnStandardError() => Console.SetError(new ForgivingWriter(Console.Error));
 
     /// <inheritdoc/>
@@ -37,6 +37,7 @@ internal sealed class ForgivingWriter(TextWriter inner) : TextWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // Nobody can read the message.
         }
     }
 }

@@ -1,5 +1,9 @@
 namespace AniGenSharp.Cli.CommandLine;
 
-/// <summary>Results that cannot be written. The message is one line for the user.</summary>
+/// <summary>Results can't be written. The message is one line for the user.</summary>
 internal sealed class OutputException(string folder, Exception inner)
-    : Exception($"{folder}: cannot be written ({inner.Message.Split(" : ")[0].Split(" (Param")[0].TrimEnd('.')}). Make room or name another folder with --output.", inner);
+    : Exception($"{folder}: cannot be written ({Reason(inner)}). Make room or choose another folder with --output.", inner)
+{
+    /// <summary>The system's message without the path and the parameter that .NET appends.</summary>
+    private static string Reason(Exception error) => error.Message.Split(" : ")[0].Split(" (Param")[0].TrimEnd('.');
+}

@@ -1,25 +1,25 @@
 namespace AniGenSharp.Cli.CommandLine;
 
-/// <summary>Where the checkpoint that is used when none is named lies.</summary>
+/// <summary>Finds the starter model, which is used when no checkpoint is named, and a sample picture.</summary>
 internal static class StarterModel
 {
     private const string SampleName = "trex_01.png";
 
     /// <summary>
-    /// <c>models/starter</c> beside the executable, in the current folder or in one of the folders above either (a
-    /// checkout).
+    /// The folder <c>models/starter</c> beside the executable, in the current folder, or, in a checkout, in a folder above
+    /// either.
     /// </summary>
-    /// <exception cref="UsageException">It is nowhere.</exception>
-    public static string Find() => Above(Path.Combine("models", "starter"), "pipeline.json")
-        ?? throw new UsageException("the starter checkpoint (models/starter) is not here; name a checkpoint folder with --checkpoints.");
+    /// <exception cref="UsageException">The folder was not found.</exception>
+    public static string Find() => FindInParentFolders(Path.Combine("models", "starter"), "pipeline.json")
+        ?? throw new UsageException("the starter model (models/starter) was not found; name a checkpoint folder with --checkpoints.");
 
-    /// <summary>A picture that the starter can do, found in the same way.</summary>
-    /// <exception cref="UsageException">It is nowhere.</exception>
-    public static string Sample() => Above("samples", SampleName) is { } folder
+    /// <summary>A picture that the starter model handles well, found in the same way.</summary>
+    /// <exception cref="UsageException">The picture was not found.</exception>
+    public static string Sample() => FindInParentFolders("samples", SampleName) is { } folder
         ? Path.Combine(folder, SampleName)
-        : throw new UsageException("there is no sample picture here to run the model on; name one with --picture, or use --quick.");
+        : throw new UsageException("no sample picture was found to run the model on; name one with --picture, or use --quick.");
 
-    private static string? Above(string path, string file)
+    private static string? FindInParentFolders(string path, string file)
     {
         foreach (string start in new[] { AppContext.BaseDirectory, Environment.CurrentDirectory })
         {

@@ -4,27 +4,33 @@ using System.Globalization;
 
 namespace AniGenSharp.Cli.CommandLine;
 
-/// <summary>What is wrong with a command line, in the words of its user: one sentence, the first that explains the others.</summary>
+/// <summary>Explains what is wrong with a command line in one sentence.</summary>
 internal static class UsageErrors
 {
-    /// <summary>The first thing that is wrong, or null.</summary>
+    private const int MaxEdits = 2;
+
+    /// <summary>The first error, or null.</summary>
     public static string? First(ParseResult parsed)
     {
-        // Help, the version and completion take any command line.
+        // Help, version and completion accept any command line.
         if (parsed.Action?.ClearsParseErrors == true)
             return null;
-        if ((Unknown(parsed) ?? Value(parsed)) is { } own)
+        if ((UnknownWord(parsed) ?? InvalidValue(parsed)) is { } own)
             return own;
         if (parsed.Errors.Count == 0)
             return null;
         var error = parsed.Errors[0];
         string message = string.Join(' ', error.Message.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
-        string? option = Results(parsed).OfType<OptionResult>().FirstOrDefault(result => result == error.SymbolResult || result == error.SymbolResult?.Parent)?.Option.Name;
+        string? option = Results(parsed).OfType<OptionResult>()
+            .FirstOrDefault(result => result == error.SymbolResult || result == error.SymbolResult?.Parent)?.Option.Name;
         return option is null || message.Contains(option, StringComparison.Ordinal) ? message + "." : $"{option}: {message}.";
     }
 
-    /// <summary>A word that is no option or command. What starts with two dashes is taken for an option, unless it is a file.</summary>
-    private static string? Unknown(ParseResult parsed)
+    /// <summary>The message of an argument error without the parameter's name that .NET appends.</summary>
+    public static string WithoutParameter(ArgumentException error) => error.Message.Split(" (Parameter", 2)[0];
+
+    /// <summary>A word that is neither an option nor a command. A word with two dashes is an option unless such a file exists.</summary>
+    private static string? UnknownWord(ParseResult parsed)
     {
         foreach (var token in parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash))
         {
@@ -32,17 +38,17 @@ internal static class UsageErrors
             if (token.Type != TokenType.Argument || !token.Value.StartsWith("--", StringComparison.Ordinal) || Path.Exists(token.Value))
                 continue;
             var names = Options(parsed).Where(option => !option.Hidden).SelectMany(option => option.Aliases.Prepend(option.Name));
-            return $"there is no option {name}{Nearest(name, names)}";
+            return $"unknown option {name}{Suggestion(name, names)}";
         }
         if (parsed.UnmatchedTokens is not [var word, ..])
             return null;
         return parsed.CommandResult.Command.Subcommands is { Count: > 0 } commands
-            ? $"there is no command {word}{Nearest(word, commands.Select(command => command.Name))}"
-            : $"{word}: one thing too many.";
+            ? $"unknown command {word}{Suggestion(word, commands.Select(command => command.Name))}"
+            : $"{word}: unexpected argument.";
     }
 
-    /// <summary>A value that is empty or, where a number belongs, none.</summary>
-    private static string? Value(ParseResult parsed)
+    /// <summary>A value that is empty, or not a number where a number is required.</summary>
+    private static string? InvalidValue(ParseResult parsed)
     {
         foreach (var result in Results(parsed))
         {
@@ -53,18 +59,23 @@ internal static class UsageErrors
                 _ => ("", typeof(void)),
             };
             type = type.GetElementType() ?? Nullable.GetUnderlyingType(type) ?? type;
-            foreach (string value in result.Tokens.Select(token => token.Value))
-            {
-                if (type == typeof(string) && string.IsNullOrWhiteSpace(value))
-                    return $"{name} is empty.";
-                if (type == typeof(int) && !int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
-                    return string.Create(CultureInfo.InvariantCulture, $"{name} is a whole number of at most {int.MaxValue:n0}, not \"{value}\".");
-                if (type == typeof(long) && !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
-                    return $"{name} is a whole number of at most 64 bits, not \"{value}\".";
-                if (type == typeof(double) && !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
-                    return $"{name} is a number such as 0.5, not \"{value}\".";
-            }
+            if (result.Tokens.Select(token => Problem(type, token.Value)).FirstOrDefault(problem => problem is not null) is { } problem)
+                return $"{name} {problem}.";
         }
+        return null;
+    }
+
+    private static string? Problem(Type type, string value)
+    {
+        var invariant = CultureInfo.InvariantCulture;
+        if (type == typeof(string))
+            return string.IsNullOrWhiteSpace(value) ? "is empty" : null;
+        if (type == typeof(int) && !int.TryParse(value, NumberStyles.AllowLeadingSign, invariant, out _))
+            return string.Create(invariant, $"must be a whole number of at most {int.MaxValue:n0}, not \"{value}\"");
+        if (type == typeof(long) && !long.TryParse(value, NumberStyles.AllowLeadingSign, invariant, out _))
+            return $"must be a whole number of at most 64 bits, not \"{value}\"";
+        if (type == typeof(double) && !double.TryParse(value, NumberStyles.Float, invariant, out _))
+            return $"must be a number such as 0.5, not \"{value}\"";
         return null;
     }
 
@@ -79,18 +90,18 @@ internal static class UsageErrors
             yield return command;
     }
 
-    /// <summary>The end of a sentence about a word: the name it was meant for, if one is like it.</summary>
-    private static string Nearest(string word, IEnumerable<string> names)
+    /// <summary>The end of a sentence about an unknown word: the name that was probably meant, if one is similar.</summary>
+    private static string Suggestion(string word, IEnumerable<string> names)
     {
-        const int most = 2;
         string? nearest = names
-            .Select(name => (Name: name, Edits: name.StartsWith(word, StringComparison.Ordinal) ? 0 : Edits(word, name)))
-            .Where(found => found.Edits <= Math.Min(most, word.TrimStart('-').Length / 2)).OrderBy(found => found.Edits).FirstOrDefault().Name;
+            .Select(name => (Name: name, Edits: name.StartsWith(word, StringComparison.Ordinal) ? 0 : EditDistance(word, name)))
+            .Where(candidate => candidate.Edits <= Math.Min(MaxEdits, word.TrimStart('-').Length / 2))
+            .OrderBy(candidate => candidate.Edits).FirstOrDefault().Name;
         return nearest is null ? "." : $"; did you mean {nearest}?";
     }
 
-    /// <summary>Letters to put in, take out or change until one word is the other.</summary>
-    private static int Edits(string a, string b)
+    /// <summary>Levenshtein distance: the letters to insert, delete or replace to turn one word into the other.</summary>
+    private static int EditDistance(string a, string b)
     {
         int[] row = [.. Enumerable.Range(0, b.Length + 1)];
         for (int i = 0; i < a.Length; i++)

@@ -1,4 +1,4 @@
 namespace AniGenSharp.Cli.CommandLine;
 
-/// <summary>Bad usage or input found by the command itself; the message is one line for the user.</summary>
+/// <summary>Bad usage or input that the command itself found. The message is one line for the user.</summary>
 internal sealed class UsageException(string message) : Exception(message);

@@ -6,12 +6,13 @@ using AniGenSharp.Models;
 
 namespace AniGenSharp.Cli.CommandLine;
 
-/// <summary><c>anigen --version</c>: this program, what it runs on, and the digest of the model it uses when none is named.</summary>
+/// <summary><c>anigen --version</c>: the versions of this program and its libraries, and the digest of the starter model.</summary>
 internal sealed class VersionAction : SynchronousCommandLineAction
 {
-    /// <summary>Puts it in the place of the root's own.</summary>
+    /// <summary>Replaces the root command's own action.</summary>
     public static void Replace(RootCommand root) => root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
 
+    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         TorchRuntime.Initialize();
@@ -27,7 +28,7 @@ internal sealed class VersionAction : SynchronousCommandLineAction
         try
         {
             var folder = ModelFolder.Open(StarterModel.Find());
-            // What sha256sum says of the files, in the order of their names, itself digested.
+            // The digest of what sha256sum prints for the files in the order of their names.
             string sums = string.Concat(folder.Digests().OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Value}  {d.Key}\n"));
             return $"starter model sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sums)))} in {folder.Root}";
         }

@@ -3,8 +3,8 @@ using AniGenSharp.Cli.CommandLine;
 
 namespace AniGenSharp.Cli.Commands;
 
-/// <summary><c>anigen completion</c>: scripts that let a shell complete the command line, by the suggestions of the command itself.</summary>
-internal static class CompletionCommand
+/// <summary><c>anigen completion</c>: prints scripts that let a shell complete the command line with the command's own suggestions.</summary>
+internal sealed class CompletionCommand : Command
 {
     private static readonly Dictionary<string, string> s_scripts = new()
     {
@@ -45,18 +45,17 @@ internal static class CompletionCommand
             """,
     };
 
-    private static readonly Argument<string> Shell = new("shell") { Description = "bash, zsh, fish or powershell." };
+    private readonly Argument<string> _shell = new("shell") { Description = "bash, zsh, fish or powershell." };
 
-    /// <summary>The command.</summary>
-    public static Command Create()
+    public CompletionCommand()
+        : base("completion", "Print a script that lets a shell complete anigen's command line.")
     {
-        Shell.AcceptOnlyFromAmong([.. s_scripts.Keys]);
-        var command = new Command("completion", "Print a script that lets a shell complete anigen's command line.") { Shell };
-        command.SetAction(parsed =>
+        _shell.AcceptOnlyFromAmong([.. s_scripts.Keys]);
+        Arguments.Add(_shell);
+        SetAction(parsed =>
         {
-            Console.WriteLine(s_scripts[parsed.GetValue(Shell)!]);
+            Console.WriteLine(s_scripts[parsed.GetValue(_shell)!]);
             return ExitCodes.Success;
         });
-        return command;
     }
 }

@@ -6,33 +6,34 @@ using AniGenSharp.Cli.Output;
 
 namespace AniGenSharp.Cli.Commands;
 
-/// <summary><c>anigen convert</c>: any checkpoint to one safetensors file, layouts translated.</summary>
-internal static class ConvertCommand
+/// <summary><c>anigen convert</c>: converts any checkpoint to one safetensors file with the layouts already translated.</summary>
+internal sealed class ConvertCommand : Command
 {
-    private static readonly Argument<string> Input = new("checkpoint")
+    private readonly Argument<string> _input = new("checkpoint")
     {
-        Description = "A weight file: torch (*.pt, *.pth), safetensors, or a sharded safetensors' index.",
+        Description = "A weight file: torch (*.pt, *.pth), safetensors, or the index of sharded safetensors.",
     };
 
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "The safetensors file to write.", Required = true };
+    private readonly Option<string> _output = new("--output", "-o") { Description = "The safetensors file to write.", Required = true };
 
-    private static readonly Option<bool> Half = new("--fp16")
+    private readonly Option<bool> _half = new("--fp16")
     {
-        Description = "Store matrices and kernels in half precision; norms, biases and embeddings stay as they are.",
+        Description = "Store matrices and kernels in half precision; norms, biases and embeddings keep their precision.",
     };
 
-    /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public ConvertCommand()
+        : base("convert", "Convert a checkpoint to safetensors with the layouts already translated.")
     {
-        var command = new Command("convert", "Convert a checkpoint to safetensors, layouts already translated.") { Input, Output, Half };
-        command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
-        return command;
+        Arguments.Add(_input);
+        Options.Add(_output);
+        Options.Add(_half);
+        SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), CancellationToken.None));
     }
 
-    private static int Run(ParseResult parsed, CancellationToken cancellation)
+    private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         TorchRuntime.Initialize();
-        string input = parsed.GetValue(Input)!, output = parsed.GetValue(Output)!;
+        string input = parsed.GetValue(_input)!, output = parsed.GetValue(_output)!;
         if (Directory.Exists(input))
             throw new UsageException($"{input}: this is a folder; name the weight file in it.");
         if (!output.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
@@ -41,9 +42,9 @@ internal static class ConvertCommand
         {
             if (checkpoint.Files.Any(file => OutputFile.IsSame(file, output)))
                 throw new UsageException($"{output}: the output would replace the input.");
-            // Where nothing comes of it, nothing is left of the folder either.
+            // If the conversion fails, the folder that was created for it is removed again.
             using var folder = new OutputRoot(Path.GetDirectoryName(Path.GetFullPath(output))!);
-            CheckpointConversion.Convert(checkpoint, output, parsed.GetValue(Half), cancellation);
+            CheckpointConversion.Convert(checkpoint, output, parsed.GetValue(_half), cancellationToken);
         }
         using var converted = Checkpoint.Open(output);
         Console.WriteLine(string.Create(

@@ -12,33 +12,42 @@ using TorchSharp;
 
 namespace AniGenSharp.Cli.Commands;
 
-/// <summary><c>anigen doctor</c>: what this machine has, and whether it computes what it should.</summary>
-internal static class DoctorCommand
+/// <summary><c>anigen doctor</c>: shows what this machine has, and checks whether it computes correctly.</summary>
+internal sealed class DoctorCommand : Command
 {
-    /// <summary>The command.</summary>
-    public static Command Create()
+    private readonly Option<bool> _quick = new("--quick")
     {
-        var quick = new Option<bool>("--quick") { Description = "Operations only, and no attention above 4,096 tokens." };
-        var picture = new Option<string?>("--picture") { Description = "The picture for the run of the model (default: the first of samples/)." };
-        var command = new Command("doctor", "Show devices and memory, check every operation and the model on the chosen device, and say what to do.") { quick, picture };
-        var model = new ModelOptions().AddTo(command);
-        command.SetAction((parsed, cancellation) => Task.Run(
-            () =>
-            {
-                var options = model.Load(parsed);
-                if (!parsed.GetValue(quick))
-                    return Run(options, Subject(model.Checkpoints(parsed), options, parsed.GetValue(picture)), cancellation);
-                if (model.NamesCheckpoints(parsed) || parsed.GetValue(picture) is not null)
-                    throw new UsageException("--quick runs no model: leave --checkpoints and --picture away, or --quick.");
-                return Run(options, null, cancellation);
-            }, CancellationToken.None));
-        return command;
+        Description = "Check only the operations, without the model and without attention over more than 4,096 tokens.",
+    };
+
+    private readonly Option<string?> _picture = new("--picture") { Description = "The picture to run the model on (default: a sample)." };
+
+    private readonly ModelOptions _model = new();
+
+    public DoctorCommand()
+        : base("doctor", "Show devices and memory, check every operation and the model on the chosen device, and say what to do.")
+    {
+        Options.Add(_quick);
+        Options.Add(_picture);
+        _model.AddTo(this);
+        SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), CancellationToken.None));
     }
 
-    /// <summary>Looks at what the model will be run on before a minute goes into the operations.</summary>
+    private int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var options = _model.Read(parsed);
+        string? picture = parsed.GetValue(_picture);
+        if (!parsed.GetValue(_quick))
+            return Run(options, Subject(_model.Checkpoints(parsed), options, picture), cancellationToken);
+        if (_model.NamesCheckpoints(parsed) || picture is not null)
+            throw new UsageException("--quick runs no model: omit --checkpoints and --picture, or omit --quick.");
+        return Run(options, null, cancellationToken);
+    }
+
+    /// <summary>Checks the model and the picture before the operations are checked, which takes a minute.</summary>
     private static (string Checkpoints, string Picture) Subject(string checkpoints, LoadOptions options, string? picture)
     {
-        ModelFolder.Open(checkpoints, new ModelSelection { StructureFlow = options.StructureFlow, LatentFlow = options.LatentFlow, UseEma = options.UseEma });
+        ModelFolder.Open(checkpoints, options.Selection);
         picture ??= StarterModel.Sample();
         PictureReader.Read(picture);
         return (checkpoints, picture);

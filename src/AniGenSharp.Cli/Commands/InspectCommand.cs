@@ -6,85 +6,76 @@ using AniGenSharp.Models;
 
 namespace AniGenSharp.Cli.Commands;
 
-/// <summary><c>anigen inspect</c>: what a checkpoint holds, which model it fits, what is missing or left over.</summary>
-internal static class InspectCommand
+/// <summary><c>anigen inspect</c>: shows what a checkpoint contains, which model it fits, and what is missing or left over.</summary>
+internal sealed class InspectCommand : Command
 {
-    private static readonly Argument<string> Input = new("checkpoint")
+    private readonly Argument<string> _input = new("checkpoint") { Description = "A weight file, a model's folder with config.json, or a checkpoint folder." };
+
+    private readonly Option<bool> _tensors = new("--tensors") { Description = "List every tensor with its type and shape." };
+
+    private readonly Option<bool> _values = new("--values") { Description = "Also read every value and look for NaN and infinity." };
+
+    private readonly JsonOption _json = new("file");
+    private readonly VariantOptions _variants = new();
+
+    public InspectCommand()
+        : base("inspect", "Show what a checkpoint contains, which model it fits, and what is missing or left over.")
     {
-        Description = "A weight file, a model's folder with config.json, or a checkpoint folder.",
-    };
-
-    private static readonly Option<bool> Tensors = new("--tensors") { Description = "List every tensor with its type and shape." };
-
-    private static readonly Option<bool> Values = new("--values") { Description = "Also read every value and look for NaN and infinity." };
-
-    private static readonly Option<string?> StructureFlow = new("--ss-flow") { Description = "Sparse-structure variant of a checkpoint folder: solo, duet or epic." };
-
-    private static readonly Option<string?> LatentFlow = new("--slat-flow") { Description = "Structured-latent variant of a checkpoint folder: auto, control or gsn_auto." };
-
-    private static readonly Option<bool> UseEma = new("--use-ema") { Description = "Prefer averaged weights (EMA) of a checkpoint folder." };
-
-    private static readonly Option<bool> AsJson = new("--json") { Description = "One machine-readable line per file on standard output." };
-
-    /// <summary>The command with its options.</summary>
-    public static Command Create()
-    {
-        var command = new Command("inspect", "Say what a checkpoint holds, which model it fits, and what is missing or left over.")
-        {
-            Input, StructureFlow, LatentFlow, UseEma, Tensors, Values, AsJson,
-        };
-        command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
-        return command;
+        Arguments.Add(_input);
+        _variants.AddTo(this);
+        Options.Add(_tensors);
+        Options.Add(_values);
+        Options.Add(_json);
+        SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), CancellationToken.None));
     }
 
-    private static int Run(ParseResult parsed, CancellationToken cancellation)
+    private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         TorchRuntime.Initialize();
-        string input = parsed.GetValue(Input)!;
-        if (!File.Exists(input) && !Directory.Exists(input))
+        string input = parsed.GetValue(_input)!;
+        if (!Path.Exists(input))
             throw new UsageException($"{input}: there is no such file or folder.");
-        var selection = new ModelSelection
-        {
-            StructureFlow = parsed.GetValue(StructureFlow),
-            LatentFlow = parsed.GetValue(LatentFlow),
-            UseEma = parsed.GetValue(UseEma),
-        };
+        var selection = _variants.Read(parsed);
+        bool json = parsed.GetValue(_json);
         int exitCode = ExitCodes.Success;
-        foreach (var inspection in CheckpointInspection.Of(input, selection, parsed.GetValue(Values), cancellation))
+        foreach (var inspection in CheckpointInspection.Of(input, selection, parsed.GetValue(_values), cancellationToken))
         {
-            if (parsed.GetValue(AsJson))
-                Console.WriteLine(Json(inspection));
+            if (json)
+                Console.WriteLine(ToJson(inspection));
             else
-                Print(inspection, parsed.GetValue(Tensors));
+                Print(inspection, parsed.GetValue(_tensors));
             if (inspection.Problem is not null)
                 exitCode = ExitCodes.BadInput;
         }
-        if (exitCode == ExitCodes.Success && CheckpointInspection.PartsFit(input, selection) && !parsed.GetValue(AsJson))
+        if (exitCode == ExitCodes.Success && CheckpointInspection.PartsFit(input, selection) && !json)
             Console.WriteLine("The parts belong together.");
         return exitCode;
     }
 
     private static void Print(CheckpointInspection inspection, bool withTensors)
     {
-        string types = string.Join(", ", inspection.Tensors.GroupBy(t => t.Type).OrderByDescending(g => g.Count())
-            .Select(g => $"{g.Count()} {g.Key}"));
+        var types = inspection.Tensors.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Count()).Select(group => $"{group.Count()} {group.Key}");
         Console.WriteLine(inspection.File);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {inspection.Format}, {inspection.Tensors.Count} tensors ({types}), {inspection.Elements / 1e6:0.00} M values, {inspection.Bytes / 1e6:0.0} MB"));
-        if (inspection.ClassName is { } name && inspection.Problem is null)
-            Console.WriteLine($"  fits {name} exactly");
-        else if (inspection.ClassName is null && inspection.Problem is null)
-            Console.WriteLine("  no configuration (config.json) beside it to compare with");
-        else
-            Console.WriteLine($"  {(inspection.ClassName is null ? "" : $"does not fit {inspection.ClassName}: ")}{inspection.Problem}");
+            $"  {inspection.Format}, {inspection.Tensors.Count} tensors ({string.Join(", ", types)}), {inspection.Elements / 1e6:0.00} M values, "
+            + $"{inspection.Bytes / 1e6:0.0} MB"));
+        Console.WriteLine($"  {Verdict(inspection)}");
         if (!withTensors)
             return;
         foreach (var tensor in inspection.Tensors)
             Console.WriteLine($"    {tensor.Name} {tensor.Type} [{string.Join(", ", tensor.Shape)}]");
     }
 
-    private static string Json(CheckpointInspection inspection) => JsonSerializer.Serialize(new
+    private static string Verdict(CheckpointInspection inspection) => (inspection.ClassName, inspection.Problem) switch
+    {
+        ({ } name, null) => $"fits {name} exactly",
+        (null, null) => "no configuration (config.json) beside it to compare with",
+        ({ } name, { } problem) => $"does not fit {name}: {problem}",
+        (null, { } problem) => problem,
+    };
+
+    private static string ToJson(CheckpointInspection inspection) => JsonSerializer.Serialize(new
     {
         file = inspection.File,
         format = inspection.Format,
@@ -93,6 +84,6 @@ internal static class InspectCommand
         problem = inspection.Problem,
         values = inspection.Elements,
         bytes = inspection.Bytes,
-        tensors = inspection.Tensors.ToDictionary(t => t.Name, t => new { type = t.Type.ToString(), shape = t.Shape }),
+        tensors = inspection.Tensors.ToDictionary(tensor => tensor.Name, tensor => new { type = tensor.Type.ToString(), shape = tensor.Shape }),
     });
 }

@@ -12,13 +12,7 @@ using AniGenSharp.Pipeline;
 
 namespace AniGenSharp.Cli.Output;
 
-/// <summary>What is written of each picture.</summary>
-/// <param name="Glb">What the GLB holds.</param>
-/// <param name="Preview">Also write preview.png, a sheet of all sides, and turntable.png, animated.</param>
-/// <param name="Stages">Also write stages.safetensors.</param>
-internal sealed record OutputOptions(GlbOptions Glb, bool Preview, bool Stages);
-
-/// <summary>Writes one picture's results, all of them complete or none.</summary>
+/// <summary>Writes one picture's results, either all of them completely or none.</summary>
 internal static class OutputFolder
 {
     /// <summary>Name of the file that <c>--save-stages</c> writes.</summary>
@@ -27,35 +21,52 @@ internal static class OutputFolder
     /// <summary>Name of the file that <c>--preview</c> writes beside the folders of several pictures.</summary>
     public const string SheetName = "contact-sheet.png";
 
-    private const string MeshName = "mesh.glb", ReportName = "report.json", PreviewName = "preview.png", TurntableName = "turntable.png";
+    private const string MeshName = "mesh.glb";
+    private const string ReportName = "report.json";
+    private const string PreviewName = "preview.png";
+    private const string TurntableName = "turntable.png";
 
-    /// <summary>What is written on request only: what an earlier run left of it would show another result than the new one.</summary>
-    private static readonly string[] Optional = [PreviewName, TurntableName, StagesName, "mesh_lod*.glb"];
+    private const int TurntableFrames = 24;
+    private const int TurntableMilliseconds = 100;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private const float FrontAzimuth = -35;
+    private const float BackAzimuth = FrontAzimuth + 180;
+
+    /// <summary>Files that are written only on request. An older one would show another result than the new one.</summary>
+    private static readonly string[] s_optional = [PreviewName, TurntableName, StagesName, "mesh_lod*.glb"];
+
+    private static readonly PreviewOptions s_turntable = new() { Width = 320, Height = 320, Supersampling = 2, Skeleton = true };
+
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    private const int TurntableFrames = 24, TurntableMilliseconds = 100;
-
-    /// <summary>Whether a folder holds a finished result of a picture, or of saved stages, with all that is asked for.</summary>
-    public static bool IsComplete(string folder, string picture, OutputOptions options, int levels = 0)
+    /// <summary>Whether a folder holds a complete result of a picture, or of saved stages, with every requested file.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="picture">Path of the picture or of the saved stages.</param>
+    /// <param name="requested">The requested files.</param>
+    /// <param name="levels">Requested levels of detail.</param>
+    public static bool IsComplete(string folder, string picture, ResultFiles requested, int levels = 0)
     {
         string[] names =
         [
-            MeshName, ReportName, .. Enumerable.Range(1, levels).Select(LevelName), .. options.Preview ? [PreviewName, TurntableName] : Array.Empty<string>(),
-            .. options.Stages ? [StagesName] : Array.Empty<string>(),
+            MeshName, ReportName, .. Enumerable.Range(1, levels).Select(LevelName),
+            .. requested.Preview ? [PreviewName, TurntableName] : Array.Empty<string>(),
+            .. requested.Stages ? [StagesName] : Array.Empty<string>(),
         ];
-        return names.All(name => File.Exists(Path.Combine(folder, name))) && (Pictures.IsStages(picture) || PictureOf(folder) is not { } made || made == Path.GetFileName(picture));
+        return names.All(name => File.Exists(Path.Combine(folder, name)))
+            && (Pictures.IsStages(picture) || PictureOf(folder) is not { } owner || owner == Path.GetFileName(picture));
     }
 
-    /// <summary>Whether a result can be put there, tried before the long work begins; nothing is left of the trial.</summary>
-    /// <exception cref="UsageException">It cannot: a file is in the place of the folder, its name is too long, or it may not be written.</exception>
-    public static void Try(string folder) => new OutputRoot(folder).Dispose();
+    /// <summary>Checks that a result can be written there, before the long work begins; the check leaves nothing behind.</summary>
+    /// <exception cref="UsageException">
+    /// A file is in the place of the folder, its name is too long, or the user may not write there.
+    /// </exception>
+    public static void RequireWritable(string folder) => new OutputRoot(folder).Dispose();
 
-    /// <summary>File name of the picture whose result a folder holds; null where there is none or it does not say.</summary>
+    /// <summary>File name of the picture whose result a folder holds; null if there is none or the report does not say.</summary>
     public static string? PictureOf(string folder)
     {
         try
@@ -70,113 +81,90 @@ internal static class OutputFolder
     }
 
     /// <summary>
-    /// Writes mesh.glb, its levels of detail as mesh_lod1.glb and on, skeleton.glb, skeleton.bvh, processed_image.png, report.json and what else was asked for, first into a
-    /// folder beside the final one.
+    /// Writes mesh.glb, its levels of detail as mesh_lod1.glb and so on, skeleton.glb, skeleton.bvh, processed_image.png,
+    /// report.json and the requested files, first into a folder beside the final one.
     /// </summary>
     /// <param name="folder">The final folder.</param>
-    /// <param name="staged">What was made.</param>
-    /// <param name="options">What to write of it.</param>
-    /// <param name="from">The stage the run began with, if it was not the first.</param>
+    /// <param name="staged">The result.</param>
+    /// <param name="requested">The requested files.</param>
+    /// <param name="from">The stage that the run started at, if it was not the first.</param>
     /// <param name="stages">The file with the stages before it.</param>
     /// <returns>The files with their sizes in bytes.</returns>
-    /// <exception cref="OutputException">They cannot be written; nothing is left of them.</exception>
-    public static IReadOnlyDictionary<string, long> Write(string folder, StagedGeneration staged, OutputOptions options, GenerationStage? from = null, string? stages = null)
+    /// <exception cref="OutputException">The files cannot be written; none of them is left behind.</exception>
+    public static IReadOnlyDictionary<string, long> Write(
+        string folder, StagedGeneration staged, ResultFiles requested, GenerationStage? from = null, string? stages = null)
     {
-        var generation = staged.Generation;
-        // Everything is made before anything is written.
-        var contents = new List<(string Name, byte[] Content)>
-        {
-            (MeshName, GlbWriter.ToBytes(generation.Asset, options.Glb)),
-            ("skeleton.glb", SkeletonMesh.ToGlb(generation.Asset.Skeleton)),
-            ("skeleton.bvh", Bvh(generation.Asset.Skeleton)),
-            ("processed_image.png", ImageFile.EncodePng(generation.ProcessedImage)),
-            (ReportName, JsonSerializer.SerializeToUtf8Bytes(generation.Report, Json)),
-        };
-        for (int level = 0; level < generation.Levels.Count; level++)
-            contents.Add((LevelName(level + 1), GlbWriter.ToBytes(generation.Levels[level], options.Glb)));
-        if (options.Preview)
-        {
-            contents.Add((PreviewName, ImageFile.EncodePng(Turntable.Sheet(generation.Asset))));
-            contents.Add((TurntableName, AnimatedPng.Encode(
-                Turntable.Render(generation.Asset, TurntableFrames, new PreviewOptions { Width = 320, Height = 320, Supersampling = 2, Skeleton = true }), TurntableMilliseconds)));
-        }
+        // Every content is created before the first file is written.
+        var contents = Contents(staged.Generation, requested);
         folder = Path.GetFullPath(folder);
-        // What is kept of the stages is always of the result beside it. A run on the folder's own file leaves it, or, where the
-        // networks ran anew, writes it anew; any other run is of another result.
-        bool onOwn = stages is not null && Path.GetFullPath(stages).Equals(Path.Combine(folder, StagesName), StringComparison.OrdinalIgnoreCase);
-        string beside = Path.Combine(Path.GetDirectoryName(folder)!, $".{Guid.NewGuid():N}.part");
+        // Saved stages always belong to the result beside them. A run from the folder's own stages keeps them or, if the networks
+        // ran again, writes them again; any other run has another result.
+        bool isFromOwnStages = stages is not null
+            && Path.GetFullPath(stages).Equals(Path.Combine(folder, StagesName), StringComparison.OrdinalIgnoreCase);
+        string temporary = FileReplacement.TemporaryFolderBeside(folder);
         try
         {
-            Directory.CreateDirectory(beside);
+            Directory.CreateDirectory(temporary);
             foreach (var (name, content) in contents)
-                File.WriteAllBytes(Path.Combine(beside, name), content);
-            if (options.Stages || onOwn && from != GenerationStage.Cleaning)
-                StageFile.Write(Path.Combine(beside, StagesName), staged.Stages);
-            var files = new DirectoryInfo(beside).GetFiles();
-            var sizes = files.ToDictionary(file => file.Name, file => file.Length);
+                File.WriteAllBytes(Path.Combine(temporary, name), content);
+            if (requested.Stages || isFromOwnStages && from != GenerationStage.Cleaning)
+                StageFile.Write(Path.Combine(temporary, StagesName), staged.Stages);
+            var sizes = new DirectoryInfo(temporary).GetFiles().ToDictionary(file => file.Name, file => file.Length);
             if (!Directory.Exists(folder))
             {
-                Directory.Move(beside, folder);
+                Directory.Move(temporary, folder);
                 return sizes;
             }
-            var stale = Optional.SelectMany(pattern => Directory.GetFiles(folder, pattern)).Select(path => Path.GetFileName(path))
-                .Where(name => !onOwn || name != StagesName);
-            Replace(folder, beside, [.. sizes.Keys], [.. sizes.Keys.Union(stale).Where(name => File.Exists(Path.Combine(folder, name)))]);
+            var stale = s_optional.SelectMany(pattern => Directory.GetFiles(folder, pattern)).Select(path => Path.GetFileName(path))
+                .Where(name => !isFromOwnStages || name != StagesName);
+            var outdated = sizes.Keys.Union(stale).Where(name => File.Exists(Path.Combine(folder, name)));
+            FileReplacement.Replace(folder, temporary, [.. sizes.Keys], [.. outdated]);
             return sizes;
         }
-        // The last is what a file over the largest size that the file system or the user's limit allows gives.
+        // ArgumentOutOfRangeException is what .NET throws for a file beyond the size that the file system or the user's limit allows.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw new OutputException(folder, e);
         }
         finally
         {
-            if (Directory.Exists(beside))
-                Directory.Delete(beside, recursive: true);
+            if (Directory.Exists(temporary))
+                Directory.Delete(temporary, recursive: true);
         }
     }
 
-    /// <summary>Moves files into a folder in the place of older ones, all of them or none.</summary>
-    private static void Replace(string folder, string beside, IReadOnlyList<string> files, IReadOnlyList<string> old)
-    {
-        string aside = Path.Combine(Path.GetDirectoryName(folder)!, $".{Guid.NewGuid():N}.part");
-        Directory.CreateDirectory(aside);
-        var moved = new Stack<(string From, string To)>();
-        try
-        {
-            foreach (string name in old)
-                Move(folder, aside, name);
-            foreach (string name in files)
-                Move(beside, folder, name);
-        }
-        catch
-        {
-            while (moved.TryPop(out var move))
-                File.Move(move.To, move.From);
-            Directory.Delete(aside);
-            throw;
-        }
-        Directory.Delete(aside, recursive: true);
-
-        void Move(string from, string to, string name)
-        {
-            var move = (Path.Combine(from, name), Path.Combine(to, name));
-            File.Move(move.Item1, move.Item2);
-            moved.Push(move);
-        }
-    }
-
-    /// <summary>A row of pictures: the picture as the networks saw it, the asset from two opposite sides, and its skeleton.</summary>
+    /// <summary>A row of the contact sheet: the picture as the networks saw it, the asset from two sides, and its skeleton.</summary>
     public static IReadOnlyList<RgbaImage> Views(Generation generation, int size)
     {
-        var view = new PreviewOptions { Width = size, Height = size, Azimuth = -35 };
+        var front = new PreviewOptions { Width = size, Height = size, Azimuth = FrontAzimuth };
         return
         [
             ImageFile.Resize(generation.ProcessedImage, size, size),
-            Preview.Render(generation.Asset, view),
-            Preview.Render(generation.Asset, view with { Azimuth = 145 }),
-            Preview.Render(generation.Asset, view with { Skeleton = true }),
+            Preview.Render(generation.Asset, front),
+            Preview.Render(generation.Asset, front with { Azimuth = BackAzimuth }),
+            Preview.Render(generation.Asset, front with { Skeleton = true }),
         ];
+    }
+
+    private static List<(string Name, byte[] Content)> Contents(Generation generation, ResultFiles requested)
+    {
+        var asset = generation.Asset;
+        var contents = new List<(string Name, byte[] Content)>
+        {
+            (MeshName, GlbWriter.ToBytes(asset, requested.Glb)),
+            ("skeleton.glb", SkeletonMesh.ToGlb(asset.Skeleton)),
+            ("skeleton.bvh", Bvh(asset.Skeleton)),
+            ("processed_image.png", ImageFile.EncodePng(generation.ProcessedImage)),
+            (ReportName, JsonSerializer.SerializeToUtf8Bytes(generation.Report, s_json)),
+        };
+        foreach (var (i, level) in generation.Levels.Index())
+            contents.Add((LevelName(i + 1), GlbWriter.ToBytes(level, requested.Glb)));
+        if (requested.Preview)
+        {
+            contents.Add((PreviewName, ImageFile.EncodePng(Turntable.Sheet(asset))));
+            contents.Add((TurntableName, AnimatedPng.Encode(Turntable.Render(asset, TurntableFrames, s_turntable), TurntableMilliseconds)));
+        }
+        return contents;
     }
 
     private static string LevelName(int level) => $"mesh_lod{level}.glb";

@@ -3,24 +3,25 @@ using AniGenSharp.Cli.CommandLine;
 namespace AniGenSharp.Cli.Output;
 
 /// <summary>
-/// The folder that gets the results, tried before the long work begins. What was made of it goes again if nothing was written.
+/// The folder that gets the results. It is created and tried before the long work begins; folders that were created are removed
+/// again if nothing was written to them.
 /// </summary>
 internal sealed class OutputRoot : IDisposable
 {
-    private readonly Stack<string> _made = new();
+    private readonly Stack<string> _created = new();
 
     /// <exception cref="UsageException">Nothing can be written there.</exception>
     public OutputRoot(string folder)
     {
         var missing = new Stack<string>();
-        for (string? at = Path.GetFullPath(folder); at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
-            missing.Push(at);
+        for (string? path = Path.GetFullPath(folder); path is not null && !Directory.Exists(path); path = Path.GetDirectoryName(path))
+            missing.Push(path);
         try
         {
             foreach (string path in missing)
             {
                 Directory.CreateDirectory(path);
-                _made.Push(path);
+                _created.Push(path);
             }
             string probe = Path.Combine(folder, $".{Guid.NewGuid():N}.part");
             File.WriteAllBytes(probe, []);
@@ -36,7 +37,7 @@ internal sealed class OutputRoot : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (string path in _made)
+        foreach (string path in _created)
         {
             if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
                 Directory.Delete(path);

@@ -2,88 +2,85 @@ using AniGenSharp.Cli.CommandLine;
 
 namespace AniGenSharp.Cli.Output;
 
-/// <summary>Which pictures a command line names.</summary>
+/// <summary>Finds the pictures that a command line names, and the names of their output folders.</summary>
 internal static class Pictures
 {
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"];
+    private static readonly string[] s_extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"];
 
     /// <summary>
-    /// The pictures of files and folders, each once, with the name of its output folder; folders are listed by name, not
-    /// recursively. The name is that of the file, and depends as little as can be on which other pictures are there: of several
-    /// of one name each has its ending after it, a folder that holds a picture's result stays that picture's, and only what is
-    /// still the same gets a number.
+    /// The pictures of files and folders, each once, with the names of their output folders. Folders are listed by name, not
+    /// recursively. A picture's name depends as little as possible on the other pictures: it is the file's name without its
+    /// extension; pictures that share a name get their extension appended; a folder that holds a picture's result stays that
+    /// picture's; and names that are still equal get a number.
     /// </summary>
     /// <param name="inputs">Files and folders.</param>
-    /// <param name="output">Where the output folders are.</param>
-    /// <exception cref="UsageException">A path is not there, or a folder holds no pictures.</exception>
-    public static IReadOnlyList<(string Path, string Name)> Expand(IEnumerable<string> inputs, string output)
+    /// <param name="output">The folder with the output folders.</param>
+    /// <exception cref="UsageException">A path does not exist, or a folder holds no pictures.</exception>
+    public static IReadOnlyList<InputPicture> Expand(IEnumerable<string> inputs, string output)
     {
-        var paths = new List<string>();
-        foreach (string input in inputs)
-        {
-            if (Directory.Exists(input))
-            {
-                string[] found =
-                [
-                    .. Directory.GetFiles(input).Where(f => IsPicture(f) && !IsSheet(f)).Order(StringComparer.Ordinal),
-                ];
-                if (found.Length == 0)
-                    throw new UsageException($"{input}: there are no pictures in this folder ({string.Join(", ", Extensions)}).");
-                paths.AddRange(found);
-            }
-            else if (File.Exists(input))
-            {
-                paths.Add(input);
-            }
-            else
-            {
-                throw new UsageException($"{input}: there is no such picture or folder.");
-            }
-        }
-        // What --preview wrote beside the pictures is none of them.
-        bool IsSheet(string path) => Path.GetFullPath(path) == Path.GetFullPath(Path.Combine(output, OutputFolder.SheetName));
-
-        return Name([.. paths.DistinctBy(Path.GetFullPath, StringComparer.Ordinal)], output);
+        string sheet = Path.GetFullPath(Path.Combine(output, OutputFolder.SheetName));
+        var paths = inputs.SelectMany(input => Files(input, sheet)).DistinctBy(Path.GetFullPath, StringComparer.Ordinal);
+        return Name([.. paths], output);
     }
 
-    /// <summary>Whether an input is what <c>--save-stages</c> left of a run.</summary>
+    /// <summary>Whether an input is a file of saved stages rather than a picture.</summary>
     public static bool IsStages(string path) => Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a file of a folder is a picture by its name. Hidden ones are what macOS leaves beside the real ones on foreign disks.</summary>
-    private static bool IsPicture(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && !Path.GetFileName(path).StartsWith('.');
+    /// <summary>The pictures of an input.</summary>
+    /// <param name="input">A file or a folder.</param>
+    /// <param name="sheet">The sheet that an earlier run may have written, which is not an input.</param>
+    private static string[] Files(string input, string sheet)
+    {
+        if (File.Exists(input))
+            return [input];
+        if (!Directory.Exists(input))
+            throw new UsageException($"{input}: there is no such picture or folder.");
+        string[] files =
+        [
+            .. Directory.GetFiles(input).Where(file => IsPicture(file) && Path.GetFullPath(file) != sheet).Order(StringComparer.Ordinal),
+        ];
+        return files.Length > 0 ? files : throw new UsageException($"{input}: there are no pictures in this folder ({string.Join(", ", s_extensions)}).");
+    }
 
-    private static (string Path, string Name)[] Name(string[] paths, string output)
+    /// <summary>Whether a file of a folder is a picture by its name. macOS leaves hidden files beside the real ones on foreign disks.</summary>
+    private static bool IsPicture(string path) =>
+        s_extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && !Path.GetFileName(path).StartsWith('.');
+
+    private static InputPicture[] Name(string[] paths, string output)
     {
         var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        string?[] names =
+        // Folders that hold a picture's result are given to that picture first.
+        string?[] own =
         [
             .. paths.Select(path => IsStages(path)
                 ? null
-                : new[] { Stem(path), WithEnding(path) }.FirstOrDefault(name => Made(name) == Path.GetFileName(path) && used.Add(name))),
+                : new[] { Stem(path), WithExtension(path) }.FirstOrDefault(name => OwnerOf(name) == Path.GetFileName(path) && used.Add(name))),
         ];
         var shared = paths.GroupBy(Stem, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => group.Key)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return [.. paths.Select((path, i) => (path, names[i] ?? Candidates(path).First(name => !IsAnothers(name, path) && used.Add(name))))];
+        return [.. paths.Select((path, i) => new InputPicture(path, own[i] ?? Candidates(path).First(name => !IsAnothers(name, path) && used.Add(name))))];
 
         IEnumerable<string> Candidates(string path)
         {
-            string stem = Stem(path), whole = IsStages(path) ? stem : WithEnding(path);
+            string stem = Stem(path), whole = IsStages(path) ? stem : WithExtension(path);
             string[] first = shared.Contains(stem) ? [whole] : [stem, whole];
             return first.Concat(Enumerable.Range(2, int.MaxValue - 2).Select(i => $"{whole}_{i}"));
         }
 
-        bool IsAnothers(string name, string path) => !IsStages(path) && Made(name) is { } made && made != Path.GetFileName(path);
+        bool IsAnothers(string name, string path) => !IsStages(path) && OwnerOf(name) is { } owner && owner != Path.GetFileName(path);
 
-        string? Made(string name) => OutputFolder.PictureOf(Path.Combine(output, name));
+        string? OwnerOf(string name) => OutputFolder.PictureOf(Path.Combine(output, name));
     }
 
-    /// <summary>A file's name without its ending; of saved stages, the folder says which picture they are of.</summary>
-    private static string Stem(string path) => Sound(Path.GetFileName(path) == OutputFolder.StagesName
+    /// <summary>A file's name without its extension; saved stages have the name of their folder, which is the picture's.</summary>
+    private static string Stem(string path) => ValidName(Path.GetFileName(path) == OutputFolder.StagesName
         ? Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!
         : Path.GetFileNameWithoutExtension(path));
 
-    private static string WithEnding(string path) => Sound($"{Stem(path)}_{Path.GetExtension(path).TrimStart('.')}");
+    private static string WithExtension(string path) => ValidName($"{Stem(path)}_{Path.GetExtension(path).TrimStart('.')}");
 
-    /// <summary>A name that is a folder's on every system: <c>..</c> would be the folder above, and Windows drops dots and spaces at the end.</summary>
-    private static string Sound(string name) => name.TrimEnd('.', ' ') is { Length: > 0 } sound ? sound : "picture";
+    /// <summary>
+    /// A valid folder name on every system: <c>..</c> would be the parent folder, and Windows drops trailing dots and spaces.
+    /// </summary>
+    private static string ValidName(string name) => name.TrimEnd('.', ' ') is { Length: > 0 } valid ? valid : "picture";
 }

@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace AniGenSharp.Cli.Terminal;
 
 /// <summary>
-/// Shows runs on standard error: in a terminal live bars with stage, step, elapsed and remaining time, elsewhere one plain
-/// line a stage.
+/// Shows runs on standard error: in a terminal live bars with stage, step, elapsed and remaining time, elsewhere one plain line
+/// per stage.
 /// </summary>
 internal abstract class GenerationDisplay : IProgress<GenerationProgress>
 {
@@ -14,23 +14,23 @@ internal abstract class GenerationDisplay : IProgress<GenerationProgress>
 
     private readonly Stopwatch _clock = new();
 
-    /// <summary>How long the rest takes.</summary>
+    /// <summary>Estimates the remaining time.</summary>
     protected RemainingTime Remaining { get; } = new();
 
-    /// <summary>Pictures of the command, and how many of them are behind.</summary>
+    /// <summary>Number of pictures, and how many of them are finished.</summary>
     protected (int Done, int All) Pictures { get; private set; }
 
-    /// <summary>Time since the picture began.</summary>
+    /// <summary>Seconds since the picture began.</summary>
     protected double Seconds => _clock.Elapsed.TotalSeconds;
 
-    /// <summary>Runs work with the display that fits standard error.</summary>
+    /// <summary>Runs work with the kind of display that standard error supports.</summary>
     public static T Show<T>(Func<GenerationDisplay, T> work)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return Console.IsErrorRedirected || !console.Profile.Capabilities.Ansi ? work(new PlainDisplay()) : LiveDisplay.Show(console, work);
     }
 
-    /// <summary>The next picture begins.</summary>
+    /// <summary>Begins the next picture.</summary>
     public void Begin(string picture, int done, int all)
     {
         Pictures = (done, all);
@@ -46,7 +46,7 @@ internal abstract class GenerationDisplay : IProgress<GenerationProgress>
         Report(value, $"{(int)value.Stage + 1}/{s_stages} {Describe(value.Stage)}{(value.Steps > 1 ? $" {value.Step}/{value.Steps}" : "")}");
     }
 
-    /// <summary>The picture is finished.</summary>
+    /// <summary>Finishes the picture.</summary>
     public void Finish()
     {
         Remaining.Finish(Seconds);
@@ -56,7 +56,7 @@ internal abstract class GenerationDisplay : IProgress<GenerationProgress>
     /// <summary>Prints a line that stays.</summary>
     public abstract void WriteLine(string line);
 
-    /// <summary>Seconds as people read them.</summary>
+    /// <summary>Formats seconds for people.</summary>
     public static string Duration(double seconds) => seconds switch
     {
         < 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds:f1} s"),
@@ -67,12 +67,12 @@ internal abstract class GenerationDisplay : IProgress<GenerationProgress>
     /// <summary>Shows that a picture begins.</summary>
     protected abstract void Begin(string title);
 
-    /// <summary>Shows where it stands.</summary>
+    /// <summary>Shows how far the picture has come.</summary>
     protected abstract void Report(GenerationProgress value, string text);
 
     private static string Describe(GenerationStage stage) => stage switch
     {
-        GenerationStage.Conditioning => "reading the picture",
+        GenerationStage.Conditioning => "preparing the picture",
         GenerationStage.Structure => "sampling the structure",
         GenerationStage.Latents => "sampling the latents",
         GenerationStage.Decoding => "decoding",
@@ -83,7 +83,7 @@ internal abstract class GenerationDisplay : IProgress<GenerationProgress>
         _ => stage.ToString(),
     };
 
-    /// <summary>One line a stage.</summary>
+    /// <summary>Prints one line per stage.</summary>
     private sealed class PlainDisplay : GenerationDisplay
     {
         private GenerationStage? _shown;

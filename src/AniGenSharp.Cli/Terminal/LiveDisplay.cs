@@ -3,11 +3,13 @@ using Spectre.Console.Rendering;
 
 namespace AniGenSharp.Cli.Terminal;
 
-/// <summary>Live bars on a terminal: one of the picture and, where there are several, one of them all.</summary>
+/// <summary>Live bars on a terminal: one for the picture and, if there are several, one for all of them.</summary>
 internal sealed class LiveDisplay : GenerationDisplay
 {
-    // So that the bars stay where they are.
+    /// <summary>A fixed width, so that the bars do not move.</summary>
     private const int TextWidth = 32;
+
+    private const int BarWidth = 24;
 
     private readonly IAnsiConsole _console;
     private readonly ProgressContext _context;
@@ -20,21 +22,23 @@ internal sealed class LiveDisplay : GenerationDisplay
         _context = context;
     }
 
-    /// <summary>Runs work below live bars, which go when it ends.</summary>
+    /// <summary>Runs work with live bars, which disappear when it ends.</summary>
     public static T Show<T>(IAnsiConsole console, Func<GenerationDisplay, T> work)
     {
-        // The bars are drawn by another thread, which asks for the time left whenever it draws.
+        // Another thread draws the bars and asks for the remaining time whenever it does.
         LiveDisplay? display = null;
         return console.Progress().AutoClear(true).AutoRefresh(true)
             .Columns(
-                new StageColumn(), new ProgressBarColumn { Width = 24 }, new PercentageColumn(),
+                new StageColumn(), new ProgressBarColumn { Width = BarWidth }, new PercentageColumn(),
                 new ElapsedTimeColumn(), new LeftColumn(task => display?.Left(task)))
             .Start(context => work(display = new LiveDisplay(console, context)));
     }
 
-    // As wide as the terminal, so that nothing of the bars below shows behind it.
+    /// <inheritdoc/>
+    // The line fills the width of the terminal, so that no part of an older bar remains behind it.
     public override void WriteLine(string line) => _console.Write(new Padder(new Text(line), new Padding(0)).Expand());
 
+    /// <inheritdoc/>
     protected override void Begin(string title)
     {
         _picture?.StopTask();
@@ -43,10 +47,11 @@ internal sealed class LiveDisplay : GenerationDisplay
         if (Pictures.All > 1)
             _all ??= _context.AddTask("all pictures", maxValue: Pictures.All);
         WriteLine(title);
-        _picture = _context.AddTask("beginning", maxValue: 1); // no task may be without a name
+        _picture = _context.AddTask("beginning", maxValue: 1); // a task must have a name
         Update();
     }
 
+    /// <inheritdoc/>
     protected override void Report(GenerationProgress value, string text)
     {
         if (_picture is not null)

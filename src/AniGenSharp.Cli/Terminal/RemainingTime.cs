@@ -1,14 +1,30 @@
 namespace AniGenSharp.Cli.Terminal;
 
 /// <summary>
-/// Estimates how much of a picture is done and how long the rest takes: from the seconds each stage took for the picture
-/// before (at first: usual ones), stretched by how the stages of this picture compare with them so far.
+/// Estimates how much of a picture is done and how long the rest takes. It assumes that each stage takes as long as for the
+/// previous picture (for the first one: a typical time), scaled by how long this picture's stages took so far.
 /// </summary>
 internal sealed class RemainingTime
 {
-    // The starter on two cores: only their proportions matter, until a picture has been measured.
-    private readonly double[] _expected = [0.5, 1.2, 2.6, 0.8, 0.2, 0.4, 0.7, 0.6];
+    /// <summary>
+    /// Seconds of each stage, measured with the starter model on two cores. Only their proportions matter, and only until the
+    /// first picture has been measured.
+    /// </summary>
+    private static readonly double[] s_typical = [0.5, 1.2, 2.6, 0.8, 0.2, 0.4, 0.7, 0.6];
 
+    /// <summary>A stage without steps is never shown as more complete than this.</summary>
+    private const double MaxFractionWithoutSteps = 0.95;
+
+    /// <summary>The pace is measured once this share of the picture is done; before, it is assumed to be as expected.</summary>
+    private const double MinShareForPace = 0.02;
+
+    /// <summary>No remaining time is given for this many seconds at the beginning.</summary>
+    private const double SecondsBeforeEstimate = 0.5;
+
+    /// <summary>Stages count as at least this many seconds, so that nothing is divided by zero.</summary>
+    private const double MinStageSeconds = 1e-3;
+
+    private readonly double[] _expected = [.. s_typical];
     private readonly double[] _measured = new double[Enum.GetValues<GenerationStage>().Length];
     private GenerationStage _stage;
     private GenerationStage _first;
@@ -16,11 +32,14 @@ internal sealed class RemainingTime
     private double _fraction;
     private bool _started;
 
-    /// <summary>A new picture begins.</summary>
+    /// <summary>The seconds that a further picture is expected to take.</summary>
+    public double Whole => _expected.Sum();
+
+    /// <summary>Begins a new picture.</summary>
     public void Begin() => _started = false;
 
-    /// <summary>A stage or a step was reported.</summary>
-    /// <param name="value">Where the run stands.</param>
+    /// <summary>Takes note of a stage or a step.</summary>
+    /// <param name="value">How far the run has come.</param>
     /// <param name="seconds">Time since the picture began.</param>
     public void Report(GenerationProgress value, double seconds)
     {
@@ -37,34 +56,35 @@ internal sealed class RemainingTime
         _fraction = value.Steps > 1 ? (double)value.Step / value.Steps : 0;
     }
 
-    /// <summary>The picture is finished: what it took is what the next one is expected to take.</summary>
+    /// <summary>Ends the picture; the next one is expected to take as long.</summary>
+    /// <param name="seconds">Time since the picture began.</param>
     public void Finish(double seconds)
     {
         if (!_started)
             return;
         _measured[(int)_stage] = seconds - _stageStart;
         for (int stage = (int)_first; stage <= (int)_stage; stage++)
-            _expected[stage] = Math.Max(_measured[stage], 1e-3);
+            _expected[stage] = Math.Max(_measured[stage], MinStageSeconds);
         for (int stage = 0; stage < (int)_first; stage++)
             _expected[stage] = 0;
     }
 
-    /// <summary>Share of the picture that is done, 0…1, and the seconds left for it; null before anything can be said.</summary>
+    /// <summary>Estimates the state of the picture.</summary>
+    /// <param name="seconds">Time since the picture began.</param>
+    /// <returns>The share that is done, 0…1, and the seconds left; null if it is too early to say.</returns>
     public (double Done, double? Left) At(double seconds)
     {
         if (!_started)
             return (0, null);
         double before = Sum((int)_first, (int)_stage), current = _expected[(int)_stage], after = Sum((int)_stage + 1, _expected.Length);
-        // A stage without steps is trusted to take what it should, but never to be quite done.
-        double stretch = before > 0 ? _stageStart / before : 1;
-        double fraction = _fraction > 0 ? _fraction : Math.Min(0.95, (seconds - _stageStart) / Math.Max(stretch * current, 1e-3));
+        double scale = before > 0 ? _stageStart / before : 1;
+        double fraction = _fraction > 0
+            ? _fraction
+            : Math.Min(MaxFractionWithoutSteps, (seconds - _stageStart) / Math.Max(scale * current, MinStageSeconds));
         double done = before + fraction * current, total = before + current + after;
-        double pace = done > 0.02 * total ? seconds / done : 1;
-        return (done / total, seconds < 0.5 ? null : pace * (total - done));
+        double pace = done > MinShareForPace * total ? seconds / done : 1;
+        return (done / total, seconds < SecondsBeforeEstimate ? null : pace * (total - done));
     }
-
-    /// <summary>The seconds a further picture is expected to take.</summary>
-    public double Whole => _expected.Sum();
 
     private double Sum(int from, int to) => _expected.AsSpan(from, Math.Max(to - from, 0)).ToArray().Sum();
 }

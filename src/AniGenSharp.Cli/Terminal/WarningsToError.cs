@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AniGenSharp.Cli.Terminal;
 
-/// <summary>What the library warns of, licences of weights for instance, as plain lines on standard error.</summary>
+/// <summary>Prints the library's warnings, for example about the licenses of weights, as plain lines on standard error.</summary>
 internal sealed class WarningsToError : ILogger
 {
     /// <inheritdoc/>

@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace AniGenSharp.Cli.CommandLine;
+
+/// <summary>An option whose value is one of several words.</summary>
+/// <typeparam name="T">What the words mean.</typeparam>
+internal sealed class ChoiceOption<T> : Option<string?>
+{
+    private readonly Dictionary<string, T> _values;
+
+    /// <summary>Creates the option.</summary>
+    /// <param name="name">Its name, with two dashes.</param>
+    /// <param name="description">One sentence for the help.</param>
+    /// <param name="defaultWord">The word that stands for an omitted option; null if the option has no default.</param>
+    /// <param name="choices">The words and their values.</param>
+    public ChoiceOption(string name, string description, string? defaultWord, params (string Word, T Value)[] choices)
+        : base(name)
+    {
+        _values = choices.ToDictionary(choice => choice.Word, choice => choice.Value, StringComparer.Ordinal);
+        Description = description;
+        if (defaultWord is not null)
+            DefaultValueFactory = _ => defaultWord;
+        this.AcceptOnlyFromAmong([.. choices.Select(choice => choice.Word)]);
+    }
+
+    /// <summary>The value of the given word, or of the default; the type's default where there is neither.</summary>
+    public T? Value(ParseResult parsed) => parsed.GetValue(this) is { } word ? _values[word] : default;
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+
+namespace AniGenSharp.Cli.CommandLine;
+
+/// <summary>Options that choose device, precision, memory use and libtorch.</summary>
+internal sealed class DeviceOptions : OptionGroup
+{
+    private readonly Option<string> _device;
+    private readonly ChoiceOption<Precision> _precision;
+    private readonly Option<bool> _lowMemory;
+    private readonly Option<string?> _libtorch;
+
+    public DeviceOptions()
+    {
+        _device = Add(
+            new Option<string>("--device")
+            {
+                Description = "auto (CUDA, then MPS, then CPU), cpu, cuda, cuda:N or mps.",
+                DefaultValueFactory = _ => new LoadOptions().Device,
+            },
+            GenerationStage.Rig);
+        _precision = Add(
+            new ChoiceOption<Precision>(
+                "--precision", "Precision of the networks' torsos; auto is fp32 on the CPU and fp16 elsewhere.", "auto",
+                ("auto", Precision.Auto), ("fp32", Precision.Float32), ("fp16", Precision.Float16), ("bf16", Precision.BFloat16)),
+            GenerationStage.Rig);
+        _lowMemory = Add(
+            new Option<bool>("--low-memory")
+            {
+                Description = "Never keep two networks in memory: read each when its stage begins. Otherwise all that fit are kept.",
+            },
+            GenerationStage.Rig);
+        _libtorch = Add(
+            new Option<string?>("--libtorch")
+            {
+                Description = "The lib folder of an existing PyTorch to use, for CUDA. The variable ANIGEN_LIBTORCH does the same.",
+            },
+            GenerationStage.Rig);
+    }
+
+    /// <summary>Puts device, precision and memory use into the load options and sets the libtorch that was named.</summary>
+    public LoadOptions Apply(ParseResult parsed, LoadOptions options)
+    {
+        if (parsed.GetValue(_libtorch) is { } libtorch)
+            TorchRuntime.LibtorchFolder = libtorch;
+        return options with
+        {
+            Device = parsed.GetValue(_device)!,
+            Precision = _precision.Value(parsed),
+            LowMemory = parsed.GetValue(_lowMemory),
+        };
+    }
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace AniGenSharp.Cli.CommandLine;
+
+/// <summary>Options of the mesh: how many faces, which levels of detail, which holes are closed.</summary>
+internal sealed class MeshOptions : GenerationOptionGroup
+{
+    private const int MaxLevels = 8;
+
+    private readonly Option<double?> _simplifyRatio;
+    private readonly Option<int?> _faces;
+    private readonly Option<string?> _levels;
+    private readonly Option<bool> _watertight;
+
+    public MeshOptions()
+    {
+        _simplifyRatio = Add(new Option<double?>("--simplify-ratio")
+        {
+            Description = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Share of the faces to remove; 0 keeps all (default: 0.95, but at least {GenerationOptions.MinDefaultFaces:n0} faces are kept)."),
+        });
+        _faces = Add(new Option<int?>("--faces") { Description = "Number of faces to simplify to, instead of --simplify-ratio." });
+        _levels = Add(new Option<string?>("--lods")
+        {
+            Description = $"Coarser levels of detail with the same skeleton, as mesh_lod1.glb and so on: how many (1 to {MaxLevels}), each with half "
+                + "the faces of the one before, or their shares of the faces (0.5,0.2,0.05).",
+        });
+        _watertight = Add(new Option<bool>("--watertight") { Description = "Close every hole, not only small ones." });
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Option> ByProperty => new Dictionary<string, Option>
+    {
+        [nameof(GenerationOptions.SimplifyRatio)] = _simplifyRatio,
+        [nameof(GenerationOptions.Faces)] = _faces,
+        [nameof(GenerationOptions.Levels)] = _levels,
+    };
+
+    /// <inheritdoc/>
+    public override GenerationOptions Apply(ParseResult parsed, GenerationOptions options) => options with
+    {
+        SimplifyRatio = parsed.GetValue(_simplifyRatio),
+        Faces = parsed.GetValue(_faces),
+        Levels = Levels(parsed.GetValue(_levels)),
+        Watertight = parsed.GetValue(_watertight),
+    };
+
+    private static double[] Levels(string? text)
+    {
+        if (text is null)
+            return [];
+        if (text.All(char.IsAsciiDigit))
+        {
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= MaxLevels
+                ? [.. Enumerable.Range(1, count).Select(level => Math.Pow(0.5, level))]
+                : throw Invalid(text);
+        }
+        return [.. text.Split(',').Select(share => double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0
+            ? value
+            : throw Invalid(text))];
+    }
+
+    private static UsageException Invalid(string text) =>
+        new($"--lods must be a number from 1 to {MaxLevels}, or shares of the faces separated by commas, not \"{text}\".");
+}

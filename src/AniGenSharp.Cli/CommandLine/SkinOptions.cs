@@ -1,0 +1,47 @@
+using System.CommandLine;
+
+namespace AniGenSharp.Cli.CommandLine;
+
+/// <summary>Options of the skin weights.</summary>
+internal sealed class SkinOptions : GenerationOptionGroup
+{
+    private readonly Option<bool> _noFilter;
+    private readonly Option<bool> _noSmooth;
+    private readonly Option<int> _smoothIterations;
+    private readonly Option<int> _influences;
+
+    public SkinOptions()
+    {
+        _noFilter = Add(new Option<bool>("--no-filter-skin-weights")
+        {
+            Description = "Keep the weights of joints that are far in the skeleton from a vertex's heaviest joint.",
+        });
+        _noSmooth = Add(new Option<bool>("--no-smooth-skin-weights") { Description = "Don't smooth the weights over the mesh." });
+        _smoothIterations = Add(new Option<int>("--smooth-skin-weights-iters")
+        {
+            Description = "Smoothing iterations of the skin weights.",
+            DefaultValueFactory = _ => Defaults.SmoothSkinWeightsIterations,
+        });
+        _influences = Add(new Option<int>("--influences")
+        {
+            Description = "Maximum number of joints that move one vertex: 4 or 8.",
+            DefaultValueFactory = _ => Defaults.Influences,
+        });
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Option> ByProperty => new Dictionary<string, Option>
+    {
+        [nameof(GenerationOptions.SmoothSkinWeightsIterations)] = _smoothIterations,
+        [nameof(GenerationOptions.Influences)] = _influences,
+    };
+
+    /// <inheritdoc/>
+    public override GenerationOptions Apply(ParseResult parsed, GenerationOptions options) => options with
+    {
+        FilterSkinWeights = !parsed.GetValue(_noFilter),
+        SmoothSkinWeights = !parsed.GetValue(_noSmooth),
+        SmoothSkinWeightsIterations = parsed.GetValue(_smoothIterations),
+        Influences = parsed.GetValue(_influences),
+    };
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Globalization;
+using AniGenSharp.Cli.CommandLine;
+using AniGenSharp.Diagnostics;
+using AniGenSharp.Tracing;
+
+namespace AniGenSharp.Cli.Commands;
+
+/// <summary><c>anigen parity explain</c>: tries the likely causes of a layer's divergence.</summary>
+internal sealed class ParityExplainCommand : Command
+{
+    private const int MaxCauses = 5;
+
+    private readonly RecordingArguments _recordings = new();
+
+    private readonly Option<string?> _layer = new("--layer")
+    {
+        Description = "The layer, by its name in the recordings (default: the first divergence).",
+    };
+
+    public ParityExplainCommand()
+        : base("explain", "Try the likely causes of a layer's divergence on its recorded tensors.")
+    {
+        _recordings.AddTo(this);
+        Options.Add(_layer);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (name, explanation) = await CommandHost.AbandonOnCancel(() => Explain(parsed), cancellationToken);
+        if (explanation is null)
+        {
+            Console.WriteLine("Nothing diverges, so there is nothing to explain.");
+            return ExitCodes.Success;
+        }
+        Console.WriteLine(explanation.Verdict is { } verdict
+            ? $"{name}: {verdict.Words} (residual {Number(verdict.Residual)})."
+            : $"{name}: none of the known causes fits.");
+        foreach (var cause in explanation.Tried.Take(MaxCauses))
+            Console.WriteLine($"  {Number(cause.Residual),9}  {cause.Words}");
+        return explanation.Verdict is null ? ExitCodes.Failure : ExitCodes.Success;
+    }
+
+    private (string? Name, LayerExplanation? Explanation) Explain(ParseResult parsed)
+    {
+        using var reference = new RecordingFile(_recordings.Reference(parsed));
+        using var candidate = new RecordingFile(_recordings.Candidate(parsed));
+        string? name = parsed.GetValue(_layer) ?? RecordingComparison.Compare(reference, candidate).FirstDivergence?.Name;
+        if (name is null)
+            return (null, null);
+        bool isExact = candidate.Facts.GetValueOrDefault("precision", "float32") == "float32";
+        return (name, LayerExplanation.Of(LayerProblem.From(reference, candidate, name), isExact ? 2e-3 : 2e-2));
+    }
+
+    private static string Number(double value) => value.ToString("0.0e+0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.IO.Enumeration;
+using AniGenSharp.Cli.CommandLine;
+using AniGenSharp.Conditioning.Pictures;
+using AniGenSharp.Diagnostics;
+using AniGenSharp.Models;
+using AniGenSharp.Tracing;
+
+namespace AniGenSharp.Cli.Commands;
+
+/// <summary><c>anigen parity record</c>: records the tensors of a run.</summary>
+internal sealed class ParityRecordCommand : Command
+{
+    private readonly Argument<string?> _picture = new("picture")
+    {
+        Description = "The picture; not needed with --replay.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string> _output = new("--output", "-o") { Description = "The recording to write (safetensors).", Required = true };
+
+    private readonly Option<string?> _replay = new("--replay")
+    {
+        Description = "Take the inputs of every stage from this recording, so that each stage is judged by itself.",
+    };
+
+    private readonly Option<int[]> _steps = new("--steps")
+    {
+        Description = "Sampling steps whose blocks are recorded.",
+        DefaultValueFactory = _ => [0],
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string> _names = new("--match")
+    {
+        Description = "Names of the tensors to record, with * and ?.",
+        DefaultValueFactory = _ => "*",
+    };
+
+    private readonly Option<string[]> _layers = new("--layers")
+    {
+        Description = "Layers whose inputs and weights are recorded too, for 'parity explain'.",
+        DefaultValueFactory = _ => [],
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<int> _rows = new("--rows")
+    {
+        Description = "Larger tensors are recorded at about this many rows.",
+        DefaultValueFactory = _ => 1024,
+    };
+
+    private readonly SamplingOptions _sampling = new();
+    private readonly ModelOptions _model = new();
+
+    public ParityRecordCommand()
+        : base("record", "Record the tensors of a run.")
+    {
+        Arguments.Add(_picture);
+        Options.Add(_output);
+        Options.Add(_replay);
+        _sampling.AddTo(this);
+        Options.Add(_steps);
+        Options.Add(_names);
+        Options.Add(_layers);
+        Options.Add(_rows);
+        _model.AddTo(this);
+        SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), CancellationToken.None));
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        string? picture = parsed.GetValue(_picture);
+        using var inputs = parsed.GetValue(_replay) is { } path ? new RecordingFile(path) : null;
+        if (inputs is null && picture is null)
+            throw new UsageException("name a picture, or a recording with --replay.");
+        var options = GenerationOptionGroup.Read(parsed, _sampling);
+        if (parsed.GetValue(_rows) < 1)
+            throw new UsageException($"{_rows.Name} must be at least 1.");
+        using var models = LoadedModels.Load(_model.Checkpoints(parsed), _model.Read(parsed), cancellationToken);
+        var settings = models.Resolve(options);
+        if (inputs is not null)
+            settings = ParityRun.ReplaySettings(settings, inputs);
+        using var recording = Recording.Start(new RecordingOptions
+        {
+            Steps = parsed.GetValue(_steps)!.ToHashSet(),
+            Names = Pattern([parsed.GetValue(_names)!]),
+            Layers = Pattern(parsed.GetValue(_layers)!),
+            MostRows = parsed.GetValue(_rows),
+        });
+        ParityRun.Record(
+            models, recording, settings, () => models.Conditioner.Prepare(PictureReader.Read(picture!), picture!),
+            inputs, stage => Console.Error.WriteLine($"  {stage}"), cancellationToken);
+        string output = parsed.GetValue(_output)!;
+        recording.Save(output, ParityRun.Facts(models, settings));
+        Console.Error.WriteLine($"  {recording.Names.Count} tensors on {models.PlacementText}: {output}");
+        return ExitCodes.Success;
+    }
+
+    private static Func<string, bool> Pattern(string[] patterns) =>
+        name => patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));
+}

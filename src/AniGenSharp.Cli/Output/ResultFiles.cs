@@ -1,0 +1,9 @@
+using AniGenSharp.Geometry;
+
+namespace AniGenSharp.Cli.Output;
+
+/// <summary>Which files are written for each picture beside those that always are.</summary>
+/// <param name="Glb">What the GLB contains.</param>
+/// <param name="Preview">Also write preview.png, a sheet of all sides, and turntable.png, which is animated.</param>
+/// <param name="Stages">Also write stages.safetensors.</param>
+internal sealed record ResultFiles(GlbOptions Glb, bool Preview, bool Stages);

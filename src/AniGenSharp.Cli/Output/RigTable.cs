@@ -1,0 +1,37 @@
+using System.Globalization;
+using AniGenSharp.Geometry;
+
+namespace AniGenSharp.Cli.Output;
+
+/// <summary>Prints the report of a rig check as a table.</summary>
+internal static class RigTable
+{
+    /// <summary>Prints the table to standard output.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="skins">Skins in the file, of which the first was checked.</param>
+    /// <param name="clips">Names of the file's clips.</param>
+    public static void Print(RigCheckReport report, int skins, IReadOnlyList<string> clips)
+    {
+        Line("glTF", $"valid");
+        if (skins > 1)
+            Line("skins", $"1 of {skins} checked, the first");
+        Line("joints", $"{report.Joints}, {(report.OneTree ? "one tree" : $"{report.Roots} roots, not one tree")}");
+        string weighted = report.UnweightedVertices == 0 ? "all weighted" : $"{report.UnweightedVertices} without weights";
+        Line("vertices", $"{report.Vertices}, {weighted}, at most {report.MostInfluences} joints each");
+        Line("weight sums", $"1 ± {report.LargestWeightError:g2}");
+        Line("faces", $"{report.Faces} in {Count(report.Components, "piece")}, {report.DegenerateFaces} without area");
+        Line("longest edge", $"{report.LongestEdge:f4} of the longest side");
+        Line(
+            "tear in motion",
+            $"worst 1% {report.Tear.WorstPercent:f4}, mean {report.Tear.Mean:f5}, maximum {report.Tear.Largest:f4} of the longest side");
+        if (report.TearIfRepaired is { } repaired)
+            Line("  if one tree", $"worst 1% {repaired.WorstPercent:f4}, mean {repaired.Mean:f5}, maximum {repaired.Largest:f4}");
+        Line("clips", $"{(clips.Count == 0 ? "none" : string.Join(", ", clips))}");
+        foreach (string problem in report.Problems)
+            Line("PROBLEM", $"{problem}");
+    }
+
+    private static void Line(string label, FormattableString text) => Console.WriteLine($"{label,-15} {text.ToString(CultureInfo.InvariantCulture)}");
+
+    private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
+}
