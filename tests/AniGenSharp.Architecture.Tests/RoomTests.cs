@@ -1,5 +1,3 @@
-using AniGenSharp.TestKit;
-
 namespace AniGenSharp.Architecture.Tests;
 
 /// <summary>The folders of <c>src</c> are floors: a room uses rooms below it only, so that no two rooms need each other.</summary>
@@ -8,10 +6,7 @@ public sealed class RoomTests
     [Fact]
     public void No_room_is_part_of_a_circle()
     {
-        var sources = Directory.EnumerateFiles(Path.Combine(TestPaths.Root, "src"), "*.cs", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(TestPaths.Root, path))
-            .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj"))
-            .ToDictionary(path => path, path => GlobalUsings + File.ReadAllText(Path.Combine(TestPaths.Root, path)));
+        var sources = SourceFiles.Below("src").ToDictionary(file => file.Path, file => GlobalUsings + file.Text);
         var references = SourceModel.References(sources);
 
         Assert.True(references.Count > 100, $"Only {references.Count} references between rooms were found; were the sources compiled?");

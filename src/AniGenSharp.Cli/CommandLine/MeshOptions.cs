@@ -19,13 +19,13 @@ internal sealed class MeshOptions : GenerationOptionGroup
         {
             Description = string.Create(
                 CultureInfo.InvariantCulture,
-                $"Share of the faces to remove; 0 keeps all (default: 0.95, but at least {GenerationOptions.MinDefaultFaces:n0} faces are kept)."),
+                $"Share of the faces to remove; 0 keeps all (default: 0.95, but not below {GenerationOptions.MinDefaultFaces:n0} faces)."),
         });
         _faces = Add(new Option<int?>("--faces") { Description = "Number of faces to simplify to, instead of --simplify-ratio." });
         _levels = Add(new Option<string?>("--lods")
         {
-            Description = $"Coarser levels of detail with the same skeleton, as mesh_lod1.glb and so on: how many (1 to {MaxLevels}), each with half "
-                + "the faces of the one before, or their shares of the faces (0.5,0.2,0.05).",
+            Description = $"Coarser levels of detail with the same skeleton, as mesh_lod1.glb and so on: how many (1 to {MaxLevels}), "
+                + "each with half the faces of the one before, or their shares of the faces (0.5,0.2,0.05).",
         });
         _watertight = Add(new Option<bool>("--watertight") { Description = "Close every hole, not only small ones." });
     }
@@ -57,9 +57,11 @@ internal sealed class MeshOptions : GenerationOptionGroup
                 ? [.. Enumerable.Range(1, count).Select(level => Math.Pow(0.5, level))]
                 : throw Invalid(text);
         }
-        return [.. text.Split(',').Select(share => double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0
+        return [.. text.Split(',').Select(Share)];
+
+        double Share(string share) => double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0
             ? value
-            : throw Invalid(text))];
+            : throw Invalid(text);
     }
 
     private static UsageException Invalid(string text) =>

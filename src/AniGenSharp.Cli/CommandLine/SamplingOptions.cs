@@ -14,7 +14,9 @@ internal sealed class SamplingOptions : GenerationOptionGroup
 
     public SamplingOptions()
     {
-        _seed = Add(new Option<long>("--seed") { Description = "Seed of the noise.", DefaultValueFactory = _ => Defaults.Seed }, GenerationStage.Latents);
+        _seed = Add(
+            new Option<long>("--seed") { Description = "Seed of the noise.", DefaultValueFactory = _ => Defaults.Seed },
+            GenerationStage.Latents);
         _structureGuidance = Add(
             new Option<double?>("--cfg-scale-ss")
             {

@@ -12,7 +12,8 @@ internal sealed class StageOptions : OptionGroup
     {
         _save = Add(new Option<bool>("--save-stages")
         {
-            Description = "Also write stages.safetensors: tokens, voxels, latents, the decoded mesh before cleaning, the skeleton field, joints and weights.",
+            Description = "Also write stages.safetensors: tokens, voxels, latents, the decoded mesh before cleaning, the skeleton field, "
+                + "joints and weights.",
         });
         _from = Add(new ChoiceOption<GenerationStage?>(
             "--from-stage",
@@ -37,6 +38,9 @@ internal sealed class StageOptions : OptionGroup
             return;
         var useless = groups.SelectMany(group => group.Options).FirstOrDefault(o => o.LastStage < from && IsGiven(parsed, o.Option)).Option;
         if (useless is not null)
-            throw new UsageException($"{useless.Name} has no effect from the {parsed.GetValue(_from)} stage on: omit it, or start at an earlier stage.");
+        {
+            throw new UsageException(
+                $"{useless.Name} has no effect from the {parsed.GetValue(_from)} stage on: omit it, or start at an earlier stage.");
+        }
     }
 }

@@ -15,7 +15,11 @@ internal sealed class TextureOptions : GenerationOptionGroup
         _bake = Add(new ChoiceOption<BakeMode?>(
             "--bake", "How the texture is baked: direct, projective, optimized, or none (vertex colors).", "direct",
             ("direct", BakeMode.Direct), ("projective", BakeMode.Projective), ("optimized", BakeMode.Optimised), ("none", null)));
-        _size = Add(new Option<int>("--texture-size") { Description = "Texels per side, 256 to 4096.", DefaultValueFactory = _ => Defaults.TextureSize });
+        _size = Add(new Option<int>("--texture-size")
+        {
+            Description = "Texels per side, 256 to 4096.",
+            DefaultValueFactory = _ => Defaults.TextureSize,
+        });
         _format = Add(new ChoiceOption<TextureFormat>(
             "--texture-format", "png, or webp (smaller, but viewers must support EXT_texture_webp).", "png",
             ("png", TextureFormat.Png), ("webp", TextureFormat.Webp)));

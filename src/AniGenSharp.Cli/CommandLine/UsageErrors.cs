@@ -20,7 +20,8 @@ internal static class UsageErrors
         if (parsed.Errors.Count == 0)
             return null;
         var error = parsed.Errors[0];
-        string message = string.Join(' ', error.Message.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+        string[] lines = error.Message.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        string message = string.Join(' ', lines).TrimEnd('.');
         string? option = Results(parsed).OfType<OptionResult>()
             .FirstOrDefault(result => result == error.SymbolResult || result == error.SymbolResult?.Parent)?.Option.Name;
         return option is null || message.Contains(option, StringComparison.Ordinal) ? message + "." : $"{option}: {message}.";

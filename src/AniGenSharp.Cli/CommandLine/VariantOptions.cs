@@ -12,12 +12,14 @@ internal sealed class VariantOptions : OptionGroup
     public VariantOptions()
     {
         _structureFlow = Add(
-            new Option<string?>("--ss-flow") { Description = "Sparse-structure variant: solo (default), duet or epic." }, GenerationStage.Structure);
+            new Option<string?>("--ss-flow") { Description = "Sparse-structure variant: solo (default), duet or epic." },
+            GenerationStage.Structure);
         _latentFlow = Add(
             new Option<string?>("--slat-flow") { Description = "Structured-latent variant: auto (default), control or gsn_auto." },
             GenerationStage.Latents);
         _useEma = Add(
-            new Option<bool>("--use-ema") { Description = "Prefer the flows' averaged weights (EMA) where there are any." }, GenerationStage.Latents);
+            new Option<bool>("--use-ema") { Description = "Prefer the flows' averaged weights (EMA) where there are any." },
+            GenerationStage.Latents);
     }
 
     /// <summary>The selected variants.</summary>

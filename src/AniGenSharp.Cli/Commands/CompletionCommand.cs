@@ -3,7 +3,7 @@ using AniGenSharp.Cli.CommandLine;
 
 namespace AniGenSharp.Cli.Commands;
 
-/// <summary><c>anigen completion</c>: prints scripts that let a shell complete the command line with the command's own suggestions.</summary>
+/// <summary><c>anigen completion</c>: prints a script that lets a shell complete the command line.</summary>
 internal sealed class CompletionCommand : Command
 {
     private static readonly Dictionary<string, string> s_scripts = new()
@@ -12,7 +12,8 @@ internal sealed class CompletionCommand : Command
             # eval "$(anigen completion bash)" in ~/.bashrc
             _anigen() {
               local IFS=$'\n'
-              COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+              local suggestions="$("${COMP_WORDS[0]}" "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)"
+              COMPREPLY=($(compgen -W "$suggestions" -- "${COMP_WORDS[COMP_CWORD]}"))
             }
             complete -o default -F _anigen anigen
             """,

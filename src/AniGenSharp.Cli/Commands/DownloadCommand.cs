@@ -22,7 +22,8 @@ internal sealed class DownloadCommand : Command
 
     private readonly Option<bool> _noDsine = new("--no-dsine")
     {
-        Description = "Don't download DSINE, whose weights are for non-commercial research only; generate then needs an ONNX normal estimator.",
+        Description = "Don't download DSINE, whose weights are for non-commercial research only; generate then needs an ONNX normal "
+            + "estimator.",
     };
 
     private readonly Option<string> _baseAddress = new("--base-url")
@@ -37,7 +38,10 @@ internal sealed class DownloadCommand : Command
         DefaultValueFactory = _ => 4,
     };
 
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only show what would be downloaded, and under which licenses." };
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Only show what would be downloaded, and under which licenses.",
+    };
 
     private readonly VariantOptions _variants = new();
 
@@ -79,7 +83,7 @@ internal sealed class DownloadCommand : Command
         await download.RunAsync(parallel, new DownloadDisplay(), cancellationToken);
         Console.WriteLine($"Done. Next: anigen generate PICTURE --checkpoints {folder}{_variants.Repeat(parsed)}");
         if (withDsine)
-            Console.WriteLine("DSINE's weights also need its assembly, which not every installation has; docs/checkpoints.md explains how to get it.");
+            Console.WriteLine("DSINE's weights also need its assembly, which not every installation has; see docs/checkpoints.md.");
         return ExitCodes.Success;
     }
 

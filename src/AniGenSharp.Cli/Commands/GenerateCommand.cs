@@ -9,7 +9,11 @@ namespace AniGenSharp.Cli.Commands;
 /// <summary><c>anigen generate</c>: turns pictures into rigged assets, with one output folder per picture.</summary>
 internal sealed class GenerateCommand : Command
 {
-    private readonly Argument<string[]> _inputs = new("picture") { Description = "Pictures, or folders of pictures.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _inputs = new("picture")
+    {
+        Description = "Pictures, or folders of pictures.",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
     private readonly Option<string> _output = new("--output", "-o")
     {
@@ -35,7 +39,9 @@ internal sealed class GenerateCommand : Command
     private readonly StageOptions _stages = new();
 
     public GenerateCommand()
-        : base("generate", "Turn pictures into rigged assets: mesh.glb, skeleton.glb, skeleton.bvh, processed_image.png and report.json per picture.")
+        : base(
+            "generate",
+            "Turn pictures into rigged assets: mesh.glb, skeleton.glb, skeleton.bvh, processed_image.png and report.json per picture.")
     {
         Arguments.Add(_inputs);
         Options.Add(_output);

@@ -9,7 +9,10 @@ namespace AniGenSharp.Cli.Commands;
 /// <summary><c>anigen inspect</c>: shows what a checkpoint contains, which model it fits, and what is missing or left over.</summary>
 internal sealed class InspectCommand : Command
 {
-    private readonly Argument<string> _input = new("checkpoint") { Description = "A weight file, a model's folder with config.json, or a checkpoint folder." };
+    private readonly Argument<string> _input = new("checkpoint")
+    {
+        Description = "A weight file, a model's folder with config.json, or a checkpoint folder.",
+    };
 
     private readonly Option<bool> _tensors = new("--tensors") { Description = "List every tensor with its type and shape." };
 
@@ -54,12 +57,13 @@ internal sealed class InspectCommand : Command
 
     private static void Print(CheckpointInspection inspection, bool withTensors)
     {
-        var types = inspection.Tensors.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Count()).Select(group => $"{group.Count()} {group.Key}");
+        var types = inspection.Tensors.GroupBy(tensor => tensor.Type).OrderByDescending(group => group.Count())
+            .Select(group => $"{group.Count()} {group.Key}");
         Console.WriteLine(inspection.File);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {inspection.Format}, {inspection.Tensors.Count} tensors ({string.Join(", ", types)}), {inspection.Elements / 1e6:0.00} M values, "
-            + $"{inspection.Bytes / 1e6:0.0} MB"));
+            $"  {inspection.Format}, {inspection.Tensors.Count} tensors ({string.Join(", ", types)}), "
+            + $"{inspection.Elements / 1e6:0.00} M values, {inspection.Bytes / 1e6:0.0} MB"));
         Console.WriteLine($"  {Verdict(inspection)}");
         if (!withTensors)
             return;
@@ -84,6 +88,7 @@ internal sealed class InspectCommand : Command
         problem = inspection.Problem,
         values = inspection.Elements,
         bytes = inspection.Bytes,
-        tensors = inspection.Tensors.ToDictionary(tensor => tensor.Name, tensor => new { type = tensor.Type.ToString(), shape = tensor.Shape }),
+        tensors = inspection.Tensors.ToDictionary(
+            tensor => tensor.Name, tensor => new { type = tensor.Type.ToString(), shape = tensor.Shape }),
     });
 }

@@ -17,7 +17,11 @@ internal sealed class ParityRecordCommand : Command
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string> _output = new("--output", "-o") { Description = "The recording to write (safetensors).", Required = true };
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "The recording to write (safetensors).",
+        Required = true,
+    };
 
     private readonly Option<string?> _replay = new("--replay")
     {

@@ -17,7 +17,10 @@ internal sealed class RigCheckCommand : Command
     private readonly JsonOption _json = new("file");
 
     public RigCheckCommand()
-        : base("check", "Check that the joints form one tree and every vertex is weighted, and measure how far the skin tears in motion. Exit code 1 if the rig is not valid.")
+        : base(
+            "check",
+            "Check that the joints form one tree and every vertex is weighted, and measure how far the skin tears in motion. "
+                + "Exit code 1 if the rig is not valid.")
     {
         Arguments.Add(_input);
         Options.Add(_json);
@@ -33,9 +36,14 @@ internal sealed class RigCheckCommand : Command
             return (glb, RigCheck.Run(glb.Mesh, glb.Skeleton, glb.Influences));
         }, cancellationToken);
         if (parsed.GetValue(_json))
-            Console.WriteLine(JsonSerializer.Serialize(new { file = path, skins = glb.Skins, skins_checked = 1, report, clips = glb.Clips }, s_json));
+        {
+            var line = new { file = path, skins = glb.Skins, skins_checked = 1, report, clips = glb.Clips };
+            Console.WriteLine(JsonSerializer.Serialize(line, s_json));
+        }
         else
+        {
             RigTable.Print(report, glb.Skins, glb.Clips);
+        }
         return report.Problems.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
 }

@@ -10,7 +10,10 @@ namespace AniGenSharp.Cli.Output;
 /// <summary>Tells the user what became of each picture: lines on the display and, on request, JSON on standard output.</summary>
 internal sealed class BatchReport(BatchSettings settings, int pictures, GenerationDisplay display)
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private int _done;
@@ -68,10 +71,12 @@ internal sealed class BatchReport(BatchSettings settings, int pictures, Generati
         });
         display.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {report.Vertices:n0} vertices, {report.Faces:n0} faces, {report.Joints} joints in {report.Seconds:f1} s, {peakBytes / 1e9:f2} GB of memory"));
+            $"  {report.Vertices:n0} vertices, {report.Faces:n0} faces, {report.Joints} joints in {report.Seconds:f1} s, "
+            + $"{peakBytes / 1e9:f2} GB of memory"));
         foreach (string note in report.Notes)
             display.WriteLine($"  {note}");
-        display.WriteLine($"  {folder}: {string.Join(", ", files.OrderByDescending(file => file.Value).Select(file => $"{file.Key} {Size(file.Value)}"))}");
+        var sizes = files.OrderByDescending(file => file.Value).Select(file => $"{file.Key} {Size(file.Value)}");
+        display.WriteLine($"  {folder}: {string.Join(", ", sizes)}");
     }
 
     /// <summary>A file that belongs to all pictures was written.</summary>

@@ -56,7 +56,7 @@ internal sealed class BatchRun(
         }
         // A single picture that cannot be read is reported before the models are loaded.
         RgbaImage? first = null;
-        if (open is [var only] && !Try(only, () => first = settings.From is null ? PictureReader.Read(only.Path) : Saved(only, out _).Picture.Rgb))
+        if (open is [var only] && !Try(only, () => first = Read(only)))
             return;
         using var anigen = settings.Load();
         if (settings.From is not null)
@@ -126,6 +126,9 @@ internal sealed class BatchRun(
             return false;
         }
     }
+
+    private RgbaImage Read(InputPicture picture) =>
+        settings.From is null ? PictureReader.Read(picture.Path) : Saved(picture, out _).Picture.Rgb;
 
     private StageValues Saved(InputPicture picture, out GenerationOptions options)
     {

@@ -39,10 +39,15 @@ internal static class Pictures
         [
             .. Directory.GetFiles(input).Where(file => IsPicture(file) && Path.GetFullPath(file) != sheet).Order(StringComparer.Ordinal),
         ];
-        return files.Length > 0 ? files : throw new UsageException($"{input}: there are no pictures in this folder ({string.Join(", ", s_extensions)}).");
+        return files.Length > 0
+            ? files
+            : throw new UsageException($"{input}: there are no pictures in this folder ({string.Join(", ", s_extensions)}).");
     }
 
-    /// <summary>Whether a file of a folder is a picture by its name. macOS leaves hidden files beside the real ones on foreign disks.</summary>
+    /// <summary>
+    /// Whether a file of a folder is a picture by its name. Hidden files are not: macOS leaves them beside the real ones on
+    /// foreign disks.
+    /// </summary>
     private static bool IsPicture(string path) =>
         s_extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && !Path.GetFileName(path).StartsWith('.');
 
@@ -52,13 +57,14 @@ internal static class Pictures
         // Folders that hold a picture's result are given to that picture first.
         string?[] own =
         [
-            .. paths.Select(path => IsStages(path)
-                ? null
-                : new[] { Stem(path), WithExtension(path) }.FirstOrDefault(name => OwnerOf(name) == Path.GetFileName(path) && used.Add(name))),
+            .. paths.Select(path => IsStages(path) ? null : new[] { Stem(path), WithExtension(path) }
+                .FirstOrDefault(name => OwnerOf(name) == Path.GetFileName(path) && used.Add(name))),
         ];
         var shared = paths.GroupBy(Stem, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => group.Key)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return [.. paths.Select((path, i) => new InputPicture(path, own[i] ?? Candidates(path).First(name => !IsAnothers(name, path) && used.Add(name))))];
+        return [.. paths.Select((path, i) => new InputPicture(path, own[i] ?? FirstFree(path)))];
+
+        string FirstFree(string path) => Candidates(path).First(name => !IsAnothers(name, path) && used.Add(name));
 
         IEnumerable<string> Candidates(string path)
         {

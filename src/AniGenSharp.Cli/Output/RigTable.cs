@@ -31,7 +31,8 @@ internal static class RigTable
             Line("PROBLEM", $"{problem}");
     }
 
-    private static void Line(string label, FormattableString text) => Console.WriteLine($"{label,-15} {text.ToString(CultureInfo.InvariantCulture)}");
+    private static void Line(string label, FormattableString text) =>
+        Console.WriteLine($"{label,-15} {text.ToString(CultureInfo.InvariantCulture)}");
 
     private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
 }

@@ -43,7 +43,8 @@ internal abstract class GenerationDisplay : IProgress<GenerationProgress>
     public void Report(GenerationProgress value)
     {
         Remaining.Report(value, Seconds);
-        Report(value, $"{(int)value.Stage + 1}/{s_stages} {Describe(value.Stage)}{(value.Steps > 1 ? $" {value.Step}/{value.Steps}" : "")}");
+        string step = value.Steps > 1 ? $" {value.Step}/{value.Steps}" : "";
+        Report(value, $"{(int)value.Stage + 1}/{s_stages} {Describe(value.Stage)}{step}");
     }
 
     /// <summary>Finishes the picture.</summary>

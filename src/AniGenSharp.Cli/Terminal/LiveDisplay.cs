@@ -71,12 +71,13 @@ internal sealed class LiveDisplay : GenerationDisplay
     private double? Left(ProgressTask task)
     {
         var (_, left) = Remaining.At(Seconds);
-        return task == _all && left is not null ? left + Math.Max(0, Pictures.All - Pictures.Done - 1) * Remaining.Whole : left;
+        return task == _all ? left + Math.Max(0, Pictures.All - Pictures.Done - 1) * Remaining.Whole : left;
     }
 
     private sealed class StageColumn : ProgressColumn
     {
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(task.Description).Ellipsis();
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(task.Description).Ellipsis();
 
         public override int? GetColumnWidth(RenderOptions options) => TextWidth;
     }
@@ -84,6 +85,8 @@ internal sealed class LiveDisplay : GenerationDisplay
     private sealed class LeftColumn(Func<ProgressTask, double?> left) : ProgressColumn
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Text(left(task) is { } seconds ? $"{Duration(Math.Ceiling(seconds)).Replace(".0", "", StringComparison.Ordinal)} left" : "");
+            new Text(left(task) is { } seconds ? $"{WholeSeconds(seconds)} left" : "");
+
+        private static string WholeSeconds(double seconds) => Duration(Math.Ceiling(seconds)).Replace(".0", "", StringComparison.Ordinal);
     }
 }

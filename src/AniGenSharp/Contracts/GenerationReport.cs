@@ -46,7 +46,9 @@ public sealed record GenerationReport
     /// <summary>Figures of the rig check.</summary>
     public required RigCheckReport Rig { get; init; }
 
-    /// <summary>Tear under the rig check's poses before the joints were connected into one tree; the rig's own if they already were.</summary>
+    /// <summary>
+    /// Tear under the rig check's poses before the joints were connected into one tree; the rig's own if they already were.
+    /// </summary>
     public required TearReport TearBeforeRepair { get; init; }
 
     /// <summary>Vertices of the mesh; texture seams count twice.</summary>

@@ -1,0 +1,36 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AniGenSharp.Architecture.Tests;
+
+/// <summary>One C# file.</summary>
+/// <param name="Path">Its path, relative to the root of the repository.</param>
+/// <param name="Text">Its content.</param>
+internal sealed record SourceFile(string Path, string Text)
+{
+    /// <summary>The lines, without an empty last one.</summary>
+    public string[] Lines { get; } = Text.TrimEnd('\n').Split('\n');
+
+    /// <summary>The nodes of a kind, in order.</summary>
+    public IEnumerable<T> Declarations<T>()
+        where T : SyntaxNode => CSharpSyntaxTree.ParseText(Text, path: Path).GetRoot().DescendantNodes().OfType<T>();
+
+    /// <summary>Lines from the first to the last token of a node, without the comments before it.</summary>
+    public static int LineCount(SyntaxNode node)
+    {
+        var span = node.GetLocation().GetLineSpan();
+        return span.EndLinePosition.Line - span.StartLinePosition.Line + 1;
+    }
+
+    /// <summary>Name of a member.</summary>
+    public static string Name(SyntaxNode node) => node switch
+    {
+        MethodDeclarationSyntax method => method.Identifier.Text,
+        ConstructorDeclarationSyntax constructor => constructor.Identifier.Text,
+        LocalFunctionStatementSyntax local => local.Identifier.Text,
+        BaseTypeDeclarationSyntax type => type.Identifier.Text,
+        DelegateDeclarationSyntax type => type.Identifier.Text,
+        _ => node.Kind().ToString(),
+    };
+}
