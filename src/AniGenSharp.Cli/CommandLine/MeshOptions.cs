@@ -59,9 +59,11 @@ internal sealed class MeshOptions : GenerationOptionGroup
         }
         return [.. text.Split(',').Select(Share)];
 
-        double Share(string share) => double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0
-            ? value
-            : throw Invalid(text);
+        double Share(string share)
+        {
+            bool isNumber = double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
+            return isNumber && value > 0 ? value : throw Invalid(text);
+        }
     }
 
     private static UsageException Invalid(string text) =>
