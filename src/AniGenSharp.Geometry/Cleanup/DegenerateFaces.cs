@@ -48,20 +48,12 @@ internal static class DegenerateFaces
             if (a == b || mesh.Positions[a] != mesh.Positions[b])
                 continue;
             map ??= [.. Enumerable.Range(0, mesh.VertexCount)];
-            (a, b) = (Find(map, a), Find(map, b));
-            map[Math.Max(a, b)] = Math.Min(a, b);
+            UnionFind.Unite(map, a, b);
         }
         if (map == null)
             return;
         for (int h = 0; h < indices.Length; h++)
-            indices[h] = Find(map, indices[h]);
-    }
-
-    private static int Find(int[] map, int item)
-    {
-        while (map[item] != item)
-            item = map[item] = map[map[item]];
-        return item;
+            indices[h] = UnionFind.Find(map, indices[h]);
     }
 
     private static bool IsFlat(Vector3[] positions, int a, int b, int c)

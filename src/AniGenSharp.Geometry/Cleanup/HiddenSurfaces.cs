@@ -189,15 +189,15 @@ internal static class HiddenSurfaces
     /// <summary>Half-edges of a cut, grouped by the loop they belong to.</summary>
     private static IEnumerable<List<int>> Openings(WorkingMesh mesh, List<int> cut)
     {
-        var parents = new Dictionary<int, int>();
-        int Root(int v)
-        {
-            while (parents.TryGetValue(v, out int parent) && parent != v)
-                v = parent;
-            return v;
-        }
+        var numbers = new Dictionary<int, int>();
         foreach (int h in cut)
-            parents[Root(mesh.Indices[h])] = Root(mesh.Indices[EdgeTable.Next(h)]);
-        return cut.GroupBy(h => Root(mesh.Indices[h])).Select(group => group.ToList());
+        {
+            numbers.TryAdd(mesh.Indices[h], numbers.Count);
+            numbers.TryAdd(mesh.Indices[EdgeTable.Next(h)], numbers.Count);
+        }
+        var loops = new UnionFind(numbers.Count);
+        foreach (int h in cut)
+            loops.Unite(numbers[mesh.Indices[h]], numbers[mesh.Indices[EdgeTable.Next(h)]]);
+        return cut.GroupBy(h => loops.Find(numbers[mesh.Indices[h]])).Select(group => group.ToList());
     }
 }

@@ -36,7 +36,7 @@ internal static class NonManifold
         }
 
         // Corners around a vertex hang together through paired edges; every further group gets a copy of the vertex.
-        var fans = CornerFans.Of(indices, opposites, (_, _) => true);
+        var fans = CornerFans.Of(opposites);
         var owner = new int[mesh.VertexCount];
         Array.Fill(owner, -1);
         var copies = new Dictionary<int, int>();

@@ -173,7 +173,7 @@ internal sealed class FlexiCubes
 
     private int NumberVertices()
     {
-        const int kinds = DualMarchingCubes.MaximumVertices + 1;
+        const int kinds = DualMarchingCubes.MaxVertices + 1;
         int pieces = Chunks.For(_cubes.Length);
         var starts = new int[pieces * kinds];
         Chunks.Run(_cubes.Length, (piece, from, to) =>

@@ -1,37 +1,62 @@
 namespace AniGenSharp.Geometry.Meshes;
 
-/// <summary>Disjoint sets, united by rank; at equal ranks the first one's root stays, so that roots are deterministic.</summary>
+/// <summary>
+/// Disjoint sets of the elements 0…N-1, united by rank; at equal ranks the root of the first element stays, so that roots are deterministic.
+/// The static functions work on an array of parents that the caller owns and make the lowest element of a set its root.
+/// </summary>
+/// <remarks>
+/// Path halving: Tarjan and van Leeuwen, "Worst-case analysis of set union algorithms", 1984. Any operation takes logarithmic amortized time,
+/// and practically constant time with ranks.
+/// </remarks>
 internal sealed class UnionFind
 {
-    private readonly int[] _parent;
-    private readonly int[] _rank;
+    private readonly int[] _parents;
+    private readonly int[] _ranks;
 
+    /// <summary>Creates sets of one element each.</summary>
+    /// <param name="count">Number of elements, N.</param>
     public UnionFind(int count)
     {
-        _parent = new int[count];
-        _rank = new int[count];
-        for (int i = 0; i < count; i++)
-            _parent[i] = i;
+        _parents = new int[count];
+        _ranks = new int[count];
+        Reset(_parents);
     }
 
-    /// <summary>The root of an element's set.</summary>
-    public int Find(int element)
+    /// <summary>Makes every element the only one in its set.</summary>
+    public static void Reset(Span<int> parents)
     {
-        while (_parent[element] != element)
-            element = _parent[element] = _parent[_parent[element]];
+        for (int i = 0; i < parents.Length; i++)
+            parents[i] = i;
+    }
+
+    /// <summary>The root of an element's set. Shortens the path to it.</summary>
+    public static int Find(Span<int> parents, int element)
+    {
+        while (parents[element] != element)
+            element = parents[element] = parents[parents[element]];
         return element;
     }
 
-    /// <summary>Makes one set of the sets of two elements.</summary>
+    /// <summary>Unites the sets of two elements; the lower of the two roots becomes the root.</summary>
+    public static void Unite(Span<int> parents, int first, int second)
+    {
+        (first, second) = (Find(parents, first), Find(parents, second));
+        parents[Math.Max(first, second)] = Math.Min(first, second);
+    }
+
+    /// <summary>The root of an element's set.</summary>
+    public int Find(int element) => Find(_parents, element);
+
+    /// <summary>Unites the sets of two elements.</summary>
     public void Unite(int first, int second)
     {
         int a = Find(first), b = Find(second);
         if (a == b)
             return;
-        if (_rank[a] < _rank[b])
+        if (_ranks[a] < _ranks[b])
             (a, b) = (b, a);
-        _parent[b] = a;
-        if (_rank[a] == _rank[b])
-            _rank[a]++;
+        _parents[b] = a;
+        if (_ranks[a] == _ranks[b])
+            _ranks[a]++;
     }
 }

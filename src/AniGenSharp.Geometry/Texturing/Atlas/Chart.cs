@@ -20,20 +20,19 @@ internal sealed class Chart
         // Corners that meet across an edge inside the chart are one vertex.
         var parents = new int[3 * faces.Length];
         Opposites = new int[parents.Length];
-        for (int i = 0; i < parents.Length; i++)
-            parents[i] = i;
+        UnionFind.Reset(parents);
         for (int half = 0; half < parents.Length; half++)
         {
             int opposite = surface.Opposites[3 * faces[half / 3] + half % 3];
             Opposites[half] = opposite >= 0 && local.TryGetValue(opposite / 3, out int other) ? 3 * other + opposite % 3 : -1;
             if (Opposites[half] >= 0)
-                Join(half, EdgeTable.Next(Opposites[half]));
+                UnionFind.Unite(parents, half, EdgeTable.Next(Opposites[half]));
         }
         Corners = new int[parents.Length];
         var sources = new List<int>();
         for (int corner = 0; corner < parents.Length; corner++)
         {
-            int root = Root(corner);
+            int root = UnionFind.Find(parents, corner);
             if (root == corner)
             {
                 Corners[corner] = sources.Count;
@@ -46,20 +45,6 @@ internal sealed class Chart
         }
         Sources = [.. sources];
         Places = new Vector2[Sources.Length];
-
-        int Root(int corner)
-        {
-            while (parents[corner] != corner)
-                corner = parents[corner] = parents[parents[corner]];
-            return corner;
-        }
-
-        void Join(int a, int b)
-        {
-            a = Root(a);
-            b = Root(b);
-            parents[Math.Max(a, b)] = Math.Min(a, b);
-        }
     }
 
     /// <summary>The surface it was cut from.</summary>

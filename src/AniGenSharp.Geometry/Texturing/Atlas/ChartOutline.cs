@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
@@ -16,7 +17,7 @@ internal static class ChartOutline
         {
             if (chart.Opposites[half] >= 0)
                 continue;
-            (int from, int to) = (chart.Corners[half], chart.Corners[half % 3 == 2 ? half - 2 : half + 1]);
+            (int from, int to) = (chart.Corners[half], chart.Corners[EdgeTable.Next(half)]);
             edges.Add((from, to));
             lengths += Vector2.Distance(chart.Places[from], chart.Places[to]);
             low = Vector2.Min(low, chart.Places[from]);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
@@ -164,7 +165,7 @@ internal static class ChartUnfolding
         }
 
         private (int From, int To) Ends(int half) =>
-            (_chart.Corners[half], _chart.Corners[half % 3 == 2 ? half - 2 : half + 1]);
+            (_chart.Corners[half], _chart.Corners[EdgeTable.Next(half)]);
 
         /// <summary>Turns each face's flat shape to match its present place best, and collects where its edges should point.</summary>
         private void Aim()
