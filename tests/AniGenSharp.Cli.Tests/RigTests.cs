@@ -129,10 +129,8 @@ public sealed class RigTests : IDisposable
             if (row > 0)
                 indices.AddRange([2 * row - 2, 2 * row - 1, 2 * row, 2 * row - 1, 2 * row + 1, 2 * row]);
         }
-        var skeleton = new Skeleton([new(0.05f, 0, 0), new(0.05f, 0, 0.25f), new(0.05f, 0, 0.5f), new(0.05f, 0, 0.75f)], [-1, 0, 1, 2])
-        {
-            Names = ["base", "low", "middle", "high"],
-        };
+        var skeleton = new Skeleton([new(0.05f, 0, 0), new(0.05f, 0, 0.25f), new(0.05f, 0, 0.5f), new(0.05f, 0, 0.75f)], [-1, 0, 1, 2],
+            ["base", "low", "middle", "high"]);
         return new RiggedAsset(new TriangleMesh(positions, [.. indices]), skeleton, weights);
     }
 }

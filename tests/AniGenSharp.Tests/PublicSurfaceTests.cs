@@ -16,7 +16,7 @@ public sealed class PublicSurfaceTests
     [Fact]
     public void The_geometry_shows_the_asset_and_what_the_options_and_the_report_hold() => Assert.Equal(
         [
-            "AnimationClip", "BakeMode", "BoneAxes", "BoneNaming", "GlbOptions", "HumanoidMapping", "JointChannel", "RgbaImage", "RigCheckReport",
+            "AnimationClip", "BakeMode", "BoneAxes", "BoneNaming", "GlbExtensions", "GlbOptions", "HumanoidMapping", "JointChannel", "RgbaImage", "RigCheckReport",
             "RigRepairReport", "RiggedAsset", "Skeleton", "SkinWeights", "SurfaceCleaningReport", "TearReport", "TextureFormat", "TriangleMesh",
         ],
         Public(typeof(RiggedAsset)));

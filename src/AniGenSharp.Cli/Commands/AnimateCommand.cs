@@ -6,6 +6,7 @@ using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Gltf;
 using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Geometry.Motion;
+using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.Cli.Commands;
 
@@ -72,7 +73,7 @@ internal sealed class AnimateCommand : Command
         }
     }
 
-    private static (AnimationClip Clip, int Matched) Retarget(string path, Skeleton skeleton, string name, RetargetBy by)
+    private static (AnimationClip Clip, int Matched) Retarget(string path, SkeletonForest skeleton, string name, RetargetBy by)
     {
         try
         {

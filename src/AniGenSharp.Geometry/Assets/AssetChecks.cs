@@ -6,9 +6,8 @@ namespace AniGenSharp.Geometry.Assets;
 internal static class AssetChecks
 {
     /// <summary>Checks the whole asset.</summary>
-    /// <returns>The joints, every parent before its children; the root first, [J].</returns>
     /// <exception cref="ArgumentException">Something is missing, of the wrong length, out of range or not finite.</exception>
-    public static int[] Check(RiggedAsset asset)
+    public static void Check(RiggedAsset asset)
     {
         Check(asset.Mesh);
         if (asset.Texture is { } texture)
@@ -18,7 +17,9 @@ internal static class AssetChecks
             if (texture.Width < 1 || texture.Height < 1 || texture.Pixels.Length != texture.Width * texture.Height * 4)
                 throw Refused($"its texture of {texture.Width}×{texture.Height} has {texture.Pixels.Length} bytes");
         }
-        int[] order = Order(asset.Skeleton);
+        if (asset.Skeleton.Count > ushort.MaxValue)
+            throw Refused($"its skeleton has {asset.Skeleton.Count} joints, more than glTF can number");
+        CheckFinite(asset.Skeleton.Joints.AsSpan(), "joint position");
         if (asset.Weights.JointCount != asset.Skeleton.Count)
             throw Refused($"its weights are for {asset.Weights.JointCount} joints, its skeleton has {asset.Skeleton.Count}");
         if (asset.Weights.Values.Length != (long)asset.Mesh.VertexCount * asset.Skeleton.Count)
@@ -29,7 +30,6 @@ internal static class AssetChecks
             if ((uint)joint >= (uint)asset.Skeleton.Count)
                 throw Refused($"its humanoid's {bone} is joint {joint} of {asset.Skeleton.Count}");
         }
-        return order;
     }
 
     /// <summary>Checks that a mesh has faces, that they name vertices that exist, and that every number is finite.</summary>
@@ -91,47 +91,13 @@ internal static class AssetChecks
         CheckFinite(channel.Offsets ?? [], $"{where}: offset");
     }
 
-    private static int[] Order(Skeleton skeleton)
-    {
-        int count = skeleton.Count;
-        if (count == 0)
-            throw Refused("its skeleton has no joints");
-        if (count > ushort.MaxValue)
-            throw Refused($"its skeleton has {count} joints, more than glTF can number");
-        if (skeleton.Parents.Length != count)
-            throw Refused($"its skeleton has {count} joints but {skeleton.Parents.Length} parents");
-        CheckFinite(skeleton.Joints, "joint position");
-
-        var children = new List<int>[count];
-        var roots = new List<int>();
-        for (int joint = 0; joint < count; joint++)
-        {
-            int parent = skeleton.Parents[joint];
-            if (parent >= count)
-                throw Refused($"joint {joint} has parent {parent} of {count}");
-            if (parent < 0)
-                roots.Add(joint);
-            else
-                (children[parent] ??= []).Add(joint);
-        }
-        if (roots.Count != 1)
-            throw Refused($"its skeleton has {roots.Count} roots; repair it into one tree first");
-
-        var order = new List<int>(count) { roots[0] };
-        for (int i = 0; i < order.Count; i++)
-            order.AddRange(children[order[i]] ?? []);
-        if (order.Count != count)
-            throw Refused($"{count - order.Count} joints of its skeleton hang on a cycle; repair it into one tree first");
-        return [.. order];
-    }
-
     private static void CheckLength(int? length, int expected, string what)
     {
         if (length is { } actual && actual != expected)
             throw Refused($"its mesh has {expected} vertices but {actual} {what}");
     }
 
-    private static void CheckFinite(Vector3[] values, string what)
+    private static void CheckFinite(ReadOnlySpan<Vector3> values, string what)
     {
         for (int i = 0; i < values.Length; i++)
         {

@@ -28,7 +28,7 @@ internal static class GlbWriter
         options ??= new GlbOptions();
         if (options.Influences is not (4 or 8))
             throw new ArgumentException($"A GLB stores 4 or 8 influences a vertex, not {options.Influences}.", nameof(options));
-        int[] order = AssetChecks.Check(asset);
+        AssetChecks.Check(asset);
         SkinInfluences influences = Influences.Exact(asset.Weights, options.Influences);
 
         ModelRoot model = GltfBuilder.CreateModel();
@@ -41,7 +41,7 @@ internal static class GlbWriter
                 $"WEIGHTS_{set}", GltfBuilder.Vertices(model, Four(influences.Weights, set), DimensionType.VEC4));
         }
 
-        var skeleton = new GltfSkeleton(model, scene, asset.Skeleton, order, options.BoneAxes);
+        var skeleton = new GltfSkeleton(model, scene, asset.Skeleton, options.BoneAxes);
         Node body = scene.CreateNode("Body");
         body.Mesh = mesh;
         body.Skin = skeleton.Skin;

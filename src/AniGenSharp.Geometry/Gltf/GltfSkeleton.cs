@@ -17,17 +17,16 @@ internal sealed class GltfSkeleton
     /// <summary>Adds the nodes and the skin.</summary>
     /// <param name="model">Where to.</param>
     /// <param name="scene">Gets the root.</param>
-    /// <param name="skeleton">One tree in the networks' space.</param>
-    /// <param name="order">The joints, every parent before its children.</param>
+    /// <param name="skeleton">The joints in the networks' space.</param>
     /// <param name="axes">Rest orientation of the bones.</param>
-    public GltfSkeleton(ModelRoot model, Scene scene, Skeleton skeleton, int[] order, BoneAxes axes)
+    public GltfSkeleton(ModelRoot model, Scene scene, Skeleton skeleton, BoneAxes axes)
     {
-        _skeleton = skeleton with { Joints = [.. skeleton.Joints.Select(YUpSpace.FromNetworks)] };
+        _skeleton = skeleton.WithJoints(skeleton.Joints.Select(YUpSpace.FromNetworks));
         _orientations = BoneOrientations.World(_skeleton, axes);
         _nodes = new Node[skeleton.Count];
         string[] names = BoneNames.Of(skeleton);
         var world = new Vector3[skeleton.Count];
-        foreach (int joint in order)
+        foreach (int joint in skeleton.LevelOrder)
         {
             int parent = skeleton.Parents[joint];
             Vector3 local = parent < 0 ? _skeleton.Joints[joint] : _skeleton.Joints[joint] - world[parent];
@@ -41,7 +40,7 @@ internal sealed class GltfSkeleton
         }
         Skin = model.CreateSkin("Skeleton");
         Skin.BindJoints([.. _nodes.Select((node, joint) => (node, InverseBind(world[joint], _orientations[joint])))]);
-        Skin.Skeleton = _nodes[order[0]];
+        Skin.Skeleton = _nodes[skeleton.Root];
     }
 
     /// <summary>The skin, its joints in the skeleton's order.</summary>

@@ -20,13 +20,10 @@ internal static class SkeletonMesh
     private static readonly Vector3 s_bone = new(0.55f, 0.74f, 0.87f);
 
     /// <summary>The mesh of a skeleton, in the skeleton's space, with normals and colours.</summary>
-    /// <param name="skeleton">At least one joint.</param>
+    /// <param name="skeleton">The joints to show.</param>
     /// <param name="scale">Factor on the thickness of joints and bones.</param>
-    /// <exception cref="ArgumentException">The skeleton has no joints.</exception>
     public static TriangleMesh Create(Skeleton skeleton, float scale = 1)
     {
-        if (skeleton.Count == 0)
-            throw new ArgumentException("The skeleton has no joints.", nameof(skeleton));
         var low = new Vector3(float.MaxValue);
         var high = new Vector3(float.MinValue);
         foreach (Vector3 joint in skeleton.Joints)
@@ -41,7 +38,7 @@ internal static class SkeletonMesh
         for (int joint = 0; joint < skeleton.Count; joint++)
         {
             int parent = skeleton.Parents[joint];
-            bool root = parent < 0 || parent == joint;
+            bool root = parent < 0;
             mesh.AddBall(skeleton.Joints[joint], size * JointRadius * (root ? 1.5f : 1), root ? s_root : s_joint);
             if (!root)
                 mesh.AddBone(skeleton.Joints[parent], skeleton.Joints[joint], size * BoneRadius);
@@ -50,8 +47,8 @@ internal static class SkeletonMesh
     }
 
     /// <summary>The mesh of a skeleton as the bytes of a GLB, y up like the asset's.</summary>
-    /// <param name="skeleton">At least one joint, all finite.</param>
-    /// <exception cref="ArgumentException">The skeleton has no joints, or one is not finite.</exception>
+    /// <param name="skeleton">Joints at finite positions.</param>
+    /// <exception cref="ArgumentException">A joint's position is not finite.</exception>
     public static byte[] ToGlb(Skeleton skeleton)
     {
         TriangleMesh mesh = Create(skeleton);

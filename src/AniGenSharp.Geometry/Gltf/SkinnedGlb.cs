@@ -1,5 +1,6 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Meshes;
+using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skinning;
 using SharpGLTF.Schema2;
 
@@ -21,19 +22,17 @@ internal sealed class SkinnedGlb
         var index = new Dictionary<int, int>();
         for (int j = 0; j < _joints.Length; j++)
             index.TryAdd(_joints[j].LogicalIndex, j);
-        Skeleton = new Skeleton(
+        Skeleton = new SkeletonForest(
             Array.ConvertAll(_joints, node => YUpSpace.ToNetworks(_nodes.World[node.LogicalIndex].Translation)),
-            Array.ConvertAll(_joints, node => Above(node.LogicalIndex, index)))
-        {
-            Names = Array.ConvertAll(_joints, node => string.IsNullOrEmpty(node.Name) ? $"node_{node.LogicalIndex}" : node.Name),
-        };
+            Array.ConvertAll(_joints, node => Above(node.LogicalIndex, index)),
+            Array.ConvertAll(_joints, node => string.IsNullOrEmpty(node.Name) ? $"node_{node.LogicalIndex}" : node.Name));
     }
 
     /// <summary>Everything bound to the skin, as it is at rest. Vertices split in the file stay split.</summary>
     public TriangleMesh Mesh { get; }
 
     /// <summary>The skin's joints in its order; a joint's parent is the nearest joint among the nodes above it.</summary>
-    public Skeleton Skeleton { get; }
+    public SkeletonForest Skeleton { get; }
 
     /// <summary>All influences the file has, heaviest or not, [V, 4 or 8 or …].</summary>
     public SkinInfluences Influences { get; }

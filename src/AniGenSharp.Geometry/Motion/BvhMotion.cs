@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.Geometry.Motion;
 
@@ -7,7 +8,7 @@ namespace AniGenSharp.Geometry.Motion;
 /// <param name="FrameTime">Seconds from frame to frame.</param>
 /// <param name="Rotations">Turn of each joint relative to its parent, [frames][J].</param>
 /// <param name="Places">Place of the root at each frame, [frames].</param>
-internal sealed record BvhMotion(Skeleton Skeleton, float FrameTime, Quaternion[][] Rotations, Vector3[] Places)
+internal sealed record BvhMotion(SkeletonForest Skeleton, float FrameTime, Quaternion[][] Rotations, Vector3[] Places)
 {
     /// <summary>Number of frames.</summary>
     public int FrameCount => Rotations.Length;

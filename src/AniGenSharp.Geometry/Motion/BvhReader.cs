@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.Geometry.Motion;
 
@@ -41,7 +42,7 @@ internal static class BvhReader
         for (int j = 0; j < joints.Length; j++)
             joints[j] = hierarchy.Offsets[j] + (hierarchy.Parents[j] < 0 ? Vector3.Zero : joints[hierarchy.Parents[j]]);
         return new BvhMotion(
-            new Skeleton(joints, [.. hierarchy.Parents]) { Names = [.. hierarchy.Names] }, frameTime, [.. rotations], [.. places]);
+            new SkeletonForest(joints, [.. hierarchy.Parents], [.. hierarchy.Names]), frameTime, [.. rotations], [.. places]);
     }
 
     private sealed class Hierarchy

@@ -15,21 +15,17 @@ internal static class BvhWriter
     private const float FrameTime = 1f / 30;
 
     /// <summary>Writes the rest pose, or a clip at 30 frames a second.</summary>
-    /// <param name="skeleton">One tree in the networks' space.</param>
+    /// <param name="skeleton">A skeleton in the networks' space.</param>
     /// <param name="writer">Where to.</param>
     /// <param name="clip">The motion, or null for one frame at rest.</param>
     /// <param name="units">Units of the file per unit of the skeleton.</param>
-    /// <exception cref="ArgumentException">The skeleton is not one tree.</exception>
     public static void Write(Skeleton skeleton, TextWriter writer, AnimationClip? clip = null, float units = 1)
     {
-        if (!SkeletonTree.IsOneTree(skeleton.Parents))
-            throw new ArgumentException("Only one tree of joints fits a BVH.", nameof(skeleton));
         string[] names = Array.ConvertAll(
-            skeleton.Names ?? BoneNames.Apply(skeleton, BoneNaming.Plain).Names!,
+            BoneNames.Of(skeleton),
             name => string.Join('_', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
-        Vector3[] joints = Array.ConvertAll(skeleton.Joints, joint => YUpSpace.FromNetworks(joint) * units);
-        int[][] children = SkeletonTree.Children(skeleton.Parents);
-        int root = SkeletonTree.TopDown(skeleton.Parents)[0];
+        Vector3[] joints = [.. skeleton.Joints.Select(joint => YUpSpace.FromNetworks(joint) * units)];
+        int root = skeleton.Root;
         var order = new List<int>();
         writer.Write("HIERARCHY\n");
         WriteTree();
@@ -64,7 +60,7 @@ internal static class BvhWriter
                 }
                 WriteJoint(joint, indent);
                 open.Push((joint, depth, true));
-                foreach (int child in children[joint].Reverse())
+                foreach (int child in skeleton.Children(joint).Reverse())
                     open.Push((child, depth + 1, false));
             }
         }
@@ -79,7 +75,7 @@ internal static class BvhWriter
             writer.Write(parent < 0
                 ? $"{indent}\tCHANNELS 6 Xposition Yposition Zposition Zrotation Xrotation Yrotation\n"
                 : $"{indent}\tCHANNELS 3 Zrotation Xrotation Yrotation\n");
-            if (children[joint].Length > 0)
+            if (skeleton.Children(joint).Length > 0)
                 return;
             // The tip goes on along the bone above by half its length.
             var tip = parent < 0 ? 0.1f * units * Vector3.UnitY : 0.5f * offset;

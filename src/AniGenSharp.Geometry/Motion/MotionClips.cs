@@ -1,7 +1,6 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Anatomy;
-using AniGenSharp.Geometry.Skeletons.Repair;
 
 namespace AniGenSharp.Geometry.Motion;
 
@@ -21,13 +20,11 @@ internal static class MotionClips
     private const float KeyInterval = 1f / 15;
 
     /// <summary>All clips that fit the skeleton.</summary>
-    /// <param name="skeleton">One tree, as <see cref="RigRepair"/> makes it.</param>
+    /// <param name="skeleton">The skeleton to move.</param>
     /// <returns>At least the sweep and the sway, each under its own name.</returns>
-    /// <exception cref="ArgumentException">The skeleton is not one tree, or a joint is at no finite place.</exception>
+    /// <exception cref="ArgumentException">A joint is at no finite place.</exception>
     public static IReadOnlyList<AnimationClip> Create(Skeleton skeleton)
     {
-        if (!SkeletonTree.IsOneTree(skeleton.Parents))
-            throw new ArgumentException("Only one tree of joints can be moved.", nameof(skeleton));
         if (!skeleton.Joints.All(joint => float.IsFinite(joint.X) && float.IsFinite(joint.Y) && float.IsFinite(joint.Z)))
             throw new ArgumentException("A joint is at no finite place.", nameof(skeleton));
         var anatomy = new SkeletonAnatomy(skeleton);
@@ -43,7 +40,7 @@ internal static class MotionClips
         const float swing = 0.6f;
         const float most = MathF.PI / 6;
         var partners = Partners(anatomy);
-        int[] slots = [.. SkeletonTree.TopDown(skeleton.Parents).Where(joint => !(partners.TryGetValue(joint, out int other) && other < joint))];
+        int[] slots = [.. skeleton.LevelOrder.Where(joint => !(partners.TryGetValue(joint, out int other) && other < joint))];
         var starts = new Dictionary<int, float>();
         for (int i = 0; i < slots.Length; i++)
         {
@@ -74,7 +71,7 @@ internal static class MotionClips
         foreach (var limb in anatomy.Limbs)
             if (limb.Kind != LimbKind.Leg)
                 joints.Add(limb.Chain[0]);
-        int[] depths = SkeletonTree.Depths(skeleton.Parents);
+        int[] depths = SkeletonTree.Depths(skeleton.Parents.AsSpan());
         return Limit(skeleton, "IdleSway", duration, joints, most, (joint, time) =>
         {
             float beat = MathF.Tau * time / duration, lag = 0.5f * depths[joint];
@@ -152,7 +149,7 @@ internal static class MotionClips
             return pose;
         }
 
-        bool Stays(SkeletonPose pose) => pose.World(skeleton).Places
+        bool Stays(SkeletonPose pose) => pose.World(skeleton).Positions
             .All(place => Vector3.Min(place, low) == low && Vector3.Max(place, high) == high);
     }
 

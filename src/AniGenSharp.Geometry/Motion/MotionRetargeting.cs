@@ -27,12 +27,12 @@ internal static class MotionRetargeting
 {
     /// <summary>Retargets a motion.</summary>
     /// <param name="motion">The motion, y up.</param>
-    /// <param name="target">One tree in the networks' space; names are used if it has any.</param>
+    /// <param name="target">Joints in the networks' space; names are used if it has any.</param>
     /// <param name="name">Name of the clip.</param>
     /// <param name="by">How joints are matched.</param>
     /// <returns>The clip, and how many joints were matched.</returns>
     /// <exception cref="ArgumentException">The joints cannot be matched that way; the message says what is missing.</exception>
-    public static (AnimationClip Clip, int Matched) Retarget(BvhMotion motion, Skeleton target, string name, RetargetBy by = RetargetBy.Auto)
+    public static (AnimationClip Clip, int Matched) Retarget(BvhMotion motion, SkeletonForest target, string name, RetargetBy by = RetargetBy.Auto)
     {
         // Into the target's space: y up to z up, then about z.
         var source = motion.Skeleton with { Joints = Array.ConvertAll(motion.Skeleton.Joints, YUpSpace.ToNetworks) };
@@ -66,7 +66,7 @@ internal static class MotionRetargeting
     }
 
     /// <summary>The motion's joint for each joint of the target, -1 for none.</summary>
-    private static int[] Match(Skeleton source, Skeleton target, RetargetBy by)
+    private static int[] Match(SkeletonForest source, SkeletonForest target, RetargetBy by)
     {
         int[] named = ByName(source, target);
         int namesakes = named.Count(joint => joint >= 0);
@@ -83,7 +83,7 @@ internal static class MotionRetargeting
         return match;
     }
 
-    private static int[] ByName(Skeleton source, Skeleton target)
+    private static int[] ByName(SkeletonForest source, SkeletonForest target)
     {
         var joints = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         for (int j = 0; j < source.Count; j++)
@@ -93,11 +93,11 @@ internal static class MotionRetargeting
             : Array.ConvertAll(target.Names, name => joints.GetValueOrDefault(name, -1));
     }
 
-    private static IReadOnlyDictionary<string, int>? Humanoid(Skeleton skeleton) =>
+    private static IReadOnlyDictionary<string, int>? Humanoid(SkeletonForest skeleton) =>
         ByKnownNames(skeleton) ?? HumanoidDetector.Detect(skeleton)?.Bones;
 
     /// <summary>Humanoid bones by well-known names, or null if one that is required is missing.</summary>
-    internal static IReadOnlyDictionary<string, int>? ByKnownNames(Skeleton skeleton)
+    internal static IReadOnlyDictionary<string, int>? ByKnownNames(SkeletonForest skeleton)
     {
         var bones = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (int joint in SkeletonTree.TopDown(skeleton.Parents))
@@ -122,7 +122,7 @@ internal static class MotionRetargeting
     }
 
     /// <summary>Quarter turns about z that bring the source's left to the target's; none if the matched joints tell no left from right.</summary>
-    private static Quaternion Facing(Skeleton source, Skeleton target, int[] match)
+    private static Quaternion Facing(SkeletonForest source, SkeletonForest target, int[] match)
     {
         // What spreads over x and y in the target must do so in the source: the angle that best lays one over the other.
         int[] matched = [.. Enumerable.Range(0, target.Count).Where(joint => match[joint] >= 0)];
@@ -146,7 +146,7 @@ internal static class MotionRetargeting
     }
 
     /// <summary>For each matched joint, the least turn that lays its bone at rest along the motion's at rest.</summary>
-    private static Quaternion[] Alignment(Skeleton source, Skeleton target, int[] match)
+    private static Quaternion[] Alignment(SkeletonForest source, SkeletonForest target, int[] match)
     {
         var align = new Quaternion[target.Count];
         int[] order = SkeletonTree.TopDown(target.Parents);
@@ -190,7 +190,7 @@ internal static class MotionRetargeting
         private readonly Vector3 _from;
         private readonly float _scale;
 
-        public RootWay(Skeleton source, Skeleton target, BvhMotion motion, int joint, int moved, Quaternion turn)
+        public RootWay(SkeletonForest source, SkeletonForest target, BvhMotion motion, int joint, int moved, Quaternion turn)
         {
             (_motion, _turn, _joint) = (motion, turn, joint);
             int root = Array.IndexOf(source.Parents, -1);
@@ -202,7 +202,7 @@ internal static class MotionRetargeting
 
             // A root without an offset says nothing of its height: the first frame stands where the rest pose does.
             var first = new SkeletonPose(Array.ConvertAll(motion.Rotations[0], q => turn * YUpSpace.ToNetworks(q) * Quaternion.Conjugate(turn)));
-            var places = first.World(source).Places;
+            var places = first.World(source).Positions;
             var shift = Shift(0);
             _from = places[joint] + shift;
             _from.Z = source.Joints[joint].Z - source.Joints.Min(place => place.Z) + places.Min(place => place.Z) + shift.Z;
@@ -212,7 +212,7 @@ internal static class MotionRetargeting
 
         private Vector3 Shift(int frame) => Vector3.Transform(YUpSpace.ToNetworks(_motion.Places[frame]), _turn) - _root;
 
-        private static float Size(Skeleton skeleton)
+        private static float Size(SkeletonForest skeleton)
         {
             float height = skeleton.Joints.Max(joint => joint.Z) - skeleton.Joints.Min(joint => joint.Z);
             Vector3 low = skeleton.Joints.Aggregate(Vector3.Min), high = skeleton.Joints.Aggregate(Vector3.Max);

@@ -16,23 +16,31 @@ internal sealed record SkeletonPose(Quaternion[] Rotations, Vector3[]? Offsets =
         return new SkeletonPose(rotations);
     }
 
-    /// <summary>Follows the parents down: where every joint is, and how it is turned against its rest.</summary>
-    /// <param name="skeleton">A tree, or several. Joints on a cycle stay at rest.</param>
-    /// <returns>Turn and place of each joint in the mesh's space, [J].</returns>
-    public (Quaternion[] Turns, Vector3[] Places) World(Skeleton skeleton)
+    /// <summary>Where every joint is in this pose, and how it is turned against its rest.</summary>
+    /// <param name="skeleton">The skeleton at rest.</param>
+    /// <returns>Rotation and position of each joint in the mesh's space, [J].</returns>
+    public (Quaternion[] Rotations, Vector3[] Positions) World(Skeleton skeleton) =>
+        World(skeleton.Joints.AsSpan(), skeleton.Parents.AsSpan(), skeleton.LevelOrder.AsSpan());
+
+    /// <inheritdoc cref="World(Skeleton)"/>
+    /// <param name="forest">The joints at rest. Joints on or below a cycle stay at rest.</param>
+    public (Quaternion[] Rotations, Vector3[] Positions) World(SkeletonForest forest) =>
+        World(forest.Joints, forest.Parents, SkeletonTree.TopDown(forest.Parents));
+
+    private (Quaternion[] Rotations, Vector3[] Positions) World(ReadOnlySpan<Vector3> joints, ReadOnlySpan<int> parents, ReadOnlySpan<int> order)
     {
-        Quaternion[] turns = Rest(skeleton.Count).Rotations;
-        var places = (Vector3[])skeleton.Joints.Clone();
-        foreach (int joint in SkeletonTree.TopDown(skeleton.Parents))
+        Quaternion[] rotations = Rest(joints.Length).Rotations;
+        Vector3[] positions = joints.ToArray();
+        foreach (int joint in order)
         {
-            int parent = skeleton.Parents[joint];
+            int parent = parents[joint];
             var offset = Offsets?[joint] ?? Vector3.Zero;
-            turns[joint] = parent < 0 ? Rotations[joint] : Quaternion.Normalize(turns[parent] * Rotations[joint]);
-            places[joint] = parent < 0
-                ? skeleton.Joints[joint] + offset
-                : places[parent] + Vector3.Transform(skeleton.Joints[joint] - skeleton.Joints[parent] + offset, turns[parent]);
+            rotations[joint] = parent < 0 ? Rotations[joint] : Quaternion.Normalize(rotations[parent] * Rotations[joint]);
+            positions[joint] = parent < 0
+                ? joints[joint] + offset
+                : positions[parent] + Vector3.Transform(joints[joint] - joints[parent] + offset, rotations[parent]);
         }
-        return (turns, places);
+        return (rotations, positions);
     }
 
     /// <summary>The pose of a clip at a time; before the first and after the last keyframe those hold.</summary>

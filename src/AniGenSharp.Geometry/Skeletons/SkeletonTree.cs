@@ -1,6 +1,6 @@
 namespace AniGenSharp.Geometry.Skeletons;
 
-/// <summary>Questions to an acyclic parent array.</summary>
+/// <summary>Traversals of an array of parents, in which -1 marks a root.</summary>
 internal static class SkeletonTree
 {
     /// <summary>Whether following the parents always ends at one and the same root.</summary>
@@ -27,6 +27,27 @@ internal static class SkeletonTree
                 order.Add(i);
         for (int position = 0; position < order.Count; position++)
             order.AddRange(children[order[position]]);
+        return [.. order];
+    }
+
+    /// <summary>
+    /// Joints ordered so that each comes after its parent and otherwise keeps its place as far as it can: the lowest index whose
+    /// parent is placed comes next. Joints on or below a cycle are left out.
+    /// </summary>
+    public static int[] ParentsFirst(ReadOnlySpan<int> parents)
+    {
+        int[][] children = Children(parents);
+        var order = new List<int>(parents.Length);
+        var ready = new PriorityQueue<int, int>();
+        for (int i = 0; i < parents.Length; i++)
+            if (parents[i] < 0)
+                ready.Enqueue(i, i);
+        while (ready.TryDequeue(out int joint, out _))
+        {
+            order.Add(joint);
+            foreach (int child in children[joint])
+                ready.Enqueue(child, child);
+        }
         return [.. order];
     }
 

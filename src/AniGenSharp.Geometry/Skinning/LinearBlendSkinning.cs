@@ -8,16 +8,16 @@ internal static class LinearBlendSkinning
 {
     /// <summary>Deforms vertices.</summary>
     /// <param name="vertices">Rest positions, [V].</param>
-    /// <param name="skeleton">Joints in the vertices' space.</param>
+    /// <param name="forest">Joints in the vertices' space.</param>
     /// <param name="influences">[V, K]. A vertex without weight stays where it is.</param>
     /// <param name="pose">The pose.</param>
     /// <returns>Posed positions, [V].</returns>
-    public static Vector3[] Deform(Vector3[] vertices, Skeleton skeleton, SkinInfluences influences, SkeletonPose pose)
+    public static Vector3[] Deform(Vector3[] vertices, SkeletonForest forest, SkinInfluences influences, SkeletonPose pose)
     {
-        var (turns, places) = pose.World(skeleton);
-        var motions = new Matrix4x4[skeleton.Count];
+        var (turns, places) = pose.World(forest);
+        var motions = new Matrix4x4[forest.Count];
         for (int j = 0; j < motions.Length; j++)
-            motions[j] = Matrix4x4.CreateTranslation(-skeleton.Joints[j])
+            motions[j] = Matrix4x4.CreateTranslation(-forest.Joints[j])
                 * Matrix4x4.CreateFromQuaternion(turns[j]) * Matrix4x4.CreateTranslation(places[j]);
         var posed = new Vector3[vertices.Length];
         int few = influences.PerVertex;

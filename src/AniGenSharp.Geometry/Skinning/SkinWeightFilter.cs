@@ -9,7 +9,7 @@ namespace AniGenSharp.Geometry.Skinning;
 /// </summary>
 /// <remarks>
 /// A vertex keeps the joints within 2·max(1, J / 10) bones of its anchor joint; what is kept is normalised to sum
-/// to one, and a vertex with nothing left follows its anchor alone. Joints in different trees are out of reach.
+/// to one, and a vertex with nothing left follows its anchor alone.
 /// </remarks>
 internal static class SkinWeightFilter
 {
@@ -17,7 +17,7 @@ internal static class SkinWeightFilter
 
     /// <summary>Filters with each vertex's heaviest joint as its anchor.</summary>
     /// <param name="weights">[V, J].</param>
-    /// <param name="skeleton">J joints in acyclic trees.</param>
+    /// <param name="skeleton">J joints.</param>
     /// <returns>New weights, [V, J].</returns>
     /// <exception cref="ArgumentException">The joint counts differ.</exception>
     public static SkinWeights Filter(SkinWeights weights, Skeleton skeleton)
@@ -25,7 +25,7 @@ internal static class SkinWeightFilter
         if (weights.JointCount != skeleton.Count)
             throw new ArgumentException($"Weights of {weights.JointCount} joints do not fit a skeleton of {skeleton.Count}.", nameof(weights));
         int joints = skeleton.Count;
-        int[] hops = SkeletonTree.Hops(skeleton.Parents);
+        int[] hops = SkeletonTree.Hops(skeleton.Parents.AsSpan());
         int reach = 2 * Math.Max(1, joints / 10);
         var filtered = new SkinWeights((float[])weights.Values.Clone(), joints);
         Parallel.For(0, filtered.VertexCount, v =>

@@ -3,6 +3,7 @@ using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Cleanup;
 using AniGenSharp.Geometry.Extraction;
 using AniGenSharp.Geometry.Motion;
+using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Anatomy;
 using AniGenSharp.Geometry.Skeletons.Repair;
 using AniGenSharp.Geometry.Skinning;
@@ -37,7 +38,7 @@ internal static class PostProcessing
         RiggedAsset[] levels = [.. textured.Skip(1).Select(level => level.Asset)];
 
         var influences = SkinInfluences.Heaviest(asset.Weights, options.Influences);
-        var check = RigCheck.Run(asset.Mesh, asset.Skeleton, influences);
+        var check = RigCheck.Run(asset.Mesh, SkeletonForest.Of(asset.Skeleton), influences);
         var report = new GenerationReport
         {
             Picture = facts.Picture,

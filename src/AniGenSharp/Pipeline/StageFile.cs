@@ -6,6 +6,7 @@ using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Extraction;
+using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Grouping;
 using AniGenSharp.SparseStructure;
 
@@ -89,7 +90,7 @@ internal static class StageFile
                     Array<float>(file, "votes.parent_confidence"), Array<float>(file, "votes.skin_confidence"),
                     Array<float>(file, "votes.skin_features", votes.Length), (int)file["votes.skin_features"].Shape[1]),
                 Rig = new PredictedRig(
-                    new Skeleton(joints, parents), new SkinWeights(Array<float>(file, "skin_weights", positions.Length), joints.Length)),
+                    new SkeletonForest(joints, parents), new SkinWeights(Array<float>(file, "skin_weights", positions.Length), joints.Length)),
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or ArgumentException or IndexOutOfRangeException)

@@ -1,4 +1,5 @@
 using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.Pipeline;
 
@@ -9,4 +10,4 @@ internal sealed record ConditionTokens(TensorRows Structure, TensorRows Latents)
 internal sealed record LatentRows(TensorRows Main, TensorRows Skeleton);
 
 /// <summary>Joints grouped from the votes, in any number of trees, and what each moves of the dense surface.</summary>
-internal sealed record PredictedRig(Skeleton Skeleton, SkinWeights Weights);
+internal sealed record PredictedRig(SkeletonForest Skeleton, SkinWeights Weights);

@@ -62,7 +62,7 @@ public class GlbWriterTests
     {
         ModelRoot model = Read(GlbWriter.ToBytes(s_creature));
         var joints = model.LogicalSkins[0].Joints;
-        int head = Array.IndexOf(Creature.Skeleton.Joints, Creature.Skeleton.Joints.MinBy(joint => joint.Y));
+        int head = Creature.Skeleton.Joints.IndexOf(Creature.Skeleton.Joints.MinBy(joint => joint.Y));
         Assert.Equal(joints.Max(node => node.WorldMatrix.Translation.Z), joints[head].WorldMatrix.Translation.Z);
         Assert.True(joints[head].WorldMatrix.Translation.Z > 0.1f);
     }
@@ -205,7 +205,7 @@ public class GlbWriterTests
     [Fact]
     public void Joints_without_names_are_numbered()
     {
-        RiggedAsset asset = s_creature with { Skeleton = s_creature.Skeleton with { Names = null } };
+        RiggedAsset asset = s_creature with { Skeleton = s_creature.Skeleton.WithNames(null) };
 
         Skin skin = Read(GlbWriter.ToBytes(asset)).LogicalSkins[0];
 
@@ -233,10 +233,6 @@ public class GlbWriterTests
 
     public static TheoryData<string, string> Refusals => new()
     {
-        { "roots", "2 roots" },
-        { "no root", "0 roots" },
-        { "cycle", "2 joints of its skeleton hang on a cycle" },
-        { "parent", "parent 9 of 3" },
         { "joint", "joint position 1 is not finite" },
         { "position", "position 2 is not finite" },
         { "index", "vertex 3 of 3" },
@@ -245,7 +241,6 @@ public class GlbWriterTests
         { "weight rows", "for 2 vertices" },
         { "no weight", "Vertex 1 follows no joint" },
         { "negative", "vertex 0 for joint 1 is -1" },
-        { "names", "\"a\" is not" },
         { "texture", "no texture coordinates" },
         { "colours", "1 colours" },
         { "clip joint", "clip sway moves joint 3 of 3" },
@@ -262,11 +257,7 @@ public class GlbWriterTests
         RiggedAsset asset = Triangle();
         asset = defect switch
         {
-            "roots" => asset with { Skeleton = asset.Skeleton with { Parents = [-1, 0, -1] } },
-            "no root" => asset with { Skeleton = asset.Skeleton with { Parents = [1, 2, 0] } },
-            "cycle" => asset with { Skeleton = asset.Skeleton with { Parents = [-1, 2, 1] } },
-            "parent" => asset with { Skeleton = asset.Skeleton with { Parents = [-1, 0, 9] } },
-            "joint" => asset with { Skeleton = asset.Skeleton with { Joints = [default, new(float.NaN), default] } },
+            "joint" => asset with { Skeleton = asset.Skeleton.WithJoints([default, new(float.NaN), default]) },
             "position" => asset with { Mesh = asset.Mesh with { Positions = [default, default, new(float.PositiveInfinity)] } },
             "index" => asset with { Mesh = asset.Mesh with { Indices = [0, 1, 3] } },
             "empty" => asset with { Mesh = asset.Mesh with { Indices = [] } },
@@ -274,7 +265,6 @@ public class GlbWriterTests
             "weight rows" => asset with { Weights = new SkinWeights(new float[6], 3) },
             "no weight" => asset with { Weights = new SkinWeights([1, 0, 0, 0, 0, 0, 1, 0, 0], 3) },
             "negative" => asset with { Weights = new SkinWeights([1, -1, 0, 1, 0, 0, 1, 0, 0], 3) },
-            "names" => asset with { Skeleton = asset.Skeleton with { Names = ["a", "b", "a"] } },
             "texture" => asset with { Texture = new RgbaImage(1, 1, new byte[4]) },
             "colours" => asset with { Mesh = asset.Mesh with { Colors = new Vector3[1] } },
             "clip joint" => asset with { Clips = [Sway(3, [0], Quaternion.Identity)] },
@@ -303,7 +293,7 @@ public class GlbWriterTests
             byte[] first = File.ReadAllBytes(path);
             Assert.Equal(GlbWriter.ToBytes(s_creature), first);
 
-            RiggedAsset broken = s_creature with { Skeleton = s_creature.Skeleton with { Names = ["hips"] } };
+            RiggedAsset broken = s_creature with { Skeleton = new Skeleton([Vector3.Zero], [-1]) };
             Assert.Throws<ArgumentException>(() => broken.SaveGlb(path));
             Assert.Throws<IOException>(() => AtomicFile.Write(path, stream =>
             {
@@ -345,7 +335,7 @@ public class GlbWriterTests
         Assert.Equal(["look", "rest"], model.LogicalAnimations.Select(animation => animation.Name));
         Assert.Equal(1, model.LogicalAnimations[0].Duration);
         Skin skin = model.LogicalSkins[0];
-        Vector3[] rest = Creature.Skeleton.Joints;
+        var rest = Creature.Skeleton.Joints;
         foreach (Vector3 point in (Vector3[])[rest[3], new(0.02f, -0.4f, 0.25f), new(-0.1f, -0.3f, 0.2f)])
         {
             Vector3 nodded = rest[3] + Vector3.Transform(point - rest[3], nod);

@@ -32,7 +32,6 @@ public class SkeletonMeshTests
     {
         Assert.Equal(128, SkeletonMesh.Create(new Skeleton([default], [-1])).FaceCount);
         Assert.Equal(256, SkeletonMesh.Create(new Skeleton([default, default], [-1, 0])).FaceCount);
-        Assert.Throws<ArgumentException>(() => SkeletonMesh.Create(new Skeleton([], [])));
     }
 
     [Fact]

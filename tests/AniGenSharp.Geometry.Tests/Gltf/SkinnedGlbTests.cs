@@ -25,7 +25,7 @@ public sealed class SkinnedGlbTests : IDisposable
         var glb = Reread(GlbWriter.ToBytes(asset, new GlbOptions { Influences = influences, BoneAxes = axes }));
         Assert.Equal(asset.Skeleton.Names, glb.Skeleton.Names);
         Assert.Equal(asset.Skeleton.Parents, glb.Skeleton.Parents);
-        AssertClose(asset.Skeleton.Joints, glb.Skeleton.Joints);
+        AssertClose([.. asset.Skeleton.Joints], glb.Skeleton.Joints);
         AssertClose(asset.Mesh.Positions, glb.Mesh.Positions);
         Assert.Equal(asset.Mesh.Indices, glb.Mesh.Indices);
         Assert.Equal(influences, glb.Influences.PerVertex);
@@ -46,8 +46,8 @@ public sealed class SkinnedGlbTests : IDisposable
     {
         var asset = Creature.Create();
         var glb = Reread(GlbWriter.ToBytes(asset, new GlbOptions { BoneAxes = axes }));
-        var clip = MotionClips.Create(glb.Skeleton)[1];
-        int root = Array.IndexOf(glb.Skeleton.Parents, -1);
+        var clip = MotionClips.Create(asset.Skeleton)[1];
+        int root = asset.Skeleton.Root;
         clip = clip with
         {
             Channels = [.. clip.Channels.Select(channel => channel.Joint == root
@@ -59,7 +59,7 @@ public sealed class SkinnedGlbTests : IDisposable
         Assert.Equal(clip.Name, animation.Name);
         foreach (float time in (float[])[0, 0.7f, 2.2f])
         {
-            var expected = SkeletonPose.Of(clip, time, asset.Skeleton.Count).World(asset.Skeleton).Places;
+            var expected = SkeletonPose.Of(clip, time, asset.Skeleton.Count).World(asset.Skeleton).Positions;
             var actual = model.LogicalSkins[0].Joints.Select(node => node.GetWorldMatrix(animation, time).Translation).Select(YUpSpace.ToNetworks);
             AssertClose(expected, [.. actual]);
         }
@@ -133,13 +133,13 @@ public sealed class SkinnedGlbTests : IDisposable
         var influences = SkinInfluences.Heaviest(asset.Weights);
         influences.Weights.AsSpan(0, 4).Clear();
         influences.Weights[4] = 0.5f;
-        var twoRoots = asset.Skeleton with { Parents = [-1, -1, .. asset.Skeleton.Parents[2..]] };
+        var twoRoots = SkeletonForest.Of(asset.Skeleton) with { Parents = [-1, -1, .. asset.Skeleton.Parents[2..]] };
         var report = RigCheck.Run(asset.Mesh, twoRoots, influences);
         Assert.Equal(2, report.Roots);
         Assert.Equal(1, report.UnweightedVertices);
         Assert.Equal(3, report.Problems.Count);
         Assert.True(report.TearIfRepaired!.WorstPercent < report.Tear.WorstPercent);
-        var cycle = asset.Skeleton with { Parents = [-1, 2, 1, .. asset.Skeleton.Parents[3..]] };
+        var cycle = SkeletonForest.Of(asset.Skeleton) with { Parents = [-1, 2, 1, .. asset.Skeleton.Parents[3..]] };
         Assert.Contains("cycle", RigCheck.Run(asset.Mesh, cycle, SkinInfluences.Heaviest(asset.Weights)).Problems.Single());
     }
 

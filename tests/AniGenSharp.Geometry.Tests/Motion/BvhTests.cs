@@ -159,13 +159,13 @@ public sealed class BvhTests
             BvhWriter.Write(skeleton, writer, clip, 100);
             var motion = BvhReader.Read(new StringReader(writer.ToString()));
             Assert.Equal(skeleton.Names!.Order(), motion.Skeleton.Names!.Order());
-            var (again, matched) = MotionRetargeting.Retarget(motion, skeleton, clip.Name, RetargetBy.Name);
+            var (again, matched) = MotionRetargeting.Retarget(motion, SkeletonForest.Of(skeleton), clip.Name, RetargetBy.Name);
             Assert.Equal(skeleton.Count, matched);
             for (int frame = 0; frame < motion.FrameCount; frame += 7)
             {
                 float time = frame * motion.FrameTime;
-                var expected = SkeletonPose.Of(clip, time, skeleton.Count).World(skeleton).Places;
-                var actual = SkeletonPose.Of(again, time, skeleton.Count).World(skeleton).Places;
+                var expected = SkeletonPose.Of(clip, time, skeleton.Count).World(skeleton).Positions;
+                var actual = SkeletonPose.Of(again, time, skeleton.Count).World(skeleton).Positions;
                 for (int j = 0; j < expected.Length; j++)
                     Assert.True(Vector3.Distance(expected[j], actual[j]) < 2e-4f, $"{clip.Name} at {time}: joint {j} {actual[j]}, expected {expected[j]}");
             }
@@ -189,21 +189,21 @@ public sealed class BvhTests
         var motion = BvhReader.Read(new StringReader(text));
         Assert.Equal(2, motion.FrameCount);
         Assert.Equal(16, MotionRetargeting.ByKnownNames(motion.Skeleton)!.Count);
-        Assert.Null(MotionRetargeting.ByKnownNames(BoneNames.Apply(skeleton, BoneNaming.Plain)));
-        var (clip, matched) = MotionRetargeting.Retarget(motion, skeleton, "Mocap");
+        Assert.Null(MotionRetargeting.ByKnownNames(SkeletonForest.Of(BoneNames.Apply(skeleton, BoneNaming.Plain))));
+        var (clip, matched) = MotionRetargeting.Retarget(motion, SkeletonForest.Of(skeleton), "Mocap");
         Assert.Equal(16, matched);
-        int Bone(string name) => Array.IndexOf(skeleton.Names!, name);
+        int Bone(string name) => skeleton.Names!.ToList().IndexOf(name);
         Vector3 Along(Vector3[] places, string from, string to) => Vector3.Normalize(places[Bone(to)] - places[Bone(from)]);
 
         // At the file's rest the arms are straight out and the legs straight down, whatever the asset's own rest.
-        var rest = SkeletonPose.Of(clip, 0, skeleton.Count).World(skeleton).Places;
+        var rest = SkeletonPose.Of(clip, 0, skeleton.Count).World(skeleton).Positions;
         AssertClose(Vector3.UnitX, Along(rest, "upper_arm.L", "forearm.L"));
         AssertClose(-Vector3.UnitX, Along(rest, "forearm.R", "hand.R"));
         AssertClose(-Vector3.UnitZ, Along(rest, "shin.L", "foot.L"));
         AssertClose(skeleton.Joints[Bone("hips")], rest[Bone("hips")], 0.02f);
 
         // A quarter turn about z lifts the left arm; one about x swings the left leg to the front, which is -y here.
-        var moved = SkeletonPose.Of(clip, 0.04f, skeleton.Count).World(skeleton).Places;
+        var moved = SkeletonPose.Of(clip, 0.04f, skeleton.Count).World(skeleton).Positions;
         AssertClose(Vector3.UnitZ, Along(moved, "upper_arm.L", "forearm.L"));
         AssertClose(-Vector3.UnitX, Along(moved, "upper_arm.R", "forearm.R"));
         AssertClose(-Vector3.UnitY, Along(moved, "thigh.L", "shin.L"));
@@ -219,8 +219,8 @@ public sealed class BvhTests
     {
         var motion = BvhReader.Read(new StringReader(Mocap));
         var snake = BoneNames.Apply(Creatures.Read("snake_11"));
-        Assert.Throws<ArgumentException>(() => MotionRetargeting.Retarget(motion, snake, "Mocap"));
-        Assert.Throws<ArgumentException>(() => MotionRetargeting.Retarget(motion, snake, "Mocap", RetargetBy.Name));
+        Assert.Throws<ArgumentException>(() => MotionRetargeting.Retarget(motion, SkeletonForest.Of(snake), "Mocap"));
+        Assert.Throws<ArgumentException>(() => MotionRetargeting.Retarget(motion, SkeletonForest.Of(snake), "Mocap", RetargetBy.Name));
     }
 
     [Theory]

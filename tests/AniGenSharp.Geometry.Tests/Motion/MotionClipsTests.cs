@@ -32,7 +32,7 @@ public sealed class MotionClipsTests
             float moved = 0, outside = 0;
             for (float time = 0; time <= clip.Duration; time += 0.011f)
             {
-                var places = SkeletonPose.Of(clip, time, skeleton.Count).World(skeleton).Places;
+                var places = SkeletonPose.Of(clip, time, skeleton.Count).World(skeleton).Positions;
                 for (int j = 0; j < places.Length; j++)
                 {
                     moved = MathF.Max(moved, Vector3.Distance(places[j], skeleton.Joints[j]));
@@ -51,7 +51,7 @@ public sealed class MotionClipsTests
     [Fact]
     public void A_joint_at_no_finite_place_is_refused()
     {
-        var skeleton = Creature.Skeleton with { Joints = [.. Creature.Skeleton.Joints.Select((joint, i) => i == 2 ? joint with { Y = float.NaN } : joint)] };
+        var skeleton = Creature.Skeleton.WithJoints(Creature.Skeleton.Joints.Select((joint, i) => i == 2 ? joint with { Y = float.NaN } : joint));
         Assert.Throws<ArgumentException>(() => MotionClips.Create(skeleton));
     }
 

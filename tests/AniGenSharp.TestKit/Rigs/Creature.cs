@@ -14,14 +14,11 @@ public static class Creature
             new(0.1f, -0.15f, 0), new(0.1f, -0.16f, -0.25f), new(-0.1f, -0.15f, 0), new(-0.1f, -0.16f, -0.25f),
             new(0.1f, 0.13f, 0), new(0.1f, 0.14f, -0.25f), new(-0.1f, 0.13f, 0), new(-0.1f, 0.14f, -0.25f),
         ],
-        [-1, 0, 1, 2, 0, 4, 1, 6, 1, 8, 0, 10, 0, 12])
-    {
-        Names =
+        [-1, 0, 1, 2, 0, 4, 1, 6, 1, 8, 0, 10, 0, 12],
         [
             "hips", "chest", "neck", "head", "tail_1", "tail_2", "arm_l", "hand_l", "arm_r", "hand_r",
             "thigh_l", "foot_l", "thigh_r", "foot_r",
-        ],
-    };
+        ]);
 
     /// <summary>The creature with colours and with weights that fall off with the distance to each bone.</summary>
     /// <param name="segments">Vertices around each capsule.</param>

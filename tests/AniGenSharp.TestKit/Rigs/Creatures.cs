@@ -1,17 +1,22 @@
 using System.Numerics;
 using System.Text.Json;
 using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.TestKit.Rigs;
 
 /// <summary>The true skeletons of the sample pictures: nine kinds of creature.</summary>
 public static class Creatures
 {
-    public static Skeleton Read(string name)
+    /// <summary>A creature's skeleton; of a predicted one, with its joints sorted so that parents come first.</summary>
+    public static Skeleton Read(string name) => ReadForest(name).ToSkeleton()!.Value.Skeleton;
+
+    /// <summary>The joints in the order of the file.</summary>
+    internal static SkeletonForest ReadForest(string name)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(TestPaths.Fixture("rig", "creatures.json")));
         var creature = document.RootElement.GetProperty(name);
-        return new Skeleton(
+        return new SkeletonForest(
             [.. creature.GetProperty("joints").EnumerateArray().Select(p => new Vector3(p[0].GetSingle(), p[1].GetSingle(), p[2].GetSingle()))],
             [.. creature.GetProperty("parents").EnumerateArray().Select(p => p.GetInt32())]);
     }

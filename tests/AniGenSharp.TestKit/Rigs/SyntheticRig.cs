@@ -1,5 +1,6 @@
 using System.Numerics;
 using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.TestKit.Rigs;
 
@@ -8,7 +9,7 @@ public static class SyntheticRig
 {
     /// <summary>The spine's joints, then the two stray ones, which stay behind when the spine carries the head away.</summary>
     /// <param name="spine">Joints of the spine. The more, the farther the head travels in a pose: below seven it hardly leaves the stray bones.</param>
-    public static Skeleton WithStrayHeadBones(int spine) => new(
+    internal static SkeletonForest WithStrayHeadBones(int spine) => new(
         [.. Enumerable.Range(0, spine).Select(i => new Vector3(0, 0, -0.5f + i * 0.8f / (spine - 1))), new(-0.04f, 0, 0.38f), new(0.04f, 0, 0.38f)],
         [.. Enumerable.Range(-1, spine), -1, -1]);
 
@@ -32,7 +33,7 @@ public static class SyntheticRig
     }
 
     /// <summary>Soft weights by distance to the bones (each joint and the middle of the bone above it).</summary>
-    public static SkinWeights Weights(TriangleMesh mesh, Skeleton skeleton)
+    internal static SkinWeights Weights(TriangleMesh mesh, SkeletonForest skeleton)
     {
         var weights = new SkinWeights(new float[mesh.VertexCount * skeleton.Count], skeleton.Count);
         for (int v = 0; v < mesh.VertexCount; v++)

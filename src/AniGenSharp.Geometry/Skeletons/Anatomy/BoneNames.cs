@@ -1,5 +1,3 @@
-using AniGenSharp.Geometry.Skeletons.Repair;
-
 namespace AniGenSharp.Geometry.Skeletons.Anatomy;
 
 /// <summary>
@@ -11,35 +9,18 @@ namespace AniGenSharp.Geometry.Skeletons.Anatomy;
 internal static class BoneNames
 {
     /// <summary>Names every joint.</summary>
-    /// <param name="skeleton">One tree, as <see cref="RigRepair"/> makes it.</param>
+    /// <param name="skeleton">The skeleton, with or without names.</param>
     /// <param name="naming">Which names.</param>
     /// <returns>The same skeleton with names.</returns>
-    /// <exception cref="ArgumentException">The skeleton is not one tree.</exception>
     public static Skeleton Apply(Skeleton skeleton, BoneNaming naming = BoneNaming.Meaningful)
     {
         if (naming == BoneNaming.Plain)
-            return skeleton with { Names = Plain(skeleton.Count) };
-        if (!SkeletonTree.IsOneTree(skeleton.Parents))
-            throw new ArgumentException("Only one tree of joints can be named.", nameof(skeleton));
-        return skeleton with { Names = new Namer(skeleton).Names };
+            return skeleton.WithNames(Plain(skeleton.Count));
+        return skeleton.WithNames(new Namer(skeleton).Names);
     }
 
-    /// <summary>The skeleton's own names, checked, or the plain ones where it has none, [J].</summary>
-    /// <exception cref="ArgumentException">A name is missing, empty or used twice.</exception>
-    internal static string[] Of(Skeleton skeleton)
-    {
-        if (skeleton.Names is not { } names)
-            return Plain(skeleton.Count);
-        if (names.Length != skeleton.Count)
-            throw new ArgumentException($"The skeleton has {skeleton.Count} joints but {names.Length} names.", nameof(skeleton));
-        var seen = new HashSet<string>();
-        foreach (string name in names)
-        {
-            if (string.IsNullOrWhiteSpace(name) || !seen.Add(name))
-                throw new ArgumentException($"Bone names must be unique and not empty, but \"{name}\" is not.", nameof(skeleton));
-        }
-        return names;
-    }
+    /// <summary>The skeleton's own names, or the plain ones if it has none, [J].</summary>
+    internal static string[] Of(Skeleton skeleton) => skeleton.Names is { } names ? [.. names] : Plain(skeleton.Count);
 
     private static string[] Plain(int count) => [.. Enumerable.Range(0, count).Select(joint => $"joint_{joint}")];
 

@@ -10,7 +10,7 @@ internal static class BoneOrientations
     /// y points at the child (of several, at their mean; at the tip, on along the parent's bone) by the least turn from
     /// the parent's axes, which keeps the roll of a chain steady.
     /// </summary>
-    /// <param name="skeleton">One tree, in the space the orientations are wanted in.</param>
+    /// <param name="skeleton">The skeleton, in the space the orientations are wanted in.</param>
     /// <param name="axes">Which orientation.</param>
     /// <returns>Unit quaternions, [J].</returns>
     public static Quaternion[] World(Skeleton skeleton, BoneAxes axes)
@@ -19,15 +19,15 @@ internal static class BoneOrientations
         Array.Fill(orientations, Quaternion.Identity);
         if (axes == BoneAxes.World)
             return orientations;
-        int[][] children = SkeletonTree.Children(skeleton.Parents);
-        foreach (int joint in SkeletonTree.TopDown(skeleton.Parents))
+        foreach (int joint in skeleton.LevelOrder)
         {
             int parent = skeleton.Parents[joint];
             var inherited = parent < 0 ? Quaternion.Identity : orientations[parent];
+            var children = skeleton.Children(joint);
             var along = Vector3.Zero;
-            foreach (int child in children[joint])
+            foreach (int child in children)
                 along += skeleton.Joints[child] - skeleton.Joints[joint];
-            if (children[joint].Length == 0 && parent >= 0)
+            if (children.Length == 0 && parent >= 0)
                 along = skeleton.Joints[joint] - skeleton.Joints[parent];
             orientations[joint] = along.Length() > 1e-6f
                 ? Quaternion.Normalize(Rotations.Between(Vector3.Transform(Vector3.UnitY, inherited), Vector3.Normalize(along)) * inherited)

@@ -9,10 +9,19 @@ internal static class HumanoidDetector
     public const float LeastConfidence = 0.4f;
 
     /// <summary>Looks for a humanoid: an upright spine with one pair of legs at the root, one pair of arms above it, and a head.</summary>
-    /// <param name="skeleton">One tree that stands along z and faces -y, or clearly +y.</param>
+    /// <param name="skeleton">A skeleton that stands along z and faces -y, or clearly +y.</param>
     /// <returns>The mapping, or null: it is no humanoid, or lacks a bone that VRM requires.</returns>
-    public static HumanoidMapping? Detect(Skeleton skeleton) =>
-        SkeletonTree.IsOneTree(skeleton.Parents) ? Detect(new SkeletonAnatomy(skeleton), skeleton) : null;
+    public static HumanoidMapping? Detect(Skeleton skeleton) => Detect(new SkeletonAnatomy(skeleton), skeleton);
+
+    /// <summary>Looks for a humanoid among joints that need not be one tree.</summary>
+    /// <param name="forest">Joints that stand along z and face -y, or clearly +y.</param>
+    /// <returns>The mapping, in the forest's own indices, or null.</returns>
+    public static HumanoidMapping? Detect(SkeletonForest forest)
+    {
+        if (forest.ToSkeleton() is not var (skeleton, order) || Detect(skeleton) is not { } humanoid)
+            return null;
+        return humanoid with { Bones = humanoid.Bones.ToDictionary(bone => bone.Key, bone => order[bone.Value]) };
+    }
 
     internal static HumanoidMapping? Detect(SkeletonAnatomy anatomy, Skeleton skeleton)
     {

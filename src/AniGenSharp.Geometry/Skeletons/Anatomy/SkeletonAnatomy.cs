@@ -12,19 +12,15 @@ internal sealed class SkeletonAnatomy
     private static readonly Vector3 s_front = -Vector3.UnitY;
 
     private readonly Skeleton _skeleton;
-    private readonly int[][] _children;
     private readonly float[] _reach;
     private readonly bool[] _middle;
 
-    /// <param name="skeleton">One tree of at least one joint.</param>
+    /// <param name="skeleton">The skeleton to read.</param>
     public SkeletonAnatomy(Skeleton skeleton)
     {
         _skeleton = skeleton = SkeletonFacing.TurnToFront(skeleton);
-        _children = SkeletonTree.Children(skeleton.Parents);
-        int[] order = SkeletonTree.TopDown(skeleton.Parents);
-        Root = order[0];
         _reach = new float[skeleton.Count];
-        foreach (int joint in order.Reverse())
+        foreach (int joint in skeleton.LevelOrder.Reverse())
             if (skeleton.Parents[joint] is >= 0 and int parent)
                 _reach[parent] = MathF.Max(_reach[parent], _reach[joint] + Vector3.Distance(At(joint), At(parent)));
         _middle = new bool[skeleton.Count];
@@ -41,7 +37,7 @@ internal sealed class SkeletonAnatomy
     public Skeleton Skeleton => _skeleton;
 
     /// <summary>The root joint.</summary>
-    public int Root { get; }
+    public int Root => _skeleton.Root;
 
     /// <summary>Joints of the middle from below the root to the tip of the head; empty where nothing leads forward or up.</summary>
     public int[] Spine { get; }
@@ -68,7 +64,7 @@ internal sealed class SkeletonAnatomy
         var open = new Queue<int[]>([chain]);
         while (open.TryDequeue(out int[]? current))
             for (int i = 0; i < current.Length; i++)
-                foreach (int child in _children[current[i]])
+                foreach (int child in _skeleton.Children(current[i]))
                     if (i + 1 == current.Length || child != current[i + 1])
                     {
                         int[] branch = MainChain(child);
@@ -95,7 +91,7 @@ internal sealed class SkeletonAnatomy
     private int[] MainChain(int joint)
     {
         var chain = new List<int> { joint };
-        while (_children[chain[^1]] is { Length: > 0 } next)
+        while (_skeleton.Children(chain[^1]) is { Length: > 0 } next)
             chain.Add(next.MaxBy(child => _reach[child] + Vector3.Distance(At(child), At(chain[^1]))));
         return [.. chain];
     }
@@ -107,8 +103,8 @@ internal sealed class SkeletonAnatomy
         while (open.TryDequeue(out int joint))
         {
             _middle[joint] = true;
-            var rest = new List<int>(_children[joint]);
-            foreach (int left in _children[joint].Where(child => At(child).X > At(joint).X))
+            var rest = new List<int>(_skeleton.Children(joint));
+            foreach (int left in _skeleton.Children(joint).Where(child => At(child).X > At(joint).X))
             {
                 if (!rest.Contains(left))
                     continue;
@@ -153,7 +149,7 @@ internal sealed class SkeletonAnatomy
         return MathF.Abs(first.X) > 0.6f * first.Length() && MathF.Abs(tip.X) > 0.5f * MathF.Abs(first.X) && tip.X * first.X > 0;
     }
 
-    private IEnumerable<int> MiddleChildren(int joint) => _children[joint].Where(child => _middle[child]);
+    private IEnumerable<int> MiddleChildren(int joint) => _skeleton.Children(joint).Where(child => _middle[child]);
 
     private IEnumerable<int> MiddleTips() =>
         Enumerable.Range(0, _skeleton.Count).Where(joint => _middle[joint] && joint != Root && !MiddleChildren(joint).Any());
@@ -193,7 +189,7 @@ internal sealed class SkeletonAnatomy
     {
         var known = new HashSet<int>([Root, .. Spine, .. Tail]);
         var others = new List<int[]>();
-        foreach (int joint in SkeletonTree.TopDown(_skeleton.Parents))
+        foreach (int joint in _skeleton.LevelOrder)
         {
             if (!_middle[joint] || known.Contains(joint))
                 continue;

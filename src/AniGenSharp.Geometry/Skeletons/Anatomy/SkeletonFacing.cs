@@ -13,18 +13,17 @@ internal static class SkeletonFacing
 
     /// <summary>The same skeleton, turned by half a turn about z if it faces +y.</summary>
     public static Skeleton TurnToFront(Skeleton skeleton) => FacesPlusY(skeleton)
-        ? skeleton with { Joints = Array.ConvertAll(skeleton.Joints, joint => new Vector3(-joint.X, -joint.Y, joint.Z)) }
+        ? skeleton.WithJoints(skeleton.Joints.Select(joint => new Vector3(-joint.X, -joint.Y, joint.Z)))
         : skeleton;
 
     /// <summary>Whether a creature clearly faces +y.</summary>
     public static bool FacesPlusY(Skeleton skeleton)
     {
-        Vector3[] joints = skeleton.Joints;
+        var joints = skeleton.Joints;
         float low = joints.Min(joint => joint.Z), height = joints.Max(joint => joint.Z) - low;
-        int[][] children = SkeletonTree.Children(skeleton.Parents);
         var toes = new List<float>();
         for (int j = 0; j < joints.Length; j++)
-            if (children[j].Length == 0 && joints[j].Z - low < 0.15f * height && IsLeg(j))
+            if (skeleton.Children(j).Length == 0 && joints[j].Z - low < 0.15f * height && IsLeg(j))
             {
                 var bone = joints[j] - joints[skeleton.Parents[j]];
                 toes.Add(bone.Y / MathF.Max(bone.Length(), 1e-6f));
@@ -39,7 +38,7 @@ internal static class SkeletonFacing
         return toes.Average() + 0.5f * slope > Decisive;
 
         // Three joints in a row: a fin has fewer.
-        bool IsLeg(int tip) => skeleton.Parents[tip] is >= 0 and int ankle && children[ankle].Length == 1
-            && skeleton.Parents[ankle] is >= 0 and int knee && children[knee].Length == 1;
+        bool IsLeg(int tip) => skeleton.Parents[tip] is >= 0 and int ankle && skeleton.Children(ankle).Length == 1
+            && skeleton.Parents[ankle] is >= 0 and int knee && skeleton.Children(knee).Length == 1;
     }
 }

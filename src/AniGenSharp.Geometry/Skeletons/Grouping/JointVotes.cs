@@ -36,7 +36,7 @@ internal sealed class JointVotes
     /// <param name="clusters">Cluster of each vote, [N].</param>
     /// <param name="clusterCount">Number of clusters.</param>
     /// <param name="leastSize">Clusters of fewer votes are dropped, unless all are that small.</param>
-    public Skeleton Average(int[] clusters, int clusterCount, int leastSize)
+    public SkeletonForest Average(int[] clusters, int clusterCount, int leastSize)
     {
         int[] sizes = new int[clusterCount];
         foreach (int cluster in clusters)
@@ -54,7 +54,7 @@ internal sealed class JointVotes
             int nearest = Distances.Nearest(parents[j], joints);
             indices[j] = nearest == j ? -1 : nearest;
         }
-        return new Skeleton(joints, indices);
+        return new SkeletonForest(joints, indices);
     }
 
     private static Vector3[] Mean(Vector3[] values, float[] weights, int[] clusters, int clusterCount)

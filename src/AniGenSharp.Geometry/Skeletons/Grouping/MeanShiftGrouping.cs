@@ -16,11 +16,11 @@ internal static class MeanShiftGrouping
     private const float ConfidenceThreshold = 0.5f;
     private const int LeastClusterSize = 5;
 
-    public static Skeleton Group(SkeletonField field)
+    public static SkeletonForest Group(SkeletonField field)
     {
         var votes = new JointVotes(field, ConfidenceThreshold);
         if (votes.Count == 0)
-            return new Skeleton([Vector3.Zero], [0]);
+            return new SkeletonForest([Vector3.Zero], [0]);
         Vector3[] shifted = Shift(votes);
         var (clusters, count) = Merge(shifted);
         return votes.Average(clusters, count, LeastClusterSize);

@@ -20,7 +20,7 @@ internal static class SkeletonGrouping
     /// <param name="strategy">How to group.</param>
     /// <returns>Joints in order of cluster creation.</returns>
     /// <exception cref="ArgumentException">The field's arrays differ in length.</exception>
-    public static Skeleton Group(SkeletonField field, GroupingStrategy strategy = GroupingStrategy.MeanShift)
+    public static SkeletonForest Group(SkeletonField field, GroupingStrategy strategy = GroupingStrategy.MeanShift)
     {
         int count = field.Joints.Length;
         if (field.Parents.Length != count
@@ -36,7 +36,7 @@ internal static class SkeletonGrouping
     }
 
     /// <summary>Whether any vote was confident: without one, the strategies give no joint, or one that is its own parent.</summary>
-    public static bool AnyJoint(Skeleton grouped) => grouped.Count > 1 || grouped.Count == 1 && grouped.Parents[0] != 0;
+    public static bool AnyJoint(SkeletonForest grouped) => grouped.Count > 1 || grouped.Count == 1 && grouped.Parents[0] != 0;
 
     /// <summary>
     /// The skin feature of each joint: the mean over the voxels nearest to it, weighted by the logistic

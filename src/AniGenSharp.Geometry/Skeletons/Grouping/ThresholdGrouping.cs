@@ -13,11 +13,11 @@ internal static class ThresholdGrouping
     private const int MaximumNeighbours = 8;
     private const float ConfidenceThreshold = 0.1f;
 
-    public static Skeleton Group(SkeletonField field)
+    public static SkeletonForest Group(SkeletonField field)
     {
         var votes = new JointVotes(field, ConfidenceThreshold);
         if (votes.Count == 0)
-            return new Skeleton([], []);
+            return new SkeletonForest([], []);
         int[] neighbours = Neighbours(votes);
         var sets = new UnionFind(votes.Count);
         for (int i = 0; i < votes.Count; i++)

@@ -3,7 +3,7 @@ using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry.Skeletons.Repair;
 
-/// <summary>Several joints of a tree made one, with the map that carries skin weights along.</summary>
+/// <summary>A tree whose coincident joints are merged and whose parents come first, with the map that carries skin weights along.</summary>
 internal sealed class JointMerge
 {
     private readonly int[] _kept;
@@ -11,16 +11,16 @@ internal sealed class JointMerge
 
     private JointMerge(Skeleton skeleton, int[] kept, int[] target) => (Skeleton, _kept, _target) = (skeleton, kept, target);
 
-    /// <summary>The tree that is left, its joints in the old order.</summary>
+    /// <summary>The remaining tree, its joints as near to the old order as parents first allows.</summary>
     public Skeleton Skeleton { get; }
 
     /// <summary>
     /// Merges joints that are no further apart than <paramref name="distance"/>. Of those the one nearest to the root
     /// (the lowest index on ties) stays; because every parent lies nearer to the root than its child, the result is a tree again.
     /// </summary>
-    /// <param name="tree">One acyclic tree.</param>
+    /// <param name="tree">One acyclic tree of at least one joint.</param>
     /// <param name="distance">In the joints' units.</param>
-    public static JointMerge Coincident(Skeleton tree, float distance)
+    public static JointMerge Coincident(SkeletonForest tree, float distance)
     {
         int count = tree.Count;
         var sets = new UnionFind(count);
@@ -37,26 +37,30 @@ internal sealed class JointMerge
             if (keeper[set] < 0 || depths[i] < depths[keeper[set]])
                 keeper[set] = i;
         }
-        int[] kept = [.. Enumerable.Range(0, count).Where(i => keeper[sets.Find(i)] == i)];
+        int[] above = new int[count];
+        for (int i = 0; i < count; i++)
+            above[i] = tree.Parents[i] < 0 ? -1 : keeper[sets.Find(tree.Parents[i])];
+
+        // A parent that is kept lies above its child, so the merged joints hang in no cycle and can be left in as leaves.
+        int[] kept = [.. SkeletonTree.ParentsFirst(above).Where(i => keeper[sets.Find(i)] == i)];
+        int[] position = new int[count];
+        for (int i = 0; i < kept.Length; i++)
+            position[kept[i]] = i;
         int[] target = new int[count];
         for (int i = 0; i < count; i++)
-            target[i] = Array.BinarySearch(kept, keeper[sets.Find(i)]);
-        var merged = new Skeleton(
-            Array.ConvertAll(kept, i => tree.Joints[i]),
-            Array.ConvertAll(kept, i => tree.Parents[i] < 0 ? -1 : target[tree.Parents[i]]))
-        {
-            Names = tree.Names is { } names ? Array.ConvertAll(kept, i => names[i]) : null,
-        };
+            target[i] = position[keeper[sets.Find(i)]];
+        var merged = new Skeleton(kept.Select(i => tree.Joints[i]), kept.Select(i => above[i] < 0 ? -1 : position[above[i]]));
         return new JointMerge(merged, kept, target);
     }
 
     /// <summary>The new indices of some joints, ascending; those that were merged into another are gone.</summary>
-    public int[] Apply(IReadOnlyList<int> joints) => [.. joints.Where(joint => _kept[_target[joint]] == joint).Select(joint => _target[joint])];
+    public int[] Apply(IReadOnlyList<int> joints) =>
+        [.. joints.Where(joint => _kept[_target[joint]] == joint).Select(joint => _target[joint]).Order()];
 
-    /// <summary>Adds the weights of merged joints; the very same object where nothing was merged.</summary>
+    /// <summary>Adds the weights of merged joints and reorders the columns; the same object if no joint was merged or moved.</summary>
     public SkinWeights Apply(SkinWeights weights)
     {
-        if (Skeleton.Count == weights.JointCount)
+        if (_target.AsSpan().SequenceEqual([.. Enumerable.Range(0, weights.JointCount)]))
             return weights;
         var merged = new SkinWeights(new float[weights.VertexCount * Skeleton.Count], Skeleton.Count);
         for (int v = 0; v < weights.VertexCount; v++)

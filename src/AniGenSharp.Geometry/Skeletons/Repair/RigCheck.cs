@@ -9,12 +9,12 @@ internal static class RigCheck
 {
     /// <summary>Checks a rig.</summary>
     /// <param name="mesh">The surface at rest.</param>
-    /// <param name="skeleton">Joints in the mesh's space.</param>
+    /// <param name="forest">Joints in the mesh's space.</param>
     /// <param name="influences">[V, K].</param>
     /// <exception cref="ArgumentException">The influences are not the mesh's.</exception>
-    public static RigCheckReport Run(TriangleMesh mesh, Skeleton skeleton, SkinInfluences influences)
+    public static RigCheckReport Run(TriangleMesh mesh, SkeletonForest forest, SkinInfluences influences)
     {
-        bool oneTree = SkeletonTree.IsOneTree(skeleton.Parents);
+        bool oneTree = SkeletonTree.IsOneTree(forest.Parents);
         int unweighted = 0, most = 0, few = influences.PerVertex;
         float error = 0;
         for (int v = 0; v < mesh.VertexCount; v++)
@@ -36,16 +36,16 @@ internal static class RigCheck
         var (longest, components, degenerate) = Surface(mesh);
         return new RigCheckReport
         {
-            Joints = skeleton.Count,
-            Roots = skeleton.Parents.Count(parent => parent < 0),
+            Joints = forest.Count,
+            Roots = forest.Parents.Count(parent => parent < 0),
             OneTree = oneTree,
             Vertices = mesh.VertexCount,
             Faces = mesh.FaceCount,
             UnweightedVertices = unweighted,
             LargestWeightError = error,
             MostInfluences = most,
-            Tear = TearMetric.Measure(mesh, skeleton, influences),
-            TearIfRepaired = oneTree ? null : TearMetric.Measure(mesh, RigRepair.JoinIntoOneTree(skeleton).Skeleton, influences),
+            Tear = TearMetric.Measure(mesh, forest, influences),
+            TearIfRepaired = oneTree ? null : TearMetric.Measure(mesh, RigRepair.JoinIntoOneTree(forest).Tree, influences),
             LongestEdge = longest,
             Components = components,
             DegenerateFaces = degenerate,

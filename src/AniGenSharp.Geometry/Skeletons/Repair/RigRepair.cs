@@ -16,19 +16,19 @@ internal static class RigRepair
     public const float CoincidenceDistance = 1e-5f;
 
     /// <summary>The reference's repair alone: several roots may remain, and in rare cases a cycle.</summary>
-    /// <param name="skeleton">Any joints and parents.</param>
+    /// <param name="forest">Any joints and parents.</param>
     /// <returns>Parents, [J]: out-of-range ones are -1, a joint that is its own parent stays so.</returns>
-    public static int[] CutCycles(Skeleton skeleton) => CycleRepair.Repair(skeleton.Parents, skeleton.Joints).Parents;
+    public static int[] CutCycles(SkeletonForest forest) => CycleRepair.Repair(forest.Parents, forest.Joints).Parents;
 
-    /// <summary>One acyclic tree over the same joints. Done twice it changes nothing more.</summary>
-    /// <param name="skeleton">Any joints and parents.</param>
+    /// <summary>One acyclic tree over the same joints in the same order, which need not have parents first. Repeating it changes nothing.</summary>
+    /// <param name="forest">Any joints and parents.</param>
     /// <returns>The tree, its root's parent -1, and what was done.</returns>
-    /// <exception cref="ArgumentException">Not as many parents as joints.</exception>
-    public static (Skeleton Skeleton, RigRepairReport Report) JoinIntoOneTree(Skeleton skeleton)
+    /// <exception cref="ArgumentException">There are not as many parents as joints.</exception>
+    public static (SkeletonForest Tree, RigRepairReport Report) JoinIntoOneTree(SkeletonForest forest)
     {
-        if (skeleton.Parents.Length != skeleton.Joints.Length)
-            throw new ArgumentException($"{skeleton.Joints.Length} joints have {skeleton.Parents.Length} parents.", nameof(skeleton));
-        var (parents, invalid, cycles) = CycleRepair.Repair(skeleton.Parents, skeleton.Joints);
+        if (forest.Parents.Length != forest.Joints.Length)
+            throw new ArgumentException($"{forest.Joints.Length} joints have {forest.Parents.Length} parents.", nameof(forest));
+        var (parents, invalid, cycles) = CycleRepair.Repair(forest.Parents, forest.Joints);
         cycles += CycleRepair.Open(parents);
         var sets = new UnionFind(parents.Length);
         for (int i = 0; i < parents.Length; i++)
@@ -38,37 +38,37 @@ internal static class RigRepair
             if (parents[i] >= 0)
                 sets.Unite(i, parents[i]);
         }
-        int[] joined = Join(parents, skeleton.Joints, sets);
-        return (skeleton with { Parents = parents }, new RigRepairReport(invalid, cycles, joined.Length + 1, 0) { JoinedRoots = joined });
+        int[] joined = Join(parents, forest.Joints, sets);
+        return (forest with { Parents = parents }, new RigRepairReport(invalid, cycles, joined.Length + 1, 0) { JoinedRoots = joined });
     }
 
     /// <summary>
-    /// One acyclic tree in which no two joints are at the same place: what coincides is merged into the joint
-    /// nearest to the root, its children move along and its weights are added.
+    /// One tree in which no two joints are at the same place: joints that coincide are merged into the one nearest to the root,
+    /// which takes over their children and their weights. The joints are reordered as little as needed to put parents first.
     /// </summary>
-    /// <param name="skeleton">Any joints and parents.</param>
+    /// <param name="forest">Any joints and parents, at least one.</param>
     /// <param name="weights">Skin weights of those joints, [V, J].</param>
-    /// <returns>The tree, the weights of its joints (the same object where nothing was merged), and what was done.</returns>
-    /// <exception cref="ArgumentException">Not as many parents or weights as joints.</exception>
-    public static (Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report) Repair(Skeleton skeleton, SkinWeights weights)
+    /// <returns>The skeleton, the weights of its joints (the same object if no joint was merged or moved), and what was done.</returns>
+    /// <exception cref="ArgumentException">There are no joints, or not as many parents or weights as joints.</exception>
+    public static (Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report) Repair(SkeletonForest forest, SkinWeights weights)
     {
-        if (weights.JointCount != skeleton.Count)
-            throw new ArgumentException($"Weights of {weights.JointCount} joints do not fit a skeleton of {skeleton.Count}.", nameof(weights));
-        var (tree, report) = JoinIntoOneTree(skeleton);
+        if (weights.JointCount != forest.Count)
+            throw new ArgumentException($"Weights of {weights.JointCount} joints do not fit a skeleton of {forest.Count}.", nameof(weights));
+        var (tree, report) = JoinIntoOneTree(forest);
         var merge = JointMerge.Coincident(tree, CoincidenceDistance);
         report = report with { MergedJoints = tree.Count - merge.Skeleton.Count, JoinedRoots = merge.Apply(report.JoinedRoots) };
         return (merge.Skeleton, merge.Apply(weights), report);
     }
 
-    /// <summary>The roots of the trees as they were before they were joined: for judging what the joining brought.</summary>
-    /// <param name="repaired">What <see cref="Repair"/> made.</param>
-    /// <param name="report">Its report.</param>
-    public static Skeleton Unjoin(Skeleton repaired, RigRepairReport report)
+    /// <summary>The trees as they were before they were joined, to measure what the joining changed.</summary>
+    /// <param name="repaired">The skeleton that <see cref="Repair"/> returned.</param>
+    /// <param name="report">The report that it returned.</param>
+    public static SkeletonForest Unjoin(Skeleton repaired, RigRepairReport report)
     {
-        int[] parents = [.. repaired.Parents];
+        var forest = SkeletonForest.Of(repaired);
         foreach (int root in report.JoinedRoots)
-            parents[root] = -1;
-        return repaired with { Parents = parents };
+            forest.Parents[root] = -1;
+        return forest;
     }
 
     /// <summary>Hangs every root but the body's below the body, and names them.</summary>

@@ -12,12 +12,12 @@ internal static class TearMetric
 {
     /// <summary>Measures a rig.</summary>
     /// <param name="mesh">The surface at rest.</param>
-    /// <param name="skeleton">Joints in the mesh's space; several roots move each by itself.</param>
+    /// <param name="forest">Joints in the mesh's space; several roots move each by itself.</param>
     /// <param name="influences">[V, K].</param>
     /// <param name="poses">How many poses.</param>
     /// <param name="seed">Seed of the poses; the figures of two rigs are comparable at equal seeds and joint counts.</param>
     /// <exception cref="ArgumentException">The influences are not the mesh's.</exception>
-    public static TearReport Measure(TriangleMesh mesh, Skeleton skeleton, SkinInfluences influences, int poses = 16, int seed = 42)
+    public static TearReport Measure(TriangleMesh mesh, SkeletonForest forest, SkinInfluences influences, int poses = 16, int seed = 42)
     {
         int count = mesh.VertexCount;
         if (influences.VertexCount != count)
@@ -26,9 +26,9 @@ internal static class TearMetric
             return new TearReport(0, 0, 0);
         var neighbours = new VertexNeighbours(count, [.. mesh.Indices, .. Seams(mesh.Positions)]);
         float[] tears = new float[count];
-        foreach (var pose in Poses(skeleton.Count, poses, seed))
+        foreach (var pose in Poses(forest.Count, poses, seed))
         {
-            var posed = LinearBlendSkinning.Deform(mesh.Positions, skeleton, influences, pose);
+            var posed = LinearBlendSkinning.Deform(mesh.Positions, forest, influences, pose);
             Parallel.For(0, count, v =>
             {
                 foreach (int n in neighbours.Of(v))

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Anatomy;
 using AniGenSharp.Geometry.Skeletons.Repair;
 using AniGenSharp.TestKit.Rigs;
@@ -15,7 +16,10 @@ public sealed class BoneNamesTests
         "hips spine chest neck head upper_arm.R forearm.R hand.R fingers.R thigh.R shin.R foot.R toe.R "
         + "upper_arm.L forearm.L hand.L fingers.L thigh.L shin.L foot.L toe.L";
 
-    /// <summary>The skeletons list the body, then the right side, then the left.</summary>
+    /// <summary>
+    /// The names are in the order of the file, which lists the body, then the right side, then the left; the predicted skeleton's
+    /// order is that of its prediction.
+    /// </summary>
     [Theory]
     [InlineData("trex_05", Theropod + " leg_01.R leg_02.R leg_03.R leg_04.R leg_05.R arm_01.R arm_02.R arm_03.R"
         + " leg_01.L leg_02.L leg_03.L leg_04.L leg_05.L arm_01.L arm_02.L arm_03.L")]
@@ -38,12 +42,13 @@ public sealed class BoneNamesTests
         + " hips tail_01 tail_02 tail_03 arm_03.L arm_02.L arm_01.L leg_05.L leg_02.L leg_03.L leg_04.L tail_04 leg_01.L")]
     public void Creatures_are_named_by_what_they_are(string creature, string expected)
     {
-        var skeleton = Creatures.Read(creature);
-        Assert.Equal(expected.Split(' '), BoneNames.Apply(skeleton).Names!);
+        var (skeleton, order) = Creatures.ReadForest(creature).ToSkeleton()!.Value;
+        string[] names = [.. order.Select(joint => expected.Split(' ')[joint])];
+        Assert.Equal(names, BoneNames.Apply(skeleton).Names!);
 
         // The mirror image is the same creature with its sides swapped.
-        var mirrored = skeleton with { Joints = Array.ConvertAll(skeleton.Joints, joint => joint with { X = -joint.X }) };
-        Assert.Equal(expected.Split(' ').Select(OtherSide), BoneNames.Apply(mirrored).Names!);
+        var mirrored = skeleton.WithJoints(skeleton.Joints.Select(joint => joint with { X = -joint.X }));
+        Assert.Equal(names.Select(OtherSide), BoneNames.Apply(mirrored).Names!);
     }
 
     /// <summary>Some checkpoints make creatures that face +y; left and right must follow.</summary>
@@ -59,7 +64,7 @@ public sealed class BoneNamesTests
     public void Creatures_that_face_the_other_way_are_named_alike(string creature)
     {
         var skeleton = Creatures.Read(creature);
-        var turned = skeleton with { Joints = Array.ConvertAll(skeleton.Joints, joint => new Vector3(-joint.X, -joint.Y, joint.Z)) };
+        var turned = skeleton.WithJoints(skeleton.Joints.Select(joint => new Vector3(-joint.X, -joint.Y, joint.Z)));
         Assert.False(SkeletonFacing.FacesPlusY(skeleton));
         Assert.True(SkeletonFacing.FacesPlusY(turned));
         Assert.Equal(BoneNames.Apply(skeleton).Names!, BoneNames.Apply(turned).Names!);
@@ -78,9 +83,9 @@ public sealed class BoneNamesTests
         (from count in Gen.Int[1, 40]
          from joints in place.Array[count]
          from parents in Gen.Int[-1, count - 1].Array[count]
-         select RigRepair.JoinIntoOneTree(new Skeleton(joints, parents)).Skeleton).Sample(skeleton =>
+         select RigRepair.JoinIntoOneTree(new SkeletonForest(joints, parents)).Tree.ToSkeleton()!.Value.Skeleton).Sample(skeleton =>
         {
-            string[] names = BoneNames.Apply(skeleton).Names!;
+            var names = BoneNames.Apply(skeleton).Names!;
             Assert.Equal(skeleton.Count, names.Distinct().Count());
             Assert.All(names, name => Assert.DoesNotContain("bone_", name));
             if (HumanoidDetector.Detect(skeleton) is { } humanoid)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Grouping;
 using AniGenSharp.TestKit.Goldens;
 
@@ -39,7 +40,7 @@ public sealed class SkeletonGroupingTests
             fixture.Floats("skl.conf_p"),
             fixture.Floats("skl.conf_skin"),
             fixture.Floats("skl.skin_feats"),
-            fixture.Extent("skl.skin_feats", 1));
+            (int)fixture.Shape("skl.skin_feats")[1]);
         var skeleton = SkeletonGrouping.Group(field);
         AssertClose(fixture.Vectors("skl.joints_grouped"), skeleton.Joints, 1e-5f);
         Assert.Equal(fixture.Ints("skl.parents_grouped"), skeleton.Parents);
@@ -75,7 +76,7 @@ public sealed class SkeletonGroupingTests
         Assert.InRange(skeleton.Count, joints / 2, joints);
     }
 
-    private static void AssertSkeleton(GoldenFile fixture, string name, Skeleton actual)
+    private static void AssertSkeleton(GoldenFile fixture, string name, SkeletonForest actual)
     {
         AssertClose(fixture.Vectors(name + ".joints"), actual.Joints, 1e-5f);
         Assert.Equal(fixture.Ints(name + ".parents"), actual.Parents);

@@ -31,7 +31,7 @@ public sealed class TearMetricTests
     public void A_rigid_body_does_not_tear_however_it_turns()
     {
         var mesh = SyntheticRig.Tube(8, 8);
-        var skeleton = new Skeleton([new(0.1f, 0.2f, 0.3f)], [-1]);
+        var skeleton = new SkeletonForest([new(0.1f, 0.2f, 0.3f)], [-1]);
         var weights = new SkinWeights([.. Enumerable.Repeat(1f, mesh.VertexCount)], 1);
         Assert.InRange(TearMetric.Measure(mesh, skeleton, SkinInfluences.Heaviest(weights)).Largest, 0, 1e-6f);
     }
@@ -42,7 +42,7 @@ public sealed class TearMetricTests
         var place = Vector3.UnitX;
         var mesh = new TriangleMesh(
             [Vector3.Zero, place, Vector3.UnitY, Vector3.Zero, place, -Vector3.UnitY], [0, 1, 2, 3, 5, 4]);
-        var skeleton = new Skeleton([new(0, 3, 0), new(0, -3, 0)], [-1, -1]);
+        var skeleton = new SkeletonForest([new(0, 3, 0), new(0, -3, 0)], [-1, -1]);
         var together = new SkinWeights([1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0], 2);
         var apart = new SkinWeights([1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1], 2);
         Assert.InRange(TearMetric.Measure(mesh, skeleton, SkinInfluences.Heaviest(together)).Largest, 0, 1e-6f);
@@ -52,7 +52,7 @@ public sealed class TearMetricTests
     [Fact]
     public void Blend_skinning_turns_about_the_joint_and_follows_the_parents()
     {
-        var skeleton = new Skeleton([new(1, 0, 0), new(2, 0, 0)], [-1, 0]);
+        var skeleton = new SkeletonForest([new(1, 0, 0), new(2, 0, 0)], [-1, 0]);
         var quarter = Quaternion.CreateFromAxisAngle(Vector3.UnitZ, MathF.PI / 2);
         var pose = new SkeletonPose([quarter, quarter], [Vector3.UnitZ, Vector3.Zero]);
         var influences = new SkinInfluences(2, [0, 0, 1, 0, 0, 1, 0, 0], [1, 0, 1, 0, 0.5f, 0.5f, 0, 0]);
