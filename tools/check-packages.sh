@@ -15,7 +15,7 @@ rid="$(dotnet --info | awk '$1 == "RID:" { print $2 }')"
 libtorch="libtorch-cpu-$rid"
 libtorchVersion="$(sed -n "s/.*\"$libtorch\" Version=\"\([^\"]*\)\".*/\1/p" "$root/Directory.Packages.props")"
 
-"$root/tools/pack.sh" "$feed" "$version" "$rid"
+MinVerVersionOverride="$version" "$root/tools/pack.sh" "$feed" "$rid"
 
 mkdir "$work/app"
 cd "$work/app"

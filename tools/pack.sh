@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
-# Packs everything into a feed: the two libraries, the command for each platform, and the small package anigen by which
-# "dotnet tool install anigen" finds the one of the machine it runs on.
-#   tools/pack.sh FEED VERSION [PLATFORM...]     platforms: linux-x64, win-x64, osx-arm64 (all, if none is named)
+# Packs the libraries, the command for each platform, and the small package "anigen" that leads "dotnet tool install anigen" to the
+# package of the machine's platform.
+#   tools/pack.sh FEED [PLATFORM...]     platforms: linux-x64, win-x64, osx-arm64 (default: all)
+# The version comes from git (see Directory.Build.props); the variable MinVerVersionOverride replaces it.
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
-feed="$1" version="$2"
-shift 2
+feed="$1"
+shift
 [ $# -gt 0 ] || set -- linux-x64 win-x64 osx-arm64
 
-pack() { dotnet pack "$root/src/$1" -c Release -v quiet -o "$feed" -p:PackageVersion="$version" "${@:2}"; }
+pack() { dotnet pack "$root/src/$1" -c Release -v quiet -o "$feed" "${@:2}"; }
 
 pack AniGenSharp.Geometry
 pack AniGenSharp
-# Without a platform the SDK packs the pointer and then every platform from one restore, which would bring three libtorches to each;
-# its switch for tools compiled ahead of time, which cannot be packed in one go either, leaves it at the pointer.
+# Without a platform, the SDK packs the pointer and then every platform from one restore, so that each package would contain the
+# libtorch of all three. Its switch for tools that are compiled ahead of time, which can't be packed together either, packs only
+# the pointer.
 pack AniGenSharp.Cli -p:RuntimeIdentifier= -p:_InnerToolsPublishAot=true
 for platform in "$@"; do
   pack AniGenSharp.Cli -r "$platform"
