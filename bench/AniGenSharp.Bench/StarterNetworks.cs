@@ -1,6 +1,4 @@
-using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Conditioning;
-using AniGenSharp.Conditioning.DinoV2;
 using AniGenSharp.Decoding;
 using AniGenSharp.Devices;
 using AniGenSharp.Devices.Memory;
@@ -20,11 +18,11 @@ internal sealed class StarterNetworks : IDisposable
     {
         Folder = ModelFolder.Open(TestPaths.Starter);
         Configs = ModelConfigs.Parse(Folder);
-        Conditioner = new PictureConditioner(Own(new NetworkShelf(0)).Add(0, () => Load(Folder.Encoder, p => new DinoV2Encoder(Configs.Encoder, p))), Folder.ImageSize);
-        StructureFlow = Own(Load(Folder.StructureFlow, p => new SparseStructureFlowModel(Configs.StructureFlow, p))).Network;
-        StructureDecoder = Own(Load(Folder.StructureDecoder, p => new SparseStructureDecoder(Configs.StructureDecoder, p))).Network;
-        LatentFlow = Own(Load(Folder.LatentFlow, p => new StructuredLatentFlowModel(Configs.LatentFlow, p))).Network;
-        LatentDecoder = Own(Load(Folder.LatentDecoder, p => new StructuredLatentDecoder(Configs.LatentDecoder, p))).Network;
+        Conditioner = new PictureConditioner(Own(new NetworkShelf(0)).Add(0, () => NetworkRegistry.Encoder.Load(Folder.Encoder, Placement.Cpu)), Folder.ImageSize);
+        StructureFlow = Own(NetworkRegistry.StructureFlow.Load(Folder.StructureFlow, Placement.Cpu)).Network;
+        StructureDecoder = Own(NetworkRegistry.StructureDecoder.Load(Folder.StructureDecoder, Placement.Cpu)).Network;
+        LatentFlow = Own(NetworkRegistry.LatentFlow.Load(Folder.LatentFlow, Placement.Cpu)).Network;
+        LatentDecoder = Own(NetworkRegistry.LatentDecoder.Load(Folder.LatentDecoder, Placement.Cpu)).Network;
     }
 
     public ModelFolder Folder { get; }
@@ -51,11 +49,5 @@ internal sealed class StarterNetworks : IDisposable
     {
         _owned.Add(part);
         return part;
-    }
-
-    private static LoadedNetwork<T> Load<T>(ModelPart part, Func<ParameterScope, T> build) where T : class
-    {
-        using var checkpoint = Checkpoint.Open(part.Weights);
-        return ParameterReader.Load(checkpoint, Placement.Cpu, build);
     }
 }

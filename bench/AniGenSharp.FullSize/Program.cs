@@ -7,18 +7,14 @@
 using System.Diagnostics;
 using System.Text.Json;
 using AniGenSharp;
-using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Checkpoints.Loading;
-using AniGenSharp.Conditioning.DinoV2;
-using AniGenSharp.Decoding;
 using AniGenSharp.Devices;
 using AniGenSharp.Devices.Cuda;
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.FullSize;
+using AniGenSharp.Models;
 using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
-using AniGenSharp.SparseStructure;
-using AniGenSharp.StructuredLatents;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -59,11 +55,11 @@ a.Dispose();
 long baseline = gpu ? GpuMemory.Used() : 0;
 
 long CountBytes() => gpu ? GpuMemory.Used() - baseline : 0;
-LoadedNetwork<T> Build<T>(string name, Func<NetworkArguments, ParameterScope, T> build) where T : class
+LoadedNetwork<TNetwork> Build<TConfig, TNetwork>(NetworkClass<TConfig, TNetwork> row, string name) where TConfig : class where TNetwork : class
 {
     using var checkpoint = new RandomCheckpoint(Path.Combine(manifests, name + ".json"));
     var watch = Stopwatch.StartNew();
-    var network = ParameterReader.Load(checkpoint, placement, scope => build(checkpoint.Arguments, scope));
+    var network = ParameterReader.Load(checkpoint, placement, scope => row.Create(row.Parse(WeightTable.Arguments(checkpoint)), scope));
     Console.WriteLine($"{name}: {checkpoint.Parameters / 1e6:f0} M parameters built in {watch.Elapsed.TotalSeconds:f1} s, {CountBytes() / 1e9:f2} GB");
     return network;
 }
@@ -77,7 +73,7 @@ timing.Note("voxels", JsonSerializer.SerializeToNode(new[] { voxels.Count, skele
 
 if (Wanted("dinov2"))
 {
-    var network = Build("dinov2_vitl14_reg", (_, p) => new DinoV2Encoder(DinoV2Config.Parse(WeightTable.Encoder), p));
+    var network = Build(NetworkRegistry.Encoder, "dinov2_vitl14_reg");
     var picture = randn(1, 3, 518, 518, device: device);
     timing.Measure("dinov2_fp32", () => network.Network.Condition(picture));
     Release(network);
@@ -86,28 +82,28 @@ if (Wanted("dinov2"))
 // 4,096 tokens whatever the scale: minutes a step on a CPU, so left out of a dry run there.
 if (gpu && Wanted("ss_flow"))
 {
-    var network = Build("ss_flow_duet", (arguments, p) => new SparseStructureFlowModel(SparseStructureFlowConfig.Parse(arguments), p));
+    var network = Build(NetworkRegistry.StructureFlow, "ss_flow_duet");
     FlowSteps("ss_flow", network.Network, structureState, 7.5, Flops.StructureStep(4096, 1374));
     Release(network);
 }
 
 if (Wanted("ss_decoder"))
 {
-    var network = Build("ss_dae_decoder", (arguments, p) => new SparseStructureDecoder(SparseStructureDecoderConfig.Parse(arguments), p));
+    var network = Build(NetworkRegistry.StructureDecoder, "ss_dae_decoder");
     timing.Measure("ss_decoder", () => network.Network.Forward(structureState));
     Release(network);
 }
 
 if (Wanted("slat_flow"))
 {
-    var network = Build("slat_flow_auto", (arguments, p) => new StructuredLatentFlowModel(StructuredLatentFlowConfig.Parse(arguments), p));
+    var network = Build(NetworkRegistry.LatentFlow, "slat_flow_auto");
     FlowSteps("slat_flow", network.Network.On(voxels, skeletonVoxels), latentState, 3, 0);
     Release(network);
 }
 
 if (Wanted("slat_decoder"))
 {
-    var network = Build("slat_dae_decoder", (arguments, p) => new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(arguments), p));
+    var network = Build(NetworkRegistry.LatentDecoder, "slat_dae_decoder");
     var latents = new SparseTensor(voxels, latentState.Main);
     var skeletonLatents = new SparseTensor(skeletonVoxels, latentState.Skeleton);
     timing.Measure("slat_decoder_network", () => network.Network.Heads(latents, skeletonLatents, (x, head) => head.Forward(x, (_, _) => { })));

@@ -57,7 +57,7 @@ internal sealed record CheckpointInspection(
         try
         {
             if (part is not null)
-                NetworkCatalog.CheckFit(part.ClassName, part.Arguments, checkpoint);
+                part.Network.WeightBytes(part.Config, checkpoint, ScalarType.Float32);
             if (withValues)
                 RefuseDamaged(checkpoint, cancellation);
         }

@@ -1,7 +1,6 @@
 using System.Reflection;
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Conditioning;
-using AniGenSharp.Conditioning.DinoV2;
 using AniGenSharp.Decoding;
 using AniGenSharp.Devices;
 using AniGenSharp.Devices.Memory;
@@ -34,14 +33,14 @@ internal sealed class LoadedModels : IDisposable
             var configs = ModelConfigs.Parse(folder);
             configs.RequireFit();
             Conditioner = PictureConditioner.Open(
-                _shelf, Stage(folder.Encoder, logger, p => new DinoV2Encoder(configs.Encoder, p)), placement.Device, folder.ImageSize, files, folder.StructureNeedsNormals, logger);
+                _shelf, Stage(NetworkRegistry.Encoder, folder.Encoder, logger), placement.Device, folder.ImageSize, files, folder.StructureNeedsNormals, logger);
             StructureFlowConfig = configs.StructureFlow;
-            _structureFlow = Stage(folder.StructureFlow, logger, p => new SparseStructureFlowModel(configs.StructureFlow, p));
-            _structureDecoder = Stage(folder.StructureDecoder, logger, p => new SparseStructureDecoder(configs.StructureDecoder, p));
-            _latentFlow = Stage(folder.LatentFlow, logger, p => new StructuredLatentFlowModel(configs.LatentFlow, p));
+            _structureFlow = Stage(NetworkRegistry.StructureFlow, folder.StructureFlow, logger);
+            _structureDecoder = Stage(NetworkRegistry.StructureDecoder, folder.StructureDecoder, logger);
+            _latentFlow = Stage(NetworkRegistry.LatentFlow, folder.LatentFlow, logger);
             _countsJoints = configs.LatentFlow.JointNumberCondition;
             LatentSettings = configs.LatentSettings;
-            _latentDecoder = Stage(folder.LatentDecoder, logger, p => new StructuredLatentDecoder(configs.LatentDecoder, p));
+            _latentDecoder = Stage(NetworkRegistry.LatentDecoder, folder.LatentDecoder, logger);
             _shelf.LoadWhatFits();
             Loading = default;
         }
@@ -137,16 +136,16 @@ internal sealed class LoadedModels : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _shelf.Dispose();
 
-    /// <summary>Checks that a part's weights fit its configuration, and how much memory they take; they are read when they are needed.</summary>
-    private StagedNetwork<LoadedNetwork<T>> Stage<T>(ModelPart part, ILogger? logger, Func<ParameterScope, T> build)
-        where T : class
+    /// <summary>Checks that a part's weights fit its configuration and how much memory they take; they are read when they are needed.</summary>
+    private StagedNetwork<LoadedNetwork<TNetwork>> Stage<TConfig, TNetwork>(NetworkClass<TConfig, TNetwork> row, ModelPart part, ILogger? logger)
+        where TConfig : class
+        where TNetwork : class
     {
         using var checkpoint = Checkpoint.Open(part.Weights);
-        return _shelf.Add(NetworkCatalog.WeightBytes(checkpoint, Placement.Torso, build), () =>
+        return _shelf.Add(row.WeightBytes(row.ConfigOf(part), checkpoint, Placement.Torso), () =>
         {
             logger?.LogInformation("Loading {Weights}", part.Weights);
-            using var weights = Checkpoint.Open(part.Weights);
-            return ParameterReader.Load(weights, Placement, build, Loading);
+            return row.Load(part, Placement, Loading);
         });
     }
 }

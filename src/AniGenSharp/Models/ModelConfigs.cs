@@ -1,4 +1,3 @@
-using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Conditioning.DinoV2;
 using AniGenSharp.Decoding;
 using AniGenSharp.SparseStructure;
@@ -30,11 +29,11 @@ internal sealed record ModelConfigs(ModelFolder Folder)
     /// <exception cref="CheckpointException">One is of another kind of network, or has an argument that is missing, unknown or not supported.</exception>
     public static ModelConfigs Parse(ModelFolder folder) => new(folder)
     {
-        Encoder = DinoV2Config.Parse(Arguments(folder.Encoder, "DinoVisionTransformer")),
-        StructureFlow = SparseStructureFlowConfig.Parse(Arguments(folder.StructureFlow, "AniGenSparseStructureFlowModel")),
-        StructureDecoder = SparseStructureDecoderConfig.Parse(Arguments(folder.StructureDecoder, "AniGenSparseStructureDecoder")),
-        LatentFlow = StructuredLatentFlowConfig.Parse(Arguments(folder.LatentFlow, "AniGenElasticSLatFlowModel", "AniGenSLatFlowModel")),
-        LatentDecoder = StructuredLatentDecoderConfig.Parse(Arguments(folder.LatentDecoder, "AniGenElasticSLatMeshDecoder", "AniGenSLatMeshDecoder")),
+        Encoder = NetworkRegistry.Encoder.ConfigOf(folder.Encoder),
+        StructureFlow = NetworkRegistry.StructureFlow.ConfigOf(folder.StructureFlow),
+        StructureDecoder = NetworkRegistry.StructureDecoder.ConfigOf(folder.StructureDecoder),
+        LatentFlow = NetworkRegistry.LatentFlow.ConfigOf(folder.LatentFlow),
+        LatentDecoder = NetworkRegistry.LatentDecoder.ConfigOf(folder.LatentDecoder),
         LatentSettings = LatentStageSettings.Parse(folder.LatentFlow.Dataset, folder.LatentFlow.Trainer),
     };
 
@@ -84,10 +83,6 @@ internal sealed record ModelConfigs(ModelFolder Folder)
         if (statistics?.Fits(channels) == false)
             throw new CheckpointException($"{Folder.LatentFlow.Folder}: its normalisation has {statistics.Mean.Length} means and {statistics.Deviation.Length} deviations for {channels} {what}.");
     }
-
-    private static NetworkArguments Arguments(ModelPart part, params string[] classes) => classes.Contains(part.ClassName)
-        ? part.Arguments
-        : throw new CheckpointException($"{part.Folder}: the configuration describes a {part.ClassName} where a {classes[0]} belongs.");
 
     private static void Same(string what, ModelPart one, int oneHas, ModelPart other, int otherHas)
     {

@@ -22,6 +22,7 @@ internal sealed partial class ModelPart
     private readonly JsonElement _arguments;
     private readonly JsonElement? _dataset;
     private readonly JsonElement? _trainer;
+    private object? _config;
 
     private ModelPart(string folder, string className, JsonElement arguments, JsonElement? dataset, JsonElement? trainer, string weights)
     {
@@ -44,6 +45,15 @@ internal sealed partial class ModelPart
 
     /// <summary>The class's constructor arguments.</summary>
     public NetworkArguments Arguments => new(_arguments, $"{Folder} ({ClassName})");
+
+    /// <summary>The class's configuration, parsed when it is first asked for.</summary>
+    /// <exception cref="CheckpointException">The class is unknown, or an argument is missing, unknown or not supported.</exception>
+    public object Config => _config ??= Network.ParseConfig(Arguments);
+
+    /// <summary>The class in the <see cref="NetworkRegistry"/>.</summary>
+    /// <exception cref="CheckpointException">The class is unknown.</exception>
+    public NetworkClass Network => NetworkRegistry.Find(ClassName)
+        ?? throw new CheckpointException($"{Folder}: the configuration describes a network of the unknown class {ClassName}.");
 
     /// <summary>The dataset arguments of the training run (decoder paths, latent normalisation), if any.</summary>
     public JsonElement? Dataset => _dataset;
@@ -142,7 +152,7 @@ internal sealed partial class ModelPart
             .Where(IsWeights).Order(StringComparer.Ordinal).FirstOrDefault()
             ?? throw new CheckpointException($"{Path.Combine(root, "dinov2", ReleasedEncoderName + ".pth")}: the picture encoder's weights are not there.");
         using var arguments = JsonDocument.Parse(ReleasedEncoderArguments);
-        return new ModelPart(Path.GetDirectoryName(weights)!, "DinoVisionTransformer", arguments.RootElement, null, null, weights);
+        return new ModelPart(Path.GetDirectoryName(weights)!, NetworkRegistry.Encoder.Names[0], arguments.RootElement, null, null, weights);
     }
 
     private static ModelPart Read(string folder, string model, string weights)

@@ -135,7 +135,7 @@ public sealed class NetworkShelfTests
                 : new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(part.Arguments), p);
             using var network = ParameterReader.Load(checkpoint, new Placement(CPU, torso), Build);
             long bytes = network.Weights.Sum(weight => weight.numel() * weight.element_size());
-            Assert.Equal(bytes, NetworkCatalog.WeightBytes(checkpoint, torso, Build));
+            Assert.Equal(bytes, part.Network.WeightBytes(part.Config, checkpoint, torso));
         }
     }
 
