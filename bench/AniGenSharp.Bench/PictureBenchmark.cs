@@ -1,9 +1,7 @@
 using AniGenSharp.Conditioning.Matting;
-using AniGenSharp.Conditioning.Normals;
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Devices;
 using AniGenSharp.Devices.Memory;
-using AniGenSharp.Dsine;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Files;
@@ -41,17 +39,18 @@ internal static class PictureBenchmark
         byte[] png = Encode(sample, SKEncodedImageFormat.Png), jpeg = Encode(OnWhite(sample), SKEncodedImageFormat.Jpeg);
         var shown = Lanczos.Resize(OnWhite(sample), Math.Max(1, dsineSide), Math.Max(1, dsineSide));
         sample = null;
-        string? model = MattingFamily.Discover(null);
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string? model = OnnxMattingModel.FindBest(Environment.GetEnvironmentVariable("U2NET_HOME") ?? Path.Combine(home, ".u2net"));
         if (model is null)
         {
             model = Path.Combine(folder, "birefnet-general-pointwise.onnx");
             File.WriteAllBytes(model, OnnxWriter.Pointwise([[1, 1, -2]], [0]));
         }
-        using var matting = new OnnxMatting(model, TorchSharp.torch.CPU);
+        using var matting = new OnnxMattingModel(model, "cpu");
         string estimator = Path.Combine(folder, "normals.onnx");
         File.WriteAllBytes(estimator, OnnxWriter.Pointwise([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [0, 0, 0]));
         File.WriteAllText(Path.ChangeExtension(estimator, ".json"), """{"axes": ["left", "up", "towards"]}""");
-        using var normals = new OnnxNormalEstimator(estimator, TorchSharp.torch.CPU);
+        using var normals = new OnnxNormalEstimator(estimator, "cpu");
         using var formula = new FormulaCheckpoint();
         using var dsine = dsineSide > 0 ? DsineNormalEstimator.Load(formula, Placement.Cpu, null) : null;
 
@@ -75,7 +74,7 @@ internal static class PictureBenchmark
             var prepared = Step("crop, resize, on black", () => PicturePreparation.Prepare(transparent, null, 518, "a.png"));
             transparent = null;
             var opaque = Step("decode JPEG", () => PictureReader.Decode(jpeg, "a.jpg"));
-            Step("normals, pointwise network", () => PicturePreparation.Colours(normals.Estimate(opaque)));
+            Step("normals, pointwise network", () => PicturePreparation.ToColors(normals.Estimate(opaque)));
             var reduced = Step("reduce for matting", () => PicturePreparation.ReduceForMatting(opaque));
             opaque = null;
             var cut = Step("plain background", () => PlainBackground.TryRemove(reduced, out string doubt) ?? throw new InvalidOperationException(doubt));
@@ -83,7 +82,7 @@ internal static class PictureBenchmark
             var small = Step("crop, resize, on black", () => PicturePreparation.Prepare(cut, null, networks.Folder.ImageSize, "a.jpg").Rgb);
             using var tokens = Step("encoder (starter)", () => networks.Conditioner.Encode(small));
             if (dsine is not null)
-                Step($"normals, DSINE at {dsineSide} x {dsineSide}", () => PicturePreparation.Colours(dsine.Estimate(shown)));
+                Step($"normals, DSINE at {dsineSide} x {dsineSide}", () => PicturePreparation.ToColors(dsine.Estimate(shown)));
         }
         Console.WriteLine($"{side} x {side}, PNG {png.Length >> 10} KiB, JPEG {jpeg.Length >> 10} KiB");
         Console.WriteLine($"{"step",-42}{"seconds",9}{"first",9}{"MB peak",9}");

@@ -3,12 +3,14 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Dsine;
 
-/// <summary>Batch norm by the running statistics, with TensorFlow's epsilon: one scale and one shift a channel.</summary>
+/// <summary>Batch norm by its running statistics, with TensorFlow's epsilon: one scale and one shift per channel.</summary>
 internal sealed class BatchNorm
 {
     private readonly Tensor _scale;
     private readonly Tensor _shift;
 
+    /// <param name="parameters">The node of the norm.</param>
+    /// <param name="channels">Number of channels.</param>
     public BatchNorm(ParameterScope parameters, long channels)
     {
         var mean = parameters.Float32("running_mean", channels);
@@ -21,5 +23,6 @@ internal sealed class BatchNorm
         _shift = parameters.Own((bias - mean * scale).view(1, channels, 1, 1));
     }
 
+    /// <summary>Scales and shifts a map, [1, C, H, W].</summary>
     public Tensor Forward(Tensor x) => addcmul(_shift, x, _scale, 1);
 }

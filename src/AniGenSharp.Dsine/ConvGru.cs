@@ -3,14 +3,16 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Dsine;
 
-/// <summary>A gated recurrent unit of 5 x 5 convolutions.</summary>
+/// <summary>A gated recurrent unit of 5 × 5 convolutions.</summary>
 internal sealed class ConvGru(ParameterScope parameters, long hidden, long inputs)
 {
-    private readonly Convolution _update = new(parameters["convz"], hidden + inputs, hidden, 5);
-    private readonly Convolution _reset = new(parameters["convr"], hidden + inputs, hidden, 5);
-    private readonly Convolution _candidate = new(parameters["convq"], hidden + inputs, hidden, 5);
+    private const int Size = 5;
 
-    /// <summary>The next hidden state [1, C, H, W] from the last one and an input.</summary>
+    private readonly Convolution _update = new(parameters["convz"], new(hidden + inputs, hidden, Size));
+    private readonly Convolution _reset = new(parameters["convr"], new(hidden + inputs, hidden, Size));
+    private readonly Convolution _candidate = new(parameters["convq"], new(hidden + inputs, hidden, Size));
+
+    /// <summary>Computes the next hidden state, [1, C, H, W], from the last one and an input.</summary>
     public Tensor Forward(Tensor h, Tensor x)
     {
         using var scope = NewDisposeScope();

@@ -3,25 +3,20 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Dsine;
 
-/// <summary>The decoder's coarse result, all at an eighth of the picture.</summary>
-/// <param name="Normal">[1, 3, H/8, W/8], unit.</param>
-/// <param name="Features">[1, 64, H/8, W/8].</param>
-/// <param name="Hidden">[1, 64, H/8, W/8]: the recurrent unit's first state.</param>
-internal sealed record DecoderResult(Tensor Normal, Tensor Features, Tensor Hidden);
-
-/// <summary>Brings the encoder's features to an eighth of the picture, shown the viewing ray at every scale.</summary>
+/// <summary>Decodes the encoder's features to an eighth of the picture's size, with the viewing rays as an input at every scale.</summary>
 internal sealed class DsineDecoder(ParameterScope parameters)
 {
-    private readonly Convolution _bottom = new(parameters["conv2"], 2048 + 2, 2048, 1);
+    private readonly Convolution _bottom = new(parameters["conv2"], new(2048 + 2, 2048, 1));
     private readonly Upsample _up1 = new(parameters["up1"], 2048 + 176 + 2, 1024);
     private readonly Upsample _up2 = new(parameters["up2"], 1024 + 64 + 2, 512);
     private readonly PredictionHead _normal = new(parameters["normal_head"], 512 + 2, 128, 3);
     private readonly PredictionHead _features = new(parameters["feature_head"], 512 + 2, 128, 64);
     private readonly PredictionHead _hidden = new(parameters["hidden_head"], 512 + 2, 128, 64);
 
-    /// <param name="features">The encoder's.</param>
-    /// <param name="camera">Gives the rays.</param>
-    public DecoderResult Forward(EncoderFeatures features, Camera camera)
+    /// <summary>Decodes the features of a picture.</summary>
+    /// <param name="features">The encoder's features.</param>
+    /// <param name="camera">The camera of the padded picture, whose rays are an input.</param>
+    public DecoderResult Forward(EncoderFeatures features, CameraIntrinsics camera)
     {
         using var scope = NewDisposeScope();
         var x = _bottom.Forward(WithRays(features.Bottom, camera));
@@ -29,11 +24,11 @@ internal sealed class DsineDecoder(ParameterScope parameters)
         x = _up2.Forward(x, WithRays(features.Eighth, camera));
         x = WithRays(x, camera);
         return new DecoderResult(
-            NormalMath.Normalise(_normal.Forward(x)).MoveToOuterDisposeScope(),
+            NormalMath.Normalize(_normal.Forward(x)).MoveToOuterDisposeScope(),
             _features.Forward(x).MoveToOuterDisposeScope(),
             _hidden.Forward(x).MoveToOuterDisposeScope());
     }
 
-    private static Tensor WithRays(Tensor x, Camera camera) =>
+    private static Tensor WithRays(Tensor x, CameraIntrinsics camera) =>
         cat([x, camera.Rays((int)x.shape[2], (int)x.shape[3], x.device).narrow(1, 0, 2)], 1);
 }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Dsine;
 
 /// <summary>
-/// EfficientNet's block (Tan and Le 2019): pointwise expansion, depthwise convolution, squeeze-and-excitation, pointwise
-/// projection, and the input added where the shape allows. Without expansion the first step is left out.
+/// A block of EfficientNet (Tan and Le 2019): pointwise expansion, depthwise convolution, squeeze-and-excitation and pointwise
+/// projection; the input is added if the shapes agree. A block with an expansion of 1 has no first step.
 /// </summary>
 internal sealed class InvertedResidual
 {
@@ -19,23 +19,26 @@ internal sealed class InvertedResidual
     private readonly BatchNorm _projectNorm;
     private readonly bool _residual;
 
-    public InvertedResidual(ParameterScope parameters, int inputs, int outputs, int expansion, int kernel, int stride)
+    /// <param name="parameters">The node of the block.</param>
+    /// <param name="shape">Channels, kernel and expansion.</param>
+    public InvertedResidual(ParameterScope parameters, BlockShape shape)
     {
-        int hidden = inputs * expansion;
-        bool expands = expansion > 1;
+        int inputs = shape.Inputs, outputs = shape.Outputs, hidden = inputs * shape.Expansion;
+        bool expands = shape.Expansion > 1;
         if (expands)
-            _expand = (new Convolution(parameters["conv_pw"], inputs, hidden, 1, bias: false), new BatchNorm(parameters["bn1"], hidden));
-        _depthwise = new Convolution(parameters["conv_dw"], hidden, hidden, kernel, stride, depthwise: true, bias: false);
+            _expand = (new Convolution(parameters["conv_pw"], new(inputs, hidden, 1) { HasBias = false }), new BatchNorm(parameters["bn1"], hidden));
+        _depthwise = new Convolution(
+            parameters["conv_dw"], new(hidden, hidden, shape.Kernel) { Stride = shape.Stride, IsDepthwise = true, HasBias = false });
         _depthwiseNorm = new BatchNorm(parameters[expands ? "bn2" : "bn1"], hidden);
         // The bottleneck is a quarter of the block's input, not of the expansion.
-        _squeeze = new Convolution(parameters["se"]["conv_reduce"], hidden, inputs / 4, 1);
-        _excite = new Convolution(parameters["se"]["conv_expand"], inputs / 4, hidden, 1);
-        _project = new Convolution(parameters[expands ? "conv_pwl" : "conv_pw"], hidden, outputs, 1, bias: false);
+        _squeeze = new Convolution(parameters["se"]["conv_reduce"], new(hidden, inputs / 4, 1));
+        _excite = new Convolution(parameters["se"]["conv_expand"], new(inputs / 4, hidden, 1));
+        _project = new Convolution(parameters[expands ? "conv_pwl" : "conv_pw"], new(hidden, outputs, 1) { HasBias = false });
         _projectNorm = new BatchNorm(parameters[expands ? "bn3" : "bn2"], outputs);
-        _residual = stride == 1 && inputs == outputs;
+        _residual = shape.Stride == 1 && inputs == outputs;
     }
 
-    /// <summary>[1, C, H, W] → [1, C', H / stride, W / stride].</summary>
+    /// <summary>Applies the block: [1, C, H, W] → [1, C', H / stride, W / stride].</summary>
     public Tensor Forward(Tensor x)
     {
         using var scope = NewDisposeScope();

@@ -98,7 +98,8 @@ public sealed class ImageTo3D : IDisposable
         }
         finally
         {
-            ProcessMemory.Release();
+            if (_models.ReleasesMemoryAfterRun)
+                ProcessMemory.Release();
         }
     }
 

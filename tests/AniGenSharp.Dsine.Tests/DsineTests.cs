@@ -1,6 +1,5 @@
 using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Checkpoints.Loading;
-using AniGenSharp.Conditioning.Normals;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestKit.Tensors;
@@ -24,15 +23,12 @@ public sealed class DsineTests
         var picture = Picture(golden);
         var padding = Padding.Of(picture.Width, picture.Height);
         Assert.Equal(golden["pad_lrtb"].data<long>().ToArray(), new long[] { padding.Left, padding.Right, padding.Top, padding.Bottom });
-        var seen = new Dictionary<int, Tensor>();
+        var camera = CameraIntrinsics.Assumed(picture.Width, picture.Height, padding);
         using (no_grad())
         {
-            estimator.Network.Forward(
-                DsineNormalEstimator.Input(picture, padding), Camera.Assumed(picture.Width, picture.Height, padding),
-                (i, normal) => seen[i] = normal.clone().MoveToOuterDisposeScope());
+            foreach (int refinements in new[] { 0, 3 })
+                golden.AssertClose($"pred.{refinements}", estimator.Network.Forward(DsineNormalEstimator.Input(picture, padding), camera, refinements), 1e-4);
         }
-        golden.AssertClose("pred.0", seen[0], 1e-4);
-        golden.AssertClose("pred.3", seen[3], 1e-4);
 
         var field = estimator.Estimate(picture);
         golden.AssertClose("normal", tensor(field.Values, [1, 3, field.Height, field.Width]), 1e-4);
@@ -61,19 +57,22 @@ public sealed class DsineTests
     }
 
     [Fact]
-    public void Is_found_by_name_where_the_assembly_is_there()
+    public void The_factory_opens_the_weights_only_when_they_are_needed()
     {
         string path = Path.GetTempFileName();
         try
         {
-            File.WriteAllText(path, "no weights");
-            var e = Assert.Throws<CheckpointException>(() => SurfaceNormals.Open(path, CPU, null));
-            Assert.Contains("neither a torch", e.Message);
+            File.WriteAllText(path, "not weights");
+            var factory = DsineNormalEstimator.From(path);
+            Assert.Equal(11, factory.Bytes);
+            var e = Assert.Throws<CheckpointException>(() => factory.Open(new ModelContext("cpu", null)));
+            Assert.StartsWith(path, e.Message);
         }
         finally
         {
             File.Delete(path);
         }
+        Assert.StartsWith(path, Assert.Throws<CheckpointException>(() => DsineNormalEstimator.From(path)).Message);
     }
 
     [Fact]

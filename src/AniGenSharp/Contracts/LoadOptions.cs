@@ -21,13 +21,22 @@ public sealed record LoadOptions
     public bool LowMemory { get; init; }
 
     /// <summary>
-    /// An ONNX matting model for pictures without transparency; null for the best one found beside the checkpoints or in
-    /// <c>~/.u2net</c>.
+    /// Cuts the subject out of pictures without transparency, for example <c>OnnxMattingModel.From(path)</c> of AniGenSharp.Onnx; null to
+    /// remove plain backgrounds only.
     /// </summary>
-    public string? MattingModel { get; init; }
+    public ModelFactory<IMattingModel>? MattingModel { get; init; }
 
-    /// <summary>An ONNX normal estimator with its JSON file, or DSINE's weights; null for the one found beside the checkpoints.</summary>
-    public string? NormalEstimator { get; init; }
+    /// <summary>
+    /// Estimates surface normals for models that are conditioned on them, for example <c>OnnxNormalEstimator.From(path)</c> of
+    /// AniGenSharp.Onnx; null for models that are not.
+    /// </summary>
+    public ModelFactory<ISurfaceNormalEstimator>? NormalEstimator { get; init; }
+
+    /// <summary>
+    /// Return unused memory to the operating system after every run. This runs a full, blocking garbage collection, which suits an
+    /// application of its own but not one that serves other requests meanwhile.
+    /// </summary>
+    public bool ReleaseMemoryAfterRun { get; init; }
 
     /// <summary>Receives the library's log; null for none.</summary>
     public ILogger? Logger { get; init; }

@@ -22,18 +22,23 @@ internal sealed class LoadedModels : IDisposable
     private readonly bool _estimatesNoNormals, _countsJoints;
     private readonly Task<IReadOnlyDictionary<string, string>> _digests;
 
-    private LoadedModels(ModelFolder folder, ConditioningFiles files, Placement placement, bool lowMemory, ILogger? logger, CancellationToken cancellation)
+    private LoadedModels(ModelFolder folder, LoadOptions options, Placement placement, CancellationToken cancellation)
     {
         Folder = folder;
         Placement = placement;
-        _shelf = new NetworkShelf(NetworkBudget.Of(placement, lowMemory));
+        ReleasesMemoryAfterRun = options.ReleaseMemoryAfterRun;
+        _shelf = new NetworkShelf(NetworkBudget.Of(placement, options.LowMemory));
+        var logger = options.Logger;
         Loading = cancellation;
         try
         {
             var configs = ModelConfigs.Parse(folder);
             configs.RequireFit();
+            var context = new ModelContext(placement.Device.ToString(), logger);
             Conditioner = PictureConditioner.Open(
-                _shelf, Stage(NetworkRegistry.Encoder, folder.Encoder, logger), placement.Device, folder.ImageSize, files, folder.StructureNeedsNormals, logger);
+                _shelf, Stage(NetworkRegistry.Encoder, folder.Encoder, logger),
+                new ConditioningRequest(
+                    folder.Root, folder.ImageSize, folder.StructureNeedsNormals, options.MattingModel, options.NormalEstimator, context));
             StructureFlowConfig = configs.StructureFlow;
             _structureFlow = Stage(NetworkRegistry.StructureFlow, folder.StructureFlow, logger);
             _structureDecoder = Stage(NetworkRegistry.StructureDecoder, folder.StructureDecoder, logger);
@@ -49,7 +54,7 @@ internal sealed class LoadedModels : IDisposable
             Dispose();
             throw;
         }
-        _estimatesNoNormals = files.NormalEstimator is not null && !folder.StructureNeedsNormals;
+        _estimatesNoNormals = options.NormalEstimator is { IsOptional: false } && !folder.StructureNeedsNormals;
         foreach (string remark in folder.Remarks)
             logger?.LogWarning("{Remark}", remark);
         // Of what was loaded, so now; nobody waits for it before the first result is there.
@@ -64,6 +69,9 @@ internal sealed class LoadedModels : IDisposable
 
     /// <summary>Cancels the loading of networks: that of all at first, then of those a run brings in its turn.</summary>
     public CancellationToken Loading { get; set; }
+
+    /// <summary>Whether unused memory is returned to the operating system after every run.</summary>
+    public bool ReleasesMemoryAfterRun { get; }
 
     /// <summary>Where the networks are kept.</summary>
     public NetworkShelf Shelf => _shelf;
@@ -109,8 +117,7 @@ internal sealed class LoadedModels : IDisposable
     {
         var placement = DeviceSelection.Choose(options.Device, options.Precision);
         var folder = ModelFolder.Open(checkpoints, options.Selection);
-        var files = new ConditioningFiles(folder.Root, options.MattingModel, options.NormalEstimator);
-        return new LoadedModels(folder, files, placement, options.LowMemory, options.Logger, cancellation);
+        return new LoadedModels(folder, options, placement, cancellation);
     }
 
     /// <summary>The options with every choice left to the checkpoint made.</summary>

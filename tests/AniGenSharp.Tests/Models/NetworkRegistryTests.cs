@@ -1,6 +1,6 @@
 using AniGenSharp.Devices;
 using AniGenSharp.Models;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Tests.Models;
 

@@ -44,11 +44,6 @@ internal sealed class DinoV2Encoder
         _ = new LayerNorm(parameters["norm"], channels, 1e-6);
     }
 
-    /// <summary>Loads an encoder strictly.</summary>
-    /// <exception cref="CheckpointException">The checkpoint does not hold exactly this network's parameters.</exception>
-    public static LoadedNetwork<DinoV2Encoder> Load(ICheckpoint checkpoint, DinoV2Config config, Placement placement) =>
-        ParameterReader.Load(checkpoint, placement, parameters => new DinoV2Encoder(config, parameters));
-
     /// <summary>
     /// The condition tokens of normalised pictures: the last block's output under a layer norm without weights, in place
     /// of the encoder's own. [B, 3, H, W] with sides a multiple of the patch size → [B, 1 + R + P, C].

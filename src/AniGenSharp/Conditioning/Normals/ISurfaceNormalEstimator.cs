@@ -1,12 +1,12 @@
-using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
 
-namespace AniGenSharp.Conditioning.Normals;
+namespace AniGenSharp;
 
-/// <summary>Estimates the surface normals of what a picture shows.</summary>
-internal interface ISurfaceNormalEstimator : IDisposable
+/// <summary>Estimates the surface normals of what a picture shows. The pipeline uses one thread at a time.</summary>
+public interface ISurfaceNormalEstimator : IDisposable
 {
-    /// <summary>Estimates the normals of a picture, whose alpha is ignored.</summary>
-    /// <returns>Unit normals in DSINE's camera axes: x to the left, y up, z towards the viewer.</returns>
+    /// <summary>Estimates the normals of a picture.</summary>
+    /// <param name="picture">The picture; its alpha is ignored.</param>
+    /// <returns>A normal for every pixel of the picture.</returns>
     NormalField Estimate(RgbaImage picture);
 }

@@ -1,7 +1,10 @@
-namespace AniGenSharp.Conditioning.Pictures;
+namespace AniGenSharp;
 
-/// <summary>A normal per pixel.</summary>
-/// <param name="Width">Pixels a row.</param>
-/// <param name="Height">Rows.</param>
-/// <param name="Values">[3, Height, Width]: the x, y and z planes.</param>
-internal sealed record NormalField(int Width, int Height, float[] Values);
+/// <summary>A surface normal per pixel.</summary>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Height">Height in pixels.</param>
+/// <param name="Values">
+/// The planes of the x, y and z components, [3, Height, Width], row-major from the top. Normals have unit length; x points to the
+/// viewer's left, y up, and z towards the viewer.
+/// </param>
+public sealed record NormalField(int Width, int Height, float[] Values);

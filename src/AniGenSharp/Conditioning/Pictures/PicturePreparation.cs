@@ -64,7 +64,7 @@ internal static class PicturePreparation
     }
 
     /// <summary>Normals as colours: x turned to the right, [-1, 1] to [0, 255], truncated.</summary>
-    public static RgbaImage Colours(NormalField field)
+    public static RgbaImage ToColors(NormalField field)
     {
         int count = field.Width * field.Height;
         var pixels = new byte[count * 4];

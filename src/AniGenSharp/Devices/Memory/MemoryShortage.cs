@@ -31,9 +31,12 @@ internal static partial class MemoryShortage
         InsufficientMemoryException => null,
         OutOfMemoryException => error,
         AggregateException many => many.InnerExceptions.Select(Cause).FirstOrDefault(e => e is not null),
-        ExternalException or Microsoft.ML.OnnxRuntime.OnnxRuntimeException when Signs.Any(sign => error.Message.Contains(sign, StringComparison.OrdinalIgnoreCase)) => error,
+        ExternalException when IsNamedIn(error.Message) => error,
         _ => error.InnerException is { } inner ? Cause(inner) : null,
     };
+
+    /// <summary>Whether an error message of a library says that an allocation failed.</summary>
+    internal static bool IsNamedIn(string message) => Signs.Any(sign => message.Contains(sign, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The one line, from the allocator's words.</summary>
     internal static string Message(string allocator)

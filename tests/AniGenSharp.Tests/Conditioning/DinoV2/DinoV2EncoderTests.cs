@@ -94,7 +94,7 @@ public sealed class DinoV2EncoderTests
         var config = DinoV2Config.Parse(TestCheckpoints.ArgumentsOf(Path.Combine(TestPaths.Starter, "encoder", "config.json"), "encoder"));
         using var checkpoint = Checkpoint.Open(Path.Combine(TestPaths.Starter, "encoder", "ckpts", "encoder_final.pt"));
         using var shelf = new NetworkShelf(0);
-        var conditioner = new PictureConditioner(shelf.Add(0, () => DinoV2Encoder.Load(checkpoint, config, Placement.Cpu)), 224);
+        var conditioner = new PictureConditioner(shelf.Add(0, () => ParameterReader.Load(checkpoint, Placement.Cpu, p => new DinoV2Encoder(config, p))), 224);
         var prepared = conditioner.Prepare(PictureReader.Read(TestPaths.Sample("trex_01.png")), "trex_01.png");
         golden.AssertClose("cond", conditioner.Encode(prepared.Rgb), 1e-5);
     }
@@ -103,7 +103,7 @@ public sealed class DinoV2EncoderTests
     public void The_released_checkpoint_fits()
     {
         using var checkpoint = new ManifestCheckpoint("dinov2_vitl14_reg");
-        using var network = DinoV2Encoder.Load(checkpoint, Large, Placement.Cpu);
+        using var network = ParameterReader.Load(checkpoint, Placement.Cpu, p => new DinoV2Encoder(Large, p));
         Assert.Equal(344, checkpoint.Tensors.Count);
     }
 
@@ -112,7 +112,7 @@ public sealed class DinoV2EncoderTests
     {
         using var checkpoint = new ManifestCheckpoint("dinov2_vitl14_reg");
         var e = Assert.Throws<CheckpointException>(
-            () => DinoV2Encoder.Load(checkpoint, Large with { Depth = 23 }, Placement.Cpu));
+            () => ParameterReader.Load(checkpoint, Placement.Cpu, p => new DinoV2Encoder(Large with { Depth = 23 }, p)));
         Assert.Contains("blocks.23.attn.qkv.weight", e.Message);
     }
 

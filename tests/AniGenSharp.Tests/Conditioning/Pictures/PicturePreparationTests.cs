@@ -38,7 +38,7 @@ public sealed class PicturePreparationTests
         using var golden = new Golden("preprocess", "rgba_edge_field");
         using var values = golden["normal_field"].to(TorchSharp.torch.ScalarType.Float32);
         var field = new NormalField(picture.Width, picture.Height, values.data<float>().ToArray());
-        var prepared = PicturePreparation.Prepare(picture, PicturePreparation.Colours(field), 518, "edge");
+        var prepared = PicturePreparation.Prepare(picture, PicturePreparation.ToColors(field), 518, "edge");
         Assert.Equal(Fixture("rgba_edge_normal_from_field").Pixels, prepared.Normal.Pixels);
     }
 

@@ -1,15 +1,13 @@
-using AniGenSharp.Conditioning.Normals;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestKit.Files;
-using static TorchSharp.torch;
 
-namespace AniGenSharp.Tests.Conditioning.Normals;
+namespace AniGenSharp.Onnx.Tests;
 
 public sealed class OnnxNormalEstimatorTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("anigen-normals-");
 
-    /// <summary>A network that gives back its input, so that the picture's colours are the normals.</summary>
+    /// <summary>A network that returns its input, so that the picture's colors are the normals.</summary>
     private static byte[] Identity(int height = 0, int width = 0) => OnnxWriter.Pointwise([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [0, 0, 0], height, width);
 
     [Theory]
@@ -51,15 +49,15 @@ public sealed class OnnxNormalEstimatorTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "needs this file")]
-    [InlineData("{", "no sound JSON")]
+    [InlineData(null, "missing")]
+    [InlineData("{", "damaged JSON")]
     [InlineData("{}", "missing")]
     [InlineData("""{"axes": ["left", "right", "up"]}""", "axes must name")]
-    [InlineData("""{"axes": ["left", "up", "towards"], "range": "degrees"}""", "the range degrees is unknown")]
-    [InlineData("""{"axes": ["left", "up", "towards"], "gamma": 2}""", "the entry gamma is unknown")]
+    [InlineData("""{"axes": ["left", "up", "towards"], "range": "degrees"}""", "unknown range 'degrees'")]
+    [InlineData("""{"axes": ["left", "up", "towards"], "gamma": 2}""", "unknown entry 'gamma'")]
     [InlineData("""{"axes": ["left", "up", "towards"], "mean": [1]}""", "wrong type")]
     [InlineData("""{"axes": ["left", "up", "towards"], "std": [1, 0, 1]}""", "impossible value")]
-    public void A_convention_that_says_too_little_is_refused(string? json, string reason)
+    public void A_convention_that_is_incomplete_or_unknown_is_rejected(string? json, string reason)
     {
         var e = Assert.Throws<CheckpointException>(() => Estimator(Identity(), json));
         Assert.Contains("normals.json", e.Message);
@@ -67,10 +65,10 @@ public sealed class OnnxNormalEstimatorTests : IDisposable
     }
 
     [Fact]
-    public void A_network_of_another_kind_is_refused()
+    public void A_network_of_another_kind_is_rejected()
     {
         using var estimator = Estimator(OnnxWriter.Pointwise([[1, 0, 0]], [0]), """{"axes": ["left", "up", "towards"]}""");
-        Assert.Contains("is no normal map", Assert.Throws<CheckpointException>(() => estimator.Estimate(Flat(32, 32, 9, 9, 9))).Message);
+        Assert.Contains("is not a normal map", Assert.Throws<CheckpointException>(() => estimator.Estimate(Flat(32, 32, 9, 9, 9))).Message);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -81,7 +79,7 @@ public sealed class OnnxNormalEstimatorTests : IDisposable
         File.WriteAllBytes(path, network);
         if (json is not null)
             File.WriteAllText(Path.ChangeExtension(path, ".json"), json);
-        return new OnnxNormalEstimator(path, CPU);
+        return new OnnxNormalEstimator(path, "cpu");
     }
 
     private static RgbaImage Flat(int width, int height, byte r, byte g, byte b) =>

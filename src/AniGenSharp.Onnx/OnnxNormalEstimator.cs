@@ -1,23 +1,34 @@
 using AniGenSharp.Conditioning.Pictures;
-using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
-using static TorchSharp.torch;
+using AniGenSharp.Onnx;
 
-namespace AniGenSharp.Conditioning.Normals;
+namespace AniGenSharp;
 
-/// <summary>Surface normals by any ONNX network whose conventions a JSON file beside it gives (<see cref="NormalConvention"/>).</summary>
-internal sealed class OnnxNormalEstimator : ISurfaceNormalEstimator
+/// <summary>
+/// Estimates surface normals with any ONNX network. A JSON file of the same name beside it tells how the network is fed and what its
+/// channels mean, for example <c>{"axes": ["left", "up", "towards"]}</c>.
+/// </summary>
+public sealed class OnnxNormalEstimator : ISurfaceNormalEstimator
 {
     private readonly OnnxNetwork _network;
     private readonly NormalConvention _convention;
 
     /// <param name="path">The ONNX file.</param>
-    /// <param name="device">Where the rest of the pipeline runs.</param>
-    /// <exception cref="CheckpointException">The network or the file beside it is missing or cannot be used.</exception>
-    public OnnxNormalEstimator(string path, Device device)
+    /// <param name="device">The device of the pipeline, as <see cref="ModelContext.Device"/> names it.</param>
+    /// <exception cref="CheckpointException">The network or its JSON file is missing or cannot be used.</exception>
+    internal OnnxNormalEstimator(string path, string device)
     {
         _convention = NormalConvention.Beside(path);
         _network = new OnnxNetwork(path, device);
+    }
+
+    /// <summary>Creates a factory for <see cref="LoadOptions.NormalEstimator"/>; the file is opened when the model is first needed.</summary>
+    /// <param name="path">The ONNX file, with its JSON file beside it.</param>
+    /// <exception cref="CheckpointException">The file is missing.</exception>
+    public static ModelFactory<ISurfaceNormalEstimator> From(string path)
+    {
+        OnnxNetwork.RequireFile(path);
+        return new(path, context => new OnnxNormalEstimator(path, context.Device)) { Bytes = new FileInfo(path).Length };
     }
 
     /// <inheritdoc/>
@@ -26,8 +37,11 @@ internal sealed class OnnxNormalEstimator : ISurfaceNormalEstimator
         var (width, height) = InputSize(picture);
         var (values, shape) = _network.Run(Input(picture, width, height), [1, 3, height, width], _convention.Output);
         if (shape.Length < 3 || shape[^3] != 3 || values.Length != 3 * shape[^1] * shape[^2])
-            throw new CheckpointException($"{_network.Path}: the output [{string.Join(", ", shape)}] is no normal map [1, 3, height, width].");
-        return Upright(values, (int)shape[^1], (int)shape[^2], picture.Width, picture.Height);
+        {
+            throw new CheckpointException(
+                $"{_network.Path}: the output [{string.Join(", ", shape)}] is not a normal map [1, 3, height, width].");
+        }
+        return ToCommonAxes(values, (int)shape[^1], (int)shape[^2], picture.Width, picture.Height);
     }
 
     /// <inheritdoc/>
@@ -43,13 +57,13 @@ internal sealed class OnnxNormalEstimator : ISurfaceNormalEstimator
 
     private float[] Input(RgbaImage picture, int width, int height)
     {
-        // The colours alone: what is under transparent pixels takes part, as it does in the reference.
+        // Alpha is ignored: the colors under transparent pixels take part, as they do in the reference.
         byte[] rgb = new byte[picture.Width * picture.Height * 3];
         for (int i = 0; i < picture.Width * picture.Height; i++)
             picture.Pixels.AsSpan(4 * i, 3).CopyTo(rgb.AsSpan(3 * i));
         byte[] resized = Lanczos.Resize(rgb, picture.Width, picture.Height, 3, width, height);
         int count = width * height;
-        var input = new float[3 * count];
+        float[] input = new float[3 * count];
         for (int c = 0; c < 3; c++)
         {
             for (int i = 0; i < count; i++)
@@ -58,29 +72,29 @@ internal sealed class OnnxNormalEstimator : ISurfaceNormalEstimator
         return input;
     }
 
-    /// <summary>The network's normals in the common axes, interpolated to the picture's pixels and made unit length.</summary>
-    private NormalField Upright(float[] values, int width, int height, int newWidth, int newHeight)
+    /// <summary>Converts the network's output to the common axes, resampled to the picture's size and with unit length.</summary>
+    private NormalField ToCommonAxes(float[] values, int width, int height, int newWidth, int newHeight)
     {
         int count = width * height, newCount = newWidth * newHeight;
-        var result = new float[3 * newCount];
+        float[] result = new float[3 * newCount];
         Parallel.For(0, newHeight, y =>
         {
-            var (top, bottom, v) = Neighbours(y, newHeight, height);
+            var (top, bottom, v) = Neighbors(y, newHeight, height);
             Span<float> normal = stackalloc float[3];
             for (int x = 0; x < newWidth; x++)
             {
-                var (left, right, u) = Neighbours(x, newWidth, width);
+                var (left, right, u) = Neighbors(x, newWidth, width);
                 float length = 0;
                 for (int axis = 0; axis < 3; axis++)
                 {
-                    var (channel, negated) = _convention.Axes[axis];
+                    var (channel, isNegated) = _convention.Axes[axis];
                     var plane = values.AsSpan(channel * count, count);
                     float upper = plane[top * width + left] * (1 - u) + plane[top * width + right] * u;
                     float lower = plane[bottom * width + left] * (1 - u) + plane[bottom * width + right] * u;
                     float component = upper * (1 - v) + lower * v;
-                    if (_convention.Unit)
+                    if (_convention.IsUnitRange)
                         component = component * 2 - 1;
-                    normal[axis] = negated ? -component : component;
+                    normal[axis] = isNegated ? -component : component;
                     length += component * component;
                 }
                 length = MathF.Sqrt(length);
@@ -92,7 +106,7 @@ internal sealed class OnnxNormalEstimator : ISurfaceNormalEstimator
         return new NormalField(newWidth, newHeight, result);
     }
 
-    private static (int First, int Second, float Share) Neighbours(int position, int extent, int source)
+    private static (int First, int Second, float Weight) Neighbors(int position, int extent, int source)
     {
         float at = Math.Clamp((position + 0.5f) * source / extent - 0.5f, 0, source - 1);
         int first = (int)at;
