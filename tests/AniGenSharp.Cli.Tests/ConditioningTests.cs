@@ -42,15 +42,7 @@ public sealed class ConditioningTests : IDisposable
     public async Task An_estimator_s_normals_condition_the_structure()
     {
         File.WriteAllBytes(_folder.File("u2net-blue.onnx"), OnnxWriter.Pointwise([[0, 0, -1]], [0]));
-        string model = _folder.File("model");
-        foreach (string file in Directory.GetFiles(TestPaths.Starter, "*", SearchOption.AllDirectories))
-        {
-            string target = Path.Combine(model, Path.GetRelativePath(TestPaths.Starter, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-        string pipeline = Path.Combine(model, "pipeline.json");
-        File.WriteAllText(pipeline, File.ReadAllText(pipeline).Replace("\"ss\": \"rgb\"", "\"ss\": \"normal\""));
+        CopyStarterConditionedOnNormals();
         var without = await Generate("without", "--checkpoints", "model", "--matting-model", "u2net-blue.onnx");
         Assert.Equal(2, without.ExitCode);
         Assert.Contains("conditioned on surface normals", Assert.Single(without.ErrorLines));
@@ -67,6 +59,44 @@ public sealed class ConditioningTests : IDisposable
             voxels[i] = report.RootElement.GetProperty("voxels").GetInt32();
         }
         Assert.NotEqual(voxels[0], voxels[1]);
+    }
+
+    /// <summary>DSINE is not part of the command; the variable ANIGEN_DSINE names its assembly.</summary>
+    [Fact]
+    public async Task Dsine_is_loaded_from_the_assembly_that_the_user_names()
+    {
+        CopyStarterConditionedOnNormals();
+        Directory.CreateDirectory(_folder.File("model", "dsine"));
+        File.WriteAllText(_folder.File("model", "dsine", "dsine.pt"), "not weights");
+        string[] arguments = ["generate", "trex.png", "--checkpoints", "model"];
+        string assembly = AppContext.BaseDirectory.Replace(Path.Combine("tests", "AniGenSharp.Cli.Tests"), Path.Combine("src", "AniGenSharp.Dsine"))
+            + "AniGenSharp.Dsine.dll";
+        Assert.True(File.Exists(assembly), assembly);
+        Assert.False(File.Exists(Path.Combine(AppContext.BaseDirectory, "AniGenSharp.Dsine.dll")));
+
+        string without = (await AnigenProcess.RunAfter("unset ANIGEN_DSINE", _folder.Path, arguments)).Refusal(2);
+        Assert.Contains("dsine.pt: DSINE is not included", without);
+        Assert.Contains("ANIGEN_DSINE", without);
+
+        string with = (await AnigenProcess.RunAfter($"export ANIGEN_DSINE='{assembly}'", _folder.Path, arguments)).Refusal(2);
+        Assert.Contains("dsine.pt: neither a torch", with);
+
+        string wrong = (await AnigenProcess.RunAfter("export ANIGEN_DSINE=trex.png", _folder.Path, arguments)).Refusal(2);
+        Assert.Contains("trex.png: ANIGEN_DSINE must name", wrong);
+    }
+
+    /// <summary>Makes the folder <c>model</c>: the starter model, with its structure conditioned on normals.</summary>
+    private void CopyStarterConditionedOnNormals()
+    {
+        string model = _folder.File("model");
+        foreach (string file in Directory.GetFiles(TestPaths.Starter, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(model, Path.GetRelativePath(TestPaths.Starter, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+        string pipeline = Path.Combine(model, "pipeline.json");
+        File.WriteAllText(pipeline, File.ReadAllText(pipeline).Replace("\"ss\": \"rgb\"", "\"ss\": \"normal\""));
     }
 
     private Task<AnigenProcess> Generate(string output, params string[] arguments) =>

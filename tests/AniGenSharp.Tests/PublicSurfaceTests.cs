@@ -8,7 +8,7 @@ public sealed class PublicSurfaceTests
     [Fact]
     public void The_library_shows_what_a_run_takes_gives_and_throws() => Assert.Equal(
         [
-            "CheckpointException", "DeviceException", "Generation", "GenerationException", "GenerationOptions", "GenerationProgress", "GenerationReport",
+            "AniGenException", "CheckpointException", "DeviceException", "DownloadException", "Generation", "GenerationException", "GenerationOptions", "GenerationProgress", "GenerationReport",
             "GenerationStage", "ImageTo3D", "LoadOptions", "PictureException", "Precision", "ResolvedSettings", "StageReport", "TorchRuntime",
         ],
         Public(typeof(ImageTo3D)));

@@ -40,11 +40,17 @@ internal sealed class ModelOptions : OptionGroup
     public bool NamesCheckpoints(ParseResult parsed) => parsed.GetValue(_checkpoints) is not null;
 
     /// <summary>The options for loading the model; the library's warnings are printed to standard error.</summary>
-    public LoadOptions Read(ParseResult parsed) => _device.Apply(parsed, new LoadOptions
+    /// <exception cref="CheckpointException">A matting model or normal estimator that was named is missing.</exception>
+    public LoadOptions Read(ParseResult parsed)
     {
-        Selection = _variants.Read(parsed),
-        MattingModel = parsed.GetValue(_mattingModel),
-        NormalEstimator = parsed.GetValue(_normalEstimator),
-        Logger = new WarningsToError(),
-    });
+        string? checkpoints = parsed.GetValue(_checkpoints) ?? StarterModel.FindOrNull();
+        return _device.Apply(parsed, new LoadOptions
+        {
+            Selection = _variants.Read(parsed),
+            MattingModel = ConditioningModels.Matting(parsed.GetValue(_mattingModel), checkpoints),
+            NormalEstimator = ConditioningModels.Normals(parsed.GetValue(_normalEstimator), checkpoints),
+            ReleaseMemoryAfterRun = true,
+            Logger = new WarningsToError(),
+        });
+    }
 }

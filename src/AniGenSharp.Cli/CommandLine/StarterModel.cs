@@ -7,10 +7,13 @@ internal static class StarterModel
 
     /// <summary>
     /// The folder <c>models/starter</c> beside the executable, in the current folder, or, in a checkout, in a folder above
-    /// either.
+    /// either; null if it was not found.
     /// </summary>
+    public static string? FindOrNull() => FindInParentFolders(Path.Combine("models", "starter"), "pipeline.json");
+
+    /// <summary>The same folder, which must be there.</summary>
     /// <exception cref="UsageException">The folder was not found.</exception>
-    public static string Find() => FindInParentFolders(Path.Combine("models", "starter"), "pipeline.json")
+    public static string Find() => FindOrNull()
         ?? throw new UsageException("the starter model (models/starter) was not found; name a checkpoint folder with --checkpoints.");
 
     /// <summary>A picture that the starter model handles well, found in the same way.</summary>

@@ -7,7 +7,6 @@ using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Tensors;
-using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Conditioning;
 

@@ -41,7 +41,7 @@ public sealed class DinoV2EncoderTests
         using var golden = new Golden("dino", name);
         using var network = LoadTiny(golden);
         var picture = Picture(golden["image_u8_div7"]);
-        var input = PictureConditioner.Normalise(picture);
+        var input = PictureConditioner.Normalize(picture);
         var features = network.Network.Features(input);
         if (golden.Names.Contains("x_prenorm"))
         {
