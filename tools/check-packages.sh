@@ -32,6 +32,8 @@ cat > app.csproj <<XML
   </PropertyGroup>
   <ItemGroup>
     <PackageReference Include="AniGenSharp" Version="$version" />
+    <PackageReference Include="AniGenSharp.Onnx" Version="$version" />
+    <PackageReference Include="AniGenSharp.Dsine" Version="$version" />
     <PackageReference Include="$libtorch" Version="$libtorchVersion" />
   </ItemGroup>
 </Project>
@@ -44,6 +46,19 @@ using var anigen = ImageTo3D.Load(args[0]);
 RiggedAsset asset = anigen.Run(args[1], new() { StructureSteps = 4, LatentSteps = 4 });
 asset.SaveGlb("asset.glb");
 Console.WriteLine($"{asset.Mesh.FaceCount} faces, {asset.Skeleton.Count} joints");
+foreach (Func<string, object> open in new Func<string, object>[] { OnnxMattingModel.From, OnnxNormalEstimator.From, DsineNormalEstimator.From })
+{
+    try
+    {
+        open("missing.onnx");
+        return 1;
+    }
+    catch (CheckpointException e)
+    {
+        Console.WriteLine(e.Message);
+    }
+}
+return 0;
 CS
 echo "The library, from a project of its own:"
 dotnet run -c Release -- "$root/models/starter" "$root/samples/trex_01.png"

@@ -13,6 +13,8 @@ pack() { dotnet pack "$root/src/$1" -c Release -v quiet -o "$feed" "${@:2}"; }
 
 pack AniGenSharp.Geometry
 pack AniGenSharp
+pack AniGenSharp.Onnx
+pack AniGenSharp.Dsine
 # Without a platform, the SDK packs the pointer and then every platform from one restore, so that each package would contain the
 # libtorch of all three. Its switch for tools that are compiled ahead of time, which can't be packed together either, packs only
 # the pointer.
