@@ -125,7 +125,7 @@ internal static class SurfaceCleaner
         if (targets.Length == 1 && target >= dense.FaceCount)
             return [new TriangleMesh(dense.Positions, dense.Indices)];
 
-        int skin = Math.Min(surface.SkinChannels, QuadricSimplification.MaximumChannels - 3), colors = dense.Colors == null ? 0 : 3, channels = skin + colors;
+        int skin = Math.Min(surface.SkinChannels, QuadricSimplification.MaxChannels - 3), colors = dense.Colors == null ? 0 : 3, channels = skin + colors;
         float[]? attributes = null;
         if (channels > 0)
         {

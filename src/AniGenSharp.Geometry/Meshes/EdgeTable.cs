@@ -88,7 +88,8 @@ internal sealed class EdgeTable
     public static int Previous(int halfEdge) => halfEdge % 3 == 0 ? halfEdge + 2 : halfEdge - 1;
 
     /// <summary>
-    /// For each half-edge the one on the other side, where exactly two faces meet with agreeing winding; -1 at boundaries and where more than two meet.
+    /// For each half-edge the one on the other side, where exactly two faces meet with agreeing winding; -1 at boundaries and where more
+    /// than two meet.
     /// </summary>
     public int[] Opposites()
     {

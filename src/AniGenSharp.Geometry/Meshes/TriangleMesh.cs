@@ -3,7 +3,9 @@ using System.Numerics;
 namespace AniGenSharp.Geometry;
 
 /// <summary>An indexed triangle mesh with optional attributes, one entry a vertex.</summary>
-/// <remarks>Front faces wind counter-clockwise. Positions are in the space of the producer (networks: a unit cube centred on the origin, z up).</remarks>
+/// <remarks>
+/// Front faces wind counter-clockwise. Positions are in the space of the producer (networks: a unit cube centred on the origin, z up).
+/// </remarks>
 public sealed record TriangleMesh
 {
     /// <summary>Creates a mesh over existing arrays; nothing is copied.</summary>

@@ -1,12 +1,12 @@
 namespace AniGenSharp.Geometry.Meshes;
 
 /// <summary>
-/// Disjoint sets of the elements 0…N-1, united by rank; at equal ranks the root of the first element stays, so that roots are deterministic.
-/// The static functions work on an array of parents that the caller owns and make the lowest element of a set its root.
+/// Disjoint sets of the elements 0…N-1, united by rank; at equal ranks the root of the first element stays, so that roots are
+/// deterministic. The static functions work on an array of parents that the caller owns and make the lowest element of a set its root.
 /// </summary>
 /// <remarks>
-/// Path halving: Tarjan and van Leeuwen, "Worst-case analysis of set union algorithms", 1984. Any operation takes logarithmic amortized time,
-/// and practically constant time with ranks.
+/// Path halving: Tarjan and van Leeuwen, "Worst-case analysis of set union algorithms", 1984. Any operation takes logarithmic amortized
+/// time, and practically constant time with ranks.
 /// </remarks>
 internal sealed class UnionFind
 {

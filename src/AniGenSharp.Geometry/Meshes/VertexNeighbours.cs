@@ -21,7 +21,8 @@ internal sealed class VertexNeighbours
     /// <param name="edges">The edges of these faces.</param>
     public VertexNeighbours(int vertexCount, int[] indices, EdgeTable edges)
     {
-        // Edges come by (lower, higher). A face that names a vertex twice has an edge to nowhere; trimesh keeps it, and so does the reference's degree.
+        // Edges come by (lower, higher). A face that names a vertex twice has an edge to nowhere; trimesh keeps it, and so does the
+        // reference's degree.
         _start = new int[vertexCount + 1];
         for (int e = 0; e < edges.Count; e++)
         {

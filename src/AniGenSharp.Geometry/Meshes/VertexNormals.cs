@@ -22,7 +22,9 @@ internal static class VertexNormals
         return normals;
     }
 
-    /// <summary>The vector scaled to length one, or +z where it has no length; tiny vectors are scaled up first so that they do not underflow.</summary>
+    /// <summary>
+    /// The vector scaled to length one, or +z where it has no length; tiny vectors are scaled up first so that they do not underflow.
+    /// </summary>
     internal static Vector3 Unit(Vector3 vector)
     {
         float largest = Math.Max(Math.Abs(vector.X), Math.Max(Math.Abs(vector.Y), Math.Abs(vector.Z)));

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Meshes;
 
 /// <summary>
-/// From the networks' space (z up, creatures face -y) to that of our files (y up, they face +z, as the glTF 2.0 specification has
-/// it in "Coordinate System and Units" and VRM asks for): a quarter turn about x, with no change of scale. The reference's export (export_utils.py)
-/// turns them by another half turn about y, so that they show viewers their back.
+/// From the networks' space (z up, creatures face -y) to that of our files (y up, they face +z, as the glTF 2.0 specification has it in
+/// "Coordinate System and Units" and VRM asks for): a quarter turn about x, with no change of scale. The reference's export
+/// (export_utils.py) turns them by another half turn about y, so that they show viewers their back.
 /// </summary>
 internal static class YUpSpace
 {

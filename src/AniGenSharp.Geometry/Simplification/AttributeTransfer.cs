@@ -5,12 +5,14 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Simplification;
 
 /// <summary>
-/// Carries vertex attributes from one mesh to points near it: each point takes the barycentric mean at the closest point of the mesh.
-/// Source: <c>barycentric_transfer_attributes</c> in anigen/utils/postprocessing_utils.py.
+/// Transfers vertex attributes from one mesh to points near it: each point gets the barycentric mean at the closest point of the mesh.
+/// Logarithmic time per point. Source: <c>barycentric_transfer_attributes</c> in anigen/utils/postprocessing_utils.py.
 /// </summary>
 internal static class AttributeTransfer
 {
-    /// <summary>The closest point of the source for each of the given points, [N].</summary>
+    /// <summary>The closest point of a mesh for each of the given points, [N].</summary>
+    /// <param name="source">The tree over the mesh.</param>
+    /// <param name="points">The points, [N].</param>
     public static ClosestPoint[] Closest(BoundingVolumeHierarchy source, Vector3[] points)
     {
         var closest = new ClosestPoint[points.Length];
@@ -22,11 +24,11 @@ internal static class AttributeTransfer
         return closest;
     }
 
-    /// <summary>Attributes at closest points, [N, C] row-major.</summary>
-    /// <param name="closest">Where to look, on the mesh of <paramref name="indices"/>.</param>
-    /// <param name="indices">The source's triangles.</param>
-    /// <param name="attributes">The source's vertex attributes, [V, C] row-major.</param>
-    /// <param name="channels">C above.</param>
+    /// <summary>Attributes at closest points, [N, C] row-major; zero where there is no closest point.</summary>
+    /// <param name="closest">Points on the mesh, [N].</param>
+    /// <param name="indices">The mesh's triangles, [3F].</param>
+    /// <param name="attributes">The mesh's vertex attributes, [V, C] row-major.</param>
+    /// <param name="channels">Number of channels, C.</param>
     public static float[] Interpolate(ClosestPoint[] closest, int[] indices, float[] attributes, int channels)
     {
         var result = new float[(long)closest.Length * channels];
@@ -49,7 +51,10 @@ internal static class AttributeTransfer
         return result;
     }
 
-    /// <summary>Colours at closest points, [N].</summary>
+    /// <summary>Colors at closest points, [N]; black where there is no closest point.</summary>
+    /// <param name="closest">Points on the mesh, [N].</param>
+    /// <param name="indices">The mesh's triangles, [3F].</param>
+    /// <param name="colors">The mesh's vertex colors, [V].</param>
     public static Vector3[] Interpolate(ClosestPoint[] closest, int[] indices, Vector3[] colors)
     {
         var result = new Vector3[closest.Length];
@@ -58,8 +63,9 @@ internal static class AttributeTransfer
             if (closest[i].Face < 0)
                 continue;
             int corner = 3 * closest[i].Face;
-            var weights = closest[i].Barycentric;
-            result[i] = colors[indices[corner]] * weights.X + colors[indices[corner + 1]] * weights.Y + colors[indices[corner + 2]] * weights.Z;
+            Vector3 a = colors[indices[corner]], b = colors[indices[corner + 1]], c = colors[indices[corner + 2]];
+            Vector3 weights = closest[i].Barycentric;
+            result[i] = a * weights.X + b * weights.Y + c * weights.Z;
         }
         return result;
     }

@@ -1,12 +1,15 @@
 namespace AniGenSharp.Geometry.Simplification;
 
-/// <summary>A four-ary heap of candidate edge collapses, least cost first; outdated entries stay until they come up. Ties fall by vertex numbers.</summary>
+/// <summary>
+/// A four-ary heap of candidate edge collapses, cheapest first; at equal cost the lower vertex numbers come first. Outdated entries stay
+/// until they are popped. Filling is linear; adding and taking are logarithmic.
+/// </summary>
 internal sealed class CollapseHeap
 {
     private Entry[] _entries = [];
     private int _count;
 
-    /// <summary>Replaces the content.</summary>
+    /// <summary>Replaces the content. The array belongs to the heap from then on.</summary>
     public void Fill(Entry[] entries)
     {
         (_entries, _count) = (entries, entries.Length);
@@ -53,24 +56,28 @@ internal sealed class CollapseHeap
             int child = 4 * slot + 1;
             if (child >= _count)
                 break;
-            int least = child, end = Math.Min(child + 4, _count);
+            int cheapest = child, end = Math.Min(child + 4, _count);
             for (int i = child + 1; i < end; i++)
             {
-                if (_entries[i].Before(_entries[least]))
-                    least = i;
+                if (_entries[i].Before(_entries[cheapest]))
+                    cheapest = i;
             }
-            if (!_entries[least].Before(entry))
+            if (!_entries[cheapest].Before(entry))
                 break;
-            _entries[slot] = _entries[least];
-            slot = least;
+            _entries[slot] = _entries[cheapest];
+            slot = cheapest;
         }
         _entries[slot] = entry;
     }
 
-    /// <summary>A collapse of two vertices, valid while their stamps still sum to <paramref name="Stamp"/>.</summary>
+    /// <summary>A candidate collapse.</summary>
+    /// <param name="Cost">What it costs.</param>
+    /// <param name="U">The lower vertex, which stays.</param>
+    /// <param name="V">The higher vertex, which is removed.</param>
+    /// <param name="Stamp">The sum of the vertices' stamps; the candidate is outdated once it differs.</param>
     public readonly record struct Entry(float Cost, int U, int V, int Stamp)
     {
-        /// <summary>Whether this one comes first.</summary>
+        /// <summary>Whether this candidate comes before another one.</summary>
         public bool Before(in Entry other) =>
             Cost != other.Cost ? Cost < other.Cost : U != other.U ? U < other.U : V < other.V;
     }

@@ -1,76 +1,93 @@
 using System.Runtime.CompilerServices;
+using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Simplification;
 
 /// <summary>
-/// A sum of squared distances to planes as a function of the point: pᵀAp − 2bᵀp + c, with the weight of what was summed and the sum of its weighted normals.
-/// Source: Garland and Heckbert, "Surface simplification using quadric error metrics", 1997.
+/// A sum of squared distances to planes as a function of the point p: pᵀAp − 2bᵀp + c, together with the total weight of the planes and the
+/// sum of their weighted normals. Source: Garland and Heckbert, "Surface simplification using quadric error metrics", 1997.
 /// </summary>
 internal struct Quadric
 {
-    public double A00, A01, A02, A11, A12, A22, B0, B1, B2, C, Weight, NormalX, NormalY, NormalZ;
+    /// <summary>A system whose determinant is below this share of its trace cubed counts as singular.</summary>
+    private const double SingularDeterminant = 1e-15;
 
-    /// <summary>Adds weight · (n·p + d)².</summary>
-    public void AddPlane(double nx, double ny, double nz, double d, double weight)
+    // The upper triangle of A, b and c.
+    private double _a00, _a01, _a02, _a11, _a12, _a22, _c;
+    private Vector3d _b;
+
+    /// <summary>The area that was summed.</summary>
+    public double Weight;
+
+    /// <summary>The sum of unit normals, each weighted by its area.</summary>
+    public Vector3d Normal;
+
+    /// <summary>The sum of the diagonal of A, a measure of the quadric's size.</summary>
+    public readonly double Trace => _a00 + _a11 + _a22;
+
+    /// <summary>Adds weight · (normal·p + offset)².</summary>
+    public void AddPlane(Vector3d normal, double offset, double weight)
     {
-        A00 += weight * nx * nx;
-        A01 += weight * nx * ny;
-        A02 += weight * nx * nz;
-        A11 += weight * ny * ny;
-        A12 += weight * ny * nz;
-        A22 += weight * nz * nz;
-        B0 -= weight * d * nx;
-        B1 -= weight * d * ny;
-        B2 -= weight * d * nz;
-        C += weight * d * d;
+        _a00 += weight * normal.X * normal.X;
+        _a01 += weight * normal.X * normal.Y;
+        _a02 += weight * normal.X * normal.Z;
+        _a11 += weight * normal.Y * normal.Y;
+        _a12 += weight * normal.Y * normal.Z;
+        _a22 += weight * normal.Z * normal.Z;
+        _b -= weight * offset * normal;
+        _c += weight * offset * offset;
     }
 
     /// <summary>Adds another quadric.</summary>
     public void Add(in Quadric other)
     {
-        A00 += other.A00;
-        A01 += other.A01;
-        A02 += other.A02;
-        A11 += other.A11;
-        A12 += other.A12;
-        A22 += other.A22;
-        B0 += other.B0;
-        B1 += other.B1;
-        B2 += other.B2;
-        C += other.C;
+        _a00 += other._a00;
+        _a01 += other._a01;
+        _a02 += other._a02;
+        _a11 += other._a11;
+        _a12 += other._a12;
+        _a22 += other._a22;
+        _b += other._b;
+        _c += other._c;
         Weight += other.Weight;
-        NormalX += other.NormalX;
-        NormalY += other.NormalY;
-        NormalZ += other.NormalZ;
+        Normal += other.Normal;
     }
 
     /// <summary>The value at a point, never negative.</summary>
-    public readonly double At(double x, double y, double z) => Math.Max(0,
-        x * (A00 * x + 2 * (A01 * y + A02 * z - B0)) + y * (A11 * y + 2 * (A12 * z - B1)) + z * (A22 * z - 2 * B2) + C);
+    public readonly double At(Vector3d p) => Math.Max(0,
+        p.X * (_a00 * p.X + 2 * (_a01 * p.Y + _a02 * p.Z - _b.X))
+        + p.Y * (_a11 * p.Y + 2 * (_a12 * p.Z - _b.Y))
+        + p.Z * (_a22 * p.Z - 2 * _b.Z)
+        + _c);
 
     /// <summary>
-    /// The least point of this quadric plus <paramref name="pull"/> · |p − anchor|², which keeps the solution near the anchor along directions
-    /// that no plane holds; false where that is singular.
+    /// Finds the minimum of this quadric plus <paramref name="pull"/> · |p − anchor|²; the pull keeps the solution near the anchor along
+    /// directions that no plane determines.
     /// </summary>
+    /// <param name="pull">Weight of the pull.</param>
+    /// <param name="anchor">Where the pull leads.</param>
+    /// <param name="minimum">The minimum, or the anchor where the system is singular.</param>
+    /// <returns>False where the system is singular.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool Minimum(double pull, double ax, double ay, double az, out double x, out double y, out double z)
+    public readonly bool TryMinimize(double pull, Vector3d anchor, out Vector3d minimum)
     {
-        double a00 = A00 + pull, a11 = A11 + pull, a22 = A22 + pull;
-        double b0 = B0 + pull * ax, b1 = B1 + pull * ay, b2 = B2 + pull * az;
+        double a00 = _a00 + pull, a11 = _a11 + pull, a22 = _a22 + pull;
+        Vector3d b = _b + pull * anchor;
         // Cofactors of a symmetric matrix.
-        double c00 = a11 * a22 - A12 * A12, c01 = A02 * A12 - A01 * a22, c02 = A01 * A12 - A02 * a11;
-        double determinant = a00 * c00 + A01 * c01 + A02 * c02;
+        double c00 = a11 * a22 - _a12 * _a12, c01 = _a02 * _a12 - _a01 * a22, c02 = _a01 * _a12 - _a02 * a11;
+        double determinant = a00 * c00 + _a01 * c01 + _a02 * c02;
         double size = a00 + a11 + a22;
-        if (!(determinant > 1e-15 * size * size * size))
+        if (!(determinant > SingularDeterminant * size * size * size))
         {
-            (x, y, z) = (ax, ay, az);
+            minimum = anchor;
             return false;
         }
         double inverse = 1 / determinant;
-        double c11 = a00 * a22 - A02 * A02, c12 = A01 * A02 - a00 * A12, c22 = a00 * a11 - A01 * A01;
-        x = (c00 * b0 + c01 * b1 + c02 * b2) * inverse;
-        y = (c01 * b0 + c11 * b1 + c12 * b2) * inverse;
-        z = (c02 * b0 + c12 * b1 + c22 * b2) * inverse;
+        double c11 = a00 * a22 - _a02 * _a02, c12 = _a01 * _a02 - a00 * _a12, c22 = a00 * a11 - _a01 * _a01;
+        minimum = new Vector3d(
+            (c00 * b.X + c01 * b.Y + c02 * b.Z) * inverse,
+            (c01 * b.X + c11 * b.Y + c12 * b.Z) * inverse,
+            (c02 * b.X + c12 * b.Y + c22 * b.Z) * inverse);
         return true;
     }
 }

@@ -3,17 +3,20 @@ namespace AniGenSharp.Geometry.Simplification;
 /// <summary>How <see cref="QuadricSimplification"/> weighs what it keeps.</summary>
 internal sealed record SimplificationOptions
 {
-    /// <summary>Vertex attributes that collapses should keep, [V, K] row-major, already scaled: a difference of 1 counts as a displacement by 1.</summary>
+    /// <summary>
+    /// Vertex attributes that collapses should keep, [V, C] row-major, already scaled: a difference of 1 counts as a displacement by 1.
+    /// </summary>
     public float[]? Attributes { get; init; }
 
-    /// <summary>K above, at most 16.</summary>
+    /// <summary>Number of attribute channels, C, at most <see cref="QuadricSimplification.MaxChannels"/>.</summary>
     public int AttributeChannels { get; init; }
 
-    /// <summary>Weight of the planes that hold open boundaries, relative to the faces'.</summary>
+    /// <summary>Weight of the planes that hold open boundaries, relative to those of the faces.</summary>
     public double BoundaryWeight { get; init; } = 10;
 
     /// <summary>
-    /// No collapse makes an edge longer than this many edges of an even mesh of the target size: long thin triangles bend badly under a skeleton.
+    /// No collapse makes an edge longer than this many edges of an even mesh of the target size: long thin triangles bend badly under a
+    /// skeleton.
     /// </summary>
-    public double LongestEdge { get; init; } = 5;
+    public double MaxEdge { get; init; } = 5;
 }

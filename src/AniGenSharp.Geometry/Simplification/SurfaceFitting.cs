@@ -5,31 +5,45 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Simplification;
 
 /// <summary>
-/// Moves the vertices of a simplified mesh so that the mesh lies closest, in the least-squares sense and both ways, to the dense one; the triangles stay.
-/// Source: Hoppe, DeRose, Duchamp, McDonald and Stuetzle, "Mesh optimization", 1993, section 4 (projection and fit in turn; the fit by relaxation).
+/// Moves the vertices of a simplified mesh so that the mesh lies closest, in the least-squares sense and both ways, to the dense one; the
+/// triangles stay. Projection and fit alternate, and the fit is a Jacobi relaxation. Every round takes one closest-point query per dense
+/// vertex, coarse vertex and station. Source: Hoppe, DeRose, Duchamp, McDonald and Stuetzle, "Mesh optimization", 1993, section 4.
 /// </summary>
 internal static class SurfaceFitting
 {
     private const int Rounds = 3, Sweeps = 4;
 
-    /// <summary>Where on each face the way back to the dense mesh is looked up: without it the mesh could stand off between samples.</summary>
-    private static readonly Vector3[] _stations = [new(1f / 3), new(0.5f, 0.5f, 0), new(0, 0.5f, 0.5f), new(0.5f, 0, 0.5f)];
+    /// <summary>
+    /// The barycentric positions at which the distance from each face to the dense mesh is measured: without them the mesh could bulge
+    /// between samples.
+    /// </summary>
+    private static readonly Vector3[] s_stations = [new(1f / 3), new(0.5f, 0.5f, 0), new(0, 0.5f, 0.5f), new(0.5f, 0, 0.5f)];
 
-    /// <summary>How much more the farthest sample counts than one that lies on the mesh: what is farthest off shows most.</summary>
+    /// <summary>How much more the farthest sample counts than one that lies on the mesh: the largest errors are the most visible.</summary>
     private const float Emphasis = 4;
 
-    /// <summary>How far off the dense mesh a vertex may go, relative to the farthest before.</summary>
+    /// <summary>How far from the dense mesh a vertex may move, relative to the farthest vertex before the fit.</summary>
     private const float Reach = 0.8f;
 
-    /// <summary>A face keeps this cosine to where it looked before.</summary>
-    private const float LeastTurn = 0.7f;
+    /// <summary>A face must keep this cosine to its old normal.</summary>
+    private const float MinTurn = 0.7f;
 
-    /// <summary>The fitted mesh. Boundary vertices stay where they are.</summary>
-    public static TriangleMesh Fit(TriangleMesh mesh, Vector3[] dense, BoundingVolumeHierarchy tree, CancellationToken cancellationToken = default)
+    /// <summary>A face must keep this share of its area.</summary>
+    private const float MinArea = 0.5f;
+
+    /// <summary>Fits a mesh. Boundary vertices stay where they are.</summary>
+    /// <param name="mesh">The simplified mesh.</param>
+    /// <param name="dense">Vertex positions of the dense mesh.</param>
+    /// <param name="tree">The tree over the dense mesh.</param>
+    /// <param name="cancellationToken">Checked between rounds.</param>
+    /// <returns>A mesh with the same triangles and fitted positions.</returns>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public static TriangleMesh Fit(
+        TriangleMesh mesh, Vector3[] dense, BoundingVolumeHierarchy tree, CancellationToken cancellationToken = default)
     {
         int[] indices = mesh.Indices;
         bool[] held = OnBoundary(mesh);
-        int[][] corners = Corners(mesh);
+        int[][] corners = Group(indices, mesh.VertexCount);
         var positions = (Vector3[])mesh.Positions.Clone();
         float reach = Reach * MathF.Sqrt(AttributeTransfer.Closest(tree, positions).Select(c => c.SquaredDistance).DefaultIfEmpty().Max());
         ClosestPoint[]? closest = null;
@@ -53,12 +67,14 @@ internal static class SurfaceFitting
             }
             KeepNear(target, tree, reach);
             for (int v = 0; v < positions.Length; v++)
-                MoveIfSound(v, target[v], positions, indices, corners[v]);
+                MoveUnlessFolded(v, target[v], positions, indices, corners[v]);
         }
         return new TriangleMesh(positions, indices);
     }
 
-    /// <summary>The mesh's closest point to each dense vertex; where it was before the mesh moved bounds the search.</summary>
+    /// <summary>
+    /// The mesh's closest point to each dense vertex. The closest point of the round before, moved along with its face, bounds the search.
+    /// </summary>
     private static ClosestPoint[] Closest(Vector3[] positions, int[] indices, Vector3[] dense, ClosestPoint[]? before)
     {
         var tree = new BoundingVolumeHierarchy(positions, indices);
@@ -71,9 +87,10 @@ internal static class SurfaceFitting
             {
                 int corner = 3 * before[i].Face;
                 Vector3 w = before[i].Barycentric;
-                Vector3 moved = positions[indices[corner]] * w.X + positions[indices[corner + 1]] * w.Y + positions[indices[corner + 2]] * w.Z;
+                Vector3 a = positions[indices[corner]], b = positions[indices[corner + 1]], c = positions[indices[corner + 2]];
+                Vector3 moved = a * w.X + b * w.Y + c * w.Z;
                 closest[i] = tree.Closest(dense[i], Vector3.Distance(dense[i], moved) * 1.001f + 1e-6f);
-                // Far from the origin rounding is more than the bound allows for.
+                // Far from the origin, rounding can exceed the margin of the bound.
                 if (closest[i].Face < 0)
                     closest[i] = tree.Closest(dense[i]);
             }
@@ -81,34 +98,41 @@ internal static class SurfaceFitting
         return closest;
     }
 
-    /// <summary>For each face the points it should pass through: dense vertices that are closest to it, and where its stations are closest to the dense mesh.</summary>
-    private static Sample[][] Samples(Vector3[] positions, int[] indices, Vector3[] dense, ClosestPoint[] closest, BoundingVolumeHierarchy tree)
+    /// <summary>
+    /// For each face the points it should pass through: the dense vertices that are closest to it, and the dense mesh's closest points to
+    /// its stations.
+    /// </summary>
+    private static Sample[][] Samples(
+        Vector3[] positions, int[] indices, Vector3[] dense, ClosestPoint[] closest, BoundingVolumeHierarchy tree)
     {
-        int faces = indices.Length / 3, stations = _stations.Length;
-        var places = new Vector3[faces * stations];
-        for (int i = 0; i < places.Length; i++)
+        int faces = indices.Length / 3, stations = s_stations.Length;
+        var points = new Vector3[faces * stations];
+        for (int i = 0; i < points.Length; i++)
         {
             int f = i / stations;
-            Vector3 w = _stations[i % stations];
-            places[i] = positions[indices[3 * f]] * w.X + positions[indices[3 * f + 1]] * w.Y + positions[indices[3 * f + 2]] * w.Z;
+            Vector3 w = s_stations[i % stations];
+            points[i] = positions[indices[3 * f]] * w.X + positions[indices[3 * f + 1]] * w.Y + positions[indices[3 * f + 2]] * w.Z;
         }
-        var back = AttributeTransfer.Closest(tree, places);
+        var back = AttributeTransfer.Closest(tree, points);
         float farthest = Math.Max(closest.Max(c => c.SquaredDistance), back.Max(c => c.SquaredDistance));
         float Urgency(in ClosestPoint c) => c.SquaredDistance / Math.Max(farthest, 1e-30f) is var share ? 1 + Emphasis * share * share : 1;
         int[][] ofFace = Group([.. closest.Select(c => c.Face)], faces);
         var samples = new Sample[faces][];
         for (int f = 0; f < faces; f++)
         {
-            // Both ways count alike.
+            // Both directions count the same.
             float weight = Math.Max(1, (float)ofFace[f].Length / stations);
-            samples[f] = [
+            samples[f] =
+            [
                 .. ofFace[f].Select(i => new Sample(dense[i], closest[i].Barycentric, Urgency(closest[i]))),
-                .. Enumerable.Range(0, stations).Select(s => new Sample(back[f * stations + s].Point, _stations[s], weight * Urgency(back[f * stations + s])))];
+                .. Enumerable.Range(f * stations, stations)
+                    .Select(i => new Sample(back[i].Point, s_stations[i % stations], weight * Urgency(back[i]))),
+            ];
         }
         return samples;
     }
 
-    /// <summary>The mean gap between the mesh around a vertex and its samples, by the vertex's share in each.</summary>
+    /// <summary>The mean gap between the mesh around a vertex and its samples, weighted by the vertex's share in each.</summary>
     private static Vector3 Pull(Vector3[] positions, int[] indices, int[] corners, Sample[][] samples)
     {
         Vector3 sum = default;
@@ -127,7 +151,7 @@ internal static class SurfaceFitting
         return total > 0 ? sum / total : default;
     }
 
-    /// <summary>A vertex may stand off so that the faces around it fit, but not arbitrarily far.</summary>
+    /// <summary>Limits how far a vertex may leave the dense mesh so that the faces around it fit.</summary>
     private static void KeepNear(Vector3[] positions, BoundingVolumeHierarchy tree, float reach)
     {
         var closest = AttributeTransfer.Closest(tree, positions);
@@ -139,14 +163,14 @@ internal static class SurfaceFitting
         }
     }
 
-    private static void MoveIfSound(int vertex, Vector3 target, Vector3[] positions, int[] indices, int[] corners)
+    private static void MoveUnlessFolded(int vertex, Vector3 target, Vector3[] positions, int[] indices, int[] corners)
     {
         foreach (int c in corners)
         {
             Vector3 a = positions[indices[EdgeTable.Next(c)]], b = positions[indices[EdgeTable.Previous(c)]];
             Vector3 old = Vector3.Cross(a - positions[vertex], b - positions[vertex]), now = Vector3.Cross(a - target, b - target);
             float oldLength = old.Length(), length = now.Length();
-            if (Vector3.Dot(old, now) < LeastTurn * oldLength * length || length < 0.5f * oldLength)
+            if (Vector3.Dot(old, now) < MinTurn * oldLength * length || length < MinArea * oldLength)
                 return;
         }
         positions[vertex] = target;
@@ -164,9 +188,9 @@ internal static class SurfaceFitting
         return on;
     }
 
-    private static int[][] Corners(TriangleMesh mesh) => Group(mesh.Indices, mesh.VertexCount);
-
-    /// <summary>For each group the positions that name it, ascending.</summary>
+    /// <summary>For each group the indices of its members, ascending.</summary>
+    /// <param name="groups">The group of each member.</param>
+    /// <param name="count">Number of groups.</param>
     private static int[][] Group(int[] groups, int count)
     {
         var sizes = new int[count];

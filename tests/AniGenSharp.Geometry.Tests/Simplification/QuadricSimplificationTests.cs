@@ -38,7 +38,7 @@ public class QuadricSimplificationTests
     public void FlatSquare_KeepsItsOutline()
     {
         var square = TestMeshes.Square(32);
-        var simple = QuadricSimplification.Simplify(square.Positions, square.Indices, 40, new SimplificationOptions { LongestEdge = 100 });
+        var simple = QuadricSimplification.Simplify(square.Positions, square.Indices, 40, new SimplificationOptions { MaxEdge = 100 });
         Assert.Equal(1, TestMeshes.Area(simple), 1e-3);
         Assert.InRange(simple.FaceCount, 2, 40);
         foreach (var corner in (Vector3[])[new(-0.5f, -0.5f, 0), new(0.5f, -0.5f, 0), new(0.5f, 0.5f, 0), new(-0.5f, 0.5f, 0)])
@@ -54,7 +54,7 @@ public class QuadricSimplificationTests
         float[] colors = [.. square.Positions.Select(p => p.X > 0.05f ? 1f : 0)];
         double With(float[]? attributes)
         {
-            var simple = QuadricSimplification.Simplify(square.Positions, square.Indices, 150, new SimplificationOptions { Attributes = attributes, AttributeChannels = attributes == null ? 0 : 1, LongestEdge = 100 });
+            var simple = QuadricSimplification.Simplify(square.Positions, square.Indices, 150, new SimplificationOptions { Attributes = attributes, AttributeChannels = attributes == null ? 0 : 1, MaxEdge = 100 });
             var closest = AttributeTransfer.Closest(new BoundingVolumeHierarchy(square), simple.Positions);
             var kept = AttributeTransfer.Interpolate(closest, square.Indices, colors, 1);
             var back = AttributeTransfer.Interpolate(AttributeTransfer.Closest(new BoundingVolumeHierarchy(simple), square.Positions), simple.Indices, kept, 1);
