@@ -34,7 +34,7 @@ internal static class PictureBenchmark
 
     private static void Run(int side, int runs, int dsineSide, string folder)
     {
-        using var networks = new StarterNetworks();
+        using var models = StageBenchmark.LoadStarter();
         var sample = Lanczos.Resize(PictureReader.Read(TestPaths.Sample("trex_01.png")), side, side);
         byte[] png = Encode(sample, SKEncodedImageFormat.Png), jpeg = Encode(OnWhite(sample), SKEncodedImageFormat.Jpeg);
         var shown = Lanczos.Resize(OnWhite(sample), Math.Max(1, dsineSide), Math.Max(1, dsineSide));
@@ -79,8 +79,8 @@ internal static class PictureBenchmark
             opaque = null;
             var cut = Step("plain background", () => PlainBackground.TryRemove(reduced, out string doubt) ?? throw new InvalidOperationException(doubt));
             cut = Step($"matting, {Path.GetFileNameWithoutExtension(model)}", () => matting.Matte(reduced, "a.jpg"));
-            var small = Step("crop, resize, on black", () => PicturePreparation.Prepare(cut, null, networks.Folder.ImageSize, "a.jpg").Rgb);
-            using var tokens = Step("encoder (starter)", () => networks.Conditioner.Encode(small));
+            var small = Step("crop, resize, on black", () => PicturePreparation.Prepare(cut, null, models.Folder.ImageSize, "a.jpg").Rgb);
+            using var tokens = Step("encoder (starter)", () => models.Conditioner.Encode(small));
             if (dsine is not null)
                 Step($"normals, DSINE at {dsineSide} x {dsineSide}", () => PicturePreparation.ToColors(dsine.Estimate(shown)));
         }

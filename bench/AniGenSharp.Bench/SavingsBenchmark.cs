@@ -12,16 +12,17 @@ internal static class SavingsBenchmark
 
     public static void Run(int runs)
     {
-        using var networks = new StarterNetworks();
+        using var models = StageBenchmark.LoadStarter();
+        var (structureFlow, latentFlow) = (models.StructureFlow, models.LatentFlow);
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        var condition = randn(1, 1374, networks.StructureFlow.Config.ConditionChannels);
+        var condition = randn(1, 1374, structureFlow.Config.ConditionChannels);
         using var voxels = Voxels.Shell(16);
-        var latents = networks.LatentFlow.Config;
-        Measure("structure flow", networks.StructureFlow, condition, StructureStage.DrawNoise(networks.StructureFlow.Config, new Generator(1)), runs);
+        var latents = latentFlow.Config;
+        using var noise = new InitialNoise(1, structureFlow.Config);
+        Measure("structure flow", structureFlow, condition, noise.Structure, runs);
         Measure(
-            "latent flow", networks.LatentFlow.On(voxels, voxels), condition,
-            new(randn([1, voxels.Count, latents.Geometry.Inputs + latents.Skin.Inputs]), randn([1, voxels.Count, latents.Skeleton.Inputs])), runs);
+            "latent flow", latentFlow.On(voxels, voxels), condition, noise.DrawLatents(latents, voxels.Count, voxels.Count), runs);
     }
 
     private static void Measure(string name, IFlowModel model, Tensor condition, FlowPair noise, int runs)

@@ -45,10 +45,10 @@ internal static class SurfaceBenchmark
         SkinWeights weights = OfficialSurface.Weights(official.Mesh.Positions);
         Write(folder, "official", official, weights);
         ObjFile.Write(Path.Combine(folder, "official_25000.obj"), SurfaceCleaner.Clean(official, weights, new SurfaceCleaningOptions { Faces = 25_000 }).Mesh);
-        using var networks = new StarterNetworks();
+        using var models = StageBenchmark.LoadStarter();
         foreach (string picture in Directory.GetFiles(Path.GetDirectoryName(TestPaths.Sample("."))!, "*.png").Order(StringComparer.Ordinal))
         {
-            ExtractedSurface surface = StageBenchmark.Surface(networks, picture);
+            ExtractedSurface surface = StageBenchmark.Surface(models, picture);
             Write(folder, Path.GetFileNameWithoutExtension(picture), surface, new SkinWeights([], 0));
         }
     }

@@ -2,6 +2,7 @@ using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Conditioning.DinoV2;
 using AniGenSharp.Decoding;
 using AniGenSharp.Models;
+using AniGenSharp.Pipeline;
 using AniGenSharp.Sparse;
 using AniGenSharp.SparseStructure;
 using AniGenSharp.StructuredLatents;
@@ -18,7 +19,29 @@ internal static class Work
     // Two of three taps along each axis of a subdivided voxel's convolution.
     private const double Folded = 8.0 / 27;
 
-    public static double Encoder(ModelPart part, DinoV2Config config)
+    /// <summary>The operations of one row of the stage table; 0 if it is not a network.</summary>
+    /// <param name="row">Name of the row.</param>
+    /// <param name="models">The networks.</param>
+    /// <param name="values">The values of the run.</param>
+    public static double Of(string row, LoadedModels models, StageValues values)
+    {
+        var (folder, configs) = (models.Folder, ModelConfigs.Parse(models.Folder));
+        var settings = values.Metadata!.Settings;
+        double condition = values.Condition!.Latents.Shape[1];
+        using var voxels = StageVoxels.Of(values.Structure!, values.Picture.Source);
+        return row switch
+        {
+            "encoder" => Encoder(folder.Encoder, configs.Encoder),
+            "structure flow" => settings.StructureSteps * StructureStep(folder.StructureFlow, configs.StructureFlow, condition),
+            "structure decoder" => StructureDecoder(folder.StructureDecoder, configs.StructureDecoder, configs.StructureFlow.Resolution),
+            "latent flow" => settings.LatentSteps * LatentStep(folder.LatentFlow, configs.LatentFlow, voxels, condition),
+            "latent decoder" => LatentDecoder(folder.LatentDecoder, configs.LatentDecoder, voxels),
+            "skin decoder" => SkinDecoder(folder.LatentDecoder, values.Surface!.Mesh.VertexCount, values.Rig!.Skeleton.Count),
+            _ => 0,
+        };
+    }
+
+    private static double Encoder(ModelPart part, DinoV2Config config)
     {
         double patches = Math.Pow(config.ImageSize / config.PatchSize, 2), tokens = patches + 1 + config.Registers;
         return Products(part, name => name.StartsWith("patch_embed", StringComparison.Ordinal) ? patches : name.StartsWith("blocks", StringComparison.Ordinal) ? tokens : 0)
@@ -26,7 +49,7 @@ internal static class Work
     }
 
     /// <summary>One guided step of the sparse-structure flow: both branches of guidance, without global tokens.</summary>
-    public static double StructureStep(ModelPart part, SparseStructureFlowConfig config, double condition)
+    private static double StructureStep(ModelPart part, SparseStructureFlowConfig config, double condition)
     {
         double tokens = Math.Pow(config.Resolution / config.PatchSize, 3);
         double products = Products(part, name => name switch
@@ -40,7 +63,7 @@ internal static class Work
         return products + config.Blocks * (2 * Attention(tokens, tokens, channels) + Attention(tokens, condition, channels));
     }
 
-    public static double StructureDecoder(ModelPart part, SparseStructureDecoderConfig config, int latentResolution) =>
+    private static double StructureDecoder(ModelPart part, SparseStructureDecoderConfig config, int latentResolution) =>
         Products(part, name =>
         {
             int level = 0;
@@ -52,10 +75,10 @@ internal static class Work
         });
 
     /// <summary>One guided step of the structured-latent flow.</summary>
-    public static double LatentStep(ModelPart part, StructuredLatentFlowConfig config, VoxelSet voxels, VoxelSet skeletonVoxels, double condition)
+    private static double LatentStep(ModelPart part, StructuredLatentFlowConfig config, StageVoxels voxels, double condition)
     {
-        double fine = voxels.Count, tokens = voxels.Pool(2).Coarse.Count;
-        double fineSkeleton = skeletonVoxels.Count, tokensSkeleton = skeletonVoxels.Pool(2).Coarse.Count;
+        double fine = voxels.Main.Count, tokens = voxels.Main.Pool(2).Coarse.Count;
+        double fineSkeleton = voxels.Skeleton.Count, tokensSkeleton = voxels.Skeleton.Pool(2).Coarse.Count;
         double products = Products(part, name =>
         {
             bool skin = Has(name, "_vert_skin"), skeleton = Has(name, "_skl");
@@ -82,9 +105,9 @@ internal static class Work
     }
 
     /// <summary>The structured-latent decoder without its skin decoder, as the starter has it (swin attention everywhere).</summary>
-    public static double LatentDecoder(ModelPart part, StructuredLatentDecoderConfig config, VoxelSet voxels, VoxelSet skeletonVoxels)
+    private static double LatentDecoder(ModelPart part, StructuredLatentDecoderConfig config, StageVoxels voxels)
     {
-        double count = voxels.Count, skeleton = skeletonVoxels.Count;
+        double count = voxels.Main.Count, skeleton = voxels.Skeleton.Count;
         double products = Products(part, name => name switch
         {
             _ when Has(name, "skin_decoder") => 0,
@@ -98,13 +121,13 @@ internal static class Work
         for (int block = 0; block < config.Blocks; block++)
         {
             var attend = VoxelAttention.OfBlock(config.Window, block);
-            attention += Windows(voxels, attend) * (config.Geometry.Channels + config.Skin.Channels) + Windows(skeletonVoxels, attend) * config.Skeleton.Channels;
+            attention += Windows(voxels.Main, attend) * (config.Geometry.Channels + config.Skin.Channels) + Windows(voxels.Skeleton, attend) * config.Skeleton.Channels;
         }
         return products + attention;
     }
 
     /// <summary>The skin decoder's vertex side.</summary>
-    public static double SkinDecoder(ModelPart part, double vertices, double joints) =>
+    private static double SkinDecoder(ModelPart part, double vertices, double joints) =>
         Products(part, name => !Has(name, "skin_decoder") ? 0 : Has(name, "vertex") ? vertices : Has(name, "root_features") ? 0 : joints);
 
     private static double Windows(VoxelSet voxels, VoxelAttention attend) => attend.Window is { } size

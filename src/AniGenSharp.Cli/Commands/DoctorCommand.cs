@@ -124,9 +124,15 @@ internal sealed class DoctorCommand : Command
     {
         using var models = LoadedModels.Load(checkpoints, options, cancellation);
         var settings = models.Resolve(new GenerationOptions { StructureSteps = 3, LatentSteps = 3 });
-        using var recording = Recording.Start(new RecordingOptions { MostRows = 256 });
-        ParityRun.Record(
-            models, recording, settings, () => models.Conditioner.Prepare(PictureReader.Read(picture), picture), replay, null, cancellation);
-        recording.Save(path, ParityRun.Facts(models, settings));
+        var request = new ParityRequest
+        {
+            Models = models,
+            Settings = settings,
+            Picture = () => models.Conditioner.Prepare(PictureReader.Read(picture), picture),
+            Recording = new RecordingOptions { MaxRows = 256 },
+            Replay = replay,
+        };
+        using var recording = ParityRun.Record(request, cancellation);
+        recording.Save(path, ParityRun.Metadata(request));
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ParityExplainCommand : Command
         string? name = parsed.GetValue(_layer) ?? RecordingComparison.Compare(reference, candidate).FirstDivergence?.Name;
         if (name is null)
             return (null, null);
-        bool isExact = candidate.Facts.GetValueOrDefault("precision", "float32") == "float32";
+        bool isExact = candidate.Metadata.GetValueOrDefault("precision", "float32") == "float32";
         return (name, LayerExplanation.Of(LayerProblem.From(reference, candidate, name), isExact ? 2e-3 : 2e-2));
     }
 

@@ -54,6 +54,11 @@ internal sealed class ParityRecordCommand : Command
         DefaultValueFactory = _ => 1024,
     };
 
+    private readonly Option<bool> _plainKernels = new("--plain-kernels")
+    {
+        Description = "Run every layer by itself, even if the device can fuse several, so that 'parity explain' finds its output.",
+    };
+
     private readonly SamplingOptions _sampling = new();
     private readonly ModelOptions _model = new();
 
@@ -68,6 +73,7 @@ internal sealed class ParityRecordCommand : Command
         Options.Add(_names);
         Options.Add(_layers);
         Options.Add(_rows);
+        Options.Add(_plainKernels);
         _model.AddTo(this);
         SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), CancellationToken.None));
     }
@@ -85,18 +91,25 @@ internal sealed class ParityRecordCommand : Command
         var settings = models.Resolve(options);
         if (inputs is not null)
             settings = ParityRun.ReplaySettings(settings, inputs);
-        using var recording = Recording.Start(new RecordingOptions
+        var request = new ParityRequest
         {
-            Steps = parsed.GetValue(_steps)!.ToHashSet(),
-            Names = Pattern([parsed.GetValue(_names)!]),
-            Layers = Pattern(parsed.GetValue(_layers)!),
-            MostRows = parsed.GetValue(_rows),
-        });
-        ParityRun.Record(
-            models, recording, settings, () => models.Conditioner.Prepare(PictureReader.Read(picture!), picture!),
-            inputs, stage => Console.Error.WriteLine($"  {stage}"), cancellationToken);
+            Models = models,
+            Settings = settings,
+            Picture = () => models.Conditioner.Prepare(PictureReader.Read(picture!), picture!),
+            Replay = inputs,
+            Recording = new RecordingOptions
+            {
+                Steps = parsed.GetValue(_steps)!.ToHashSet(),
+                Names = Pattern([parsed.GetValue(_names)!]),
+                Layers = Pattern(parsed.GetValue(_layers)!),
+                MaxRows = parsed.GetValue(_rows),
+            },
+            Kernels = parsed.GetValue(_plainKernels) ? KernelPolicy.Plain : KernelPolicy.Production,
+            OnNetwork = network => Console.Error.WriteLine($"  {network}"),
+        };
+        using var recording = ParityRun.Record(request, cancellationToken);
         string output = parsed.GetValue(_output)!;
-        recording.Save(output, ParityRun.Facts(models, settings));
+        recording.Save(output, ParityRun.Metadata(request));
         Console.Error.WriteLine($"  {recording.Names.Count} tensors on {models.PlacementText}: {output}");
         return ExitCodes.Success;
     }

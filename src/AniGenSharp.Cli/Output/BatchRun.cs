@@ -71,7 +71,7 @@ internal sealed class BatchRun(
             {
                 var current = next;
                 next = Prepare(open.IndexOf(picture) + 1);
-                return anigen.Generate(clock.Run(GenerationStage.Conditioning, () => Await(current)), settings.Options(null), clock);
+                return anigen.Generate(clock.Stage(GenerationStage.Conditioning, () => Await(current)), settings.Options(null), clock);
             });
         }
         finally
@@ -133,7 +133,7 @@ internal sealed class BatchRun(
     private StageValues Saved(InputPicture picture, out GenerationOptions options)
     {
         var values = StageFile.Read(StagesOf(picture), picture.Path);
-        options = settings.Options(values.Facts!.Settings);
+        options = settings.Options(values.Metadata!.Settings);
         return values.Before(settings.From!.Value);
     }
 

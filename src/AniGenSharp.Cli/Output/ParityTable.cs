@@ -21,7 +21,7 @@ internal static class ParityTable
     /// <summary>The line that names the first divergence, or says that there is none.</summary>
     public static string Conclusion(RecordingComparison comparison) => comparison.FirstDivergence is { } first
         ? $"First divergence: {first.Name}, error {Number(first.Error)}, allowed {Number(first.Allowed ?? comparison.Bound)}"
-            + $"{InParentheses(first.Remark)}."
+            + $"{InParentheses(first.Note)}."
         : $"All {comparison.Tensors.Count} tensors are within {Number(comparison.Bound)}.";
 
     private static string Line(string name, ComparedTensor worst, int count)
@@ -30,8 +30,8 @@ internal static class ParityTable
         string magnitudes = $"{Number(worst.MeanMagnitude.Reference),8}  {Number(worst.MeanMagnitude.Candidate),8}";
         string negative = string.Create(CultureInfo.InvariantCulture, $"{worst.Negative.Reference,6:f3}, {worst.Negative.Candidate:f3}");
         string number = count > 1 ? $" ({count})" : "";
-        return $"{mark} {Number(worst.Error),8}  {magnitudes}  {Number(worst.LargestDifference),14}  {negative}  {name}{number}"
-            + InParentheses(worst.Remark);
+        return $"{mark} {Number(worst.Error),8}  {magnitudes}  {Number(worst.MaxDifference),14}  {negative}  {name}{number}"
+            + InParentheses(worst.Note);
     }
 
     /// <summary>The worst tensor of each run of tensors that belong to the same block.</summary>

@@ -4,7 +4,6 @@ using AniGenSharp.Conditioning.Matting;
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
-using AniGenSharp.Tracing;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
@@ -69,7 +68,6 @@ internal sealed class PictureConditioner(
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        using var section = Recording.Enter("encoder");
         var network = encoder.Value;
         return network.Network.Condition(Normalize(prepared).to(network.Placement.Device)).MoveToOuterDisposeScope();
     }

@@ -98,7 +98,6 @@ internal sealed class StructuredLatentDecoder
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        using var section = Recording.Enter("slat_decoder");
         var branches = Backbone(latents, skeletonLatents, cancellation);
         var skeleton = Branch(_upsampleSkeleton, branches.Skeleton, _outputSkeleton, _outputSkeletonSkin);
         Branch(_upsampleSkin, branches.Skin, _outputSkin);

@@ -48,6 +48,8 @@ internal sealed record LayerProblem(LayerKind Kind, Tensor Input, Tensor Output,
         string weights = nested ? stem + ".conv" : stem;
         if (!reference.Contains($"{weights}.weight"))
             throw new CheckpointException($"{reference.Path}: the weights of {name} were not recorded; record again with --layers {name}.");
+        if (candidate.FusedLayers.Contains(name))
+            throw new CheckpointException($"{candidate.Path}: {name} ran inside a fused kernel; record again with --plain-kernels.");
         string inputName = InputName(name);
         if (!candidate.Contains(inputName))
             throw new CheckpointException($"{candidate.Path}: the input of {name} was not recorded; record again with --layers {name}.");

@@ -5,12 +5,17 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Diagnostics;
 
-/// <summary>Brings the rows of two recordings into one order by the coordinates they stand for.</summary>
+/// <summary>Brings the rows of two recordings into one order, by the coordinates that they belong to.</summary>
 internal sealed class RowAligner(RecordingFile reference, RecordingFile candidate)
 {
-    private readonly Dictionary<(string, bool, string, bool), (int[] Reference, int[] Candidate, string Remark)?> _orders = [];
+    private readonly Dictionary<(string, bool, string, bool), (int[] Reference, int[] Candidate, string Note)?> _orders = [];
 
-    /// <summary>Aligns two tensors in place where both are tied to voxels; gives a remark where that changed anything.</summary>
+    /// <summary>Aligns two tensors in place if both belong to voxels.</summary>
+    /// <param name="recorded">The reference's tensor.</param>
+    /// <param name="other">The candidate's tensor.</param>
+    /// <param name="a">The values of <paramref name="recorded"/>; replaced by the rows that both have.</param>
+    /// <param name="b">The values of <paramref name="other"/>; replaced likewise.</param>
+    /// <returns>A note if that changed anything, else null.</returns>
     public string? Align(RecordedTensor recorded, RecordedTensor other, ref Tensor a, ref Tensor b)
     {
         if (recorded.Coordinates is not { } ours || other.Coordinates is not { } theirs)
@@ -22,11 +27,11 @@ internal sealed class RowAligner(RecordingFile reference, RecordingFile candidat
             return null;
         a = a.index_select(RowSampling.Axis(a), tensor(rows.Reference));
         b = b.index_select(RowSampling.Axis(b), tensor(rows.Candidate));
-        return rows.Remark;
+        return rows.Note;
     }
 
     /// <summary>One minus the Jaccard index of the rows of two integer matrices.</summary>
-    public double SetDistance(Tensor a, Tensor b)
+    public static double SetDistance(Tensor a, Tensor b)
     {
         var ours = Tuples(a);
         var theirs = Tuples(b);
@@ -35,10 +40,10 @@ internal sealed class RowAligner(RecordingFile reference, RecordingFile candidat
     }
 
     private static int[] Rows(RecordingFile file, string set, bool sampled) =>
-        sampled ? RowSampling.Coordinates(file.CoordinatesOf(set), file.MostRows) : file.CoordinatesOf(set);
+        sampled ? RowSampling.Coordinates(file.CoordinatesOf(set), file.MaxRows) : file.CoordinatesOf(set);
 
-    /// <summary>The rows of both that stand for the same voxels; null where they do already.</summary>
-    private static (int[] Reference, int[] Candidate, string Remark)? Order(int[] reference, int[] candidate)
+    /// <summary>The rows of both that belong to the same voxels; null if they are in that order already.</summary>
+    private static (int[] Reference, int[] Candidate, string Note)? Order(int[] reference, int[] candidate)
     {
         if (reference.AsSpan().SequenceEqual(candidate))
             return null;

@@ -42,7 +42,7 @@ internal sealed class LayerNorm
         var affine = x.dtype == ScalarType.Float32 ? _affine : _affineTorso;
         var y = (affine is { } a ? NormKernels.TryAddAndNormalize(x, null, null, a, false, _epsilon)?.Norm : null)
             ?? functional.layer_norm(x, _shape, affine?.Weight, affine?.Bias, _epsilon);
-        return _name is null ? y : Recording.Keep(_name, y);
+        return Recorded(y);
     }
 
     /// <summary>x + gate · y and the norm of that, each [B, T, C]; gate [B or 1, 1, C].</summary>
@@ -52,8 +52,11 @@ internal sealed class LayerNorm
     /// <param name="branches">How many of the B the norm is wanted of, from the first on; null for all.</param>
     public (Tensor Sum, Tensor Norm) ForwardSum(Tensor x, Tensor y, Tensor gate, long? branches = null)
     {
-        if (_affineTorso is { } affine && gate.shape[0] == 1 && !Recording.IsOn && NormKernels.TryAddAndNormalize(x, y, gate, affine, false, _epsilon) is { } fused)
-            return branches is { } wanted ? (fused.Sum, fused.Norm.narrow(0, 0, wanted)) : fused;
+        if (_affineTorso is { } affine && gate.shape[0] == 1
+            && NormKernels.TryAddAndNormalize(x, y, gate, affine, false, _epsilon) is { } fused)
+        {
+            return (fused.Sum, Recorded(branches is { } wanted ? fused.Norm.narrow(0, 0, wanted) : fused.Norm));
+        }
         var sum = addcmul(x, y, gate, 1);
         return (sum, Forward(branches is { } few ? sum.narrow(0, 0, few) : sum));
     }
@@ -79,4 +82,6 @@ internal sealed class LayerNorm
         var sum = rest is null ? x + y : cat([x.narrow(0, 0, rows) + y, x.narrow(0, rows, x.shape[0] - rows) + rest], 0);
         return (sum, ForwardModulated(sum, scale, shift));
     }
+
+    private Tensor Recorded(Tensor norm) => _name is null ? norm : Recording.Keep(_name, norm);
 }

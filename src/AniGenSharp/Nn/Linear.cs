@@ -44,8 +44,9 @@ internal sealed class Linear
     /// <summary>The layer and a tanh-approximated GELU, in one kernel where the device has it: [..., in] → [..., out].</summary>
     public Tensor ForwardGeluTanh(Tensor x)
     {
-        if (_bias is null || _loraA is not null || Recording.IsOn || !ScriptedOperators.HasLinearGeluTanh(x))
+        if (_bias is null || _loraA is not null || !ScriptedOperators.HasLinearGeluTanh(x))
             return Activation.GeluTanh(Forward(x));
+        Recording.Fused(_name);
         return ScriptedOperators.LinearGeluTanh(x.reshape(-1, x.shape[^1]), _weight, _bias).view([.. x.shape[..^1], _weight.shape[0]]);
     }
 }

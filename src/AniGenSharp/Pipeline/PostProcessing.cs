@@ -1,116 +1,62 @@
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Cleanup;
-using AniGenSharp.Geometry.Extraction;
 using AniGenSharp.Geometry.Motion;
-using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Anatomy;
-using AniGenSharp.Geometry.Skeletons.Repair;
-using AniGenSharp.Geometry.Skinning;
 using AniGenSharp.Geometry.Texturing.Atlas;
 using AniGenSharp.Geometry.Texturing.Baking;
 
 namespace AniGenSharp.Pipeline;
 
 /// <summary>
-/// Everything after the networks: the skeleton made one tree, the mesh cleaned and simplified, the weights carried over, the
-/// texture baked. It needs no model, only what the networks made.
+/// Everything after the networks: repairs the skeleton, cleans and simplifies the mesh, transfers the weights, and bakes the texture. It
+/// needs the values of the stages and no model.
 /// </summary>
 internal static class PostProcessing
 {
-    /// <summary>Makes the asset.</summary>
-    /// <param name="made">What the networks made, complete.</param>
-    /// <param name="options">How to treat mesh, weights, texture and bones.</param>
+    /// <summary>Builds the asset and the report.</summary>
+    /// <param name="values">The stages of the networks, complete.</param>
+    /// <param name="options">How mesh, weights, texture and bones are processed.</param>
     /// <param name="clock">Timing, progress and cancellation of the run.</param>
-    /// <exception cref="GenerationException">Nothing was left.</exception>
-    public static StagedGeneration Run(StageValues made, GenerationOptions options, StageClock clock) =>
-        MemoryShortage.Explain(() => Finish(made, options, clock));
+    /// <exception cref="GenerationException">Cleaning left no surface.</exception>
+    /// <exception cref="InsufficientMemoryException">Memory was insufficient; the message says what to do.</exception>
+    public static StagedGeneration Run(StageValues values, GenerationOptions options, StageClock clock) =>
+        MemoryShortage.Explain(() => Finish(values, options, clock));
 
-    private static StagedGeneration Finish(StageValues made, GenerationOptions options, StageClock clock)
+    private static StagedGeneration Finish(StageValues values, GenerationOptions options, StageClock clock)
     {
-        var (facts, structure, surface, predicted) = made.Complete();
-        var rig = clock.Run(GenerationStage.Cleaning, () => Repair(predicted));
-        var clean = clock.Run(GenerationStage.Cleaning, () => Clean(made.Picture.Source, surface, rig, options, clock.Cancellation));
+        var rig = clock.Stage(GenerationStage.Cleaning, () => RigMesh.Build(values, options, clock.CancellationToken));
+        var levels = clock.Stage(GenerationStage.Texturing, () => Texture(rig, options, values.Metadata!.Settings.Seed, clock.CancellationToken));
+        var report = ReportBuilder.Build(values, rig, levels, options, clock.Stages);
+        var generation = new Generation(levels[0].Asset, values.Picture.Rgb, report) { Levels = [.. levels.Skip(1).Select(level => level.Asset)] };
+        return new StagedGeneration(generation, values);
+    }
+
+    /// <summary>The asset, then its coarser levels of detail: one skeleton and one set of clips on several meshes.</summary>
+    private static TexturedAsset[] Texture(RigMesh rig, GenerationOptions options, long seed, CancellationToken cancellationToken)
+    {
         var skeleton = BoneNames.Apply(rig.Skeleton, options.BoneNaming);
-        var textured = clock.Run(GenerationStage.Texturing, () => clean.Levels.Prepend(new SurfaceLevel(clean.Mesh, clean.Weights))
-            .Select(level => Texture(level, clean.Dense, skeleton, options, facts.Settings.Seed, clock.Cancellation)).ToArray());
-        var (asset, bakeError) = textured[0];
-        RiggedAsset[] levels = [.. textured.Skip(1).Select(level => level.Asset)];
-
-        var influences = SkinInfluences.Heaviest(asset.Weights, options.Influences);
-        var check = RigCheck.Run(asset.Mesh, SkeletonForest.Of(asset.Skeleton), influences);
-        var report = new GenerationReport
-        {
-            Picture = facts.Picture,
-            Settings = facts.Settings,
-            Versions = facts.Versions,
-            Device = facts.Device,
-            Checkpoints = facts.Checkpoints,
-            Stages = clock.Stages,
-            Seconds = clock.Stages.Sum(stage => stage.Seconds),
-            Voxels = structure.Coordinates.Length / 3,
-            SkeletonVoxels = structure.SkeletonCoordinates.Length / 3,
-            DenseFaces = surface.Mesh.FaceCount,
-            Vertices = asset.Mesh.VertexCount,
-            Faces = asset.Mesh.FaceCount,
-            LevelFaces = [.. levels.Select(level => level.Mesh.FaceCount)],
-            Joints = asset.Skeleton.Count,
-            Rig = check,
-            TearBeforeRepair = rig.Report.JoinedRoots.Count == 0
-                ? check.Tear
-                : TearMetric.Measure(asset.Mesh, RigRepair.Unjoin(asset.Skeleton, rig.Report), influences),
-            Cleaning = clean.Report,
-            BakeError = bakeError,
-            Humanoid = asset.Humanoid,
-            Notes = [.. facts.Remarks, .. rig.Report.Changed ? [$"{rig.Report}"] : Array.Empty<string>()],
-        };
-        return new StagedGeneration(new Generation(asset, made.Picture.Rgb, report) { Levels = levels }, made);
+        var humanoid = HumanoidDetector.Detect(skeleton);
+        var clips = options.Motion ? MotionClips.Create(skeleton) : [];
+        return [.. rig.Levels.Select(level => Bake(
+            new RiggedAsset(level.Mesh, skeleton, level.Weights) { Humanoid = humanoid, Clips = clips }, rig.Surface, options, (int)seed, cancellationToken))];
     }
 
-    private static RepairedRig Repair(PredictedRig predicted)
+    private static TexturedAsset Bake(
+        RiggedAsset asset, CleanSurface surface, GenerationOptions options, int seed, CancellationToken cancellationToken)
     {
-        var (skeleton, weights, report) = RigRepair.Repair(predicted.Skeleton, predicted.Weights);
-        return new RepairedRig(skeleton, weights, report);
+        if (options.Bake is not { } mode || surface.Dense.Colors is null)
+            return new TexturedAsset(asset, null);
+        var atlas = UvAtlas.Create(asset.Mesh, new UvAtlasOptions { TextureSize = options.TextureSize });
+        cancellationToken.ThrowIfCancellationRequested();
+        var settings = new BakeOptions { Mode = mode, TextureSize = options.TextureSize, Seed = seed };
+        var bake = TextureBake.Run(atlas.Mesh, surface.Dense, settings, cancellationToken: cancellationToken);
+        return new TexturedAsset(
+            asset with { Mesh = atlas.Mesh with { Colors = null }, Weights = atlas.Split(asset.Weights), Texture = bake.Texture }, bake.L1);
     }
-
-    private static CleanSurface Clean(
-        string picture, ExtractedSurface surface, RepairedRig rig, GenerationOptions options, CancellationToken cancellation)
-    {
-        var clean = SurfaceCleaner.Clean(surface, rig.Weights, options.Cleaning(surface.Mesh.FaceCount), cancellation);
-        if (clean.Mesh.FaceCount == 0)
-            throw GenerationException.Nothing(picture, "no surface that cleaning left");
-        return clean with
-        {
-            Weights = Treat(clean.Weights, clean.Mesh, rig.Skeleton, options),
-            Levels = [.. clean.Levels.Select(level => level with { Weights = Treat(level.Weights, level.Mesh, rig.Skeleton, options) })],
-        };
-    }
-
-    private static SkinWeights Treat(SkinWeights weights, TriangleMesh mesh, Skeleton skeleton, GenerationOptions options)
-    {
-        if (options.FilterSkinWeights)
-            weights = SkinWeightFilter.Filter(weights, skeleton);
-        return options.SmoothSkinWeights ? SkinWeightSmoother.Smooth(weights, mesh.Indices, options.SmoothSkinWeightsIterations) : weights;
-    }
-
-    private static (RiggedAsset Asset, double? BakeError) Texture(
-        SurfaceLevel level, TriangleMesh dense, Skeleton skeleton, GenerationOptions options, long seed, CancellationToken cancellation)
-    {
-        var asset = new RiggedAsset(level.Mesh, skeleton, level.Weights)
-        {
-            Humanoid = HumanoidDetector.Detect(skeleton),
-            Clips = options.Motion ? MotionClips.Create(skeleton) : [],
-        };
-        if (options.Bake is not { } mode || dense.Colors is null)
-            return (asset, null);
-        var atlas = UvAtlas.Create(level.Mesh, new UvAtlasOptions { TextureSize = options.TextureSize });
-        cancellation.ThrowIfCancellationRequested();
-        var bake = TextureBake.Run(
-            atlas.Mesh, dense, new BakeOptions { Mode = mode, TextureSize = options.TextureSize, Seed = (int)seed }, cancellationToken: cancellation);
-        asset = asset with { Mesh = atlas.Mesh with { Colors = null }, Weights = atlas.Split(level.Weights), Texture = bake.Texture };
-        return (asset, bake.L1);
-    }
-
-    /// <summary>One tree of joints, and what each moves of the dense surface.</summary>
-    private sealed record RepairedRig(Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report);
 }
+
+/// <summary>An asset with its texture.</summary>
+/// <param name="Asset">The asset.</param>
+/// <param name="BakeError">Mean absolute difference of the texture from the views it was baked from; null for the direct bake.</param>
+internal sealed record TexturedAsset(RiggedAsset Asset, double? BakeError);

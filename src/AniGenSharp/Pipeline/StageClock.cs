@@ -3,32 +3,35 @@ using AniGenSharp.Sampling;
 
 namespace AniGenSharp.Pipeline;
 
-/// <summary>Runs the stages of one generation: times them, tells the progress, honours cancellation between them.</summary>
-internal sealed class StageClock(IProgress<GenerationProgress>? progress, CancellationToken cancellation)
+/// <summary>Measures the stages of one run, reports its progress, and honors cancellation between stages.</summary>
+/// <param name="progress">Receives the start of each stage and each sampling step; null for none.</param>
+/// <param name="cancellationToken">The run's cancellation.</param>
+internal sealed class StageClock(IProgress<GenerationProgress>? progress, CancellationToken cancellationToken) : IStageHook
 {
     private readonly List<StageReport> _stages = [];
     private GenerationStage _stage;
 
     /// <summary>The run's cancellation.</summary>
-    public CancellationToken Cancellation => cancellation;
+    public CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>What each finished stage cost.</summary>
+    /// <summary>Time and memory of each finished stage, in the order of the run.</summary>
     public IReadOnlyList<StageReport> Stages => _stages;
 
-    /// <summary>Runs one stage, or a further part of the stage before.</summary>
-    public T Run<T>(GenerationStage stage, Func<T> work)
+    /// <inheritdoc/>
+    /// <remarks>Consecutive calls for the same stage are reported as one.</remarks>
+    public T Stage<T>(GenerationStage stage, Func<T> run)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         _stage = stage;
         progress?.Report(new GenerationProgress(stage, 0, 1));
         var meter = ResourceMeter.Start();
-        var result = work();
+        var result = run();
         Add(new StageReport(stage, meter.Elapsed.TotalSeconds, ResourceMeter.PeakResidentBytes()));
         return result;
     }
 
-    /// <summary>Tells the progress of a sampling step.</summary>
-    public void OnStep(FlowStep step) => progress?.Report(new GenerationProgress(_stage, step.Index + 1, step.Count));
+    /// <inheritdoc/>
+    public void Step(FlowStep step) => progress?.Report(new GenerationProgress(_stage, step.Index + 1, step.Count));
 
     private void Add(StageReport part)
     {

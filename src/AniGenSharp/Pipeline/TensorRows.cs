@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Pipeline;
 
-/// <summary>A float32 tensor's values on the host.</summary>
-/// <param name="Values">Row-major.</param>
+/// <summary>The values of a float32 tensor on the host.</summary>
+/// <param name="Values">The values, row-major.</param>
 /// <param name="Shape">The shape.</param>
 internal sealed record TensorRows(float[] Values, long[] Shape)
 {
-    /// <summary>Copies a tensor.</summary>
+    /// <summary>Copies a tensor of any floating-point type from any device.</summary>
     public static TensorRows Of(Tensor tensor)
     {
         using var scope = NewDisposeScope();

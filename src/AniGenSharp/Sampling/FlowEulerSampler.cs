@@ -59,8 +59,6 @@ internal static class FlowEulerSampler
             var next = new FlowPair(
                 (state.Main - length * velocity.Main).MoveToOuterDisposeScope(),
                 (state.Skeleton - length * velocity.Skeleton).MoveToOuterDisposeScope());
-            Recording.Keep($"step{i}.x_t", next.Main);
-            Recording.Keep($"step{i}.x_t_skl", next.Skeleton);
             onStep?.Invoke(new FlowStep(i, options.Steps, times[i], state, velocity, next, options.SigmaMin));
             if (i > 0)
             {

@@ -1,5 +1,4 @@
 using AniGenSharp.Devices.Cuda;
-using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Sampling;
@@ -8,7 +7,7 @@ namespace AniGenSharp.Sampling;
 /// A sampling run whose steps are issued as one <see cref="CudaGraph"/> where the device has them: the first velocity of a kind
 /// (guided or not) is computed plainly, the second is recorded and replayed, and so are all that follow. The numbers are the
 /// plain ones: the same kernels in the same order. The velocity is overwritten by the next one; cancellation is honoured between
-/// steps. Elsewhere, while tensors are recorded for comparison, and while another session has the graphs, the session is passed through.
+/// steps. On other devices, and while another session uses the graphs, the session is passed through.
 /// </summary>
 internal sealed class GraphedSession(IFlowSession session) : IFlowSession, IDisposable
 {
@@ -19,7 +18,7 @@ internal sealed class GraphedSession(IFlowSession session) : IFlowSession, IDisp
     public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (!CudaGraph.CanCapture(time.device) || Recording.IsOn || (_loan ??= CudaGraph.TryLend()) is null || _steps.TryAdd(guided, null))
+        if (!CudaGraph.CanCapture(time.device) || (_loan ??= CudaGraph.TryLend()) is null || _steps.TryAdd(guided, null))
             return session.Velocity(state, time, guided, cancellation);
         var step = _steps[guided] ??= Step.Record(session, state, time, guided, cancellation);
         return step?.Run(state, time) ?? session.Velocity(state, time, guided, cancellation);

@@ -4,10 +4,16 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tracing;
 
 /// <summary>
-/// The named intermediate tensors of one run. Modules offer what they compute by <see cref="Keep(string, Tensor)"/> and
-/// <see cref="Layer"/>, which do nothing unless a recording is on for the thread. A name is the section (network, sampling
-/// step) and the module's name in the checkpoint; called again, it gets <c>#1</c>, <c>#2</c>.
+/// The named intermediate tensors of one run. Modules offer what they compute through <see cref="Keep(string, Tensor)"/> and
+/// <see cref="Layer"/>, which do nothing unless a recording is in progress on the thread. A name consists of the section (network,
+/// sampling step) and the module's name in the checkpoint; repeated calls append <c>#1</c>, <c>#2</c>.
 /// </summary>
+/// <remarks>
+/// The recording in progress is ambient, per thread: a block of a network is six calls below the code that starts a recording, and a
+/// parameter through all of them would cost every constructor and every caller for a diagnosis. In return a recording only observes.
+/// Modules cannot ask whether one is in progress, so it never decides which kernel runs; a diagnosis that needs other kernels selects
+/// them openly and says so in the recording's metadata.
+/// </remarks>
 internal sealed class Recording : IDisposable
 {
     [ThreadStatic]
@@ -15,6 +21,7 @@ internal sealed class Recording : IDisposable
 
     private readonly RecordingOptions _options;
     private readonly List<Entry> _entries = [];
+    private readonly List<string> _fused = [];
     private readonly Dictionary<string, int> _calls = new(StringComparer.Ordinal);
     private readonly Dictionary<int[], string> _sets = new(ReferenceEqualityComparer.Instance);
     private string _section = "";
@@ -23,43 +30,50 @@ internal sealed class Recording : IDisposable
 
     private Recording(RecordingOptions options) => _options = options;
 
-    /// <summary>Switches recording on for this thread until the result is disposed.</summary>
-    /// <exception cref="InvalidOperationException">One is on already.</exception>
+    /// <summary>Names of the tensors that were kept so far, in order.</summary>
+    public IReadOnlyList<string> Names => [.. _entries.Select(e => e.Name)];
+
+    /// <summary>Starts a recording on this thread. It is in progress until it is disposed.</summary>
+    /// <param name="options">What to keep; null for the defaults.</param>
+    /// <exception cref="InvalidOperationException">Another recording is in progress on this thread.</exception>
     public static Recording Start(RecordingOptions? options = null)
     {
         if (s_current is not null)
-            throw new InvalidOperationException("A recording is on already.");
+            throw new InvalidOperationException("Another recording is in progress on this thread.");
         return s_current = new Recording(options ?? new RecordingOptions());
     }
 
-    /// <summary>Whether a recording is on for this thread: every module must then run by itself.</summary>
-    public static bool IsOn => s_current is not null;
-
-    /// <summary>Everything below the result's life belongs to a section of that name; null while recording is off.</summary>
+    /// <summary>Puts everything into a section of this name until the result is disposed; null if no recording is in progress.</summary>
     public static IDisposable? Enter(string section) => s_current?.Change(r => r._section += section + "/");
 
-    /// <summary>The same for a sampling step; what a step not asked for computes is not kept.</summary>
+    /// <summary>The same for a sampling step; nothing of a step that <see cref="RecordingOptions.Steps"/> does not contain is kept.</summary>
     public static IDisposable? EnterStep(int step) => s_current?.Change(r =>
     {
         r._section += $"step{step}/";
         r._muted |= !r._options.Steps.Contains(step);
     });
 
-    /// <summary>Ties tensors with one row per voxel to the voxels' coordinates, so that two recordings can be aligned.</summary>
-    /// <param name="coordinates">(x, y, z) of each voxel, [N, 3] row-major; recognized by identity.</param>
+    /// <summary>
+    /// Associates tensors that have one row per voxel with the voxels' coordinates until the result is disposed, so that two recordings
+    /// can be aligned.
+    /// </summary>
+    /// <param name="coordinates">(x, y, z) of each voxel, [N, 3] row-major; a set is recognized by identity.</param>
     public static IDisposable? Over(int[] coordinates) => s_current?.Change(r => r._coordinates = coordinates);
 
-    /// <summary>Keeps nothing below the result's life (where a module runs in slices, say).</summary>
+    /// <summary>Keeps nothing until the result is disposed, for modules that run in slices.</summary>
     public static IDisposable? Mute() => s_current?.Change(r => r._muted = true);
 
-    /// <summary>Offers what a module computed; gives it back.</summary>
+    /// <summary>Offers what a module computed, and returns it.</summary>
     public static Tensor Keep(string name, Tensor value)
     {
         s_current?.Add(name, value, keepAll: false);
         return value;
     }
 
-    /// <summary>Offers rows on the host, [N, C].</summary>
+    /// <summary>Offers rows on the host.</summary>
+    /// <param name="name">Their name.</param>
+    /// <param name="rows">[N, C], row-major.</param>
+    /// <param name="count">N.</param>
     public static void Keep(string name, float[] rows, long count)
     {
         if (s_current is not { _muted: false } recording)
@@ -68,10 +82,11 @@ internal sealed class Recording : IDisposable
         recording.Add(name, tensor(rows, [count, rows.Length / Math.Max(count, 1)]), keepAll: false);
     }
 
-    /// <summary>Offers what a layer with weights computed, and its input where that was asked for; gives the output back.</summary>
+    /// <summary>Offers what a layer with weights computed, and its input if <see cref="RecordingOptions.Layers"/> contains it.</summary>
     /// <param name="name">The layer's name in the checkpoint.</param>
-    /// <param name="input">Its input, on the same voxels as the output where it has any.</param>
+    /// <param name="input">Its input, on the same voxels as the output if it has any.</param>
     /// <param name="output">Its output.</param>
+    /// <returns>The output.</returns>
     public static Tensor Layer(string name, Tensor input, Tensor output)
     {
         if (s_current is { _muted: false } recording)
@@ -79,29 +94,41 @@ internal sealed class Recording : IDisposable
         return output;
     }
 
-    /// <summary>Whether the inputs of a layer are asked for; only then need they be made where the layer works without.</summary>
+    /// <summary>
+    /// Notes that a layer ran inside a fused kernel, so that its own output never existed. A comparison skips it instead of reporting it
+    /// as missing.
+    /// </summary>
+    /// <param name="name">The layer's name in the checkpoint.</param>
+    public static void Fused(string name)
+    {
+        if (s_current is { _muted: false } recording && recording._options.Names(recording._section + name))
+            recording._fused.Add(recording.NextName(name));
+    }
+
+    /// <summary>
+    /// Whether the input of a layer will be kept. A layer that computes the same without its nominal input then builds the input, for the
+    /// recording only.
+    /// </summary>
     public static bool WantsInput(string name) =>
         s_current is { _muted: false } recording && recording._options.Layers(recording._section + name);
 
-    /// <summary>What was kept so far, in order.</summary>
-    public IReadOnlyList<string> Names => [.. _entries.Select(e => e.Name)];
-
-    /// <summary>Adds a tensor that belongs to no module (a weight, an input of the run), in full.</summary>
+    /// <summary>Adds a tensor that belongs to no module (a weight, an input of a stage), in full.</summary>
     public void AddWhole(string name, Tensor value) => Store(name, value, null);
 
     /// <summary>Writes the recording as safetensors, with the order and the coordinates of its tensors in the header.</summary>
-    /// <param name="path">The file; its folder must be there.</param>
-    /// <param name="facts">What to say of the run: device, precision, model.</param>
-    public void Save(string path, IReadOnlyDictionary<string, string> facts)
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="metadata">What the header says about the run: device, precision, model.</param>
+    public void Save(string path, IReadOnlyDictionary<string, string> metadata)
     {
         var tensors = _entries.ToDictionary(e => e.Name, e => e.Value, StringComparer.Ordinal);
         using var scope = NewDisposeScope();
         foreach (var (set, name) in _sets)
             tensors.Add(name, tensor(set, [set.Length / 3, 3]));
-        var header = new Dictionary<string, string>(facts) { [RecordingFile.MostRowsKey] = $"{_options.MostRows}" };
-        RecordingFile.Write(path, tensors, _entries.Select(e => new RecordedTensor(e.Name, e.Coordinates, e.Sampled)), header);
+        var order = _entries.Select(e => new RecordedTensor(e.Name, e.Coordinates, e.Sampled));
+        RecordingFile.Write(path, tensors, order, RecordingFile.Header(metadata, _options.MaxRows, _fused));
     }
 
+    /// <summary>Ends the recording and frees its tensors.</summary>
     public void Dispose()
     {
         if (ReferenceEquals(s_current, this))
@@ -121,22 +148,25 @@ internal sealed class Recording : IDisposable
 
     private void Add(string name, Tensor value, bool keepAll)
     {
-        if (_muted)
+        if (_muted || !keepAll && !_options.Names(_section + name))
             return;
-        name = _section + name;
-        if (!keepAll && !_options.Names(name))
-            return;
-        int call = _calls.GetValueOrDefault(name);
-        _calls[name] = call + 1;
-        if (call > 0)
-            name += $"#{call}";
+        name = NextName(name);
         using var scope = NewDisposeScope();
         int axis = RowSampling.Axis(value);
         int[]? voxels = _coordinates is not null && axis >= 0 && value.shape[axis] == _coordinates.Length / 3 ? _coordinates : null;
-        int[]? rows = keepAll || axis < 0 ? null : RowSampling.Choose(value.shape[axis], voxels, _options.MostRows);
+        int[]? rows = keepAll || axis < 0 ? null : RowSampling.Choose(value.shape[axis], voxels, _options.MaxRows);
         if (rows is not null)
             value = value.index_select(axis, tensor(rows, device: value.device));
         Store(name, value, voxels, rows is not null);
+    }
+
+    /// <summary>The full name of a module's next call.</summary>
+    private string NextName(string name)
+    {
+        name = _section + name;
+        int call = _calls.GetValueOrDefault(name);
+        _calls[name] = call + 1;
+        return call > 0 ? $"{name}#{call}" : name;
     }
 
     private void Store(string name, Tensor value, int[]? voxels, bool sampled = false)
@@ -162,20 +192,4 @@ internal sealed class Recording : IDisposable
     {
         public void Dispose() => (recording._section, recording._coordinates, recording._muted) = (section, coordinates, muted);
     }
-}
-
-/// <summary>What a recording keeps.</summary>
-internal sealed record RecordingOptions
-{
-    /// <summary>Sampling steps whose modules are kept; states are kept at every step.</summary>
-    public IReadOnlySet<int> Steps { get; init; } = new HashSet<int> { 0 };
-
-    /// <summary>Which tensors are kept, by full name.</summary>
-    public Func<string, bool> Names { get; init; } = _ => true;
-
-    /// <summary>Layers whose inputs are kept too, and in full, so that a divergence in them can be explained.</summary>
-    public Func<string, bool> Layers { get; init; } = _ => false;
-
-    /// <summary>Larger tensors are kept at no more than about that many rows, chosen by coordinate where there is one.</summary>
-    public int MostRows { get; init; } = 1024;
 }

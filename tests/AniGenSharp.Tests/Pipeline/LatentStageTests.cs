@@ -39,14 +39,23 @@ public sealed class LatentStageTests : IDisposable
         if (smoothed)
             golden.AssertClose("noise_smoothed", settings.Smoothing!.Smooth(noise.Main, voxels, 8, 16)[0], 1e-6);
         int steps = 0;
-        var latents = LatentStage.Sample(
-            flow.Network, settings, golden["cond"], voxels, skeletonVoxels, noise, new FlowSamplerOptions(3, 3), joints, step =>
+        var latents = LatentStage.Sample(new LatentRequest
+        {
+            Model = flow.Network,
+            Settings = settings,
+            Condition = golden["cond"],
+            Voxels = new StageVoxels(voxels, skeletonVoxels),
+            Noise = noise,
+            Options = new FlowSamplerOptions(3, 3),
+            Joints = joints,
+            OnStep = step =>
             {
                 golden.AssertClose($"step{step.Index}.x_t", step.After.Main[0], 1e-4);
                 golden.AssertClose($"step{step.Index}.x_t_skl", step.After.Skeleton[0], 1e-4);
                 golden.AssertClose($"step{step.Index}.x_0", step.PredictedSample().Main[0], 1e-4);
                 steps++;
-            });
+            },
+        });
         Assert.Equal(3, steps);
         golden.AssertClose("denormalised", latents.Main.Features[0], 1e-4);
         golden.AssertClose("denormalised_skl", latents.Skeleton.Features[0], 1e-4);
@@ -120,9 +129,17 @@ public sealed class LatentStageTests : IDisposable
         {
             var live = new List<long>();
             using var run = NewDisposeScope();
-            LatentStage.Sample(
-                flow.Network, settings, condition, voxels, skeletonVoxels, noise, new FlowSamplerOptions(6, 3), 10,
-                _ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount));
+            LatentStage.Sample(new LatentRequest
+            {
+                Model = flow.Network,
+                Settings = settings,
+                Condition = condition,
+                Voxels = new StageVoxels(voxels, skeletonVoxels),
+                Noise = noise,
+                Options = new FlowSamplerOptions(6, 3),
+                Joints = 10,
+                OnStep = _ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount),
+            });
             return [.. live];
         }
         Run(); // makes the maps on the voxel sets

@@ -25,7 +25,8 @@ public sealed class StarterStructureTests : IDisposable
     public void Noise_has_the_bits_of_the_reference()
     {
         using var flow = StructureModels.StarterFlow();
-        var noise = StructureStage.DrawNoise(flow.Network.Config, new Generator(42));
+        using var initial = new InitialNoise(42, flow.Network.Config);
+        var noise = initial.Structure;
         Assert.Equal(_golden["ss_noise"].data<float>().ToArray(), noise.Main.data<float>().ToArray());
         Assert.Equal(_golden["ss_noise_skl"].data<float>().ToArray(), noise.Skeleton.data<float>().ToArray());
     }
@@ -47,14 +48,15 @@ public sealed class StarterStructureTests : IDisposable
     {
         using var flow = StructureModels.StarterFlow();
         using var decoder = StructureModels.StarterDecoder();
-        var noise = StructureStage.DrawNoise(flow.Network.Config, new Generator(42));
+        using var initial = new InitialNoise(42, flow.Network.Config);
+        var noise = initial.Structure;
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var latents = StructureStage.Sample(flow.Network, _golden["cond"], noise, new FlowSamplerOptions(25, 1));
         TestContext.Current.SendDiagnosticMessage($"25 guided steps: {clock.Elapsed.TotalSeconds:f2} s");
         _golden.AssertClose("ss_latent", latents.Main, 1e-4);
         _golden.AssertClose("ss_latent_skl", latents.Skeleton, 1e-4);
 
-        var structure = StructureStage.Decode(decoder.Network, latents);
+        var structure = StructureStage.Occupied(decoder.Network.Forward(latents));
         Assert.Equal(Coordinates("coords"), structure.Coordinates);
         Assert.Equal(Coordinates("coords_skl"), structure.SkeletonCoordinates);
 

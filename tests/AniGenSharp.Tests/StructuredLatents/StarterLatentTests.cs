@@ -30,9 +30,8 @@ public sealed class StarterLatentTests : IDisposable
     {
         using var structure = StructureModels.StarterFlow();
         using var flow = LatentModels.StarterFlow();
-        var generator = new Generator(42);
-        StructureStage.DrawNoise(structure.Network.Config, generator);
-        var noise = LatentStage.DrawNoise(flow.Network.Config, 1317, 904, generator);
+        using var initial = new InitialNoise(42, structure.Network.Config);
+        var noise = initial.DrawLatents(flow.Network.Config, 1317, 904);
         Assert.Equal(_golden["slat_noise"].data<float>().ToArray(), noise.Main.data<float>().ToArray());
         Assert.Equal(_golden["slat_noise_skl"].data<float>().ToArray(), noise.Skeleton.data<float>().ToArray());
     }
@@ -58,8 +57,15 @@ public sealed class StarterLatentTests : IDisposable
         var noise = new FlowPair(_golden["slat_noise"].unsqueeze(0), _golden["slat_noise_skl"].unsqueeze(0));
         var settings = new LatentStageSettings(new LatentNormalisation(null, null), null);
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        var latents = LatentStage.Sample(
-            flow.Network, settings, _structure["cond"], voxels, skeletonVoxels, noise, new FlowSamplerOptions(25, 1));
+        var latents = LatentStage.Sample(new LatentRequest
+        {
+            Model = flow.Network,
+            Settings = settings,
+            Condition = _structure["cond"],
+            Voxels = new StageVoxels(voxels, skeletonVoxels),
+            Noise = noise,
+            Options = new FlowSamplerOptions(25, 1),
+        });
         TestContext.Current.SendDiagnosticMessage($"25 guided steps: {clock.Elapsed.TotalSeconds:f2} s");
         _golden.AssertClose("slat_feats", latents.Main.Features[0], 1e-3);
         _golden.AssertClose("slat_feats_skl", latents.Skeleton.Features[0], 1e-3);

@@ -74,7 +74,7 @@ public sealed class RecordingTests : IDisposable
         Assert.Equal([new RecordedTensor("on voxels", "coords/0", false), new RecordedTensor("of another size", null, false)], file.Order);
         Assert.Equal(voxels.Coordinates, file.CoordinatesOf("coords/0"));
         Assert.Equal([1f, -2f, 3f, 4f], file["on voxels"].data<float>().ToArray());
-        Assert.Equal("cuda", file.Facts["device"]);
+        Assert.Equal("cuda", file.Metadata["device"]);
         Assert.Throws<CheckpointException>(() => file["nothing"]);
     }
 
@@ -99,7 +99,7 @@ public sealed class RecordingTests : IDisposable
         var compared = Assert.Single(Compare(reference, candidate).Tensors);
         Assert.True(compared.Within, $"{compared}");
         Assert.Equal(0, compared.Error);
-        Assert.Contains("49 common of 50 and 50", compared.Remark);
+        Assert.Contains("49 common of 50 and 50", compared.Note);
     }
 
     [Fact]

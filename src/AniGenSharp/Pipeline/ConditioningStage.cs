@@ -1,0 +1,21 @@
+using AniGenSharp.Conditioning.Pictures;
+
+namespace AniGenSharp.Pipeline;
+
+/// <summary>From a prepared picture to the condition tokens of both samplers.</summary>
+internal static class ConditioningStage
+{
+    /// <summary>Encodes the picture and, for structure flows conditioned on them, its surface normals.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="picture">The picture.</param>
+    public static ConditionTokens Run(StageContext run, PreparedPicture picture)
+    {
+        var models = run.Models;
+        using var tokens = models.Conditioner.Encode(picture.Rgb);
+        var latents = TensorRows.Of(tokens);
+        if (!models.Folder.StructureNeedsNormals)
+            return new ConditionTokens(latents, latents);
+        using var normals = models.Conditioner.Encode(picture.Normal);
+        return new ConditionTokens(TensorRows.Of(normals), latents);
+    }
+}

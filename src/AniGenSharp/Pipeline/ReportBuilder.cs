@@ -1,0 +1,49 @@
+using AniGenSharp.Geometry.Skeletons;
+using AniGenSharp.Geometry.Skeletons.Repair;
+using AniGenSharp.Geometry.Skinning;
+
+namespace AniGenSharp.Pipeline;
+
+/// <summary>Collects the figures of a finished run.</summary>
+internal static class ReportBuilder
+{
+    /// <summary>Builds the report.</summary>
+    /// <param name="values">The stages of the networks.</param>
+    /// <param name="rig">The cleaned mesh with its rig.</param>
+    /// <param name="levels">The asset, then its coarser levels of detail.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="stages">Time and memory of the stages.</param>
+    public static GenerationReport Build(
+        StageValues values, RigMesh rig, IReadOnlyList<TexturedAsset> levels, GenerationOptions options, IReadOnlyList<StageReport> stages)
+    {
+        var (metadata, structure, surface, _) = values.Complete();
+        var (asset, bakeError) = levels[0];
+        var influences = SkinInfluences.Heaviest(asset.Weights, options.Influences);
+        var check = RigCheck.Run(asset.Mesh, SkeletonForest.Of(asset.Skeleton), influences);
+        return new GenerationReport
+        {
+            Picture = metadata.Picture,
+            Settings = metadata.Settings,
+            Versions = metadata.Versions,
+            Device = metadata.Device,
+            Checkpoints = metadata.Checkpoints,
+            Stages = stages,
+            Seconds = stages.Sum(stage => stage.Seconds),
+            Voxels = structure.Coordinates.Length / 3,
+            SkeletonVoxels = structure.SkeletonCoordinates.Length / 3,
+            DenseFaces = surface.Mesh.FaceCount,
+            Vertices = asset.Mesh.VertexCount,
+            Faces = asset.Mesh.FaceCount,
+            LevelFaces = [.. levels.Skip(1).Select(level => level.Asset.Mesh.FaceCount)],
+            Joints = asset.Skeleton.Count,
+            Rig = check,
+            TearBeforeRepair = rig.Repair.JoinedRoots.Count == 0
+                ? check.Tear
+                : TearMetric.Measure(asset.Mesh, RigRepair.Unjoin(asset.Skeleton, rig.Repair), influences),
+            Cleaning = rig.Surface.Report,
+            BakeError = bakeError,
+            Humanoid = asset.Humanoid,
+            Notes = [.. metadata.Notes, .. rig.Repair.Changed ? [$"{rig.Repair}"] : Array.Empty<string>()],
+        };
+    }
+}

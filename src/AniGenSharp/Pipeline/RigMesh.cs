@@ -1,0 +1,42 @@
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Cleanup;
+using AniGenSharp.Geometry.Skeletons.Repair;
+using AniGenSharp.Geometry.Skinning;
+
+namespace AniGenSharp.Pipeline;
+
+/// <summary>The cleaned and simplified surface with its rig: the skeleton as one tree, and refined skin weights.</summary>
+/// <param name="Skeleton">The repaired skeleton.</param>
+/// <param name="Repair">What the repair changed.</param>
+/// <param name="Surface">The mesh and its coarser levels of detail, each with weights for <paramref name="Skeleton"/>.</param>
+internal sealed record RigMesh(Skeleton Skeleton, RigRepairReport Repair, CleanSurface Surface)
+{
+    /// <summary>The mesh, then its coarser levels of detail.</summary>
+    public IEnumerable<SurfaceLevel> Levels => Surface.Levels.Prepend(new SurfaceLevel(Surface.Mesh, Surface.Weights));
+
+    /// <summary>Repairs the predicted rig and cleans the predicted surface.</summary>
+    /// <param name="values">The stages of the networks.</param>
+    /// <param name="options">How mesh and weights are processed.</param>
+    /// <param name="cancellationToken">Honored while cleaning.</param>
+    /// <exception cref="GenerationException">Cleaning left no surface.</exception>
+    public static RigMesh Build(StageValues values, GenerationOptions options, CancellationToken cancellationToken)
+    {
+        var (_, _, surface, predicted) = values.Complete();
+        var (skeleton, weights, report) = RigRepair.Repair(predicted.Skeleton, predicted.Weights);
+        var clean = SurfaceCleaner.Clean(surface, weights, options.Cleaning(surface.Mesh.FaceCount), cancellationToken);
+        if (clean.Mesh.FaceCount == 0)
+            throw GenerationException.Nothing(values.Picture.Source, "no surface that cleaning left");
+        return new RigMesh(skeleton, report, clean with
+        {
+            Weights = RefineSkinWeights(clean.Weights, clean.Mesh, skeleton, options),
+            Levels = [.. clean.Levels.Select(level => level with { Weights = RefineSkinWeights(level.Weights, level.Mesh, skeleton, options) })],
+        });
+    }
+
+    private static SkinWeights RefineSkinWeights(SkinWeights weights, TriangleMesh mesh, Skeleton skeleton, GenerationOptions options)
+    {
+        if (options.FilterSkinWeights)
+            weights = SkinWeightFilter.Filter(weights, skeleton);
+        return options.SmoothSkinWeights ? SkinWeightSmoother.Smooth(weights, mesh.Indices, options.SmoothSkinWeightsIterations) : weights;
+    }
+}

@@ -1,0 +1,10 @@
+using AniGenSharp.Models;
+
+namespace AniGenSharp.Pipeline;
+
+/// <summary>What all stages of a run share.</summary>
+/// <param name="Models">The networks.</param>
+/// <param name="Settings">Seed, steps, guidance and joint density.</param>
+/// <param name="Hook">Observes the parts of the stages and the sampling steps.</param>
+/// <param name="CancellationToken">Honored within a sampling step.</param>
+internal sealed record StageContext(LoadedModels Models, ResolvedSettings Settings, IStageHook Hook, CancellationToken CancellationToken);
