@@ -19,7 +19,7 @@ public sealed class CheckpointErrorTests : IDisposable
     public async Task Missing() => await Refused("ss_flow", "no weights here", () => File.Delete(_model.Weights("ss_flow")));
 
     [Fact]
-    public async Task Truncated() => await Refused("ss_flow", "denoiser_step0008329.pt", () => _model.Replace("ss_flow", File.ReadAllBytes(_model.Weights("ss_flow"))[..100_000]));
+    public async Task Truncated() => await Refused("ss_flow", "denoiser_step0019149.pt", () => _model.Replace("ss_flow", File.ReadAllBytes(_model.Weights("ss_flow"))[..100_000]));
 
     [Fact]
     public async Task Of_another_model() => await Refused("ss_dae", "Likely cause: not one tensor", () => _model.Replace("ss_dae", File.ReadAllBytes(_model.Weights("slat_dae"))));

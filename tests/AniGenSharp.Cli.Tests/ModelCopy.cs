@@ -24,8 +24,9 @@ internal sealed class ModelCopy
         }
     }
 
-    /// <summary>The weights of a part.</summary>
-    public string Weights(string part) => Directory.GetFiles(Path.Combine(_folder, part, "ckpts")).Single();
+    /// <summary>The weights of a part that generation loads; the structure decoder has its encoder beside it.</summary>
+    public string Weights(string part) =>
+        Directory.GetFiles(Path.Combine(_folder, part, "ckpts"), part == "ss_dae" ? "decoder_*" : "*").Single();
 
     /// <summary>Puts other bytes in the place of a part's weights.</summary>
     public void Replace(string part, byte[] bytes)

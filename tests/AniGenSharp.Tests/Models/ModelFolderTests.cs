@@ -13,11 +13,12 @@ public sealed class ModelFolderTests : IDisposable
     public void Finds_the_parts_of_the_starter()
     {
         var folder = ModelFolder.Open(TestPaths.Starter);
-        Assert.Equal("denoiser_step0008329.pt", Path.GetFileName(folder.StructureFlow.Weights));
-        Assert.Equal("denoiser_step0001865.pt", Path.GetFileName(folder.LatentFlow.Weights));
+        Assert.Equal("denoiser_step0019149.pt", Path.GetFileName(folder.StructureFlow.Weights));
+        Assert.Equal("denoiser_step0003483.pt", Path.GetFileName(folder.LatentFlow.Weights));
         Assert.Equal("AniGenElasticSLatMeshDecoder", folder.LatentDecoder.ClassName);
         Assert.Equal(224, folder.ImageSize);
-        Assert.Equal(new SamplingDefaults(25, 1.0), folder.StructureSampling);
+        Assert.Equal(new SamplingDefaults(12, 1.0), folder.StructureSampling);
+        Assert.Equal(new SamplingDefaults(12, 1.0), folder.LatentSampling);
         Assert.False(folder.StructureNeedsNormals);
         Assert.Empty(folder.Remarks);
     }
@@ -91,7 +92,7 @@ public sealed class ModelFolderTests : IDisposable
 
     [Theory]
     [InlineData("\"ss_flow\": \"ss_flow\"", "\"ss_flow\": null")]
-    [InlineData("\"steps\": 25", "\"steps\": 0")]
+    [InlineData("\"steps\": 12", "\"steps\": 0")]
     [InlineData("\"image_size\": 224", "\"image_size\": \"big\"")]
     public void A_damaged_pipeline_is_named(string from, string to)
     {

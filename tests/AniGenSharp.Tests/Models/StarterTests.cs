@@ -8,11 +8,11 @@ namespace AniGenSharp.Tests.Models;
 public sealed class StarterTests
 {
     [Theory]
-    [InlineData("encoder/ckpts/encoder_final.pt", 2_840_000)]
+    [InlineData("encoder/ckpts/encoder_final.pt", 5_510_000)]
     [InlineData("ss_dae/ckpts/decoder_final.pt", 2_150_000)]
-    [InlineData("ss_flow/ckpts/denoiser_step0008329.pt", 7_600_000)]
+    [InlineData("ss_flow/ckpts/denoiser_step0019149.pt", 7_600_000)]
     [InlineData("slat_dae/ckpts/decoder_final.pt", 5_170_000)]
-    [InlineData("slat_flow/ckpts/denoiser_step0001865.pt", 6_400_000)]
+    [InlineData("slat_flow/ckpts/denoiser_step0003483.pt", 6_400_000)]
     public void Reads_every_tensor_of_the_starter(string file, long parameters)
     {
         using var checkpoint = Checkpoint.Open(Path.Combine(TestPaths.Starter, file));

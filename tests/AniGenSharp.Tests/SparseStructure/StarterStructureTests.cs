@@ -51,8 +51,8 @@ public sealed class StarterStructureTests : IDisposable
         using var initial = new InitialNoise(42, flow.Network.Config);
         var noise = initial.Structure;
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        var latents = StructureStage.Sample(flow.Network, _golden["cond"], noise, new FlowSamplerOptions(25, 1));
-        TestContext.Current.SendDiagnosticMessage($"25 guided steps: {clock.Elapsed.TotalSeconds:f2} s");
+        var latents = StructureStage.Sample(flow.Network, _golden["cond"], noise, new FlowSamplerOptions(12, 1));
+        TestContext.Current.SendDiagnosticMessage($"12 guided steps: {clock.Elapsed.TotalSeconds:f2} s");
         _golden.AssertClose("ss_latent", latents.Main, 1e-4);
         _golden.AssertClose("ss_latent_skl", latents.Skeleton, 1e-4);
 

@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Models;
 using AniGenSharp.SparseStructure;
 using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Tensors;
@@ -22,15 +23,13 @@ internal static class StructureModels
 
     public static LoadedNetwork<SparseStructureFlowModel> StarterFlow()
     {
-        string folder = Path.Combine(TestPaths.Starter, "ss_flow");
-        var config = SparseStructureFlowConfig.Parse(TestCheckpoints.ArgumentsOf(Path.Combine(folder, "config.json"), "denoiser"));
-        return TestCheckpoints.Load(Path.Combine(folder, "ckpts", "denoiser_step0008329.pt"), p => new SparseStructureFlowModel(config, p));
+        var part = ModelFolder.Open(TestPaths.Starter).StructureFlow;
+        return TestCheckpoints.Load(part.Weights, p => new SparseStructureFlowModel(SparseStructureFlowConfig.Parse(part.Arguments), p));
     }
 
     public static LoadedNetwork<SparseStructureDecoder> StarterDecoder()
     {
-        string folder = Path.Combine(TestPaths.Starter, "ss_dae");
-        var config = SparseStructureDecoderConfig.Parse(TestCheckpoints.ArgumentsOf(Path.Combine(folder, "config.json"), "decoder"));
-        return TestCheckpoints.Load(Path.Combine(folder, "ckpts", "decoder_final.pt"), p => new SparseStructureDecoder(config, p));
+        var part = ModelFolder.Open(TestPaths.Starter).StructureDecoder;
+        return TestCheckpoints.Load(part.Weights, p => new SparseStructureDecoder(SparseStructureDecoderConfig.Parse(part.Arguments), p));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Models;
 using AniGenSharp.StructuredLatents;
 using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Tensors;
@@ -17,9 +18,8 @@ internal static class LatentModels
 
     public static LoadedNetwork<StructuredLatentFlowModel> StarterFlow()
     {
-        string folder = Path.Combine(TestPaths.Starter, "slat_flow");
-        var config = StructuredLatentFlowConfig.Parse(TestCheckpoints.ArgumentsOf(Path.Combine(folder, "config.json"), "denoiser"));
-        return TestCheckpoints.Load(Path.Combine(folder, "ckpts", "denoiser_step0001865.pt"), p => new StructuredLatentFlowModel(config, p));
+        var part = ModelFolder.Open(TestPaths.Starter).LatentFlow;
+        return TestCheckpoints.Load(part.Weights, p => new StructuredLatentFlowModel(StructuredLatentFlowConfig.Parse(part.Arguments), p));
     }
 
     /// <summary>The arguments of a section of a checkpoint's config, as the loader hands them to the stage.</summary>
