@@ -38,7 +38,7 @@ public sealed class BoneNamesTests
         + " leg1_01.L leg1_02.L leg1_03.L leg2_01.L leg2_02.L leg2_03.L leg3_01.L leg3_02.L leg3_03.L")]
     [InlineData("snake_11", "root spine_01 spine_02 spine_03 tail_01 tail_02 tail_03 tail_04 head")]
     [InlineData("robotarm_12", "base arm_01 arm_02 arm_03 arm_04 finger_01.R finger_02.R finger_01.L finger_02.L")]
-    [InlineData("trex_01_predicted", "arm_03.R arm_02.R arm_01.R leg_05.R leg_02.R leg_01.R leg_04.R leg_03.R snout crest tail_03 head chest"
+    [InlineData("trex_01_predicted", "arm_03.R arm_02.R arm_01.R leg_05.R leg_02.R leg_01.R leg_04.R leg_03.R snout jaw tail_03 head chest"
         + " spine tail_01 tail_02 tail_04 hips arm_03.L arm_02.L arm_01.L leg_05.L leg_02.L leg_03.L leg_04.L leg_01.L")]
     public void Creatures_are_named_by_what_they_are(string creature, string expected)
     {
