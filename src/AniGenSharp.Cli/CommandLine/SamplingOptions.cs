@@ -30,10 +30,16 @@ internal sealed class SamplingOptions : GenerationOptionGroup
             },
             GenerationStage.Latents);
         _structureSteps = Add(
-            new Option<int?>("--ss-steps") { Description = "Sampling steps of the sparse structure (default: the checkpoint's; 25 officially)." },
+            new Option<int?>("--ss-steps")
+            {
+                Description = "Sampling steps of the sparse structure (default: the checkpoint's; 25 officially).",
+            },
             GenerationStage.Structure);
         _latentSteps = Add(
-            new Option<int?>("--slat-steps") { Description = "Sampling steps of the structured latents (default: the checkpoint's; 25 officially)." },
+            new Option<int?>("--slat-steps")
+            {
+                Description = "Sampling steps of the structured latents (default: the checkpoint's; 25 officially).",
+            },
             GenerationStage.Latents);
         _jointsDensity = Add(
             new Option<int>("--joints-density")

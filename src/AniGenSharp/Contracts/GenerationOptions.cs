@@ -35,10 +35,10 @@ public sealed record GenerationOptions
     /// </summary>
     public double? LatentGuidance { get; init; }
 
-    /// <summary>Euler steps of the sparse structure, 1…1000; null for the checkpoint's own (25 officially, 12 for the starter).</summary>
+    /// <summary>Euler steps of the sparse structure, 1…1000; null for the checkpoint's own (officially 25, starter 12).</summary>
     public int? StructureSteps { get; init; }
 
-    /// <summary>Euler steps of the structured latents, 1…1000; null for the checkpoint's own (25 officially, 12 for the starter).</summary>
+    /// <summary>Euler steps of the structured latents, 1…1000; null for the checkpoint's own (officially 25, starter 12).</summary>
     public int? LatentSteps { get; init; }
 
     /// <summary>Requested joint density, 0…4, for checkpoints that are conditioned on the number of joints.</summary>
