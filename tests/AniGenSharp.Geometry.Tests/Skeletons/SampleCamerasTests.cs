@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
 using AniGenSharp.Geometry.Imaging;
-using AniGenSharp.TestSupport;
+using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Geometry.Tests.Skeletons;
 
