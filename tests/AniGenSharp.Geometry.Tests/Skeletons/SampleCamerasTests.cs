@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Text.Json;
 using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Skeletons;
 
