@@ -1,6 +1,7 @@
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
 using AniGenSharp.Sparse;
+using AniGenSharp.TestKit.Tensors;
 using BenchmarkDotNet.Attributes;
 using static TorchSharp.torch;
 
@@ -26,7 +27,7 @@ public class ConvolutionBenchmarks
     public void Setup()
     {
         TorchRuntime.Initialize();
-        using var weights = new RandomCheckpoint(("conv.weight", [Channels / 2, 3, 3, 3, Channels]), ("conv.bias", [Channels / 2]));
+        var weights = FakeCheckpoint.Random(("conv.weight", [Channels / 2, 3, 3, 3, Channels]), ("conv.bias", [Channels / 2]));
         _plain = ParameterReader.Load(weights, Placement.Cpu, parameters => new SubmanifoldConvolution(parameters, 3, Channels, Channels / 2));
         _folded = ParameterReader.Load(weights, Placement.Cpu, parameters => new SubdividedConvolution(parameters, Channels, Channels / 2));
         var voxels = Voxels.Shell(Resolution);

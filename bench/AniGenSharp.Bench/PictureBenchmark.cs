@@ -51,7 +51,7 @@ internal static class PictureBenchmark
         File.WriteAllBytes(estimator, OnnxWriter.Pointwise([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [0, 0, 0]));
         File.WriteAllText(Path.ChangeExtension(estimator, ".json"), """{"axes": ["left", "up", "towards"]}""");
         using var normals = new OnnxNormalEstimator(estimator, "cpu");
-        using var formula = new FormulaCheckpoint();
+        var formula = new Manifest("dsine").Formula();
         using var dsine = dsineSide > 0 ? DsineNormalEstimator.Load(formula, Placement.Cpu, null) : null;
 
         var rows = new List<(string Name, List<double> Seconds, long Peak)>();

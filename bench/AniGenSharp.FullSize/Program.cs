@@ -15,6 +15,7 @@ using AniGenSharp.FullSize;
 using AniGenSharp.Models;
 using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
+using AniGenSharp.TestKit.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,10 +23,9 @@ string manifests = args[0], output = args[1];
 if (output == "--weights")
 {
     TorchRuntime.Initialize();
-    foreach (string file in Directory.GetFiles(manifests, "*.json").Order(StringComparer.Ordinal))
+    foreach (var manifest in Manifest.ReadAll(manifests))
     {
-        using var checkpoint = new RandomCheckpoint(file);
-        if (WeightTable.Row(checkpoint) is { } row)
+        if (WeightTable.Row(manifest) is { } row)
             Console.WriteLine(row);
     }
     return;
@@ -57,10 +57,11 @@ long baseline = gpu ? GpuMemory.Used() : 0;
 long CountBytes() => gpu ? GpuMemory.Used() - baseline : 0;
 LoadedNetwork<TNetwork> Build<TConfig, TNetwork>(NetworkClass<TConfig, TNetwork> row, string name) where TConfig : class where TNetwork : class
 {
-    using var checkpoint = new RandomCheckpoint(Path.Combine(manifests, name + ".json"));
+    var manifest = Manifest.Read(manifests, name);
     var watch = Stopwatch.StartNew();
-    var network = ParameterReader.Load(checkpoint, placement, scope => row.Create(row.Parse(WeightTable.Arguments(checkpoint)), scope));
-    Console.WriteLine($"{name}: {checkpoint.Parameters / 1e6:f0} M parameters built in {watch.Elapsed.TotalSeconds:f1} s, {CountBytes() / 1e9:f2} GB");
+    var network = ParameterReader.Load(manifest.Random(), placement, scope => row.Create(row.Parse(WeightTable.Arguments(manifest)), scope));
+    Console.WriteLine(
+        $"{name}: {manifest.ParameterCount / 1e6:f0} M parameters built in {watch.Elapsed.TotalSeconds:f1} s, {CountBytes() / 1e9:f2} GB");
     return network;
 }
 

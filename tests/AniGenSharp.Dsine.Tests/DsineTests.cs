@@ -10,13 +10,15 @@ namespace AniGenSharp.Dsine.Tests;
 
 public sealed class DsineTests
 {
+    private static readonly FakeCheckpoint s_weights = new Manifest("dsine").Formula();
+
     [Fact]
     public void Matches_the_reference()
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("dsine", "formula");
         var log = new Recorder();
-        using var checkpoint = new FormulaCheckpoint();
+        var checkpoint = s_weights;
         using var estimator = DsineNormalEstimator.Load(checkpoint, Placement.Cpu, log);
         Assert.Contains("non-commercial research only", Assert.Single(log.Lines));
 
@@ -39,7 +41,7 @@ public sealed class DsineTests
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("dsine", "formula");
-        using var checkpoint = new Subset(new FormulaCheckpoint(), "encoder.original_model.");
+        var checkpoint = s_weights.Below("encoder.original_model.");
         using var encoder = ParameterReader.Load(checkpoint, Placement.Cpu, p => new EfficientNetB5(p["encoder"]["original_model"]));
         using var noGradient = no_grad();
         var picture = Picture(golden);
@@ -51,7 +53,7 @@ public sealed class DsineTests
     [Fact]
     public void A_checkpoint_of_something_else_is_refused_by_name()
     {
-        using var checkpoint = new Subset(new FormulaCheckpoint(), "encoder.");
+        var checkpoint = s_weights.Below("encoder.");
         var e = Assert.Throws<CheckpointException>(() => DsineNormalEstimator.Load(checkpoint, Placement.Cpu, null));
         Assert.Contains("decoder.conv2.weight", e.Message);
     }
@@ -78,7 +80,7 @@ public sealed class DsineTests
     [Fact]
     public void Memory_is_flat_over_calls()
     {
-        using var checkpoint = new FormulaCheckpoint();
+        var checkpoint = s_weights;
         using var estimator = DsineNormalEstimator.Load(checkpoint, Placement.Cpu, null);
         var picture = new RgbaImage(32, 32, new byte[4096]);
         estimator.Estimate(picture);
@@ -110,19 +112,6 @@ public sealed class DsineTests
         using var stored = golden["image_u8"];
         byte[] rgb = stored.data<byte>().ToArray();
         return new RgbaImage((int)stored.shape[1], (int)stored.shape[0], [.. rgb.Chunk(3).SelectMany(p => (byte[])[.. p, 255])]);
-    }
-
-    /// <summary>The tensors of a checkpoint below a name.</summary>
-    private sealed class Subset(ICheckpoint whole, string prefix) : ICheckpoint
-    {
-        public string Source => whole.Source;
-
-        public IReadOnlyDictionary<string, StoredTensor> Tensors { get; } =
-            whole.Tensors.Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary();
-
-        public Tensor Read(string name, ScalarType type, Device device) => whole.Read(name, type, device);
-
-        public void Dispose() => whole.Dispose();
     }
 
     private sealed class Recorder : ILogger

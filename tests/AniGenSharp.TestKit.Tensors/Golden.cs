@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.TestKit.Tensors;
 
-/// <summary>A fixture of reference tensors, and the comparison every parity test uses.</summary>
+/// <summary>A fixture of recorded reference tensors, and the comparison that every parity test uses.</summary>
 internal sealed class Golden(string group, string name) : IDisposable
 {
     private readonly SafetensorsCheckpoint _file = new(TestPaths.Fixture(group, name + ".safetensors"));
 
-    /// <summary>The fixture's metadata (configurations, scalars).</summary>
+    /// <summary>Configurations and scalars that were recorded beside the tensors.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _file.Metadata;
 
-    /// <summary>Names in the fixture.</summary>
+    /// <summary>The names of all tensors.</summary>
     public IEnumerable<string> Names => _file.Tensors.Keys;
 
     /// <summary>A tensor in its stored type, on the CPU.</summary>
@@ -23,9 +23,12 @@ internal sealed class Golden(string group, string name) : IDisposable
     /// <summary>The stored type of a tensor.</summary>
     public StoredType StoredTypeOf(string tensor) => _file.Tensors[tensor].Type;
 
+    /// <summary>The shape of a tensor.</summary>
+    public long[] ShapeOf(string tensor) => _file.Tensors[tensor].Shape;
+
     public void Dispose() => _file.Dispose();
 
-    /// <summary>‖a−b‖/‖b‖ in float64; infinity when shapes differ or anything is not finite.</summary>
+    /// <summary>‖a−b‖/‖b‖ in float64; infinity if the shapes differ or a value is not finite.</summary>
     public static double RelativeError(Tensor actual, Tensor expected)
     {
         if (!actual.shape.AsSpan().SequenceEqual(expected.shape))
@@ -37,7 +40,7 @@ internal sealed class Golden(string group, string name) : IDisposable
         return double.IsNaN(error) ? double.PositiveInfinity : error;
     }
 
-    /// <summary>Fails unless <paramref name="actual"/> matches the fixture's tensor within <paramref name="bound"/>.</summary>
+    /// <summary>Fails unless the relative L2 distance to the fixture's tensor is at most <paramref name="bound"/>.</summary>
     public void AssertClose(string tensor, Tensor actual, double bound)
     {
         using var expected = this[tensor];

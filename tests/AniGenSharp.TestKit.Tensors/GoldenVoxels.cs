@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.TestKit.Tensors;
 
-/// <summary>Takes one entry of a fixture's batch of voxel sets.</summary>
+/// <summary>Reads single entries of a fixture's batch of voxel sets.</summary>
 internal static class GoldenVoxels
 {
-    /// <summary>The voxels of an entry and the rows they stand in.</summary>
-    /// <param name="coordinates">(batch, x, y, z), [N, 4] int32.</param>
-    /// <param name="entry">Index in the batch.</param>
+    /// <summary>The voxels of one entry, and their rows in the batch as int64 [M].</summary>
+    /// <param name="coordinates">Voxel coordinates (batch, x, y, z), int32 [N, 4].</param>
+    /// <param name="entry">The entry's index in the batch.</param>
     public static (VoxelSet Voxels, Tensor Rows) Entry(Tensor coordinates, int entry)
     {
         int[] all = coordinates.data<int>().ToArray();

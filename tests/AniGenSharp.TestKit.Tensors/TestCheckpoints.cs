@@ -6,7 +6,7 @@ using AniGenSharp.Devices;
 
 namespace AniGenSharp.TestKit.Tensors;
 
-/// <summary>The tiny checkpoints of the fixtures, in the released layout.</summary>
+/// <summary>The tiny checkpoints of the fixtures, which have the layout of the released ones.</summary>
 internal static class TestCheckpoints
 {
     /// <summary>The constructor arguments of <c>models.KIND</c> in the config of tests/fixtures/ckpts/NAME.</summary>
@@ -19,7 +19,7 @@ internal static class TestCheckpoints
         return new NetworkArguments(document.RootElement.GetProperty("models").GetProperty(kind).GetProperty("args"), config);
     }
 
-    /// <summary>The same with the members of the JSON object <paramref name="changes"/> put in.</summary>
+    /// <summary>The constructor arguments in a config file, with the members of the JSON object <paramref name="changes"/> added or replaced.</summary>
     public static NetworkArguments Changed(string config, string kind, string changes)
     {
         var arguments = JsonNode.Parse(File.ReadAllText(config))!["models"]![kind]!["args"]!.AsObject();

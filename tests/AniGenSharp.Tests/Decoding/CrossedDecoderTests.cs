@@ -54,7 +54,7 @@ public sealed class CrossedDecoderTests
     public void Missing_kernels_are_reported_with_everything_else()
     {
         using var golden = new Golden("slat_decoder", "crossed");
-        using var empty = new TensorCheckpoint([]);
+        using var empty = FakeCheckpoint.Of([]);
         using var document = JsonDocument.Parse(golden.Metadata["args"]);
         var config = StructuredLatentDecoderConfig.Parse(new NetworkArguments(document.RootElement, "crossed"));
 
@@ -88,10 +88,10 @@ public sealed class CrossedDecoderTests
     }
 
     /// <summary>The parameters of the fixture's model, by the formula.</summary>
-    private static TensorCheckpoint Weights(Golden golden)
+    private static FakeCheckpoint Weights(Golden golden)
     {
         var shapes = JsonSerializer.Deserialize<Dictionary<string, long[]>>(golden.Metadata["shapes"])!;
-        return new TensorCheckpoint(shapes.ToDictionary(p => p.Key, p =>
+        return FakeCheckpoint.Of(shapes.ToDictionary(p => p.Key, p =>
         {
             var values = new float[p.Value.Aggregate(1L, (product, extent) => product * extent)];
             for (long i = 0; i < values.Length; i++)

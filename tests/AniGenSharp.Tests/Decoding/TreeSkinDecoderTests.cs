@@ -59,7 +59,6 @@ public sealed class TreeSkinDecoderTests
         var values = document.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => (object)p.Value);
         values["model_type"] = "tree";
         var arguments = new NetworkArguments(JsonSerializer.SerializeToElement(values), name);
-        using var state = new GoldenState("skin_decoder", name);
-        return ParameterReader.Load(state, Placement.Cpu, parameters => new TreeSkinDecoder(TreeSkinDecoderConfig.Parse(arguments), parameters));
+        return ParameterReader.Load(FakeCheckpoint.StateOf(golden), Placement.Cpu, parameters => new TreeSkinDecoder(TreeSkinDecoderConfig.Parse(arguments), parameters));
     }
 }

@@ -11,17 +11,8 @@ namespace AniGenSharp.Tests.Devices;
 
 /// <summary>The ways round what other devices do wrong, taken on the CPU: they must give what the plain way gives.</summary>
 [Trait("Speed", "Slow")]
-public sealed class DevicePolicyTests : IDisposable
+public sealed class DevicePolicyTests : TensorTest
 {
-    private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly IDisposable _noGradient = no_grad();
-
-    public void Dispose()
-    {
-        _noGradient.Dispose();
-        _scope.Dispose();
-    }
-
     [Theory]
     [InlineData(1, 50, 33, 7, false)]
     [InlineData(2, 64, 64, 16, false)]

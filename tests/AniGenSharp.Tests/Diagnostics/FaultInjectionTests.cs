@@ -17,19 +17,16 @@ namespace AniGenSharp.Tests.Diagnostics;
 
 /// <summary>Plants a fault in one layer of a network; the comparison must name that layer, the explanation that fault.</summary>
 [Trait("Speed", "Slow")]
-public sealed class FaultInjectionTests : IDisposable
+public sealed class FaultInjectionTests : TensorTest
 {
     private const string Flow = "slat_flow_auto/ckpts/denoiser_step0000010.pt";
 
-    private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly IDisposable _noGradient = no_grad();
     private readonly string _folder = Directory.CreateTempSubdirectory("anigen-parity-").FullName;
 
-    public void Dispose()
+    public override void Dispose()
     {
-        _noGradient.Dispose();
-        _scope.Dispose();
         Directory.Delete(_folder, recursive: true);
+        base.Dispose();
     }
 
     public static TheoryData<string, string, string> FlowFaults => new()
@@ -57,7 +54,7 @@ public sealed class FaultInjectionTests : IDisposable
     {
         string victim = $"slat_flow/{layer}";
         using var sound = Checkpoint.Open(TestPaths.Fixture("ckpts", Flow));
-        using var faulty = new FaultyCheckpoint(sound, $"{layer}.{tensor}", Planted(fault));
+        using var faulty = FakeCheckpoint.WithFault(sound, $"{layer}.{tensor}", Planted(fault));
         string reference = RecordFlow(sound, victim, "reference", sound);
         string candidate = RecordFlow(faulty, victim, "candidate", sound);
         AssertFound(reference, candidate, victim, fault.Split(' ')[0]);
@@ -87,8 +84,8 @@ public sealed class FaultInjectionTests : IDisposable
     {
         string victim = $"block/{layer}";
         using var golden = new Golden("sparse_ops", "subdivide_block");
-        using var sound = new GoldenState("sparse_ops", "subdivide_block", "0.state.");
-        using var faulty = new FaultyCheckpoint(sound, $"{layer}.{tensor}", fault switch
+        using var sound = FakeCheckpoint.StateOf(golden, "0.state.");
+        using var faulty = FakeCheckpoint.WithFault(sound, $"{layer}.{tensor}", fault switch
         {
             "BiasMissing" => Zeros,
             "ChannelOrder" => w => w.view(w.shape[0], w.shape[4]).t().reshape(w.shape),
@@ -116,7 +113,7 @@ public sealed class FaultInjectionTests : IDisposable
         const string Layer = "blocks.0.conv1", Victim = $"ss_decoder/{Layer}";
         var config = SparseStructureDecoderConfig.Parse(TestCheckpoints.Arguments("ss_dae_layer", "decoder"));
         using var sound = Checkpoint.Open(TestPaths.Fixture("ckpts", "ss_dae_layer", "ckpts", "decoder_final.pt"));
-        using var faulty = new FaultyCheckpoint(sound, $"{Layer}.{(fault == "BiasMissing" ? "bias" : "weight")}", fault switch
+        using var faulty = FakeCheckpoint.WithFault(sound, $"{Layer}.{(fault == "BiasMissing" ? "bias" : "weight")}", fault switch
         {
             "KernelAxes permuted" => w => w.permute(0, 1, 4, 3, 2),
             "KernelAxes flipped" => w => w.flip(2, 4),
@@ -140,7 +137,7 @@ public sealed class FaultInjectionTests : IDisposable
     {
         const string Victim = "slat_flow/blocks.1.mlp.mlp.0";
         using var sound = Checkpoint.Open(TestPaths.Fixture("ckpts", Flow));
-        using var faulty = new FaultyCheckpoint(sound, "input_layer.bias", Zeros);
+        using var faulty = FakeCheckpoint.WithFault(sound, "input_layer.bias", Zeros);
         using var reference = new RecordingFile(RecordFlow(sound, Victim, "reference", sound));
         using var candidate = new RecordingFile(RecordFlow(faulty, Victim, "candidate", sound));
         Assert.Equal("slat_flow/input_layer", RecordingComparison.Compare(reference, candidate).FirstDivergence?.Name);

@@ -33,11 +33,7 @@ public sealed class ModelConfigsTests : IDisposable
             LatentSettings = new(new(null, null), null),
         }.RequireFit();
 
-        static NetworkArguments Arguments(string name)
-        {
-            using var manifest = new ManifestCheckpoint(name);
-            return manifest.Arguments;
-        }
+        static NetworkArguments Arguments(string name) => new Manifest(name).Arguments;
     }
 
     [Fact]

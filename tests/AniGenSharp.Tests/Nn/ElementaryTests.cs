@@ -8,15 +8,14 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Nn;
 
-public sealed class ElementaryTests : IDisposable
+public sealed class ElementaryTests : TensorTest
 {
-    private readonly DisposeScope _scope = NewDisposeScope();
     private readonly Golden _golden = new("elementary", "embeddings");
 
-    public void Dispose()
+    public override void Dispose()
     {
         _golden.Dispose();
-        _scope.Dispose();
+        base.Dispose();
     }
 
     [Theory]
@@ -47,7 +46,7 @@ public sealed class ElementaryTests : IDisposable
     [Fact]
     public void Rms_norm_per_head()
     {
-        using var checkpoint = new TensorCheckpoint(new() { ["gamma"] = _golden["rmsnorm.gamma"] });
+        using var checkpoint = FakeCheckpoint.Of(new() { ["gamma"] = _golden["rmsnorm.gamma"] });
         using var norm = ParameterReader.Load(checkpoint, Placement.Cpu, p => new MultiHeadRmsNorm(p, 4, 16));
         _golden.AssertClose("rmsnorm.y", norm.Network.Forward(_golden["rmsnorm.x"]), 1e-6);
     }

@@ -9,17 +9,8 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Pipeline;
 
-public sealed class LatentStageTests : IDisposable
+public sealed class LatentStageTests : TensorTest
 {
-    private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly IDisposable _noGradient = no_grad();
-
-    public void Dispose()
-    {
-        _noGradient.Dispose();
-        _scope.Dispose();
-    }
-
     [Theory]
     [InlineData("slat_auto", "slat_flow_auto", 0, false)]
     [InlineData("slat_jointnum", "slat_flow_jointnum", 10, false)]

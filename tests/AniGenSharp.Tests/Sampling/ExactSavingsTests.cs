@@ -13,17 +13,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tests.Sampling;
 
 /// <summary>What the sampling saves costs nothing in accuracy, and a step never waits for the device.</summary>
-public sealed class ExactSavingsTests : IDisposable
+public sealed class ExactSavingsTests : TensorTest
 {
-    private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly IDisposable _noGradient = no_grad();
-
-    public void Dispose()
-    {
-        _noGradient.Dispose();
-        _scope.Dispose();
-    }
-
     /// <summary>Every switch, on every kind of flow.</summary>
     public static TheoryData<string, string> Switches()
     {

@@ -8,17 +8,8 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Sampling;
 
-public sealed class FlowEulerSamplerTests : IDisposable
+public sealed class FlowEulerSamplerTests : TensorTest
 {
-    private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly IDisposable _noGradient = no_grad();
-
-    public void Dispose()
-    {
-        _noGradient.Dispose();
-        _scope.Dispose();
-    }
-
     [Theory]
     [InlineData("ss_duet_cfg3_steps3_rescale3", "ss_flow_duet")]
     [InlineData("ss_duet_cfg7.5_steps4", "ss_flow_duet")]

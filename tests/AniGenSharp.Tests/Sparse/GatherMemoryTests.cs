@@ -16,7 +16,7 @@ public sealed class GatherMemoryTests
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        using var checkpoint = new TensorCheckpoint(new()
+        using var checkpoint = FakeCheckpoint.Of(new()
         {
             ["conv.weight"] = randn([Channels, 3, 3, 3, Channels]),
             ["conv.bias"] = randn([Channels]),

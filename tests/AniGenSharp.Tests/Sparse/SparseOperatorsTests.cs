@@ -7,17 +7,16 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Sparse;
 
-public sealed class SparseOperatorsTests : IDisposable
+public sealed class SparseOperatorsTests : TensorTest
 {
     private const double LayerBound = 1e-5;
 
     private readonly Golden _golden = new("sparse_ops", "conv_norm_resample");
-    private readonly DisposeScope _scope = NewDisposeScope();
 
-    public void Dispose()
+    public override void Dispose()
     {
-        _scope.Dispose();
         _golden.Dispose();
+        base.Dispose();
     }
 
     [Theory]
@@ -114,7 +113,7 @@ public sealed class SparseOperatorsTests : IDisposable
     {
         using var plain = Convolution("conv3", 3);
         using var folded = ParameterReader.Load(
-            new GoldenCheckpoint(_golden, new() { ["conv.weight"] = "conv3.weight", ["conv.bias"] = "conv3.bias" }), Placement.Cpu,
+            FakeCheckpoint.Of(_golden, new() { ["conv.weight"] = "conv3.weight", ["conv.bias"] = "conv3.bias" }), Placement.Cpu,
             parameters => new UpsampledConvolution(parameters, 24, 40));
         var x = OfEntry(_golden["coords"], _golden["conv.x"], 0);
         var coarse = SparseResampling.Downsample(x.With(cat([x.Features, x.Features * -2 + 1], 0)));
@@ -134,7 +133,7 @@ public sealed class SparseOperatorsTests : IDisposable
     public void Group_norm_matches_the_reference()
     {
         using var norm = ParameterReader.Load(
-            new GoldenCheckpoint(_golden, new() { ["weight"] = "groupnorm8.weight", ["bias"] = "groupnorm8.bias" }), Placement.Cpu,
+            FakeCheckpoint.Of(_golden, new() { ["weight"] = "groupnorm8.weight", ["bias"] = "groupnorm8.bias" }), Placement.Cpu,
             parameters => new SparseGroupNorm(parameters, 8, 24));
         AssertEntries("groupnorm8.y", "coords", entry => norm.Network.Forward(OfEntry(_golden["coords"], _golden["conv.x"], entry)));
     }
@@ -155,7 +154,7 @@ public sealed class SparseOperatorsTests : IDisposable
     }
 
     private LoadedNetwork<SubmanifoldConvolution> Convolution(string name, int size) => ParameterReader.Load(
-        new GoldenCheckpoint(_golden, new() { ["conv.weight"] = $"{name}.weight", ["conv.bias"] = $"{name}.bias" }), Placement.Cpu,
+        FakeCheckpoint.Of(_golden, new() { ["conv.weight"] = $"{name}.weight", ["conv.bias"] = $"{name}.bias" }), Placement.Cpu,
         parameters => new SubmanifoldConvolution(parameters, size, 24, 40));
 
     /// <summary>Runs both entries of the batch and compares coordinates (exactly) and features.</summary>

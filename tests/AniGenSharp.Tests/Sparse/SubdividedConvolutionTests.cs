@@ -13,7 +13,8 @@ public sealed class SubdividedConvolutionTests
     public void Equals_the_convolution_of_the_subdivided_voxels()
     {
         using var scope = NewDisposeScope();
-        using var state = new GoldenState("sparse_ops", "subdivide_block", "0.state.out_layers.0.");
+        using var golden = new Golden("sparse_ops", "subdivide_block");
+        var state = FakeCheckpoint.StateOf(golden, "0.state.out_layers.0.");
         using var plain = ParameterReader.Load(state, Placement.Cpu, parameters => new SubmanifoldConvolution(parameters, 3, 64, 32));
         using var folded = ParameterReader.Load(state, Placement.Cpu, parameters => new SubdividedConvolution(parameters, 64, 32));
         using var voxels = new VoxelSet([0, 0, 0, 0, 0, 1, 1, 0, 1, 2, 3, 1, 3, 3, 2, 5, 5, 5, 2, 3, 2, 3, 4, 2]);
@@ -30,7 +31,7 @@ public sealed class SubdividedConvolutionTests
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("sparse_ops", "subdivide_block");
-        using var state = new GoldenState("sparse_ops", "subdivide_block", "0.state.");
+        var state = FakeCheckpoint.StateOf(golden, "0.state.");
         using var block = ParameterReader.Load(state, Placement.Cpu, parameters => new SubdivideBlock(parameters, 64, 32));
         var (voxels, rows) = GoldenVoxels.Entry(golden["0.coords"], 0);
         var (fine, fineRows) = GoldenVoxels.Entry(golden["0.y_coords"], 0);

@@ -10,17 +10,8 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.SparseStructure;
 
-public sealed class SparseStructureDecoderTests : IDisposable
+public sealed class SparseStructureDecoderTests : TensorTest
 {
-    private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly IDisposable _noGradient = no_grad();
-
-    public void Dispose()
-    {
-        _noGradient.Dispose();
-        _scope.Dispose();
-    }
-
     [Theory]
     [InlineData("layer")]
     [InlineData("group_normz")]
@@ -49,10 +40,9 @@ public sealed class SparseStructureDecoderTests : IDisposable
     public void Global_tokens_are_decoded_as_the_reference_does()
     {
         using var golden = new Golden("ss_decoder", "global");
-        using var state = new GoldenState("ss_decoder", "global");
         var config = SparseStructureDecoderConfig.Parse(new(System.Text.Json.JsonDocument.Parse(golden.Metadata["config"]).RootElement, "config"));
         Assert.Equal((12, 9), (config.GlobalTokens, config.GlobalTokensSkeleton));
-        using var decoder = ParameterReader.Load(state, Placement.Cpu, p => new SparseStructureDecoder(config, p));
+        using var decoder = ParameterReader.Load(FakeCheckpoint.StateOf(golden), Placement.Cpu, p => new SparseStructureDecoder(config, p));
         var logits = decoder.Network.Forward(new FlowPair(golden["z"], golden["z_skl"]));
         foreach (var (name, grid) in new[] { ("out", logits.Main), ("out_skl", logits.Skeleton) })
         {

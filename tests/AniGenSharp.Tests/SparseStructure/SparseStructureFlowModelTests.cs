@@ -7,17 +7,8 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.SparseStructure;
 
-public sealed class SparseStructureFlowModelTests : IDisposable
+public sealed class SparseStructureFlowModelTests : TensorTest
 {
-    private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly IDisposable _noGradient = no_grad();
-
-    public void Dispose()
-    {
-        _noGradient.Dispose();
-        _scope.Dispose();
-    }
-
     [Theory]
     [InlineData("duet")]
     [InlineData("lora")]

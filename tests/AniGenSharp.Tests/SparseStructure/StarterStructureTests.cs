@@ -8,17 +8,14 @@ namespace AniGenSharp.Tests.SparseStructure;
 
 /// <summary>The starter model from a known condition and seed to voxels, against the reference's values.</summary>
 [Trait("Speed", "Slow")]
-public sealed class StarterStructureTests : IDisposable
+public sealed class StarterStructureTests : TensorTest
 {
-    private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly IDisposable _noGradient = no_grad();
     private readonly Golden _golden = new("starter", "stage1");
 
-    public void Dispose()
+    public override void Dispose()
     {
         _golden.Dispose();
-        _noGradient.Dispose();
-        _scope.Dispose();
+        base.Dispose();
     }
 
     [Fact]

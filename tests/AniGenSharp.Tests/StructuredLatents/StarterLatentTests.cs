@@ -10,19 +10,16 @@ namespace AniGenSharp.Tests.StructuredLatents;
 
 /// <summary>The starter model from known voxels and a seed to structured latents, against the reference's values.</summary>
 [Trait("Speed", "Slow")]
-public sealed class StarterLatentTests : IDisposable
+public sealed class StarterLatentTests : TensorTest
 {
-    private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly IDisposable _noGradient = no_grad();
     private readonly Golden _structure = new("starter", "stage1");
     private readonly Golden _golden = new("starter", "stage2");
 
-    public void Dispose()
+    public override void Dispose()
     {
         _golden.Dispose();
         _structure.Dispose();
-        _noGradient.Dispose();
-        _scope.Dispose();
+        base.Dispose();
     }
 
     [Fact]

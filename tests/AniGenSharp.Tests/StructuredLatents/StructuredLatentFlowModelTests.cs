@@ -9,17 +9,8 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.StructuredLatents;
 
-public sealed class StructuredLatentFlowModelTests : IDisposable
+public sealed class StructuredLatentFlowModelTests : TensorTest
 {
-    private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly IDisposable _noGradient = no_grad();
-
-    public void Dispose()
-    {
-        _noGradient.Dispose();
-        _scope.Dispose();
-    }
-
     [Theory]
     [InlineData("auto")]
     [InlineData("jointnum")]
@@ -74,7 +65,7 @@ public sealed class StructuredLatentFlowModelTests : IDisposable
             var weights = checkpoint.Tensors.Keys.Where(key => key.StartsWith("joint_num", StringComparison.Ordinal) && key.Contains(branch.Suffix, StringComparison.Ordinal))
                 .ToDictionary(key => key, key => checkpoint.Read(key, ScalarType.Float32, CPU));
             using var embedder = ParameterReader.Load(
-                new TensorCheckpoint(weights), Placement.Cpu,
+                FakeCheckpoint.Of(weights), Placement.Cpu,
                 parameters => new JointNumberEmbedder(parameters, branch.Suffix, branch.Channels, config));
             golden.AssertClose($"joint_emb.{joints}.{suffix}", embedder.Network.Forward(number), 1e-5);
         }
@@ -101,8 +92,8 @@ public sealed class StructuredLatentFlowModelTests : IDisposable
     [InlineData("slat_flow_joint_num_cond", 1780)]
     public void Full_size_model_takes_exactly_the_released_parameters(string name, int tensors)
     {
-        using var manifest = new ManifestCheckpoint(name);
-        Assert.Equal(tensors, manifest.Tensors.Count);
+        var manifest = new Manifest(name);
+        Assert.Equal(tensors, manifest.TensorCount);
         manifest.AssertFits((args, parameters) => new StructuredLatentFlowModel(StructuredLatentFlowConfig.Parse(args), parameters));
     }
 

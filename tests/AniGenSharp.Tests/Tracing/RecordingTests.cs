@@ -1,22 +1,22 @@
 using AniGenSharp.Diagnostics;
 using AniGenSharp.Sparse;
+using AniGenSharp.TestKit.Tensors;
 using AniGenSharp.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Tracing;
 
-public sealed class RecordingTests : IDisposable
+public sealed class RecordingTests : TensorTest
 {
     private static readonly Dictionary<string, string> Float16OnCuda = new() { ["device"] = "cuda", ["precision"] = "float16" };
 
-    private readonly DisposeScope _scope = NewDisposeScope();
     private readonly string _folder = Directory.CreateTempSubdirectory("anigen-parity-").FullName;
 
-    public void Dispose()
+    public override void Dispose()
     {
-        _scope.Dispose();
         Directory.Delete(_folder, recursive: true);
+        base.Dispose();
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public sealed class DinoV2EncoderTests
     [Fact]
     public void The_released_checkpoint_fits()
     {
-        using var checkpoint = new ManifestCheckpoint("dinov2_vitl14_reg");
+        using var checkpoint = new Manifest("dinov2_vitl14_reg").Shapes();
         using var network = ParameterReader.Load(checkpoint, Placement.Cpu, p => new DinoV2Encoder(Large, p));
         Assert.Equal(344, checkpoint.Tensors.Count);
     }
@@ -110,7 +110,7 @@ public sealed class DinoV2EncoderTests
     [Fact]
     public void A_checkpoint_of_another_depth_is_refused_by_name()
     {
-        using var checkpoint = new ManifestCheckpoint("dinov2_vitl14_reg");
+        using var checkpoint = new Manifest("dinov2_vitl14_reg").Shapes();
         var e = Assert.Throws<CheckpointException>(
             () => ParameterReader.Load(checkpoint, Placement.Cpu, p => new DinoV2Encoder(Large with { Depth = 23 }, p)));
         Assert.Contains("blocks.23.attn.qkv.weight", e.Message);

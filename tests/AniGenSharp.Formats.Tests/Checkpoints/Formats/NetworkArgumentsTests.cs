@@ -1,7 +1,7 @@
 using System.Text.Json;
 using AniGenSharp.Checkpoints.Formats;
 
-namespace AniGenSharp.Tests.Checkpoints.Formats;
+namespace AniGenSharp.Formats.Tests.Checkpoints.Formats;
 
 public sealed class NetworkArgumentsTests
 {

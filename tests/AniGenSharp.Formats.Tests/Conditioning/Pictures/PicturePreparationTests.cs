@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
-using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestKit;
-using AniGenSharp.TestKit.Tensors;
+using AniGenSharp.TestKit.Goldens;
 
-namespace AniGenSharp.Tests.Conditioning.Pictures;
+namespace AniGenSharp.Formats.Tests.Conditioning.Pictures;
 
 public sealed class PicturePreparationTests
 {
@@ -35,9 +34,8 @@ public sealed class PicturePreparationTests
     public void Normals_go_through_the_same_crop()
     {
         var picture = Fixture("rgba_edge_in");
-        using var golden = new Golden("preprocess", "rgba_edge_field");
-        using var values = golden["normal_field"].to(TorchSharp.torch.ScalarType.Float32);
-        var field = new NormalField(picture.Width, picture.Height, values.data<float>().ToArray());
+        var golden = new GoldenFile("preprocess", "rgba_edge_field");
+        var field = new NormalField(picture.Width, picture.Height, golden.Floats("normal_field"));
         var prepared = PicturePreparation.Prepare(picture, PicturePreparation.ToColors(field), 518, "edge");
         Assert.Equal(Fixture("rgba_edge_normal_from_field").Pixels, prepared.Normal.Pixels);
     }
@@ -46,9 +44,9 @@ public sealed class PicturePreparationTests
     public void The_starters_picture_is_its_golden()
     {
         var picture = PictureReader.Read(TestPaths.Sample("trex_01.png"));
-        using var golden = new SafetensorsFile(TestPaths.Fixture("starter", "stage1.safetensors"));
+        var golden = new GoldenFile("starter", "stage1");
         var prepared = PicturePreparation.Prepare(picture, null, 224, "trex_01.png").Rgb;
-        Assert.Equal(golden.Span<byte>("image_u8").ToArray(), prepared.Pixels.Where((_, i) => i % 4 != 3));
+        Assert.Equal(golden.Bytes("image_u8"), prepared.Pixels.Where((_, i) => i % 4 != 3));
         Assert.All(prepared.Pixels.Where((_, i) => i % 4 == 3), alpha => Assert.Equal(255, alpha));
     }
 

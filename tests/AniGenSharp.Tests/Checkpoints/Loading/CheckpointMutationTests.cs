@@ -8,14 +8,14 @@ using CsCheck;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace AniGenSharp.Tests.Checkpoints.Formats;
+namespace AniGenSharp.Tests.Checkpoints.Loading;
 
 /// <summary>
 /// Random damage to real checkpoints: whatever changes names, shapes, types or structure is refused with the tensor named, and
 /// nothing crashes.
 /// </summary>
 [Trait("Speed", "Slow")]
-public sealed class MutationTests : IDisposable
+public sealed class CheckpointMutationTests : IDisposable
 {
     private static readonly SparseStructureFlowConfig Config =
         SparseStructureFlowConfig.Parse(TestCheckpoints.Arguments("ss_flow_plain", "denoiser"));

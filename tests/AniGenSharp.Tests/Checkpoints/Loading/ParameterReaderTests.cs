@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Checkpoints.Loading;
 
-public sealed class FiniteTests
+public sealed class ParameterReaderTests
 {
     [Theory]
     [InlineData(ScalarType.Float64)]

@@ -3,7 +3,7 @@ using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestKit;
 
-namespace AniGenSharp.Tests.Conditioning.Matting;
+namespace AniGenSharp.Formats.Tests.Conditioning.Matting;
 
 public sealed class PlainBackgroundTests
 {

@@ -1,9 +1,8 @@
-using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
-using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Goldens;
 
-namespace AniGenSharp.Tests.Conditioning.Pictures;
+namespace AniGenSharp.Formats.Tests.Conditioning.Pictures;
 
 public sealed class LanczosTests
 {
@@ -16,9 +15,9 @@ public sealed class LanczosTests
     [InlineData("RGBA", 4, 20, 31)]
     public void Gives_Pillows_bytes(string mode, int channels, int width, int height)
     {
-        using var golden = new SafetensorsFile(TestPaths.Fixture("preprocess", "lanczos.safetensors"));
-        byte[] input = golden.Span<byte>($"lanczos.{mode}.in").ToArray();
-        byte[] expected = golden.Span<byte>($"lanczos.{mode}.out_{width}x{height}").ToArray();
+        var golden = new GoldenFile("preprocess", "lanczos");
+        byte[] input = golden.Bytes($"lanczos.{mode}.in");
+        byte[] expected = golden.Bytes($"lanczos.{mode}.out_{width}x{height}");
         byte[] actual = mode == "RGBA"
             ? Lanczos.Resize(new RgbaImage(53, 37, input), width, height).Pixels
             : Lanczos.Resize(input, 53, 37, channels, width, height);

@@ -2,7 +2,7 @@ using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Pictures;
 
-namespace AniGenSharp.Tests.Conditioning.Pictures;
+namespace AniGenSharp.Formats.Tests.Conditioning.Pictures;
 
 public sealed class PictureReaderTests
 {

@@ -12,17 +12,16 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Checkpoints.Loading;
 
-public sealed class ConversionTests : IDisposable
+public sealed class CheckpointConversionTests : TensorTest
 {
     private static readonly string Decoder = Path.Combine(TestPaths.Starter, "slat_dae", "ckpts", "decoder_final.pt");
 
     private readonly TemporaryFolder _folder = new();
-    private readonly DisposeScope _scope = NewDisposeScope();
 
-    public void Dispose()
+    public override void Dispose()
     {
-        _scope.Dispose();
         _folder.Dispose();
+        base.Dispose();
     }
 
     [Fact]
@@ -113,7 +112,7 @@ public sealed class ConversionTests : IDisposable
         Assert.Equal(StoredType.Float32, converted.Tensors["blocks.0.norm2.weight"].Type);
         Assert.Equal(StoredType.Float32, converted.Tensors["pos_emb"].Type);
 
-        using var large = new TensorCheckpoint(new() { ["x.weight"] = full([2, 2], 70000f) });
+        using var large = FakeCheckpoint.Of(new() { ["x.weight"] = full([2, 2], 70000f) });
         Assert.Contains("'x.weight'", Assert.Throws<CheckpointException>(
             () => CheckpointConversion.Convert(large, _folder.File("large.safetensors"), half: true)).Message);
         Assert.Equal([path], Directory.GetFiles(_folder.Path));

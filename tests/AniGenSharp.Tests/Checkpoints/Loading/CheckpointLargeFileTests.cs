@@ -3,26 +3,26 @@ using System.Text;
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Files;
+using AniGenSharp.TestKit.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace AniGenSharp.Tests.Checkpoints.Formats;
+namespace AniGenSharp.Tests.Checkpoints.Loading;
 
 /// <summary>Storages whose elements and bytes are more than 32 bits can count, in files that are holes but for their ends.</summary>
 [Trait("Speed", "Slow")]
-public sealed class LargeFileTests : IDisposable
+public sealed class CheckpointLargeFileTests : TensorTest
 {
     private const long Elements = 3_000_000_000;
     private const long Bytes = 2 * Elements;
     private static readonly Half[] Tail = [(Half)1.5, (Half)(-2), (Half)3, (Half)0.25];
 
     private readonly TemporaryFolder _folder = new();
-    private readonly DisposeScope _scope = NewDisposeScope();
 
-    public void Dispose()
+    public override void Dispose()
     {
-        _scope.Dispose();
         _folder.Dispose();
+        base.Dispose();
     }
 
     [Fact]

@@ -1,8 +1,7 @@
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.TestKit;
-using static TorchSharp.torch;
 
-namespace AniGenSharp.Tests.Checkpoints.Formats;
+namespace AniGenSharp.Formats.Tests.Checkpoints.Formats;
 
 /// <summary>One small hostile file each; every one is refused with a message that names what is wrong, and none does anything.</summary>
 public sealed class AttackTests : IDisposable
@@ -13,36 +12,21 @@ public sealed class AttackTests : IDisposable
 
     [Fact]
     public void Every_file_of_the_folder_is_tested() => Assert.Equal(
-        new[] { Attacks.Refusals.Select(r => r.Data.Item1), Attacks.Damaged.Select(r => r.Data.Item1), Attacks.Sound.Select(r => r.Data.Item1) }
+        new[] { Attacks.Refusals.Select(r => r.Data.Item1), Attacks.Damaged, Attacks.Sound.Select(r => r.Data.Item1) }
             .SelectMany(names => names).Order(StringComparer.Ordinal),
         Directory.GetFileSystemEntries(TestPaths.Fixture("attacks")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Attacks.Sound), MemberType = typeof(Attacks))]
-    public void The_sound_files_that_the_attacks_are_made_from_are_read(string file, string[] names)
+    public void The_sound_files_that_the_attacks_are_made_from_are_opened(string file, string[] names)
     {
         using var checkpoint = Checkpoint.Open(TestPaths.Fixture("attacks", file));
         Assert.Equal(names, checkpoint.Tensors.Keys.Order(StringComparer.Ordinal));
-        foreach (string name in names)
-        {
-            using var tensor = checkpoint.Read(name, ScalarType.Float32, CPU);
-            Assert.Equal(checkpoint.Tensors[name].Shape, tensor.shape);
-        }
     }
 
     [Theory]
     [MemberData(nameof(Attacks.Refusals), MemberType = typeof(Attacks))]
     public void Attacks_are_refused(string file, string why) => Refused(why, TestPaths.Fixture("attacks", file));
-
-    [Theory]
-    [MemberData(nameof(Attacks.Damaged), MemberType = typeof(Attacks))]
-    public void Bytes_that_do_not_match_their_checksum_are_refused(string file, string name)
-    {
-        // The first byte of the entry's data is another, in the case of the part one that the tensor does not hold.
-        using var damaged = Checkpoint.Open(TestPaths.Fixture("attacks", file));
-        Assert.Contains($"'{name}' do not match their checksum", Assert.Throws<CheckpointException>(() => damaged.Read(name, ScalarType.Float32, CPU)).Message);
-        Assert.All(damaged.Tensors.Keys.Where(n => n != name), n => damaged.Read(n, ScalarType.Float32, CPU).Dispose());
-    }
 
     [Fact]
     public void A_stack_that_never_ends_is_refused()

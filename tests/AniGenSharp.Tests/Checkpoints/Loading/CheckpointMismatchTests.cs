@@ -3,7 +3,7 @@ using AniGenSharp.Checkpoints.Loading;
 
 namespace AniGenSharp.Tests.Checkpoints.Loading;
 
-public sealed class MismatchTests
+public sealed class CheckpointMismatchTests
 {
     [Fact]
     public void Layers_are_grouped_and_every_name_is_told()
