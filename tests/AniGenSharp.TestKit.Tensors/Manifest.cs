@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.TestKit.Tensors;
 
-/// <summary>The names, types and shapes of a released model's parameters, so that a test can build its network without the gigabytes.</summary>
+/// <summary>
+/// The names, types and shapes of a released model's parameters, so that a test can build its network without the gigabytes.
+/// </summary>
 internal sealed class Manifest
 {
     private readonly StoredTensor[] _tensors;
@@ -61,7 +63,9 @@ internal sealed class Manifest
     /// <summary>A checkpoint whose tensors have shapes and types only; they are on the meta device.</summary>
     public FakeCheckpoint Shapes() => new(_path, _tensors, (stored, type, _) => empty(stored.Shape, type, META));
 
-    /// <summary>A checkpoint of random matrices of moderate gain, norms of one and biases of zero, drawn on the device that is asked for.</summary>
+    /// <summary>
+    /// A checkpoint of random matrices of moderate gain, norms of one and biases of zero, drawn on the device that is asked for.
+    /// </summary>
     public FakeCheckpoint Random() => new(_path, _tensors, (stored, type, device) =>
     {
         if (stored.Shape.Length > 1)
@@ -108,7 +112,8 @@ internal sealed class Manifest
                 wrongTypes.Add($"{stored.Name}: {type}, {stored.Type} in the reference");
             return empty(stored.Shape, type, META);
         });
-        using var network = ParameterReader.Load(checkpoint, new Placement(META, ScalarType.Float16), parameters => build(Arguments, parameters));
+        var placement = new Placement(META, ScalarType.Float16);
+        using var network = ParameterReader.Load(checkpoint, placement, parameters => build(Arguments, parameters));
         Assert.Empty(wrongTypes);
     }
 

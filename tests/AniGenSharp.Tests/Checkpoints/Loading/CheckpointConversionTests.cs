@@ -92,7 +92,8 @@ public sealed class CheckpointConversionTests : TensorTest
             using var network = ParameterReader.Load(checkpoint, Placement.Cpu, p => new StructuredLatentDecoder(config, p));
             var (voxels, _) = GoldenVoxels.Entry(golden["coords"], 0);
             var (skeletonVoxels, _) = GoldenVoxels.Entry(golden["coords_skl"], 0);
-            return network.Network.Decode(new SparseTensor(voxels, golden["z"].unsqueeze(0)), new SparseTensor(skeletonVoxels, golden["z_skl"].unsqueeze(0)));
+            return network.Network.Decode(
+                new SparseTensor(voxels, golden["z"].unsqueeze(0)), new SparseTensor(skeletonVoxels, golden["z_skl"].unsqueeze(0)));
         }
     }
 
@@ -130,7 +131,8 @@ public sealed class CheckpointConversionTests : TensorTest
     /// <summary>Every tensor a network computes with, in the order it took them; kernels in their stored layout apart.</summary>
     private List<Tensor> Weights(string path)
     {
-        var config = StructuredLatentDecoderConfig.Parse(TestCheckpoints.ArgumentsOf(Path.Combine(TestPaths.Starter, "slat_dae", "config.json"), "decoder"));
+        var config = StructuredLatentDecoderConfig.Parse(
+            TestCheckpoints.ArgumentsOf(Path.Combine(TestPaths.Starter, "slat_dae", "config.json"), "decoder"));
         using var checkpoint = Checkpoint.Open(path);
         using var network = ParameterReader.Load(checkpoint, Placement.Cpu, p => new StructuredLatentDecoder(config, p));
         return [.. network.Weights.Where(w => w.dim() != 5).Select(w => w.clone())];

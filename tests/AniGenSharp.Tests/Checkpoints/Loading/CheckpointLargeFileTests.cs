@@ -57,7 +57,10 @@ public sealed class CheckpointLargeFileTests : TensorTest
     {
         string path = _folder.File("large.safetensors");
         byte[] header = Encoding.UTF8.GetBytes(
-            $$$"""{"large":{"dtype":"F16","shape":[3,1000000000],"data_offsets":[0,{{{Bytes}}}]},"tail":{"dtype":"F16","shape":[2,2],"data_offsets":[{{{Bytes}}},{{{Bytes + 8}}}]}}""");
+            $$$"""
+            {"large":{"dtype":"F16","shape":[3,1000000000],"data_offsets":[0,{{{Bytes}}}]},
+            "tail":{"dtype":"F16","shape":[2,2],"data_offsets":[{{{Bytes}}},{{{Bytes + 8}}}]}}
+            """);
         using (var file = new FileStream(path, FileMode.CreateNew))
         {
             byte[] length = new byte[8];
@@ -97,7 +100,8 @@ public sealed class CheckpointLargeFileTests : TensorTest
         file.Write([.. "PK\u0006\u0006"u8, .. Numbers(8, 44), .. Numbers(2, 45, 45), .. Numbers(4, 0, 0),
             .. Numbers(8, entries, entries, directory.Length, start)]);
         file.Write([.. "PK\u0006\u0007"u8, .. Numbers(4, 0), .. Numbers(8, record), .. Numbers(4, 1)]);
-        file.Write([.. "PK\u0005\u0006"u8, .. Numbers(2, 0, 0, entries, entries), .. Numbers(4, directory.Length, uint.MaxValue), .. Numbers(2, 0)]);
+        file.Write([.. "PK\u0005\u0006"u8, .. Numbers(2, 0, 0, entries, entries),
+            .. Numbers(4, directory.Length, uint.MaxValue), .. Numbers(2, 0)]);
     }
 
     /// <summary>Little-endian numbers of some bytes each.</summary>

@@ -139,7 +139,11 @@ public sealed class CheckpointMutationTests : IDisposable
                     Load(file);
                     Assert.False(truncates, "a truncated file was loaded");
                     foreach (var (name, tensor) in ReadAll(file))
-                        Assert.True(tensor.eq(expected[name]).all().ToBoolean(), $"{name} was silently changed by bit {bit} of byte {structure[at % structure.Length]}");
+                    {
+                        Assert.True(
+                            tensor.eq(expected[name]).all().ToBoolean(),
+                            $"{name} was silently changed by bit {bit} of byte {structure[at % structure.Length]}");
+                    }
                 }
                 catch (CheckpointException)
                 {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.TestKit;
@@ -49,7 +50,7 @@ public sealed class CheckpointTests : TensorTest
                 var tensor = checkpoint.Read(name, target, CPU);
                 Assert.Equal(target, tensor.dtype);
                 Assert.Equal(shape, tensor.shape);
-                Assert.Equal(values, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(tensor.to(ScalarType.Float32).bytes).ToArray());
+                Assert.Equal(values, MemoryMarshal.Cast<byte, float>(tensor.to(ScalarType.Float32).bytes).ToArray());
             }
         }
     }
@@ -57,14 +58,17 @@ public sealed class CheckpointTests : TensorTest
     [Fact]
     public void Every_tensor_of_the_sound_files_is_read()
     {
-        foreach (string path in Directory.GetFiles(TestPaths.Fixture("attacks"), "s*").Where(path => Path.GetFileName(path).StartsWith("sound") || Path.GetFileName(path).StartsWith("shard")))
+        string folder = TestPaths.Fixture("attacks");
+        foreach (string path in Directory.GetFiles(folder, "sound*").Concat(Directory.GetFiles(folder, "shard_*")))
         {
             using var checkpoint = Checkpoint.Open(path);
-            Assert.All(checkpoint.Tensors.Values, stored => Assert.Equal(stored.Shape, checkpoint.Read(stored.Name, ScalarType.Float32, CPU).shape));
+            Assert.All(
+                checkpoint.Tensors.Values,
+                stored => Assert.Equal(stored.Shape, checkpoint.Read(stored.Name, ScalarType.Float32, CPU).shape));
         }
     }
 
-    /// <summary>The first byte of the entry's data is changed; in the second file it belongs to another tensor's part of the storage.</summary>
+    /// <summary>The first byte of the entry's data is changed; in the second file it belongs to another tensor.</summary>
     [Theory]
     [InlineData("checksum_whole.pt", "whole")]
     [InlineData("checksum_part.pt", "part")]
@@ -83,7 +87,8 @@ public sealed class CheckpointTests : TensorTest
         using var folder = new TemporaryFolder();
         string path = folder.File("large.safetensors");
         var large = arange((9 << 20) + 5, ScalarType.Float32);
-        SafetensorsWriter.Write(path, [new("x", StoredType.Float32, large.shape)], (_, output) => output.Write(large.bytes), new Dictionary<string, string>());
+        SafetensorsWriter.Write(
+            path, [new("x", StoredType.Float32, large.shape)], (_, output) => output.Write(large.bytes), new Dictionary<string, string>());
         using var checkpoint = Checkpoint.Open(path);
         Assert.True(checkpoint.Read("x", ScalarType.Float32, CPU).eq(large).all().ToBoolean());
         Assert.True(checkpoint.Read("x", ScalarType.Float64, CPU).eq(large.to(ScalarType.Float64)).all().ToBoolean());
