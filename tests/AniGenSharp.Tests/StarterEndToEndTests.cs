@@ -68,7 +68,7 @@ public sealed class StarterEndToEndTests : IDisposable
         Assert.Equal(expected.Parents, generation.Asset.Skeleton.Parents);
         Assert.All(expected.Joints.Zip(generation.Asset.Skeleton.Joints), pair => Assert.True(LargestComponent(pair.First - pair.Second) <= 1e-3f));
         Assert.InRange(generation.Report.DenseFaces, result["faces"].shape[0] * 0.995, result["faces"].shape[0] * 1.005);
-        Assert.All(Enumerable.Range(0, generation.Asset.Weights.VertexCount), v => Assert.Equal(1, Sum(generation.Asset.Weights.Row(v)), 1e-4));
+        Assert.All(Enumerable.Range(0, generation.Asset.Mesh.VertexCount), v => Assert.Equal(1, Sum(generation.Asset.Influences.Weights(v))));
     }
 
     [Fact]

@@ -62,7 +62,6 @@ internal sealed class GenerateCommand : Command
         _stages.RejectOptionsWithoutEffect(parsed, _model, _sampling);
         var glb = new GlbOptions
         {
-            Influences = options.Influences,
             BoneAxes = _skeleton.Axes(parsed),
             TextureFormat = _texture.Format(parsed),
         };

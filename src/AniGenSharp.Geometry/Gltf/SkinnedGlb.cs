@@ -16,7 +16,7 @@ internal sealed class SkinnedGlb
     private readonly NodeTree _nodes;
     private readonly Node[] _joints;
 
-    private SkinnedGlb(ModelRoot model, NodeTree nodes, Node[] joints, TriangleMesh mesh, SkinInfluences influences)
+    private SkinnedGlb(ModelRoot model, NodeTree nodes, Node[] joints, TriangleMesh mesh, InfluenceTable influences)
     {
         (_model, _nodes, _joints, Mesh, Influences) = (model, nodes, joints, mesh, influences);
         var index = new Dictionary<int, int>();
@@ -35,7 +35,7 @@ internal sealed class SkinnedGlb
     public SkeletonForest Skeleton { get; }
 
     /// <summary>All influences the file has, heaviest or not, [V, 4 or 8 or …].</summary>
-    public SkinInfluences Influences { get; }
+    public InfluenceTable Influences { get; }
 
     /// <summary>How many skins the file's meshes are bound to; only the first is read.</summary>
     public required int Skins { get; init; }
@@ -155,7 +155,7 @@ internal sealed class SkinnedGlb
         return motions;
     }
 
-    private static (TriangleMesh Mesh, SkinInfluences Influences) ReadMesh(IEnumerable<MeshPrimitive> primitives, Matrix4x4[] motions)
+    private static (TriangleMesh Mesh, InfluenceTable Influences) ReadMesh(IEnumerable<MeshPrimitive> primitives, Matrix4x4[] motions)
     {
         MeshPrimitive[] parts = [.. primitives];
         if (parts.Any(part => part.GetVertexAccessor("POSITION") is null))
@@ -198,6 +198,6 @@ internal sealed class SkinnedGlb
                 positions.Add(YUpSpace.ToNetworks(total > 0 ? sum / total : places[v]));
             }
         }
-        return (new TriangleMesh([.. positions], [.. indices]), new SkinInfluences(4 * sets, [.. joints], [.. weights]));
+        return (new TriangleMesh([.. positions], [.. indices]), new InfluenceTable(4 * sets, [.. joints], [.. weights]));
     }
 }

@@ -52,7 +52,7 @@ internal static class Preview
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Height, 1);
         ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(options.Supersampling, 1, 8), options.Supersampling);
-        AssetChecks.Check(asset.Mesh);
+        AssetValidation.Check(asset.Mesh);
 
         Camera camera = Place(options, options.Frame ?? BoundingSphere(asset.Mesh.Positions));
         int width = options.Width * options.Supersampling, height = options.Height * options.Supersampling;

@@ -17,7 +17,7 @@ internal static class TearMetric
     /// <param name="poses">How many poses.</param>
     /// <param name="seed">Seed of the poses; the figures of two rigs are comparable at equal seeds and joint counts.</param>
     /// <exception cref="ArgumentException">The influences are not the mesh's.</exception>
-    public static TearReport Measure(TriangleMesh mesh, SkeletonForest forest, SkinInfluences influences, int poses = 16, int seed = 42)
+    public static TearReport Measure(TriangleMesh mesh, SkeletonForest forest, InfluenceTable influences, int poses = 16, int seed = 42)
     {
         int count = mesh.VertexCount;
         if (influences.VertexCount != count)

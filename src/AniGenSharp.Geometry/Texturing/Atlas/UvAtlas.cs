@@ -66,16 +66,6 @@ internal sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCha
         return Assemble(mesh, charts);
     }
 
-    /// <summary>The skin weights of the split vertices.</summary>
-    /// <param name="weights">Those of the mesh before, [V, J].</param>
-    public SkinWeights Split(SkinWeights weights)
-    {
-        var values = new float[VertexMap.Length * weights.JointCount];
-        for (int vertex = 0; vertex < VertexMap.Length; vertex++)
-            weights.Row(VertexMap[vertex]).CopyTo(values.AsSpan(vertex * weights.JointCount));
-        return new SkinWeights(values, weights.JointCount);
-    }
-
     private static Chart[] Flatten(ChartSurface surface, UvAtlasOptions options)
     {
         int[] faces = [.. Enumerable.Range(0, surface.Areas.Length).Where(face => !surface.IsSliver(face))];

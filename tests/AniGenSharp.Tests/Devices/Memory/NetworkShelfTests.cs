@@ -117,7 +117,8 @@ public sealed class NetworkShelfTests
         Assert.True(one.Item2 < 0.6 * all.Item2, $"{one.Item2} of {all.Item2} bytes");
         Assert.Equal(plain.Asset.Mesh.Positions, low.Asset.Mesh.Positions);
         Assert.Equal(plain.Asset.Mesh.Indices, low.Asset.Mesh.Indices);
-        Assert.Equal(plain.Asset.Weights.Values, low.Asset.Weights.Values);
+        Assert.Equal(plain.Asset.Influences.Table.Joints, low.Asset.Influences.Table.Joints);
+        Assert.Equal(plain.Asset.Influences.Table.Weights, low.Asset.Influences.Table.Weights);
     }
 
     /// <summary>What the shelf reckons with, from shapes alone, is what a network takes.</summary>
