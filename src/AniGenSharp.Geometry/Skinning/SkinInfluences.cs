@@ -70,6 +70,16 @@ public sealed class SkinInfluences
         return new SkinInfluences(table, JointCount);
     }
 
+    /// <summary>The same influences of a skeleton whose joints have other indices.</summary>
+    /// <param name="joint">From an index in the old skeleton to that in the new one.</param>
+    /// <param name="jointCount">Number of joints of the new skeleton.</param>
+    internal SkinInfluences Renumber(Func<int, int> joint, int jointCount)
+    {
+        // A slot without weight keeps joint 0, as glTF asks.
+        var joints = Table.Joints.Select((old, slot) => Table.Weights[slot] > 0 ? (ushort)joint(old) : (ushort)0);
+        return new SkinInfluences(Table with { Joints = [.. joints] }, jointCount);
+    }
+
     private static void Quantize(Span<float> weights, Span<ushort> joints)
     {
         // The heaviest joint takes what rounding leaves over.
