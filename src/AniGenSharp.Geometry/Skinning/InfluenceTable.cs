@@ -1,3 +1,4 @@
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Skeletons.Grouping;
 
 namespace AniGenSharp.Geometry.Skinning;
@@ -26,7 +27,7 @@ internal sealed record InfluenceTable(int PerVertex, ushort[] Joints, float[] We
         if (weights.JointCount > ushort.MaxValue)
             throw new ArgumentException($"{weights.JointCount} joints are more than a skin can number.", nameof(weights));
         var table = new InfluenceTable(perVertex, new ushort[weights.VertexCount * perVertex], new float[weights.VertexCount * perVertex]);
-        Parallel.For(0, weights.VertexCount, v => Pick(
+        Parallel.For(0, weights.VertexCount, ParallelLoops.Options, v => Pick(
             weights.Row(v), table.Joints.AsSpan(v * perVertex, perVertex), table.Weights.AsSpan(v * perVertex, perVertex)));
         return table;
     }

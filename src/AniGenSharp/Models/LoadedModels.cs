@@ -117,6 +117,8 @@ internal sealed class LoadedModels : IDisposable
     /// <summary>Loads the models of a folder.</summary>
     public static LoadedModels Load(string checkpoints, LoadOptions options, CancellationToken cancellationToken = default)
     {
+        if (options.Threads is { } threads)
+            ThreadLimit.Set(threads);
         var placement = DeviceSelection.Choose(options.Device, options.Precision);
         var folder = ModelFolder.Open(checkpoints, options.Selection);
         return new LoadedModels(folder, options, placement, cancellationToken);

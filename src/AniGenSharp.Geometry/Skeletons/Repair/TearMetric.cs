@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Skinning;
 
@@ -29,7 +30,7 @@ internal static class TearMetric
         foreach (var pose in Poses(forest.Count, poses, seed))
         {
             var posed = LinearBlendSkinning.Deform(mesh.Positions, forest, influences, pose);
-            Parallel.For(0, count, v =>
+            Parallel.For(0, count, ParallelLoops.Options, v =>
             {
                 foreach (int n in neighbours.Of(v))
                     tears[v] = MathF.Max(tears[v], Vector3.Distance(posed[v], posed[n]) - Vector3.Distance(mesh.Positions[v], mesh.Positions[n]));

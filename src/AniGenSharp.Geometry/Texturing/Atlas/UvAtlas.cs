@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Texturing.Atlas;
@@ -71,7 +72,9 @@ internal sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCha
         int[] faces = [.. Enumerable.Range(0, surface.Areas.Length).Where(face => !surface.IsSliver(face))];
         int[][] clusters = ChartClusters.Cut(surface, faces, options.Bend);
         var charts = new List<Chart>[clusters.Length];
-        Parallel.For(0, clusters.Length, i => charts[i] = Unfold(surface, clusters[i], options.Bend, options.MaxStretch));
+        Parallel.For(
+            0, clusters.Length, ParallelLoops.Options,
+            i => charts[i] = Unfold(surface, clusters[i], options.Bend, options.MaxStretch));
         return [.. charts.SelectMany(chart => chart)];
     }
 
