@@ -154,7 +154,7 @@ internal sealed class SurfaceRows
         if (field.ColorChannels is not (0 or ColorAndNormal))
         {
             throw new ArgumentException(
-                $"The surface field has {field.ColorChannels} color channels, not {ColorAndNormal} (color and normal) or 0.", nameof(field));
+                $"The surface field has {field.ColorChannels} color channels, not {ColorAndNormal} or 0.", nameof(field));
         }
         if (field.Cubes.Length % 3 != 0
             || field.Features.LongLength != (long)field.Count * SurfaceRowLayout.Columns(field.ColorChannels)

@@ -2,6 +2,7 @@ using System.Numerics;
 using AniGenSharp.Geometry.Gltf;
 using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Geometry.Tests.Assets;
+using AniGenSharp.TestKit.Pictures;
 using AniGenSharp.TestKit.Rigs;
 using SharpGLTF.Schema2;
 
@@ -127,7 +128,7 @@ public sealed class GlbWriterTests
         // Tangents would serve a normal texture only.
         Assert.Null(primitive.Material.FindChannel("Normal")!.Value.Texture);
         Assert.DoesNotContain("TANGENT", primitive.VertexAccessors.Keys);
-        RgbaImage read = ImageFile.Decode(Assert.Single(model.LogicalImages).Content.Content.Span);
+        RgbaImage read = DecodedImage.Read(Assert.Single(model.LogicalImages).Content.Content.Span);
         Assert.Equal((4, 2), (read.Width, read.Height));
         Assert.Equal(pixels, read.Pixels);
         Assert.NotNull(primitive.Material.FindChannel("BaseColor")!.Value.Texture);
@@ -209,7 +210,7 @@ public sealed class GlbWriterTests
 
         Assert.True(Assert.Single(model.LogicalImages).Content.IsWebp);
         Assert.Contains("EXT_texture_webp", model.ExtensionsRequired);
-        byte[] read = ImageFile.Decode(model.LogicalImages[0].Content.Content.Span).Pixels;
+        byte[] read = DecodedImage.Read(model.LogicalImages[0].Content.Content.Span).Pixels;
         Assert.All(read.Zip(pixels), pair => Assert.InRange(pair.First - pair.Second, -3, 3));
     }
 
