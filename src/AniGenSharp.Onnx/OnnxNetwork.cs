@@ -1,5 +1,4 @@
 using AniGenSharp.Devices.Memory;
-using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Onnx.Devices;
 using Microsoft.ML.OnnxRuntime;
 
@@ -22,13 +21,7 @@ internal sealed class OnnxNetwork : IDisposable
         RequireFile(path);
         try
         {
-            using var options = new SessionOptions
-            {
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-                IntraOpNumThreads = ParallelLoops.MaxThreads,
-            };
-            // Threads that spin while they wait take the cores from whatever else runs on the machine.
-            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+            using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
             Provider = ExecutionProvider.Append(options, device);
             _session = new InferenceSession(path, options);
         }

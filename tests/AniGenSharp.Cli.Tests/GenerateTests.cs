@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AniGenSharp.Geometry.Gltf;
+using AniGenSharp.Geometry;
 using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests;
@@ -35,9 +35,9 @@ public sealed class GenerateTests(SavedRun saved) : IClassFixture<SavedRun>, IDi
         Assert.True(run.ExitCode == 0, run.Error);
         using var report = JsonDocument.Parse(File.ReadAllText(_folder.File("out", "trex_01", "report.json")));
         Assert.Equal([2000, 400], report.RootElement.GetProperty("levelFaces").EnumerateArray().Select(faces => faces.GetInt32()));
-        var level = SkinnedGlb.Read(_folder.File("out", "trex_01", "mesh_lod2.glb"));
+        var level = RigFile.Read(_folder.File("out", "trex_01", "mesh_lod2.glb"));
         Assert.Equal(400, level.Mesh.FaceCount);
-        Assert.Equal(SkinnedGlb.Read(_folder.File("out", "trex_01", "mesh.glb")).Skeleton.Names, level.Skeleton.Names);
+        Assert.Equal(RigFile.Read(_folder.File("out", "trex_01", "mesh.glb")).JointNames, level.JointNames);
     }
 
     [Fact]

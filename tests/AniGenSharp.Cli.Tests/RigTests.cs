@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
 using AniGenSharp.Geometry;
-using AniGenSharp.Geometry.Gltf;
 using AniGenSharp.Geometry.Motion;
 using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Files;
@@ -47,7 +46,7 @@ public sealed class RigTests : IDisposable
         var run = await AnigenProcess.Run(_folder, "animate", "ribbon.glb", "sway.bvh", "-o", "moving.glb");
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("4 of 4 joints", run.Output);
-        Assert.Equal(["sway"], SkinnedGlb.Read(Path.Combine(_folder, "moving.glb")).Clips);
+        Assert.Equal(["sway"], RigFile.Read(Path.Combine(_folder, "moving.glb")).ClipNames);
     }
 
     [Theory]
@@ -55,12 +54,12 @@ public sealed class RigTests : IDisposable
     [InlineData("is a folder", "rig", "check", ".")]
     [InlineData("--output is empty", "animate", "ribbon.glb", "chain.bvh", "-o", "")]
     [InlineData("unknown option --jsn; did you mean --json?", "rig", "check", "--jsn")]
-    [InlineData("no sound glTF", "rig", "check", "note.bvh")]
+    [InlineData("note.bvh", "rig", "check", "note.bvh")]
     [InlineData("line 1", "animate", "ribbon.glb", "note.bvh", "-o", "moving.glb")]
     [InlineData("nowhere.bvh", "animate", "ribbon.glb", "nowhere.bvh", "-o", "moving.glb")]
     [InlineData("would replace the motion", "animate", "ribbon.glb", "chain.bvh", "-o", "./chain.bvh")]
     [InlineData("must end with .glb", "animate", "ribbon.glb", "chain.bvh", "-o", "moving.fbx")]
-    [InlineData("no humanoid", "animate", "ribbon.glb", "chain.bvh", "--by", "humanoid", "-o", "moving.glb")]
+    [InlineData("not a humanoid", "animate", "ribbon.glb", "chain.bvh", "--by", "humanoid", "-o", "moving.glb")]
     public async Task Bad_input_is_one_clear_line_and_leaves_nothing_behind(string says, params string[] arguments)
     {
         File.WriteAllText(Path.Combine(_folder, "note.bvh"), "this is no motion");
@@ -78,16 +77,17 @@ public sealed class RigTests : IDisposable
     public async Task Odd_files_are_read_or_refused()
     {
         await Write("deep.glb", OddGlb.Chain(50_000));
-        Assert.Contains("1000 levels", (await AnigenProcess.Run(_folder, "rig", "check", "deep.glb")).Refusal(2));
+        Assert.Equal(0, (await AnigenProcess.Run(_folder, "rig", "check", "deep.glb")).ExitCode);
         await Write("bare.glb", OddGlb.Chain(3, "\"POSITION\":0,", ""));
         Assert.Contains("no positions", (await AnigenProcess.Run(_folder, "rig", "check", "bare.glb")).Refusal(2));
         await Write("two.glb", OddGlb.Chain(3, "{\"mesh\":0,\"skin\":0}", "{\"mesh\":0,\"skin\":0},{\"mesh\":0,\"skin\":1}",
             "{\"joints\":[0,1,2]}", "{\"joints\":[0,1,2]},{\"joints\":[0,1]}", "\"nodes\":[0,3]}", "\"nodes\":[0,3,4]}"));
         var run = await AnigenProcess.Run(_folder, "rig", "check", "two.glb");
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Contains("1 of 2 checked", run.Output);
+        Assert.Contains("2, all checked", run.Output);
 
-        Task Write(string name, byte[] bytes) => File.WriteAllBytesAsync(Path.Combine(_folder, name), bytes, TestContext.Current.CancellationToken);
+        Task Write(string name, byte[] bytes) => File.WriteAllBytesAsync(
+            Path.Combine(_folder, name), bytes, TestContext.Current.CancellationToken);
     }
 
     /// <summary>The motion comes through a pipe that nobody fills, so that the command waits.</summary>
@@ -131,6 +131,6 @@ public sealed class RigTests : IDisposable
         }
         var skeleton = new Skeleton([new(0.05f, 0, 0), new(0.05f, 0, 0.25f), new(0.05f, 0, 0.5f), new(0.05f, 0, 0.75f)], [-1, 0, 1, 2],
             ["base", "low", "middle", "high"]);
-        return new RiggedAsset(new TriangleMesh(positions, [.. indices]), skeleton, SkinInfluences.FromWeights(weights));
+        return new RiggedAsset(new TriangleMesh(positions, [.. indices]), skeleton, weights);
     }
 }

@@ -2,8 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Output;
-using AniGenSharp.Geometry.Gltf;
-using AniGenSharp.Geometry.Skeletons.Repair;
+using AniGenSharp.Geometry;
 
 namespace AniGenSharp.Cli.Commands;
 
@@ -32,17 +31,17 @@ internal sealed class RigCheckCommand : Command
         string path = parsed.GetValue(_input)!;
         var (glb, report) = await CommandHost.AbandonOnCancel(() =>
         {
-            var glb = SkinnedGlb.Read(path);
-            return (glb, RigCheck.Run(glb.Mesh, glb.Skeleton, glb.Influences));
+            var glb = RigFile.Read(path);
+            return (glb, glb.Check());
         }, cancellationToken);
         if (parsed.GetValue(_json))
         {
-            var line = new { file = path, skins = glb.Skins, skins_checked = 1, report, clips = glb.Clips };
+            var line = new { file = path, report = report.Whole, skins = report.Skins, problems = report.Problems, clips = glb.ClipNames };
             Console.WriteLine(JsonSerializer.Serialize(line, s_json));
         }
         else
         {
-            RigTable.Print(report, glb.Skins, glb.Clips);
+            RigTable.Print(report, glb.ClipNames);
         }
         return report.Problems.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }

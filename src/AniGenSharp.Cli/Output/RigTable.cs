@@ -7,14 +7,26 @@ namespace AniGenSharp.Cli.Output;
 internal static class RigTable
 {
     /// <summary>Prints the table to standard output.</summary>
-    /// <param name="report">The report.</param>
-    /// <param name="skins">Skins in the file, of which the first was checked.</param>
+    /// <param name="file">The report.</param>
     /// <param name="clips">Names of the file's clips.</param>
-    public static void Print(RigCheckReport report, int skins, IReadOnlyList<string> clips)
+    public static void Print(RigFileReport file, IReadOnlyList<string> clips)
     {
-        Line("glTF", $"valid");
-        if (skins > 1)
-            Line("skins", $"1 of {skins} checked, the first");
+        Line("glTF", $"readable");
+        if (file.Skins.Count > 1)
+            Line("skins", $"{file.Skins.Count}, all checked");
+        PrintFigures(file.Whole);
+        if (file.Skins.Count > 1)
+            foreach (var skin in file.Skins)
+                Line($"  {skin.Name}", $"{Count(skin.Report.Joints, "joint")}, {skin.Report.Vertices} vertices, {Judgment(skin.Report)}");
+        Line("clips", $"{(clips.Count == 0 ? "none" : string.Join(", ", clips))}");
+        foreach (string problem in file.Problems)
+            Line("PROBLEM", $"{problem}");
+    }
+
+    private static string Judgment(RigCheckReport report) => report.Problems.Count == 0 ? "valid" : string.Join("; ", report.Problems);
+
+    private static void PrintFigures(RigCheckReport report)
+    {
         Line("joints", $"{report.Joints}, {(report.OneTree ? "one tree" : $"{report.Roots} roots, not one tree")}");
         string weighted = report.UnweightedVertices == 0 ? "all weighted" : $"{report.UnweightedVertices} without weights";
         Line("vertices", $"{report.Vertices}, {weighted}, at most {report.MostInfluences} joints each");
@@ -26,9 +38,6 @@ internal static class RigTable
             $"worst 1% {report.Tear.WorstPercent:f4}, mean {report.Tear.Mean:f5}, maximum {report.Tear.Largest:f4} of the longest side");
         if (report.TearIfRepaired is { } repaired)
             Line("  if one tree", $"worst 1% {repaired.WorstPercent:f4}, mean {repaired.Mean:f5}, maximum {repaired.Largest:f4}");
-        Line("clips", $"{(clips.Count == 0 ? "none" : string.Join(", ", clips))}");
-        foreach (string problem in report.Problems)
-            Line("PROBLEM", $"{problem}");
     }
 
     private static void Line(string label, FormattableString text) =>

@@ -87,7 +87,8 @@ internal static class BvhWriter
     internal static Vector3 ZxyDegrees(Quaternion turn)
     {
         // Columns of the rotation matrix.
-        Vector3 x = Vector3.Transform(Vector3.UnitX, turn), y = Vector3.Transform(Vector3.UnitY, turn), z = Vector3.Transform(Vector3.UnitZ, turn);
+        Vector3 x = Vector3.Transform(Vector3.UnitX, turn), y = Vector3.Transform(Vector3.UnitY, turn),
+            z = Vector3.Transform(Vector3.UnitZ, turn);
         float aroundX = MathF.Asin(Math.Clamp(y.Z, -1, 1));
         var angles = MathF.Abs(y.Z) < 0.99999f
             ? new Vector3(aroundX, MathF.Atan2(-x.Z, z.Z), MathF.Atan2(-y.X, y.Y))

@@ -80,7 +80,8 @@ internal static class MotionClips
             float lean = MathF.Sin(2 * beat - lag) + MathF.Sin(lag), side = MathF.Sin(beat - lag) + MathF.Sin(lag);
             if (joint == anatomy.Root)
                 return 0.3f * (MathF.Sin(2 * beat) * Vector3.UnitX + MathF.Sin(beat) * Vector3.UnitY);
-            return spine.Contains(joint) ? 0.5f * lean * Vector3.UnitX + 0.5f * side * Vector3.UnitZ : 0.4f * lean * Vector3.UnitX + side * Vector3.UnitZ;
+            return spine.Contains(joint) ? 0.5f * lean * Vector3.UnitX + 0.5f * side * Vector3.UnitZ
+                : 0.4f * lean * Vector3.UnitX + side * Vector3.UnitZ;
         });
     }
 
@@ -90,10 +91,12 @@ internal static class MotionClips
         if (anatomy.Tail.Length >= 2)
             return Ripple("TailWave", anatomy.Tail, Vector3.UnitZ);
         var limb = anatomy.Limbs.Where(limb => limb.Kind != LimbKind.Leg && limb.Chain.Length >= 2)
-            .OrderBy(limb => limb.Kind).ThenBy(limb => limb.Left).ThenByDescending(limb => anatomy.Length(limb.Attachment, limb.Chain)).FirstOrDefault()
+            .OrderBy(limb => limb.Kind).ThenBy(limb => limb.Left).ThenByDescending(limb => anatomy.Length(limb.Attachment, limb.Chain))
+                .FirstOrDefault()
             ?? anatomy.Limbs.FirstOrDefault(limb => limb.Chain.Length >= 2);
         if (limb is not null)
-            return Ripple("LimbWave", limb.Chain, limb.Kind is LimbKind.Wing or LimbKind.Arm or LimbKind.Fin ? Vector3.UnitY : Vector3.UnitX);
+            return Ripple("LimbWave", limb.Chain, limb.Kind is LimbKind.Wing or LimbKind.Arm or LimbKind.Fin ? Vector3.UnitY
+                : Vector3.UnitX);
         return anatomy.Spine.Length >= 2 ? Ripple("SpineWave", anatomy.Spine, Vector3.UnitX) : null;
 
         AnimationClip Ripple(string name, int[] chain, Vector3 axis)
@@ -179,7 +182,8 @@ internal static class MotionClips
         int[] kept = [.. Enumerable.Range(0, rotations.Length).Where(key =>
             key == 0 || key == rotations.Length - 1
             || !(rotations[key].IsIdentity && rotations[key - 1].IsIdentity && rotations[key + 1].IsIdentity))];
-        return new JointChannel(channel.Joint, Array.ConvertAll(kept, key => channel.Times[key]), Array.ConvertAll(kept, key => rotations[key]));
+        return new JointChannel(channel.Joint, Array.ConvertAll(kept, key => channel.Times[key]),
+            Array.ConvertAll(kept, key => rotations[key]));
     }
 
     private static Dictionary<int, int> Partners(SkeletonAnatomy anatomy)

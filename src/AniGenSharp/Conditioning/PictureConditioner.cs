@@ -37,13 +37,13 @@ internal sealed class PictureConditioner(
             var estimator = request.NormalEstimator ?? throw new CheckpointException(
                 $"{request.Source}: this model is conditioned on surface normals. Give it an estimator with --normal-estimator FILE.");
             request.Context.Logger?.LogInformation("Surface normals by {Estimator}", estimator.Name);
-            normals = shelf.Add(estimator.Bytes, _ => estimator.Open(request.Context));
+            normals = shelf.Add(estimator.Bytes, () => estimator.Open(request.Context));
         }
         StagedNetwork<IMattingModel>? matting = null;
         if (request.MattingModel is { } model)
         {
             request.Context.Logger?.LogInformation("Matting by {Model}", model.Name);
-            matting = shelf.Add(model.Bytes, _ => model.Open(request.Context), model.IsOptional);
+            matting = shelf.Add(model.Bytes, () => model.Open(request.Context), model.IsOptional);
         }
         return new PictureConditioner(encoder, request.ImageSize, normals, matting);
     }
@@ -55,22 +55,20 @@ internal sealed class PictureConditioner(
     /// <param name="picture">The picture as read.</param>
     /// <param name="source">The file's name, for error messages.</param>
     /// <exception cref="PictureException">Nothing is visible, or the background cannot be removed with confidence.</exception>
-    public PreparedPicture Prepare(RgbaImage picture, string source, CancellationToken cancellationToken = default)
+    public PreparedPicture Prepare(RgbaImage picture, string source)
     {
-        var normal = normals is null ? null : PicturePreparation.ToColors(normals.Get(cancellationToken).Estimate(picture));
+        var normal = normals is null ? null : PicturePreparation.ToColors(normals.Value.Estimate(picture));
         if (!PicturePreparation.HasTransparency(picture))
-            picture = Matte(PicturePreparation.ReduceForMatting(picture), source, cancellationToken);
+            picture = Matte(PicturePreparation.ReduceForMatting(picture), source);
         return PicturePreparation.Prepare(picture, normal, imageSize, source);
     }
 
     /// <summary>Encodes a prepared picture into condition tokens, [1, T, C] in float32.</summary>
-    /// <param name="prepared">The picture.</param>
-    /// <param name="cancellationToken">Honored while a network is loaded.</param>
-    public Tensor Encode(RgbaImage prepared, CancellationToken cancellationToken = default)
+    public Tensor Encode(RgbaImage prepared)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var network = encoder.Get(cancellationToken);
+        var network = encoder.Value;
         return network.Network.Condition(Normalize(prepared).to(network.Placement.Device)).MoveToOuterDisposeScope();
     }
 
@@ -88,9 +86,9 @@ internal sealed class PictureConditioner(
         return tensor(values, [1, 3, picture.Height, picture.Width]);
     }
 
-    private RgbaImage Matte(RgbaImage picture, string source, CancellationToken cancellationToken)
+    private RgbaImage Matte(RgbaImage picture, string source)
     {
-        if (OpenMatting(cancellationToken) is { } model)
+        if (OpenMatting() is { } model)
             return model.Matte(picture, source);
         string problem = _mattingProblem is { } message ? $" The matting model that was found cannot be used: {message}" : "";
         return PlainBackground.TryRemove(picture, out string doubt) ?? throw new PictureException(
@@ -98,13 +96,13 @@ internal sealed class PictureConditioner(
             + $"Use a PNG with a transparent background, or --matting-model FILE with a model such as birefnet-general.onnx.{problem}");
     }
 
-    private IMattingModel? OpenMatting(CancellationToken cancellationToken)
+    private IMattingModel? OpenMatting()
     {
         if (matting is null || _mattingProblem is not null)
             return null;
         try
         {
-            return matting.Get(cancellationToken);
+            return matting.Value;
         }
         catch (CheckpointException e) when (matting.Optional)
         {

@@ -22,13 +22,14 @@ internal sealed class LoadedModels : IDisposable
     private readonly bool _estimatesNoNormals, _countsJoints;
     private readonly Task<IReadOnlyDictionary<string, string>> _digests;
 
-    private LoadedModels(ModelFolder folder, LoadOptions options, Placement placement, CancellationToken cancellationToken)
+    private LoadedModels(ModelFolder folder, LoadOptions options, Placement placement, CancellationToken cancellation)
     {
         Folder = folder;
         Placement = placement;
         ReleasesMemoryAfterRun = options.ReleaseMemoryAfterRun;
         _shelf = new NetworkShelf(NetworkBudget.Of(placement, options.LowMemory));
         var logger = options.Logger;
+        Loading = cancellation;
         try
         {
             var configs = ModelConfigs.Parse(folder);
@@ -45,7 +46,8 @@ internal sealed class LoadedModels : IDisposable
             _countsJoints = configs.LatentFlow.JointNumberCondition;
             LatentSettings = configs.LatentSettings;
             _latentDecoder = Stage(NetworkRegistry.LatentDecoder, folder.LatentDecoder, logger);
-            _shelf.LoadWhatFits(cancellationToken);
+            _shelf.LoadWhatFits();
+            Loading = default;
         }
         catch
         {
@@ -65,6 +67,9 @@ internal sealed class LoadedModels : IDisposable
     /// <summary>Device and torso type.</summary>
     public Placement Placement { get; }
 
+    /// <summary>Cancels the loading of networks: that of all at first, then of those a run brings in its turn.</summary>
+    public CancellationToken Loading { get; set; }
+
     /// <summary>Whether unused memory is returned to the operating system after every run.</summary>
     public bool ReleasesMemoryAfterRun { get; }
 
@@ -74,30 +79,23 @@ internal sealed class LoadedModels : IDisposable
     /// <summary>Picture → condition tokens.</summary>
     public PictureConditioner Conditioner { get; }
 
-    /// <summary>Configuration of <see cref="StructureFlow"/>, which needs no weights.</summary>
+    /// <summary>Arguments of <see cref="StructureFlow"/>, which need no weights.</summary>
     public SparseStructureFlowConfig StructureFlowConfig { get; }
 
-    /// <summary>
-    /// Noise → sparse-structure latents. This network and the following are loaded if they are not in memory, and are valid until another
-    /// one is requested.
-    /// </summary>
-    /// <param name="cancellationToken">Honored between two tensors while loading.</param>
-    public SparseStructureFlowModel StructureFlow(CancellationToken cancellationToken) => _structureFlow.Get(cancellationToken).Network;
+    /// <summary>Noise → sparse-structure latents. This network and the following are good until another is asked for.</summary>
+    public SparseStructureFlowModel StructureFlow => _structureFlow.Value.Network;
 
     /// <summary>Sparse-structure latents → voxels.</summary>
-    /// <inheritdoc cref="StructureFlow"/>
-    public SparseStructureDecoder StructureDecoder(CancellationToken cancellationToken) => _structureDecoder.Get(cancellationToken).Network;
+    public SparseStructureDecoder StructureDecoder => _structureDecoder.Value.Network;
 
     /// <summary>Noise on voxels → structured latents.</summary>
-    /// <inheritdoc cref="StructureFlow"/>
-    public StructuredLatentFlowModel LatentFlow(CancellationToken cancellationToken) => _latentFlow.Get(cancellationToken).Network;
+    public StructuredLatentFlowModel LatentFlow => _latentFlow.Value.Network;
 
     /// <summary>What the latent flow's training run asks for beside its network.</summary>
     public LatentStageSettings LatentSettings { get; }
 
     /// <summary>Structured latents → fields.</summary>
-    /// <inheritdoc cref="StructureFlow"/>
-    public StructuredLatentDecoder LatentDecoder(CancellationToken cancellationToken) => _latentDecoder.Get(cancellationToken).Network;
+    public StructuredLatentDecoder LatentDecoder => _latentDecoder.Value.Network;
 
     /// <summary>SHA-256 of each weight file, by its path below the folder.</summary>
     public IReadOnlyDictionary<string, string> Digests => _digests.GetAwaiter().GetResult();
@@ -115,13 +113,11 @@ internal sealed class LoadedModels : IDisposable
     public string PlacementText => $"{Placement.Device}, {Placement.Torso}".ToLowerInvariant();
 
     /// <summary>Loads the models of a folder.</summary>
-    public static LoadedModels Load(string checkpoints, LoadOptions options, CancellationToken cancellationToken = default)
+    public static LoadedModels Load(string checkpoints, LoadOptions options, CancellationToken cancellation = default)
     {
-        if (options.Threads is { } threads)
-            ThreadLimit.Set(threads);
         var placement = DeviceSelection.Choose(options.Device, options.Precision);
         var folder = ModelFolder.Open(checkpoints, options.Selection);
-        return new LoadedModels(folder, options, placement, cancellationToken);
+        return new LoadedModels(folder, options, placement, cancellation);
     }
 
     /// <summary>The options with every choice left to the checkpoint made.</summary>
@@ -153,10 +149,10 @@ internal sealed class LoadedModels : IDisposable
         where TNetwork : class
     {
         using var checkpoint = Checkpoint.Open(part.Weights);
-        return _shelf.Add(row.WeightBytes(row.ConfigOf(part), checkpoint, Placement.Torso), cancellationToken =>
+        return _shelf.Add(row.WeightBytes(row.ConfigOf(part), checkpoint, Placement.Torso), () =>
         {
             logger?.LogInformation("Loading {Weights}", part.Weights);
-            return row.Load(part, Placement, cancellationToken);
+            return row.Load(part, Placement, Loading);
         });
     }
 }

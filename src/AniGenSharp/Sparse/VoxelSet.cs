@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using AniGenSharp.Geometry.Concurrency;
 
 namespace AniGenSharp.Sparse;
 
@@ -71,7 +70,7 @@ internal sealed class VoxelSet : IDisposable
         int count = Count;
         var rows = new int[checked(count * 27)];
         var lookup = Lookup;
-        Parallel.ForEach(Partitioner.Create(0, Math.Max(count, 1)), ParallelLoops.Options, range =>
+        Parallel.ForEach(Partitioner.Create(0, Math.Max(count, 1)), range =>
         {
             for (int row = range.Item1; row < Math.Min(range.Item2, count); row++)
             {

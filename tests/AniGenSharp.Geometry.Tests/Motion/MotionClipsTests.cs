@@ -27,7 +27,8 @@ public sealed class MotionClipsTests
                 Assert.Equal(channel.Times.Length, channel.Rotations.Length);
                 Assert.Equal(0, channel.Times[0]);
                 Assert.All(channel.Times.Zip(channel.Times.Skip(1)), pair => Assert.True(pair.First < pair.Second));
-                Assert.All([channel.Rotations[0], channel.Rotations[^1]], end => Assert.True(MathF.Abs(end.W) > 0.9999f, $"{clip.Name} ends at {end}"));
+                Assert.All([channel.Rotations[0], channel.Rotations[^1]], end =>
+                    Assert.True(MathF.Abs(end.W) > 0.9999f, $"{clip.Name} ends at {end}"));
             }
             float moved = 0, outside = 0;
             for (float time = 0; time <= clip.Duration; time += 0.011f)
@@ -40,7 +41,8 @@ public sealed class MotionClipsTests
                     outside = MathF.Max(outside, MathF.Max(beyond.X, MathF.Max(beyond.Y, beyond.Z)));
                 }
             }
-            TestContext.Current.SendDiagnosticMessage($"{creature} {clip.Name} {clip.Duration} s: moved {moved / longest:p1}, left its box by {outside / longest:p1}");
+            TestContext.Current.SendDiagnosticMessage(
+                $"{creature} {clip.Name} {clip.Duration} s: moved {moved / longest:p1}, left its box by {outside / longest:p1}");
             Assert.True(moved > 0.015f * longest, $"{clip.Name} moves by {moved} only");
 
             // Between keys the interpolated pose may stray by a trifle.
@@ -51,7 +53,8 @@ public sealed class MotionClipsTests
     [Fact]
     public void A_joint_at_no_finite_place_is_refused()
     {
-        var skeleton = Creature.Skeleton.WithJoints(Creature.Skeleton.Joints.Select((joint, i) => i == 2 ? joint with { Y = float.NaN } : joint));
+        var skeleton = Creature.Skeleton.WithJoints(Creature.Skeleton.Joints.Select(
+            (joint, i) => i == 2 ? joint with { Y = float.NaN } : joint));
         Assert.Throws<ArgumentException>(() => MotionClips.Create(skeleton));
     }
 

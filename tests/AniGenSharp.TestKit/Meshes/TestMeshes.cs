@@ -95,16 +95,15 @@ internal static class TestMeshes
             if (distances[p] < 0)
                 inside.Add(p);
         }
-        var numbering = new GridNumbering(resolution);
-        var cubes = SurfaceGrid.CubesAcrossZero(inside, numbering);
-        var points = SurfaceGrid.CornersOf(cubes, numbering);
+        var cubes = SurfaceExtraction.CubesAcrossZero(inside, resolution);
+        var points = SurfaceExtraction.Corners(cubes, resolution);
         int[] members = [.. Enumerable.Range(0, distances.Length).Where(points.Contains)];
         var rows = new float[members.Length * channels];
         for (int i = 0; i < members.Length; i++)
             attributes(members[i]).CopyTo(rows.AsSpan(i * channels));
         return new SurfaceGrid
         {
-            Numbering = numbering,
+            Resolution = resolution,
             Cubes = cubes,
             Points = points,
             Distances = [.. members.Select(p => distances[p])],

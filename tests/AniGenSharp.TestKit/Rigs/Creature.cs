@@ -22,8 +22,7 @@ public static class Creature
 
     /// <summary>The creature with colours and with weights that fall off with the distance to each bone.</summary>
     /// <param name="segments">Vertices around each capsule.</param>
-    /// <param name="influences">Joints that may move one vertex.</param>
-    public static RiggedAsset Create(int segments = 16, int influences = 4)
+    public static RiggedAsset Create(int segments = 16)
     {
         var positions = new List<Vector3>();
         var colors = new List<Vector3>();
@@ -47,7 +46,7 @@ public static class Creature
             colors.AddRange(Enumerable.Repeat(color, capsule.VertexCount));
         }
         var mesh = new TriangleMesh([.. positions], [.. indices]) { Colors = [.. colors] };
-        return new RiggedAsset(mesh, Skeleton, SkinInfluences.FromWeights(Weights(mesh.Positions), influences));
+        return new RiggedAsset(mesh, Skeleton, Weights(mesh.Positions));
     }
 
     /// <summary>A closed capsule around a segment.</summary>
@@ -89,8 +88,7 @@ public static class Creature
         return new TriangleMesh([.. positions], [.. indices]);
     }
 
-    /// <summary>Weights of the creature's joints that fall off with the distance to each bone, [V, J].</summary>
-    public static SkinWeights Weights(Vector3[] positions)
+    private static SkinWeights Weights(Vector3[] positions)
     {
         int joints = Skeleton.Count;
         var values = new float[positions.Length * joints];

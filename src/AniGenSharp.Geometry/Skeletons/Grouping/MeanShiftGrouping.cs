@@ -1,5 +1,4 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry.Skeletons.Grouping;
@@ -41,7 +40,7 @@ internal static class MeanShiftGrouping
             var points = current;
             var updated = next;
             float[] longest = new float[grid.CellCount];
-            Parallel.For(0, grid.CellCount, ParallelLoops.Options, cell =>
+            Parallel.For(0, grid.CellCount, cell =>
             {
                 int[] candidates = grid.Candidates(cell);
                 foreach (int i in grid.Points(cell))

@@ -1,5 +1,4 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Skinning;
 
@@ -18,7 +17,7 @@ internal static class TearMetric
     /// <param name="poses">How many poses.</param>
     /// <param name="seed">Seed of the poses; the figures of two rigs are comparable at equal seeds and joint counts.</param>
     /// <exception cref="ArgumentException">The influences are not the mesh's.</exception>
-    public static TearReport Measure(TriangleMesh mesh, SkeletonForest forest, InfluenceTable influences, int poses = 16, int seed = 42)
+    public static TearReport Measure(TriangleMesh mesh, SkeletonForest forest, SkinInfluences influences, int poses = 16, int seed = 42)
     {
         int count = mesh.VertexCount;
         if (influences.VertexCount != count)
@@ -30,7 +29,7 @@ internal static class TearMetric
         foreach (var pose in Poses(forest.Count, poses, seed))
         {
             var posed = LinearBlendSkinning.Deform(mesh.Positions, forest, influences, pose);
-            Parallel.For(0, count, ParallelLoops.Options, v =>
+            Parallel.For(0, count, v =>
             {
                 foreach (int n in neighbours.Of(v))
                     tears[v] = MathF.Max(tears[v], Vector3.Distance(posed[v], posed[n]) - Vector3.Distance(mesh.Positions[v], mesh.Positions[n]));

@@ -1,5 +1,4 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Concurrency;
 
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
@@ -27,9 +26,7 @@ internal sealed class TextureLoss(int size, float variationWeight)
         float step = 1f / (view.Count * Channels);
         // A lookup reaches one row beyond its band: neighbouring bands take turns.
         for (int parity = 0; parity < 2; parity++)
-            Parallel.For(
-                0, (bands + 1 - parity) / 2, ParallelLoops.Options,
-                i => sums[2 * i + parity] = AddBand(texture, view, 2 * i + parity, gradient, step));
+            Parallel.For(0, (bands + 1 - parity) / 2, i => sums[2 * i + parity] = AddBand(texture, view, 2 * i + parity, gradient, step));
         return sums.Sum() * step;
     }
 
@@ -37,7 +34,7 @@ internal sealed class TextureLoss(int size, float variationWeight)
     public void SetVariationGradient(float[] texture, float[] gradient)
     {
         float step = variationWeight / ((float)(size - 1) * size * Channels);
-        Parallel.For(0, size, ParallelLoops.Options, y =>
+        Parallel.For(0, size, y =>
         {
             int start = y * _row, end = start + _row;
             int i = start;

@@ -1,0 +1,33 @@
+namespace AniGenSharp.Geometry.Gltf.Reading;
+
+/// <summary>Names the extensions that keep a file's meshes and motions from being read.</summary>
+internal static class GltfExtensions
+{
+    /// <summary>Extensions that a file may require although they are not read here: they change how it looks, not its rig.</summary>
+    private static readonly string[] s_harmlessPrefixes =
+    [
+        "KHR_materials_", "KHR_texture_", "EXT_texture_", "KHR_lights_", "EXT_lights_", "VRM", "KHR_xmp", "KHR_audio", "MSFT_texture_",
+            "MSFT_lod",
+        "KHR_mesh_quantization", "KHR_animation_pointer", "KHR_node_visibility", "KHR_environment_map",
+    ];
+
+    /// <summary>Refuses a file that requires an extension without which its data cannot be understood.</summary>
+    /// <exception cref="InvalidDataException">It does; the message names the extension and what to do.</exception>
+    public static void Check(GltfDocument document)
+    {
+        foreach (string name in document.Root.Items("extensionsRequired").Select(item => item.ToString()))
+            if (Reason(name) is { } reason)
+                throw new InvalidDataException(reason);
+    }
+
+    /// <summary>Why data of an extension cannot be read, or null: it can be ignored.</summary>
+    public static string? Reason(string name) => name switch
+    {
+        "KHR_draco_mesh_compression" => "it is compressed with Draco, which is not read; write it without compression.",
+        "EXT_meshopt_compression" or "KHR_meshopt_compression" =>
+            "it is compressed with meshopt, which is not read; write it without compression.",
+        "EXT_mesh_gpu_instancing" => null,
+        _ when s_harmlessPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) => null,
+        _ => $"it requires the extension {name}, which is not read; write it without that.",
+    };
+}
