@@ -17,15 +17,16 @@ public class FlexiCubesBenchmarks
     public void Setup()
     {
         int[] cubes = Voxels.Shell(Resolution).Coordinates;
-        const int Columns = 53 + 48, SkinChannels = 4;
-        var rows = new float[cubes.Length / 3 * Columns];
+        const int SkinChannels = 4;
+        int columns = SurfaceRowLayout.Columns(colorChannels: 6);
+        var rows = new float[cubes.Length / 3 * columns];
         double centre = Resolution / 2.0, radius = 0.4 * Resolution;
         for (int cube = 0; cube < cubes.Length / 3; cube++)
         {
             for (int corner = 0; corner < 8; corner++)
             {
                 double x = cubes[3 * cube] + corner % 2 - centre, y = cubes[3 * cube + 1] + corner / 2 % 2 - centre, z = cubes[3 * cube + 2] + corner / 4 - centre;
-                rows[cube * Columns + corner] = (float)((Math.Sqrt(x * x + y * y + z * z) - radius) / Resolution);
+                rows[cube * columns + corner] = (float)((Math.Sqrt(x * x + y * y + z * z) - radius) / Resolution);
             }
         }
         _field = new SurfaceField(Resolution, cubes, rows, 6, new float[cubes.Length / 3 * 8 * SkinChannels], SkinChannels);

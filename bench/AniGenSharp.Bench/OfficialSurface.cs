@@ -10,7 +10,7 @@ namespace AniGenSharp.Bench;
 /// </summary>
 internal static class OfficialSurface
 {
-    private const int Resolution = 256, Voxels = 64, Split = Resolution / Voxels, SkinChannels = 8, Joints = 40, Columns = 53 + 48;
+    private const int Resolution = 256, Voxels = 64, Split = Resolution / Voxels, SkinChannels = 8, Joints = 40, Columns = SurfaceRowLayout.Colors + 6 * SurfaceRowLayout.Corners;
 
     // Bones as (from, to, radius): trunk, neck, head, tail, four legs, two horns, two wings.
     private static readonly (Vector3 From, Vector3 To, float Radius)[] _parts =
@@ -65,7 +65,7 @@ internal static class OfficialSurface
                     Vector3 p = new Vector3(x + (corner & 1), y + (corner >> 1 & 1), z + (corner >> 2)) / Resolution - new Vector3(0.5f);
                     rows[cube * Columns + corner] = Distance(p);
                     Vector3 color = 3 * Check(p);
-                    color.CopyTo(rows.AsSpan(cube * Columns + 53 + 6 * corner));
+                    color.CopyTo(rows.AsSpan(cube * Columns + SurfaceRowLayout.Colors + 6 * corner));
                     for (int c = 0; c < SkinChannels; c++)
                         skin[(8 * cube + corner) * SkinChannels + c] = MathF.Sin((c + 1) * p.X + 2 * (c % 3) * p.Y - (c % 4) * p.Z);
                 }

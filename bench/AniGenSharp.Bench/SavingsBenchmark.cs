@@ -13,7 +13,7 @@ internal static class SavingsBenchmark
     public static void Run(int runs)
     {
         using var models = StageBenchmark.LoadStarter();
-        var (structureFlow, latentFlow) = (models.StructureFlow, models.LatentFlow);
+        var (structureFlow, latentFlow) = (models.StructureFlow(default), models.LatentFlow(default));
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
         var condition = randn(1, 1374, structureFlow.Config.ConditionChannels);

@@ -25,7 +25,7 @@ internal static class WeightsBenchmark
         Print("filter", runs, () => SkinWeightFilter.Filter(weights, skeleton));
         Print("smooth what the filter left", runs, () => SkinWeightSmoother.Smooth(filtered, faces));
         Print("smooth without the filter", runs, () => SkinWeightSmoother.Smooth(weights, faces));
-        Print("the four heaviest", runs, () => SkinInfluences.Heaviest(weights));
+        Print("the four heaviest", runs, () => SkinInfluences.FromWeights(weights));
     }
 
     private static void Print(string what, int runs, Action work)

@@ -1,4 +1,5 @@
 using AniGenSharp.Devices.Memory;
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Onnx.Devices;
 using Microsoft.ML.OnnxRuntime;
 
@@ -21,7 +22,13 @@ internal sealed class OnnxNetwork : IDisposable
         RequireFile(path);
         try
         {
-            using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            using var options = new SessionOptions
+            {
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+                IntraOpNumThreads = ParallelLoops.MaxThreads,
+            };
+            // Threads that spin while they wait take the cores from whatever else runs on the machine.
+            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             Provider = ExecutionProvider.Append(options, device);
             _session = new InferenceSession(path, options);
         }

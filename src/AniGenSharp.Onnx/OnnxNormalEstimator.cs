@@ -1,5 +1,6 @@
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Onnx;
 
 namespace AniGenSharp;
@@ -77,7 +78,7 @@ public sealed class OnnxNormalEstimator : ISurfaceNormalEstimator
     {
         int count = width * height, newCount = newWidth * newHeight;
         float[] result = new float[3 * newCount];
-        Parallel.For(0, newHeight, y =>
+        Parallel.For(0, newHeight, ParallelLoops.Options, y =>
         {
             var (top, bottom, v) = Neighbors(y, newHeight, height);
             Span<float> normal = stackalloc float[3];

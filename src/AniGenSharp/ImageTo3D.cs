@@ -71,7 +71,7 @@ public sealed class ImageTo3D : IDisposable
     /// <exception cref="PictureException">The picture cannot be used.</exception>
     internal PreparedPicture Prepare(RgbaImage picture, string source, CancellationToken cancellationToken)
     {
-        PreparedPicture Work() => MemoryShortage.Explain(() => _models.Conditioner.Prepare(picture, source));
+        PreparedPicture Work() => MemoryShortage.Explain(() => _models.Conditioner.Prepare(picture, source, cancellationToken));
         // If networks are loaded on demand, the matting network must not evict the one that another run uses.
         return _models.Shelf.IsStaged ? RunExclusive(Work, cancellationToken) : Work();
     }
@@ -108,12 +108,10 @@ public sealed class ImageTo3D : IDisposable
         _networks.Wait(cancellationToken);
         try
         {
-            _models.Loading = cancellationToken;
             return work();
         }
         finally
         {
-            _models.Loading = default;
             _networks.Release();
         }
     }

@@ -131,6 +131,6 @@ public sealed class RigTests : IDisposable
         }
         var skeleton = new Skeleton([new(0.05f, 0, 0), new(0.05f, 0, 0.25f), new(0.05f, 0, 0.5f), new(0.05f, 0, 0.75f)], [-1, 0, 1, 2],
             ["base", "low", "middle", "high"]);
-        return new RiggedAsset(new TriangleMesh(positions, [.. indices]), skeleton, weights);
+        return new RiggedAsset(new TriangleMesh(positions, [.. indices]), skeleton, SkinInfluences.FromWeights(weights));
     }
 }

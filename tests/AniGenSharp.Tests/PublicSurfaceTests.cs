@@ -17,7 +17,7 @@ public sealed class PublicSurfaceTests
     public void The_geometry_shows_the_asset_and_what_the_options_and_the_report_hold() => Assert.Equal(
         [
             "AnimationClip", "BakeMode", "BoneAxes", "BoneNaming", "GlbExtensions", "GlbOptions", "HumanoidMapping", "JointChannel", "RgbaImage", "RigCheckReport",
-            "RigRepairReport", "RiggedAsset", "Skeleton", "SkinWeights", "SurfaceCleaningReport", "TearReport", "TextureFormat", "TriangleMesh",
+            "RigRepairReport", "RiggedAsset", "Skeleton", "SkinInfluences", "SkinWeights", "SurfaceCleaningReport", "TearReport", "TextureFormat", "TriangleMesh",
         ],
         Public(typeof(RiggedAsset)));
 

@@ -28,7 +28,8 @@ public sealed class SharedInstanceTests : IDisposable
             {
                 Assert.Equal(alone[i].Mesh.Positions, together[i].Mesh.Positions);
                 Assert.Equal(alone[i].Skeleton.Joints, together[i].Skeleton.Joints);
-                Assert.Equal(alone[i].Weights.Values, together[i].Weights.Values);
+                Assert.Equal(alone[i].Influences.Table.Joints, together[i].Influences.Table.Joints);
+                Assert.Equal(alone[i].Influences.Table.Weights, together[i].Influences.Table.Weights);
             }
         }
         finally

@@ -31,13 +31,13 @@ public sealed class StarterEndToEndTests : IDisposable
         using var stage2 = new Golden("starter", "stage2");
         using var result = new Golden("starter", "result");
 
-        var fields = _models.LatentDecoder.Decode(
+        var fields = _models.LatentDecoder(default).Decode(
             new SparseTensor(Voxels(stage1["coords"]), stage2["slat_feats"].unsqueeze(0)),
             new SparseTensor(Voxels(stage1["coords_skl"]), stage2["slat_feats_skl"].unsqueeze(0)));
         var surface = SurfaceExtraction.Extract(fields.Surface);
         var votes = SkeletonGrouping.Group(fields.Skeleton);
         float[] jointFeatures = SkeletonGrouping.JointSkinFeatures(fields.Skeleton, votes.Joints);
-        var weights = _models.LatentDecoder.SkinDecoder.Decode(surface.SkinFeatures, jointFeatures, votes.Parents);
+        var weights = _models.LatentDecoder(default).SkinDecoder.Decode(surface.SkinFeatures, jointFeatures, votes.Parents);
 
         AssertSameQuads(result["faces"].data<int>().ToArray(), surface.Mesh.Indices);
         float[] vertices = [.. surface.Mesh.Positions.SelectMany(p => new[] { p.X, p.Y, p.Z })];
@@ -68,7 +68,7 @@ public sealed class StarterEndToEndTests : IDisposable
         Assert.Equal(expected.Parents, generation.Asset.Skeleton.Parents);
         Assert.All(expected.Joints.Zip(generation.Asset.Skeleton.Joints), pair => Assert.True(LargestComponent(pair.First - pair.Second) <= 1e-3f));
         Assert.InRange(generation.Report.DenseFaces, result["faces"].shape[0] * 0.995, result["faces"].shape[0] * 1.005);
-        Assert.All(Enumerable.Range(0, generation.Asset.Weights.VertexCount), v => Assert.Equal(1, Sum(generation.Asset.Weights.Row(v)), 1e-4));
+        Assert.All(Enumerable.Range(0, generation.Asset.Mesh.VertexCount), v => Assert.Equal(1, Sum(generation.Asset.Influences.Weights(v))));
     }
 
     [Fact]

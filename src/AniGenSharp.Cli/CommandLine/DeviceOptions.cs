@@ -2,12 +2,13 @@ using System.CommandLine;
 
 namespace AniGenSharp.Cli.CommandLine;
 
-/// <summary>Options that choose device, precision, memory use and libtorch.</summary>
+/// <summary>Options that choose device, precision, memory use, threads and libtorch.</summary>
 internal sealed class DeviceOptions : OptionGroup
 {
     private readonly Option<string> _device;
     private readonly ChoiceOption<Precision> _precision;
     private readonly Option<bool> _lowMemory;
+    private readonly Option<int?> _threads;
     private readonly Option<string?> _libtorch;
 
     public DeviceOptions()
@@ -30,6 +31,16 @@ internal sealed class DeviceOptions : OptionGroup
                 Description = "Never keep two networks in memory: read each when its stage begins. Otherwise all that fit are kept.",
             },
             GenerationStage.Rig);
+        _threads = Add(
+            new Option<int?>("--threads")
+            {
+                Description = "The most threads to use (default: all that the process may run at once).",
+            });
+        _threads.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+                result.AddError("--threads must be at least 1.");
+        });
         _libtorch = Add(
             new Option<string?>("--libtorch")
             {
@@ -38,7 +49,14 @@ internal sealed class DeviceOptions : OptionGroup
             GenerationStage.Rig);
     }
 
-    /// <summary>Puts device, precision and memory use into the load options and sets the libtorch that was named.</summary>
+    /// <summary>Limits the threads of this process if a limit was given.</summary>
+    public void LimitThreads(ParseResult parsed)
+    {
+        if (parsed.GetValue(_threads) is { } threads)
+            ThreadLimit.Set(threads);
+    }
+
+    /// <summary>Puts device, precision, memory use and threads into the load options and sets the libtorch that was named.</summary>
     public LoadOptions Apply(ParseResult parsed, LoadOptions options)
     {
         if (parsed.GetValue(_libtorch) is { } libtorch)
@@ -48,6 +66,7 @@ internal sealed class DeviceOptions : OptionGroup
             Device = parsed.GetValue(_device)!,
             Precision = _precision.Value(parsed),
             LowMemory = parsed.GetValue(_lowMemory),
+            Threads = parsed.GetValue(_threads),
         };
     }
 }

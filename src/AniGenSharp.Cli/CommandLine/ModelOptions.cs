@@ -39,6 +39,9 @@ internal sealed class ModelOptions : OptionGroup
     /// <summary>Whether a checkpoint folder was named.</summary>
     public bool NamesCheckpoints(ParseResult parsed) => parsed.GetValue(_checkpoints) is not null;
 
+    /// <summary>Limits the threads of this process if a limit was given; for runs that load no model.</summary>
+    public void LimitThreads(ParseResult parsed) => _device.LimitThreads(parsed);
+
     /// <summary>The options for loading the model; the library's warnings are printed to standard error.</summary>
     /// <exception cref="CheckpointException">A matting model or normal estimator that was named is missing.</exception>
     public LoadOptions Read(ParseResult parsed)

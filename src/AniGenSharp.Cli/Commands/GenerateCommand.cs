@@ -60,9 +60,9 @@ internal sealed class GenerateCommand : Command
         var pictures = Pictures.Expand(parsed.GetValue(_inputs)!, output);
         var options = GenerationOptionGroup.Read(parsed, _sampling, _skin, _mesh, _texture, _skeleton);
         _stages.RejectOptionsWithoutEffect(parsed, _model, _sampling);
+        _model.LimitThreads(parsed);
         var glb = new GlbOptions
         {
-            Influences = options.Influences,
             BoneAxes = _skeleton.Axes(parsed),
             TextureFormat = _texture.Format(parsed),
         };

@@ -9,8 +9,8 @@ namespace AniGenSharp.Geometry.Extraction;
 /// crossings the two inside corners are kept apart.
 /// </summary>
 /// <remarks>
-/// Corner i lies at (i &amp; 1, i &gt;&gt; 1 &amp; 1, i &gt;&gt; 2 &amp; 1). Edges are numbered as in the published FlexiCubes code, because the
-/// order of a mesh follows from it, and run along x and z upwards but along y downwards.
+/// Corner i lies at (i &amp; 1, i &gt;&gt; 1 &amp; 1, i &gt;&gt; 2 &amp; 1). Edges are numbered as in the published FlexiCubes code,
+/// because the order of a mesh follows from it, and run along x and z upwards but along y downwards.
 /// </remarks>
 internal static class DualMarchingCubes
 {
@@ -75,7 +75,9 @@ internal static class DualMarchingCubes
         return crossed;
     }
 
-    /// <summary>Unites the crossed edges that meet on each face. Returns 1 + the face with four crossings if there is exactly one, else 0.</summary>
+    /// <summary>
+    /// Unites the crossed edges that meet on each face. Returns 1 + the face with four crossings if there is exactly one, else 0.
+    /// </summary>
     private static int UniteOnFaces(int pattern, int crossed, Span<int> edgeSets)
     {
         int ambiguousFaces = 0, ambiguousFace = 0;
@@ -106,7 +108,9 @@ internal static class DualMarchingCubes
         return ambiguousFaces == 1 ? 1 + ambiguousFace : 0;
     }
 
-    /// <summary>The crossed edges of each dual vertex, ordered by the inside part that the vertex bounds, then by its lowest outside corner.</summary>
+    /// <summary>
+    /// The crossed edges of each dual vertex, ordered by the inside part that the vertex bounds, then by its lowest outside corner.
+    /// </summary>
     private static List<int> VertexMasks(int pattern, int crossed, Span<int> edgeSets, Span<int> cornerSets)
     {
         var vertices = new List<(int InsidePart, int OutsideCorner, int Mask)>();

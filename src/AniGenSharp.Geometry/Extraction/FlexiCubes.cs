@@ -6,63 +6,21 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Extraction;
 
 /// <summary>
-/// The part of a grid that the surface passes through: the cubes whose corners differ in sign, and those corners.
-/// Grid points are numbered (x · (R + 1) + y) · (R + 1) + z and cubes by their lowest corner; values are stored for members alone, in ascending order.
-/// </summary>
-internal sealed class SurfaceGrid
-{
-    /// <summary>Cubes along each side, R.</summary>
-    public required int Resolution { get; init; }
-
-    /// <summary>The cubes with corners of both signs, [K].</summary>
-    public required RankedBitSet Cubes { get; init; }
-
-    /// <summary>All corners of those cubes, [P].</summary>
-    public required RankedBitSet Points { get; init; }
-
-    /// <summary>Signed distance at the points, negative inside, [P].</summary>
-    public required float[] Distances { get; init; }
-
-    /// <summary>Deformed positions of the points, [P].</summary>
-    public required Vector3[] Positions { get; init; }
-
-    /// <summary>Attributes of the points, [P, C] row-major, interpolated as the positions are.</summary>
-    public required float[] Attributes { get; init; }
-
-    /// <summary>C above.</summary>
-    public required int Channels { get; init; }
-
-    /// <summary>Raw weights (12 beta, 8 alpha, 1 gamma) of one cube; empty for a cube without, which counts as zeros.</summary>
-    public required Func<int, ReadOnlySpan<float>> Weights { get; init; }
-}
-
-/// <summary>What FlexiCubes extracts.</summary>
-/// <param name="Positions">Vertices, [V].</param>
-/// <param name="Attributes">Vertex attributes, [V, C] row-major.</param>
-/// <param name="Indices">Triangles, [3F].</param>
-internal sealed record DualMesh(Vector3[] Positions, float[] Attributes, int[] Indices);
-
-/// <summary>
-/// FlexiCubes (Shen et al., "Flexible Isosurface Extraction for Gradient-Based Mesh Optimization", SIGGRAPH 2023) at inference:
-/// one dual vertex for every group of crossed edges of a cube (section 4.2), one quadrilateral for every crossed edge with
-/// four cubes around it, split along the diagonal of larger gamma (section 4.3).
+/// FlexiCubes (Shen et al., "Flexible Isosurface Extraction for Gradient-Based Mesh Optimization", SIGGRAPH 2023) at inference: one dual
+/// vertex for every group of crossed edges of a cube (section 4.2), one quadrilateral for every crossed edge with four cubes around it,
+/// split along the diagonal of larger γ (section 4.3). Linear in the points of the grid.
 /// </summary>
 /// <remarks>
-/// Vertices come by (number of vertices their cube emits, cube, vertex in cube), quadrilaterals by edge, those whose edge starts outside first:
-/// the order of the published implementation, independent of threads.
+/// Vertices are ordered by (number of vertices that their cube emits, cube, vertex in cube), quadrilaterals by edge, those whose edge
+/// starts outside first: the order of the published implementation, on any number of threads.
 /// </remarks>
 internal sealed class FlexiCubes
 {
+    /// <summary>Keeps the activated weights away from the ends of their ranges.</summary>
     private const float WeightScale = 0.99f;
-    private const int EdgeX = 2, EdgeY = 0, EdgeZ = 1;
-
-    /// <summary>
-    /// For an edge along (y, z, x) from a point: its number in the four cubes around it, cubes ascending.
-    /// </summary>
-    private static readonly byte[][] _localEdges = [[10, 9, 11, 8], [5, 1, 7, 3], [6, 4, 2, 0]];
 
     private readonly SurfaceGrid _grid;
-    private readonly int _side;
+    private readonly EdgeDirection[] _directions;
     private readonly int[] _cubes;
     private readonly byte[] _patterns;
     private readonly int[] _firstVertex;
@@ -71,14 +29,24 @@ internal sealed class FlexiCubes
     private FlexiCubes(SurfaceGrid grid)
     {
         _grid = grid;
-        _side = grid.Resolution + 1;
-        _cubes = Members(grid.Cubes);
-        _patterns = Patterns();
+        (int side, int plane) = (grid.Numbering.Side, grid.Numbering.Plane);
+        _directions =
+        [
+            // Edges run along y downwards, along z and x upwards.
+            new EdgeDirection(-side, -plane - side - 1, 1, plane, [10, 9, 11, 8]),
+            new EdgeDirection(1, -plane - side, side, plane, [5, 1, 7, 3]),
+            new EdgeDirection(plane, -side - 1, 1, side, [6, 4, 2, 0]),
+        ];
+        _cubes = grid.Cubes.ToArray();
+        _patterns = SignPatterns.ResolveAmbiguities(grid, _cubes, SignPatterns.FromDistances(grid, _cubes));
         _firstVertex = new int[_cubes.Length];
         _vertexCount = NumberVertices();
     }
 
-    /// <summary>The mesh of the zero level.</summary>
+    private delegate void QuadVisitor(ReadOnlySpan<int> vertices, bool startsOutside);
+
+    /// <summary>Extracts the mesh of the zero level.</summary>
+    /// <param name="grid">The grid around the zero level.</param>
     public static DualMesh Extract(SurfaceGrid grid)
     {
         var extraction = new FlexiCubes(grid);
@@ -89,88 +57,14 @@ internal sealed class FlexiCubes
         return new DualMesh(positions, attributes, extraction.Triangulate(gammas));
     }
 
-    /// <summary>The sign pattern of a cube: bit i is set where corner i is inside.</summary>
-    public static int SignPattern(RankedBitSet inside, int cube, int side)
+    /// <summary>The relative position of zero between two values of opposite sign, 0…1, never off the edge whatever the rounding.</summary>
+    internal static float Crossing(float start, float end)
     {
-        int plane = side * side;
-        return Pair(cube, 0) | Pair(cube + plane, 1) | Pair(cube + side, 2) | Pair(cube + plane + side, 3);
-
-        int Pair(int point, int corner) =>
-            (inside.Contains(point) ? 1 << corner : 0) | (inside.Contains(point + 1) ? 16 << corner : 0);
+        float crossing = start / (start - end);
+        return crossing >= 1 ? 1 : crossing >= 0 ? crossing : float.IsNaN(crossing) ? 0.5f : 0;
     }
 
-    /// <summary>The sign patterns in cube order before the ambiguity is settled, and after.</summary>
-    public static (byte[] Raw, byte[] Settled) SignPatterns(SurfaceGrid grid)
-    {
-        var extraction = new FlexiCubes(grid);
-        return (extraction.RawPatterns(), extraction._patterns);
-    }
-
-    private static int[] Members(RankedBitSet set)
-    {
-        var members = new int[set.Count];
-        Chunks.Run(set.WordCount, (_, from, to) =>
-        {
-            int rank = set.RankOfWord(from);
-            for (int word = from; word < to; word++)
-            {
-                for (ulong bits = set[word]; bits != 0; bits &= bits - 1)
-                    members[rank++] = (word << 6) + BitOperations.TrailingZeroCount(bits);
-            }
-        });
-        return members;
-    }
-
-    private byte[] RawPatterns()
-    {
-        var patterns = new byte[_cubes.Length];
-        Chunks.Run(_cubes.Length, (_, from, to) =>
-        {
-            Span<int> corners = stackalloc int[8];
-            for (int i = from; i < to; i++)
-            {
-                Corners(_cubes[i], corners);
-                int pattern = 0;
-                for (int c = 0; c < 8; c++)
-                    pattern |= _grid.Distances[corners[c]] < 0 ? 1 << c : 0;
-                patterns[i] = (byte)pattern;
-            }
-        });
-        return patterns;
-    }
-
-    /// <summary>Two cubes of cases C16 or C19 that share their ambiguous face would pinch the surface; both are complemented.</summary>
-    private byte[] Patterns()
-    {
-        byte[] raw = RawPatterns();
-        var settled = new byte[raw.Length];
-        Chunks.Run(raw.Length, (_, from, to) =>
-        {
-            for (int i = from; i < to; i++)
-            {
-                int pattern = raw[i], face = DualMarchingCubes.AmbiguousFace(pattern) - 1;
-                if (face >= 0)
-                {
-                    int neighbour = Neighbour(_cubes[i], face);
-                    if (neighbour >= 0 && DualMarchingCubes.AmbiguousFace(raw[neighbour]) != 0)
-                        pattern = 255 - pattern;
-                }
-                settled[i] = (byte)pattern;
-            }
-        });
-        return settled;
-    }
-
-    /// <summary>The number of the surface cube behind a face, or -1.</summary>
-    private int Neighbour(int cube, int face)
-    {
-        int axis = face >> 1, step = axis == 0 ? _side * _side : axis == 1 ? _side : 1;
-        int coordinate = cube / step % _side + ((face & 1) != 0 ? 1 : -1);
-        if (coordinate < 0 || coordinate >= _grid.Resolution)
-            return -1;
-        return _grid.Cubes.Rank((face & 1) != 0 ? cube + step : cube - step);
-    }
-
+    /// <summary>Numbers the vertices by the count that their cube emits, then by cube. Returns how many there are.</summary>
     private int NumberVertices()
     {
         const int kinds = DualMarchingCubes.MaxVertices + 1;
@@ -203,67 +97,60 @@ internal sealed class FlexiCubes
         return total;
     }
 
-    private void Corners(int cube, Span<int> corners)
-    {
-        int plane = _side * _side;
-        Pair(cube, 0, corners);
-        Pair(cube + plane, 1, corners);
-        Pair(cube + _side, 2, corners);
-        Pair(cube + plane + _side, 3, corners);
-
-        // Neighbours along z are neighbours in the numbering too.
-        void Pair(int point, int corner, Span<int> into)
-        {
-            int rank = _grid.Points.Rank(point);
-            into[corner] = rank;
-            into[corner + 4] = rank + 1;
-        }
-    }
-
     private void PlaceVertices(Vector3[] positions, float[] attributes, float[] gammas) => Chunks.Run(_cubes.Length, (_, from, to) =>
     {
-        int channels = _grid.Channels;
-        Span<int> corners = stackalloc int[8];
-        Span<float> distances = stackalloc float[8];
+        Span<int> corners = stackalloc int[SurfaceRowLayout.Corners];
+        Span<float> distances = stackalloc float[SurfaceRowLayout.Corners];
         for (int i = from; i < to; i++)
         {
-            Corners(_cubes[i], corners);
+            _grid.CornerRanks(_cubes[i], corners);
             var weights = _grid.Weights(_cubes[i]);
-            for (int c = 0; c < 8; c++)
-                distances[c] = _grid.Distances[corners[c]] * (weights.IsEmpty ? 1 : MathF.Tanh(weights[12 + c]) * WeightScale + 1);
-            float gamma = (weights.IsEmpty ? 0.5f : Sigmoid(weights[20])) * WeightScale + (1 - WeightScale) / 2;
+            for (int c = 0; c < corners.Length; c++)
+                distances[c] = _grid.Distances[corners[c]] * PositiveWeight(weights, SurfaceRowLayout.Alpha + c);
+            float gamma = (weights.IsEmpty ? 0.5f : Sigmoid(weights[SurfaceRowLayout.Gamma])) * WeightScale + (1 - WeightScale) / 2;
 
             int pattern = _patterns[i], count = DualMarchingCubes.VertexCount(pattern);
             for (int local = 0; local < count; local++)
             {
                 int vertex = _firstVertex[i] + local;
-                var attribute = attributes.AsSpan(vertex * channels, channels);
-                var position = Vector3.Zero;
-                float total = 0;
-                for (int edges = DualMarchingCubes.Edges(pattern, local); edges != 0; edges &= edges - 1)
-                {
-                    int edge = BitOperations.TrailingZeroCount(edges);
-                    int a = DualMarchingCubes.EdgeStart[edge], b = DualMarchingCubes.EdgeEnd[edge];
-                    float beta = weights.IsEmpty ? 1 : MathF.Tanh(weights[edge]) * WeightScale + 1;
-                    float crossing = Crossing(distances[a], distances[b]);
-                    position += Vector3.Lerp(_grid.Positions[corners[a]], _grid.Positions[corners[b]], crossing) * beta;
-                    Accumulate(attribute, corners[a], corners[b], (1 - crossing) * beta, crossing * beta);
-                    total += beta;
-                }
-                positions[vertex] = position / total;
                 gammas[vertex] = gamma;
-                for (int c = 0; c < channels; c++)
-                    attribute[c] /= total;
+                var attribute = attributes.AsSpan(vertex * _grid.Channels, _grid.Channels);
+                positions[vertex] = PlaceVertex(DualMarchingCubes.Edges(pattern, local), corners, distances, weights, attribute);
             }
         }
     });
 
-    /// <summary>Where between two values of opposite sign zero lies, 0…1, never off the edge whatever the rounding.</summary>
-    internal static float Crossing(float start, float end)
+    /// <summary>Places one dual vertex at the weighted mean of the zero crossings of its edges. Returns its position.</summary>
+    /// <param name="edges">The crossed edges of the vertex, as a mask.</param>
+    /// <param name="corners">Ranks of the cube's corners, [8].</param>
+    /// <param name="distances">Weighted signed distances of the corners, [8].</param>
+    /// <param name="weights">The cube's raw weights, or empty.</param>
+    /// <param name="attribute">Receives the attributes; zeros before, [C].</param>
+    private Vector3 PlaceVertex(
+        int edges, ReadOnlySpan<int> corners, ReadOnlySpan<float> distances, ReadOnlySpan<float> weights, Span<float> attribute)
     {
-        float crossing = start / (start - end);
-        return crossing >= 1 ? 1 : crossing >= 0 ? crossing : float.IsNaN(crossing) ? 0.5f : 0;
+        var position = Vector3.Zero;
+        float total = 0;
+        for (; edges != 0; edges &= edges - 1)
+        {
+            int edge = BitOperations.TrailingZeroCount(edges);
+            int a = DualMarchingCubes.EdgeStart[edge], b = DualMarchingCubes.EdgeEnd[edge];
+            float beta = PositiveWeight(weights, SurfaceRowLayout.Beta + edge);
+            float crossing = Crossing(distances[a], distances[b]);
+            position += Vector3.Lerp(_grid.Positions[corners[a]], _grid.Positions[corners[b]], crossing) * beta;
+            Accumulate(attribute, corners[a], corners[b], (1 - crossing) * beta, crossing * beta);
+            total += beta;
+        }
+        foreach (ref float value in attribute)
+            value /= total;
+        return position / total;
     }
+
+    /// <summary>The activated α or β weight; 1 for a cube without weights.</summary>
+    private static float PositiveWeight(ReadOnlySpan<float> weights, int column) =>
+        weights.IsEmpty ? 1 : MathF.Tanh(weights[column]) * WeightScale + 1;
+
+    private static float Sigmoid(float value) => 1 / (1 + MathF.Exp(-value));
 
     private void Accumulate(Span<float> attribute, int a, int b, float weightA, float weightB)
     {
@@ -283,8 +170,6 @@ internal sealed class FlexiCubes
             attribute[c] += rowA[c] * weightA + rowB[c] * weightB;
     }
 
-    private static float Sigmoid(float value) => 1 / (1 + MathF.Exp(-value));
-
     private int[] Triangulate(float[] gammas)
     {
         int words = _grid.Points.WordCount, pieces = Chunks.For(words);
@@ -292,7 +177,7 @@ internal sealed class FlexiCubes
         Chunks.Run(words, (piece, from, to) =>
         {
             int outside = 0, inside = 0;
-            EachQuad(from, to, (_, startsOutside) =>
+            VisitQuads(from, to, (_, startsOutside) =>
             {
                 if (startsOutside)
                     outside++;
@@ -319,71 +204,75 @@ internal sealed class FlexiCubes
         Chunks.Run(words, (piece, from, to) =>
         {
             (int outside, int inside) = starts[piece];
-            EachQuad(from, to, (quad, startsOutside) =>
-            {
-                // The four cubes come in ascending order, which is not the order around the edge; outside must see the front.
-                (int a, int b, int c, int d) = startsOutside ? (quad[0], quad[1], quad[3], quad[2]) : (quad[2], quad[3], quad[1], quad[0]);
-                var into = indices.AsSpan((startsOutside ? outside++ : inside++) * 6, 6);
-                if (gammas[a] * gammas[c] > gammas[b] * gammas[d])
-                    (into[0], into[1], into[2], into[3], into[4], into[5]) = (a, b, c, a, c, d);
-                else
-                    (into[0], into[1], into[2], into[3], into[4], into[5]) = (a, b, d, d, b, c);
-            });
+            VisitQuads(from, to, (quad, startsOutside) =>
+                Split(quad, startsOutside, gammas, indices.AsSpan((startsOutside ? outside++ : inside++) * 6, 6)));
         });
         return indices;
     }
 
-    private delegate void QuadVisitor(ReadOnlySpan<int> vertices, bool startsOutside);
-
-    /// <summary>Visits, by edge, the dual vertices of the four cubes around each crossed edge that starts in a range of words of the points.</summary>
-    private void EachQuad(int fromWord, int toWord, QuadVisitor visit)
+    /// <summary>Splits a quadrilateral into two triangles.</summary>
+    /// <param name="quad">Its vertices, by ascending cube, [4].</param>
+    /// <param name="startsOutside">Whether the edge that it surrounds starts outside.</param>
+    /// <param name="gammas">γ of all vertices.</param>
+    /// <param name="into">Receives the triangles, [6].</param>
+    private static void Split(ReadOnlySpan<int> quad, bool startsOutside, float[] gammas, Span<int> into)
     {
-        int side = _side, plane = side * side, resolution = _grid.Resolution;
+        // Ascending order is not the order around the edge. The front must face outside.
+        (int a, int b, int c, int d) = startsOutside ? (quad[0], quad[1], quad[3], quad[2]) : (quad[2], quad[3], quad[1], quad[0]);
+        ReadOnlySpan<int> triangles = gammas[a] * gammas[c] > gammas[b] * gammas[d] ? [a, b, c, a, c, d] : [a, b, d, d, b, c];
+        triangles.CopyTo(into);
+    }
+
+    /// <summary>
+    /// Visits, in the order of the edges, the dual vertices of the four cubes around each crossed edge that starts in a range of words of
+    /// the points.
+    /// </summary>
+    private void VisitQuads(int fromWord, int toWord, QuadVisitor visit)
+    {
         var points = _grid.Points;
-        var distances = _grid.Distances;
-        Span<int> around = stackalloc int[4];
-        int start = points.RankOfWord(fromWord) - 1;
+        Span<int> quad = stackalloc int[4];
+        int start = points.RankOfWord(fromWord);
         for (int word = fromWord; word < toWord; word++)
         {
-            for (ulong bits = points[word]; bits != 0; bits &= bits - 1)
+            for (ulong bits = points[word]; bits != 0; bits &= bits - 1, start++)
             {
-                start++;
                 int point = (word << 6) + BitOperations.TrailingZeroCount(bits);
-                int z = point % side, y = point / side % side, x = point / plane;
-                bool inside = distances[start] < 0, innerX = x > 0 && x < resolution, innerY = y > 0 && y < resolution, innerZ = z > 0 && z < resolution;
-                for (int direction = EdgeY; direction <= EdgeX; direction++)
-                {
-                    int end, lowest, step1, step2;
-                    if (direction == EdgeY)
-                    {
-                        if (y == 0 || !innerX || !innerZ)
-                            continue;
-                        (end, lowest, step1, step2) = (point - side, point - plane - side - 1, 1, plane);
-                    }
-                    else if (direction == EdgeZ)
-                    {
-                        if (z == resolution || !innerX || !innerY)
-                            continue;
-                        (end, lowest, step1, step2) = (point + 1, point - plane - side, side, plane);
-                    }
-                    else
-                    {
-                        if (x == resolution || !innerY || !innerZ)
-                            continue;
-                        (end, lowest, step1, step2) = (point + plane, point - side - 1, 1, side);
-                    }
-                    int other = points.Rank(end);
-                    if (other < 0 || distances[other] < 0 == inside)
-                        continue;
-                    ReadOnlySpan<int> cubes = [lowest, lowest + step1, lowest + step2, lowest + step1 + step2];
-                    for (int k = 0; k < 4; k++)
-                    {
-                        int cube = _grid.Cubes.Rank(cubes[k]);
-                        around[k] = _firstVertex[cube] + DualMarchingCubes.Owner(_patterns[cube], _localEdges[direction][k]);
-                    }
-                    visit(around, distances[start] > 0);
-                }
+                var (x, y, z) = _grid.Numbering.Coordinates(point);
+                bool innerX = IsInner(x), innerY = IsInner(y), innerZ = IsInner(z);
+                if (y > 0 && innerX && innerZ)
+                    Visit(_directions[0], point, start, quad, visit);
+                if (z < _grid.Numbering.Resolution && innerX && innerY)
+                    Visit(_directions[1], point, start, quad, visit);
+                if (x < _grid.Numbering.Resolution && innerY && innerZ)
+                    Visit(_directions[2], point, start, quad, visit);
             }
         }
+
+        bool IsInner(int coordinate) => coordinate > 0 && coordinate < _grid.Numbering.Resolution;
     }
+
+    /// <summary>Visits the quadrilateral around the edge from a point in a direction, if the edge is crossed.</summary>
+    private void Visit(EdgeDirection direction, int point, int start, Span<int> quad, QuadVisitor visit)
+    {
+        int end = _grid.Points.Rank(point + direction.Step);
+        float distance = _grid.Distances[start];
+        if (end < 0 || _grid.Distances[end] < 0 == distance < 0)
+            return;
+        int lowest = point + direction.LowestCube;
+        ReadOnlySpan<int> cubes = [lowest, lowest + direction.Step1, lowest + direction.Step2, lowest + direction.Step1 + direction.Step2];
+        for (int k = 0; k < quad.Length; k++)
+        {
+            int cube = _grid.Cubes.Rank(cubes[k]);
+            quad[k] = _firstVertex[cube] + DualMarchingCubes.Owner(_patterns[cube], direction.Edges[k]);
+        }
+        visit(quad, distance > 0);
+    }
+
+    /// <summary>A direction of the grid's edges, and the four cubes around an edge.</summary>
+    /// <param name="Step">From the start of an edge to its end.</param>
+    /// <param name="LowestCube">From the start of an edge to the lowest of the four cubes.</param>
+    /// <param name="Step1">From the lowest cube to the second.</param>
+    /// <param name="Step2">From the lowest cube to the third.</param>
+    /// <param name="Edges">The number of the edge in each of the four cubes.</param>
+    private sealed record EdgeDirection(int Step, int LowestCube, int Step1, int Step2, byte[] Edges);
 }

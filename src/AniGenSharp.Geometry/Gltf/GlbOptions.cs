@@ -13,9 +13,6 @@ public enum TextureFormat
 /// <summary>What a GLB holds beyond the asset itself.</summary>
 public sealed record GlbOptions
 {
-    /// <summary>Joints that may move one vertex: 4, or 8 with the second set of attributes.</summary>
-    public int Influences { get; init; } = 4;
-
     /// <summary>How bones are oriented at rest.</summary>
     public BoneAxes BoneAxes { get; init; } = BoneAxes.World;
 

@@ -12,13 +12,6 @@ namespace AniGenSharp.Geometry.Gltf;
 /// </summary>
 internal static class GlbWriter
 {
-    /// <summary>Writes the asset.</summary>
-    /// <param name="asset">What to write.</param>
-    /// <param name="stream">Where to; nothing is written when the asset is refused.</param>
-    /// <param name="options">What else, or null for the defaults.</param>
-    /// <exception cref="ArgumentException">The asset cannot be a valid GLB; the message says why.</exception>
-    public static void Write(RiggedAsset asset, Stream stream, GlbOptions? options = null) => stream.Write(ToBytes(asset, options));
-
     /// <summary>The asset as the bytes of a GLB, the same bytes for the same asset.</summary>
     /// <param name="asset">What to write.</param>
     /// <param name="options">What else, or null for the defaults.</param>
@@ -26,15 +19,16 @@ internal static class GlbWriter
     public static byte[] ToBytes(RiggedAsset asset, GlbOptions? options = null)
     {
         options ??= new GlbOptions();
-        if (options.Influences is not (4 or 8))
-            throw new ArgumentException($"A GLB stores 4 or 8 influences a vertex, not {options.Influences}.", nameof(options));
-        AssetChecks.Check(asset);
-        SkinInfluences influences = Influences.Exact(asset.Weights, options.Influences);
+        int perVertex = asset.Influences.PerVertex;
+        if (perVertex is not (4 or 8))
+            throw new ArgumentException($"A GLB stores 4 or 8 influences per vertex, not {perVertex}.", nameof(asset));
+        AssetValidation.Check(asset);
+        InfluenceTable influences = asset.Influences.Table;
 
         ModelRoot model = GltfBuilder.CreateModel();
         Scene scene = model.UseScene(0);
         Mesh mesh = GltfBuilder.AddMesh(model, asset.Mesh, "Body", Encode(asset.Texture, options));
-        for (int set = 0; set < options.Influences / 4; set++)
+        for (int set = 0; set < perVertex / 4; set++)
         {
             mesh.Primitives[0].SetVertexAccessor($"JOINTS_{set}", Joints(model, Four(influences.Joints, set), asset.Skeleton.Count));
             mesh.Primitives[0].SetVertexAccessor(
@@ -51,9 +45,9 @@ internal static class GlbWriter
             model.Extras = new JsonObject { ["humanoid"] = skeleton.Describe(asset.Humanoid) };
         return GltfBuilder.ToBytes(model);
 
-        T[] Four<T>(T[] values, int set) => options.Influences == 4
+        T[] Four<T>(T[] values, int set) => perVertex == 4
             ? values
-            : [.. values.Chunk(options.Influences).SelectMany(row => row[(4 * set)..(4 * set + 4)])];
+            : [.. values.Chunk(perVertex).SelectMany(row => row[(4 * set)..(4 * set + 4)])];
     }
 
     private static byte[]? Encode(RgbaImage? texture, GlbOptions options) => texture is null ? null

@@ -52,7 +52,7 @@ internal static class SkeletonMesh
     public static byte[] ToGlb(Skeleton skeleton)
     {
         TriangleMesh mesh = Create(skeleton);
-        AssetChecks.Check(mesh);
+        AssetValidation.Check(mesh);
         ModelRoot model = GltfBuilder.CreateModel();
         Node node = model.UseScene(0).CreateNode("Skeleton");
         node.Mesh = GltfBuilder.AddMesh(model, mesh, "Skeleton", texture: null);

@@ -14,7 +14,7 @@ internal static class ColorSpace
     /// <summary>One 8-bit sRGB channel as linear light.</summary>
     public static float ToLinear(byte encoded) => s_linearOfByte[encoded];
 
-    /// <summary>A colour's channels as linear light, clamped to 0…1 first.</summary>
+    /// <summary>The channels of a color as linear light, clamped to 0…1 first.</summary>
     public static Vector3 ToLinear(Vector3 encoded)
     {
         encoded = Vector3.Clamp(encoded, Vector3.Zero, Vector3.One);
@@ -25,9 +25,9 @@ internal static class ColorSpace
     public static float ToEncoded(float linear) =>
         linear <= 0.0031308f ? linear * 12.92f : 1.055f * MathF.Pow(linear, 1f / 2.4f) - 0.055f;
 
-    /// <summary>Linear light as an 8-bit sRGB channel, rounded to the nearest.</summary>
-    public static byte ToByte(float linear) => Quantise(ToEncoded(Math.Clamp(linear, 0f, 1f)));
+    /// <summary>Linear light as an 8-bit sRGB channel, rounded to the nearest integer.</summary>
+    public static byte ToByte(float linear) => Quantize(ToEncoded(Math.Clamp(linear, 0f, 1f)));
 
-    /// <summary>A channel in 0…1 as a byte, rounded to the nearest.</summary>
-    public static byte Quantise(float channel) => (byte)(Math.Clamp(channel, 0f, 1f) * 255f + 0.5f);
+    /// <summary>A channel in 0…1 as a byte, rounded to the nearest integer.</summary>
+    public static byte Quantize(float channel) => (byte)(Math.Clamp(channel, 0f, 1f) * 255f + 0.5f);
 }

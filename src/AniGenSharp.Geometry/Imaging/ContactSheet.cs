@@ -1,13 +1,14 @@
 namespace AniGenSharp.Geometry.Imaging;
 
-/// <summary>Puts several pictures on one sheet.</summary>
+/// <summary>Arranges several pictures on one sheet.</summary>
 internal static class ContactSheet
 {
     private const byte Paper = 255;
 
-    /// <summary>Rows of pictures on white, each row as high as its highest picture.</summary>
+    /// <summary>Rows of pictures on white, each row as high as its tallest picture.</summary>
     /// <param name="rows">At least one row with at least one picture.</param>
     /// <param name="gap">Pixels between pictures and around the sheet.</param>
+    /// <returns>The sheet, opaque.</returns>
     /// <exception cref="ArgumentException">There is no picture.</exception>
     public static RgbaImage Compose(IReadOnlyList<IReadOnlyList<RgbaImage>> rows, int gap = 8)
     {

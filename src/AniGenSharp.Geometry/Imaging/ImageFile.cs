@@ -5,11 +5,16 @@ namespace AniGenSharp.Geometry.Imaging;
 /// <summary>Encodes pictures as PNG or WebP.</summary>
 internal static class ImageFile
 {
-    /// <summary>A lossless PNG; the alpha channel is left out where every pixel is opaque.</summary>
+    private const int PngCompression = 6;
+
+    /// <summary>For a lossless picture, quality means the effort of compressing it.</summary>
+    private const int LosslessEffort = 75;
+
+    /// <summary>A lossless PNG, without an alpha channel if every pixel is opaque.</summary>
     /// <param name="image">The picture.</param>
     /// <returns>The file's bytes, the same for the same picture.</returns>
     public static byte[] EncodePng(RgbaImage image) =>
-        Encode(image, pixels => pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, 6)));
+        Encode(image, pixels => pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, PngCompression)));
 
     /// <summary>A WebP picture.</summary>
     /// <param name="image">The picture.</param>
@@ -17,45 +22,33 @@ internal static class ImageFile
     /// <returns>The file's bytes.</returns>
     public static byte[] EncodeWebp(RgbaImage image, int? quality = null) =>
         Encode(image, pixels => pixels.Encode(new SKWebpEncoderOptions(
-            quality is null ? SKWebpEncoderCompression.Lossless : SKWebpEncoderCompression.Lossy, quality ?? 75)));
+            quality is null ? SKWebpEncoderCompression.Lossless : SKWebpEncoderCompression.Lossy, quality ?? LosslessEffort)));
 
-    /// <summary>Decodes any picture that Skia reads, as straight RGBA.</summary>
-    /// <param name="content">The file's bytes.</param>
-    /// <exception cref="InvalidDataException">The bytes are no picture.</exception>
-    public static RgbaImage Decode(ReadOnlySpan<byte> content)
-    {
-        using SKData data = SKData.CreateCopy(content);
-        using SKCodec codec = SKCodec.Create(data) ?? throw new InvalidDataException("These bytes are no picture.");
-        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
-        if (codec.GetPixels(info, out byte[] pixels) != SKCodecResult.Success)
-            throw new InvalidDataException("The picture cannot be decoded.");
-        return new RgbaImage(info.Width, info.Height, pixels);
-    }
-
-    /// <summary>The picture at another size, resampled with Mitchell's cubic filter; for looking at.</summary>
+    /// <summary>The picture at another size, resampled with Mitchell's cubic filter.</summary>
     /// <param name="image">The picture.</param>
-    /// <param name="width">New pixels a row.</param>
-    /// <param name="height">New rows.</param>
+    /// <param name="width">New pixels per row.</param>
+    /// <param name="height">New number of rows.</param>
     public static unsafe RgbaImage Resize(RgbaImage image, int width, int height)
     {
         var resized = new RgbaImage(width, height, new byte[checked(width * height * 4)]);
         fixed (byte* from = image.Pixels, to = resized.Pixels)
         {
-            using var source = new SKPixmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul), (nint)from);
-            using var target = new SKPixmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul), (nint)to);
+            using var source = new SKPixmap(Info(image.Width, image.Height, SKAlphaType.Unpremul), (nint)from);
+            using var target = new SKPixmap(Info(width, height, SKAlphaType.Unpremul), (nint)to);
             if (!source.ScalePixels(target, new SKSamplingOptions(SKCubicResampler.Mitchell)))
                 throw new InvalidOperationException("The picture cannot be resized.");
         }
         return resized;
     }
 
+    private static SKImageInfo Info(int width, int height, SKAlphaType alpha) => new(width, height, SKColorType.Rgba8888, alpha);
+
     private static unsafe byte[] Encode(RgbaImage image, Func<SKPixmap, SKData?> encode)
     {
         bool opaque = true;
         for (int i = 3; i < image.Pixels.Length && opaque; i += 4)
             opaque = image.Pixels[i] == 255;
-        var info = new SKImageInfo(
-            image.Width, image.Height, SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
+        SKImageInfo info = Info(image.Width, image.Height, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
         fixed (byte* pixels = image.Pixels)
         {
             using var pixmap = new SKPixmap(info, (nint)pixels);

@@ -1,3 +1,5 @@
+using AniGenSharp.Geometry.Concurrency;
+
 namespace AniGenSharp.Geometry.Meshes;
 
 /// <summary>
@@ -19,6 +21,6 @@ internal static class Chunks
                 body(0, 0, count);
             return;
         }
-        Parallel.For(0, pieces, piece => body(piece, piece * grain, Math.Min(count, (piece + 1) * grain)));
+        Parallel.For(0, pieces, ParallelLoops.Options, piece => body(piece, piece * grain, Math.Min(count, (piece + 1) * grain)));
     }
 }

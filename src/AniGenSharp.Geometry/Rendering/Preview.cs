@@ -1,5 +1,6 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Assets;
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Gltf;
 using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Geometry.Meshes;
@@ -52,7 +53,7 @@ internal static class Preview
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Height, 1);
         ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(options.Supersampling, 1, 8), options.Supersampling);
-        AssetChecks.Check(asset.Mesh);
+        AssetValidation.Check(asset.Mesh);
 
         Camera camera = Place(options, options.Frame ?? BoundingSphere(asset.Mesh.Positions));
         int width = options.Width * options.Supersampling, height = options.Height * options.Supersampling;
@@ -62,7 +63,7 @@ internal static class Preview
             : null;
 
         var pixels = new byte[options.Width * options.Height * 4];
-        Parallel.For(0, options.Height, y =>
+        Parallel.For(0, options.Height, ParallelLoops.Options, y =>
         {
             for (int x = 0; x < options.Width; x++)
             {

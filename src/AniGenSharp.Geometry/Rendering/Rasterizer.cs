@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using AniGenSharp.Geometry.Concurrency;
 
 namespace AniGenSharp.Geometry.Rendering;
 
@@ -62,7 +63,7 @@ internal static class Rasterizer
 
         int columns = (width + TileSize - 1) / TileSize, rows = (height + TileSize - 1) / TileSize;
         (int[] starts, int[] bins) = Bin(CollectionsMarshal.AsSpan(triangles), columns, rows, width, height);
-        Parallel.For(0, columns * rows, () => new Tile(), (index, _, tile) =>
+        Parallel.For(0, columns * rows, ParallelLoops.Options, () => new Tile(), (index, _, tile) =>
         {
             ReadOnlySpan<Triangle> all = CollectionsMarshal.AsSpan(triangles);
             tile.Begin(index % columns * TileSize, index / columns * TileSize, width, height);

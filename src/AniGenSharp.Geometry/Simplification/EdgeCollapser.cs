@@ -1,3 +1,4 @@
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Simplification;
@@ -65,7 +66,7 @@ internal sealed class EdgeCollapser
         {
             cancellationToken.ThrowIfCancellationRequested();
             var removed = new int[count];
-            Parallel.For(0, count, r =>
+            Parallel.For(0, count, ParallelLoops.Options, r =>
             {
                 while (regions[r].Heap.TryPop(out var candidate, limit))
                     removed[r] += TryCollapse(candidate, regions[r]);
@@ -128,7 +129,7 @@ internal sealed class EdgeCollapser
                 inside[owners[a]].Add(h);
         }
         var costs = new float[regions.Length];
-        Parallel.For(0, regions.Length, r =>
+        Parallel.For(0, regions.Length, ParallelLoops.Options, r =>
         {
             CollapseHeap.Entry[] candidates = [.. inside[r].Select(h => Candidate(h))];
             costs[r] = candidates.Length == 0 ? 0 : candidates.Select(candidate => candidate.Cost).Order().ElementAt(candidates.Length / 4);

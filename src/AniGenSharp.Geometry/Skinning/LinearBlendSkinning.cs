@@ -12,7 +12,7 @@ internal static class LinearBlendSkinning
     /// <param name="influences">[V, K]. A vertex without weight stays where it is.</param>
     /// <param name="pose">The pose.</param>
     /// <returns>Posed positions, [V].</returns>
-    public static Vector3[] Deform(Vector3[] vertices, SkeletonForest forest, SkinInfluences influences, SkeletonPose pose)
+    public static Vector3[] Deform(Vector3[] vertices, SkeletonForest forest, InfluenceTable influences, SkeletonPose pose)
     {
         var (turns, places) = pose.World(forest);
         var motions = new Matrix4x4[forest.Count];

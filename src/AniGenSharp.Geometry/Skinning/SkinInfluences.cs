@@ -1,57 +1,96 @@
-using AniGenSharp.Geometry.Skeletons.Grouping;
+using AniGenSharp.Geometry.Skinning;
 
-namespace AniGenSharp.Geometry.Skinning;
+namespace AniGenSharp.Geometry;
 
-/// <summary>The heaviest few joints of each vertex, as skinned formats store them.</summary>
-/// <param name="PerVertex">Influences a vertex, K.</param>
-/// <param name="Joints">Joint indices, heaviest first, [V, K] row-major; 0 where the weight is 0.</param>
-/// <param name="Weights">Their weights, summing to one a vertex, [V, K] row-major.</param>
-internal sealed record SkinInfluences(int PerVertex, ushort[] Joints, float[] Weights)
+/// <summary>
+/// The joints that move each vertex, K per vertex and heaviest first, as skinned formats store them. The weights of every vertex
+/// sum to exactly 1 in float32, in whatever order they are added.
+/// </summary>
+public sealed class SkinInfluences
 {
-    /// <summary>Number of vertices, V.</summary>
-    public int VertexCount => Joints.Length / PerVertex;
+    // Weights are whole multiples of 2^-22, so that every partial sum is exact in float32.
+    private const int Quantum = 1 << 22;
 
-    /// <summary>
-    /// Keeps the heaviest joints of each vertex (the higher index first on ties) and normalises what is kept.
-    /// Source: convert_to_glb_from_data in anigen/utils/export_utils.py of the reference.
-    /// </summary>
-    /// <param name="weights">[V, J].</param>
-    /// <param name="perVertex">K: 4, or 8 for a second set of attributes.</param>
-    /// <returns>[V, K]. A vertex without any weight keeps zeros only.</returns>
-    /// <exception cref="ArgumentException">More joints than an index of 16 bits can name.</exception>
-    public static SkinInfluences Heaviest(SkinWeights weights, int perVertex = 4)
+    private SkinInfluences(InfluenceTable table, int jointCount) => (Table, JointCount) = (table, jointCount);
+
+    /// <summary>Number of vertices, V.</summary>
+    public int VertexCount => Table.VertexCount;
+
+    /// <summary>Number of influences stored per vertex, K.</summary>
+    public int PerVertex => Table.PerVertex;
+
+    /// <summary>Number of joints of the skeleton that the indices refer to, J.</summary>
+    public int JointCount { get; }
+
+    /// <summary>The same numbers as plain arrays.</summary>
+    internal InfluenceTable Table { get; }
+
+    /// <summary>The joints that move a vertex, heaviest first; 0 where the weight is 0, [K].</summary>
+    /// <param name="vertex">Index of the vertex.</param>
+    public ReadOnlySpan<ushort> Joints(int vertex) => Table.Joints.AsSpan(vertex * PerVertex, PerVertex);
+
+    /// <summary>The weights of a vertex's joints, descending, summing to exactly 1, [K].</summary>
+    /// <param name="vertex">Index of the vertex.</param>
+    public ReadOnlySpan<float> Weights(int vertex) => Table.Weights.AsSpan(vertex * PerVertex, PerVertex);
+
+    /// <summary>Keeps the heaviest joints of each vertex (of equal ones the higher index) and normalizes their weights.</summary>
+    /// <param name="weights">Skin weights, [V, J].</param>
+    /// <param name="perVertex">K: the number of joints that may move one vertex. A GLB stores 4 or 8.</param>
+    /// <exception cref="ArgumentException">
+    /// A weight is negative or not finite, a vertex has no weight, or there are more joints than 16 bits can number.
+    /// </exception>
+    public static SkinInfluences FromWeights(SkinWeights weights, int perVertex = 4)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(perVertex, 1);
-        if (weights.JointCount > ushort.MaxValue)
-            throw new ArgumentException($"{weights.JointCount} joints are more than a skin can name.", nameof(weights));
-        var influences = new SkinInfluences(
-            perVertex, new ushort[weights.VertexCount * perVertex], new float[weights.VertexCount * perVertex]);
-        Parallel.For(0, weights.VertexCount, v => Pick(
-            weights.Row(v), influences.Joints.AsSpan(v * perVertex, perVertex), influences.Weights.AsSpan(v * perVertex, perVertex)));
-        return influences;
+        for (int i = 0; i < weights.Values.Length; i++)
+            if (!(weights.Values[i] >= 0) || float.IsInfinity(weights.Values[i]))
+                throw new ArgumentException(
+                    $"The weight of vertex {i / weights.JointCount} for joint {i % weights.JointCount} is {weights.Values[i]}.", nameof(weights));
+        var table = InfluenceTable.Heaviest(weights, perVertex);
+        for (int vertex = 0; vertex < table.VertexCount; vertex++)
+        {
+            var row = table.Weights.AsSpan(vertex * perVertex, perVertex);
+            if (row[0] == 0)
+                throw new ArgumentException($"Vertex {vertex} follows no joint: all its weights are zero.", nameof(weights));
+            Quantize(row, table.Joints.AsSpan(vertex * perVertex, perVertex));
+        }
+        return new SkinInfluences(table, weights.JointCount);
     }
 
-    private static void Pick(ReadOnlySpan<float> row, Span<ushort> joints, Span<float> weights)
+    /// <summary>The influences of other vertices that each repeat one of these, as a split at texture seams makes them.</summary>
+    /// <param name="vertices">The vertex that each new one repeats, [W].</param>
+    internal SkinInfluences Select(int[] vertices)
     {
-        // An insertion sort over the few that are kept.
-        int kept = 0;
-        for (int j = 0; j < row.Length; j++)
+        var table = new InfluenceTable(PerVertex, new ushort[vertices.Length * PerVertex], new float[vertices.Length * PerVertex]);
+        for (int i = 0; i < vertices.Length; i++)
         {
-            if (!(row[j] > 0) || kept == joints.Length && row[j] < weights[^1])
-                continue;
-            int position = Math.Min(kept, joints.Length - 1);
-            for (; position > 0 && weights[position - 1] <= row[j]; position--)
-            {
-                weights[position] = weights[position - 1];
-                joints[position] = joints[position - 1];
-            }
-            weights[position] = row[j];
-            joints[position] = (ushort)j;
-            kept = Math.Min(kept + 1, joints.Length);
+            Joints(vertices[i]).CopyTo(table.Joints.AsSpan(i * PerVertex));
+            Weights(vertices[i]).CopyTo(table.Weights.AsSpan(i * PerVertex));
         }
-        float sum = PairwiseSum.Of(weights);
-        if (sum > 0)
-            foreach (ref float weight in weights)
-                weight /= sum;
+        return new SkinInfluences(table, JointCount);
+    }
+
+    /// <summary>The same influences of a skeleton whose joints have other indices.</summary>
+    /// <param name="joint">From an index in the old skeleton to that in the new one.</param>
+    /// <param name="jointCount">Number of joints of the new skeleton.</param>
+    internal SkinInfluences Renumber(Func<int, int> joint, int jointCount)
+    {
+        // A slot without weight keeps joint 0, as glTF asks.
+        var joints = Table.Joints.Select((old, slot) => Table.Weights[slot] > 0 ? (ushort)joint(old) : (ushort)0);
+        return new SkinInfluences(Table with { Joints = [.. joints] }, jointCount);
+    }
+
+    private static void Quantize(Span<float> weights, Span<ushort> joints)
+    {
+        // The heaviest joint takes what rounding leaves over.
+        int left = Quantum;
+        for (int k = weights.Length - 1; k >= 0; k--)
+        {
+            int share = k == 0 ? left : (int)MathF.Round(weights[k] * Quantum);
+            left -= share;
+            weights[k] = share / (float)Quantum;
+            if (share == 0)
+                joints[k] = 0;
+        }
     }
 }

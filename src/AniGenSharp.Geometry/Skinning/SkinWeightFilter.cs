@@ -1,3 +1,4 @@
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Grouping;
 
@@ -28,7 +29,7 @@ internal static class SkinWeightFilter
         int[] hops = SkeletonTree.Hops(skeleton.Parents.AsSpan());
         int reach = 2 * Math.Max(1, joints / 10);
         var filtered = new SkinWeights((float[])weights.Values.Clone(), joints);
-        Parallel.For(0, filtered.VertexCount, v =>
+        Parallel.For(0, filtered.VertexCount, ParallelLoops.Options, v =>
         {
             var row = filtered.Row(v);
             int anchor = Heaviest(row);

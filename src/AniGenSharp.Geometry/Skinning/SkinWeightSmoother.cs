@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Skeletons.Grouping;
 
@@ -36,7 +37,7 @@ internal static class SkinWeightSmoother
         for (int i = 0; i < iterations; i++)
         {
             var (from, to) = (rows, next);
-            Parallel.ForEach(Ranges(weights.VertexCount), range =>
+            Parallel.ForEach(Ranges(weights.VertexCount), ParallelLoops.Options, range =>
             {
                 for (int v = range.Start; v < range.End; v++)
                     to.Average(v, from, neighbours.Of(v), share, rest);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Spatial;
@@ -291,7 +292,10 @@ internal sealed class BoundingVolumeHierarchy
         _nodes[index].Start = right;
         if (count > 8192)
         {
-            Parallel.Invoke(() => Build(index + 1, start, left, boxes, depth + 1), () => Build(right, start + left, count - left, boxes, depth + 1));
+            Parallel.Invoke(
+                ParallelLoops.Options,
+                () => Build(index + 1, start, left, boxes, depth + 1),
+                () => Build(right, start + left, count - left, boxes, depth + 1));
         }
         else
         {

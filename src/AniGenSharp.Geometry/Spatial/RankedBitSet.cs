@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Spatial;
 
@@ -47,6 +48,22 @@ internal sealed class RankedBitSet(int capacity)
             count += BitOperations.PopCount(_words[i]);
         }
         Count = count;
+    }
+
+    /// <summary>The members in ascending order.</summary>
+    public int[] ToArray()
+    {
+        var members = new int[Count];
+        Chunks.Run(WordCount, (_, from, to) =>
+        {
+            int rank = RankOfWord(from);
+            for (int word = from; word < to; word++)
+            {
+                for (ulong bits = this[word]; bits != 0; bits &= bits - 1)
+                    members[rank++] = (word << 6) + BitOperations.TrailingZeroCount(bits);
+            }
+        });
+        return members;
     }
 
     /// <summary>How many members lie before the 64 indices from <c>64 · word</c> on.</summary>

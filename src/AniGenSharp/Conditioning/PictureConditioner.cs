@@ -37,13 +37,13 @@ internal sealed class PictureConditioner(
             var estimator = request.NormalEstimator ?? throw new CheckpointException(
                 $"{request.Source}: this model is conditioned on surface normals. Give it an estimator with --normal-estimator FILE.");
             request.Context.Logger?.LogInformation("Surface normals by {Estimator}", estimator.Name);
-            normals = shelf.Add(estimator.Bytes, () => estimator.Open(request.Context));
+            normals = shelf.Add(estimator.Bytes, _ => estimator.Open(request.Context));
         }
         StagedNetwork<IMattingModel>? matting = null;
         if (request.MattingModel is { } model)
         {
             request.Context.Logger?.LogInformation("Matting by {Model}", model.Name);
-            matting = shelf.Add(model.Bytes, () => model.Open(request.Context), model.IsOptional);
+            matting = shelf.Add(model.Bytes, _ => model.Open(request.Context), model.IsOptional);
         }
         return new PictureConditioner(encoder, request.ImageSize, normals, matting);
     }
@@ -55,20 +55,22 @@ internal sealed class PictureConditioner(
     /// <param name="picture">The picture as read.</param>
     /// <param name="source">The file's name, for error messages.</param>
     /// <exception cref="PictureException">Nothing is visible, or the background cannot be removed with confidence.</exception>
-    public PreparedPicture Prepare(RgbaImage picture, string source)
+    public PreparedPicture Prepare(RgbaImage picture, string source, CancellationToken cancellationToken = default)
     {
-        var normal = normals is null ? null : PicturePreparation.ToColors(normals.Value.Estimate(picture));
+        var normal = normals is null ? null : PicturePreparation.ToColors(normals.Get(cancellationToken).Estimate(picture));
         if (!PicturePreparation.HasTransparency(picture))
-            picture = Matte(PicturePreparation.ReduceForMatting(picture), source);
+            picture = Matte(PicturePreparation.ReduceForMatting(picture), source, cancellationToken);
         return PicturePreparation.Prepare(picture, normal, imageSize, source);
     }
 
     /// <summary>Encodes a prepared picture into condition tokens, [1, T, C] in float32.</summary>
-    public Tensor Encode(RgbaImage prepared)
+    /// <param name="prepared">The picture.</param>
+    /// <param name="cancellationToken">Honored while a network is loaded.</param>
+    public Tensor Encode(RgbaImage prepared, CancellationToken cancellationToken = default)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var network = encoder.Value;
+        var network = encoder.Get(cancellationToken);
         return network.Network.Condition(Normalize(prepared).to(network.Placement.Device)).MoveToOuterDisposeScope();
     }
 
@@ -86,9 +88,9 @@ internal sealed class PictureConditioner(
         return tensor(values, [1, 3, picture.Height, picture.Width]);
     }
 
-    private RgbaImage Matte(RgbaImage picture, string source)
+    private RgbaImage Matte(RgbaImage picture, string source, CancellationToken cancellationToken)
     {
-        if (OpenMatting() is { } model)
+        if (OpenMatting(cancellationToken) is { } model)
             return model.Matte(picture, source);
         string problem = _mattingProblem is { } message ? $" The matting model that was found cannot be used: {message}" : "";
         return PlainBackground.TryRemove(picture, out string doubt) ?? throw new PictureException(
@@ -96,13 +98,13 @@ internal sealed class PictureConditioner(
             + $"Use a PNG with a transparent background, or --matting-model FILE with a model such as birefnet-general.onnx.{problem}");
     }
 
-    private IMattingModel? OpenMatting()
+    private IMattingModel? OpenMatting(CancellationToken cancellationToken)
     {
         if (matting is null || _mattingProblem is not null)
             return null;
         try
         {
-            return matting.Value;
+            return matting.Get(cancellationToken);
         }
         catch (CheckpointException e) when (matting.Optional)
         {

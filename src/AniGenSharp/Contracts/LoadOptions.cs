@@ -33,6 +33,12 @@ public sealed record LoadOptions
     public ModelFactory<ISurfaceNormalEstimator>? NormalEstimator { get; init; }
 
     /// <summary>
+    /// The most threads that the networks and this library's own loops use, at least 1; null for all that the process may run at once.
+    /// The limit is shared by the whole process, as by <see cref="ThreadLimit.Set"/>.
+    /// </summary>
+    public int? Threads { get; init; }
+
+    /// <summary>
     /// Return unused memory to the operating system after every run. This runs a full, blocking garbage collection, which suits an
     /// application of its own but not one that serves other requests meanwhile.
     /// </summary>

@@ -61,7 +61,7 @@ internal sealed class StructuredLatentDecoder
         _upsampleSkeleton = config.UpsampleSkeleton ? Upsample("upsample_skl_net", skeleton) : [];
 
         long skeletonChannels = config.UpsampleSkeleton ? fine : skeleton.Channels;
-        _output = new DecoderHead(parameters["out_layer"], fine, 53 + 8 * config.ColorChannels);
+        _output = new DecoderHead(parameters["out_layer"], fine, SurfaceRowLayout.Columns(config.ColorChannels));
         _outputSkin = new DecoderHead(parameters["out_layer_skin"], fine, 8 * config.SkinDecoder.SkinChannels);
         _outputSkeleton = new DecoderHead(parameters["out_layer_skl"], skeletonChannels, config.SkeletonRows.VoteColumns);
         _outputSkeletonSkin = new DecoderHead(parameters["out_layer_skl_skin"], skeletonChannels, config.SkeletonRows.SkinColumns);

@@ -22,14 +22,13 @@ internal sealed class LoadedModels : IDisposable
     private readonly bool _estimatesNoNormals, _countsJoints;
     private readonly Task<IReadOnlyDictionary<string, string>> _digests;
 
-    private LoadedModels(ModelFolder folder, LoadOptions options, Placement placement, CancellationToken cancellation)
+    private LoadedModels(ModelFolder folder, LoadOptions options, Placement placement, CancellationToken cancellationToken)
     {
         Folder = folder;
         Placement = placement;
         ReleasesMemoryAfterRun = options.ReleaseMemoryAfterRun;
         _shelf = new NetworkShelf(NetworkBudget.Of(placement, options.LowMemory));
         var logger = options.Logger;
-        Loading = cancellation;
         try
         {
             var configs = ModelConfigs.Parse(folder);
@@ -46,8 +45,7 @@ internal sealed class LoadedModels : IDisposable
             _countsJoints = configs.LatentFlow.JointNumberCondition;
             LatentSettings = configs.LatentSettings;
             _latentDecoder = Stage(NetworkRegistry.LatentDecoder, folder.LatentDecoder, logger);
-            _shelf.LoadWhatFits();
-            Loading = default;
+            _shelf.LoadWhatFits(cancellationToken);
         }
         catch
         {
@@ -67,9 +65,6 @@ internal sealed class LoadedModels : IDisposable
     /// <summary>Device and torso type.</summary>
     public Placement Placement { get; }
 
-    /// <summary>Cancels the loading of networks: that of all at first, then of those a run brings in its turn.</summary>
-    public CancellationToken Loading { get; set; }
-
     /// <summary>Whether unused memory is returned to the operating system after every run.</summary>
     public bool ReleasesMemoryAfterRun { get; }
 
@@ -79,23 +74,30 @@ internal sealed class LoadedModels : IDisposable
     /// <summary>Picture → condition tokens.</summary>
     public PictureConditioner Conditioner { get; }
 
-    /// <summary>Arguments of <see cref="StructureFlow"/>, which need no weights.</summary>
+    /// <summary>Configuration of <see cref="StructureFlow"/>, which needs no weights.</summary>
     public SparseStructureFlowConfig StructureFlowConfig { get; }
 
-    /// <summary>Noise → sparse-structure latents. This network and the following are good until another is asked for.</summary>
-    public SparseStructureFlowModel StructureFlow => _structureFlow.Value.Network;
+    /// <summary>
+    /// Noise → sparse-structure latents. This network and the following are loaded if they are not in memory, and are valid until another
+    /// one is requested.
+    /// </summary>
+    /// <param name="cancellationToken">Honored between two tensors while loading.</param>
+    public SparseStructureFlowModel StructureFlow(CancellationToken cancellationToken) => _structureFlow.Get(cancellationToken).Network;
 
     /// <summary>Sparse-structure latents → voxels.</summary>
-    public SparseStructureDecoder StructureDecoder => _structureDecoder.Value.Network;
+    /// <inheritdoc cref="StructureFlow"/>
+    public SparseStructureDecoder StructureDecoder(CancellationToken cancellationToken) => _structureDecoder.Get(cancellationToken).Network;
 
     /// <summary>Noise on voxels → structured latents.</summary>
-    public StructuredLatentFlowModel LatentFlow => _latentFlow.Value.Network;
+    /// <inheritdoc cref="StructureFlow"/>
+    public StructuredLatentFlowModel LatentFlow(CancellationToken cancellationToken) => _latentFlow.Get(cancellationToken).Network;
 
     /// <summary>What the latent flow's training run asks for beside its network.</summary>
     public LatentStageSettings LatentSettings { get; }
 
     /// <summary>Structured latents → fields.</summary>
-    public StructuredLatentDecoder LatentDecoder => _latentDecoder.Value.Network;
+    /// <inheritdoc cref="StructureFlow"/>
+    public StructuredLatentDecoder LatentDecoder(CancellationToken cancellationToken) => _latentDecoder.Get(cancellationToken).Network;
 
     /// <summary>SHA-256 of each weight file, by its path below the folder.</summary>
     public IReadOnlyDictionary<string, string> Digests => _digests.GetAwaiter().GetResult();
@@ -113,11 +115,13 @@ internal sealed class LoadedModels : IDisposable
     public string PlacementText => $"{Placement.Device}, {Placement.Torso}".ToLowerInvariant();
 
     /// <summary>Loads the models of a folder.</summary>
-    public static LoadedModels Load(string checkpoints, LoadOptions options, CancellationToken cancellation = default)
+    public static LoadedModels Load(string checkpoints, LoadOptions options, CancellationToken cancellationToken = default)
     {
+        if (options.Threads is { } threads)
+            ThreadLimit.Set(threads);
         var placement = DeviceSelection.Choose(options.Device, options.Precision);
         var folder = ModelFolder.Open(checkpoints, options.Selection);
-        return new LoadedModels(folder, options, placement, cancellation);
+        return new LoadedModels(folder, options, placement, cancellationToken);
     }
 
     /// <summary>The options with every choice left to the checkpoint made.</summary>
@@ -149,10 +153,10 @@ internal sealed class LoadedModels : IDisposable
         where TNetwork : class
     {
         using var checkpoint = Checkpoint.Open(part.Weights);
-        return _shelf.Add(row.WeightBytes(row.ConfigOf(part), checkpoint, Placement.Torso), () =>
+        return _shelf.Add(row.WeightBytes(row.ConfigOf(part), checkpoint, Placement.Torso), cancellationToken =>
         {
             logger?.LogInformation("Loading {Weights}", part.Weights);
-            return row.Load(part, Placement, Loading);
+            return row.Load(part, Placement, cancellationToken);
         });
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Geometry.Concurrency;
 
 namespace AniGenSharp.Models;
 
@@ -52,8 +53,9 @@ internal sealed class ModelFolder
     public required IReadOnlyList<string> Remarks { get; init; }
 
     /// <summary>Computes the SHA-256 of each weight file, by its path below the folder; "unreadable" for one that cannot be read.</summary>
-    public IReadOnlyDictionary<string, string> Digests() => Parts.SelectMany(part => Files(part.Weights)).Distinct().AsParallel().AsOrdered().ToDictionary(
-        file => Path.GetRelativePath(Root, file).Replace('\\', '/'), Digest);
+    public IReadOnlyDictionary<string, string> Digests() => Parts.SelectMany(part => Files(part.Weights)).Distinct()
+        .AsParallel().AsOrdered().WithDegreeOfParallelism(ParallelLoops.MaxThreads)
+        .ToDictionary(file => Path.GetRelativePath(Root, file).Replace('\\', '/'), Digest);
 
     /// <exception cref="CheckpointException">The folder holds no complete model; the message says what is missing.</exception>
     public static ModelFolder Open(string root, ModelSelection? selection = null)

@@ -11,11 +11,11 @@ internal static class ConditioningStage
     public static ConditionTokens Run(StageContext run, PreparedPicture picture)
     {
         var models = run.Models;
-        using var tokens = models.Conditioner.Encode(picture.Rgb);
+        using var tokens = models.Conditioner.Encode(picture.Rgb, run.CancellationToken);
         var latents = TensorRows.Of(tokens);
         if (!models.Folder.StructureNeedsNormals)
             return new ConditionTokens(latents, latents);
-        using var normals = models.Conditioner.Encode(picture.Normal);
+        using var normals = models.Conditioner.Encode(picture.Normal, run.CancellationToken);
         return new ConditionTokens(TensorRows.Of(normals), latents);
     }
 }

@@ -25,7 +25,7 @@ internal static class LatentStage
     {
         using var scope = NewDisposeScope();
         var (models, hook) = (run.Models, run.Hook);
-        var model = models.LatentFlow;
+        var model = models.LatentFlow(run.CancellationToken);
         var request = new LatentRequest
         {
             Model = model,

@@ -55,7 +55,7 @@ internal sealed class NetworkPipeline(LoadedModels models, StageClock clock, par
     {
         using var scope = NewDisposeScope();
         var (main, skeleton) = latents.On(voxels, models.Placement.Device);
-        return models.LatentDecoder.Decode(main, skeleton, clock.CancellationToken);
+        return models.LatentDecoder(clock.CancellationToken).Decode(main, skeleton, clock.CancellationToken);
     }
 
     private ExtractedSurface ExtractSurface(SurfaceField field, PreparedPicture picture)

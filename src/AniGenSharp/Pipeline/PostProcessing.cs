@@ -27,7 +27,7 @@ internal static class PostProcessing
     {
         var rig = clock.Stage(GenerationStage.Cleaning, () => RigMesh.Build(values, options, clock.CancellationToken));
         var levels = clock.Stage(GenerationStage.Texturing, () => Texture(rig, options, values.Metadata!.Settings.Seed, clock.CancellationToken));
-        var report = ReportBuilder.Build(values, rig, levels, options, clock.Stages);
+        var report = ReportBuilder.Build(values, rig, levels, clock.Stages);
         var generation = new Generation(levels[0].Asset, values.Picture.Rgb, report) { Levels = [.. levels.Skip(1).Select(level => level.Asset)] };
         return new StagedGeneration(generation, values);
     }
@@ -39,7 +39,8 @@ internal static class PostProcessing
         var humanoid = HumanoidDetector.Detect(skeleton);
         var clips = options.Motion ? MotionClips.Create(skeleton) : [];
         return [.. rig.Levels.Select(level => Bake(
-            new RiggedAsset(level.Mesh, skeleton, level.Weights) { Humanoid = humanoid, Clips = clips }, rig.Surface, options, (int)seed, cancellationToken))];
+            new RiggedAsset(level.Mesh, skeleton, SkinInfluences.FromWeights(level.Weights, options.Influences)) { Humanoid = humanoid, Clips = clips },
+            rig.Surface, options, (int)seed, cancellationToken))];
     }
 
     private static TexturedAsset Bake(
@@ -52,7 +53,8 @@ internal static class PostProcessing
         var settings = new BakeOptions { Mode = mode, TextureSize = options.TextureSize, Seed = seed };
         var bake = TextureBake.Run(atlas.Mesh, surface.Dense, settings, cancellationToken: cancellationToken);
         return new TexturedAsset(
-            asset with { Mesh = atlas.Mesh with { Colors = null }, Weights = atlas.Split(asset.Weights), Texture = bake.Texture }, bake.L1);
+            asset with { Mesh = atlas.Mesh with { Colors = null }, Influences = asset.Influences.Select(atlas.VertexMap), Texture = bake.Texture },
+            bake.L1);
     }
 }
 

@@ -1,6 +1,5 @@
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Repair;
-using AniGenSharp.Geometry.Skinning;
 
 namespace AniGenSharp.Pipeline;
 
@@ -11,15 +10,13 @@ internal static class ReportBuilder
     /// <param name="values">The stages of the networks.</param>
     /// <param name="rig">The cleaned mesh with its rig.</param>
     /// <param name="levels">The asset, then its coarser levels of detail.</param>
-    /// <param name="options">The options of the run.</param>
     /// <param name="stages">Time and memory of the stages.</param>
     public static GenerationReport Build(
-        StageValues values, RigMesh rig, IReadOnlyList<TexturedAsset> levels, GenerationOptions options, IReadOnlyList<StageReport> stages)
+        StageValues values, RigMesh rig, IReadOnlyList<TexturedAsset> levels, IReadOnlyList<StageReport> stages)
     {
         var (metadata, structure, surface, _) = values.Complete();
         var (asset, bakeError) = levels[0];
-        var influences = SkinInfluences.Heaviest(asset.Weights, options.Influences);
-        var check = RigCheck.Run(asset.Mesh, SkeletonForest.Of(asset.Skeleton), influences);
+        var check = RigCheck.Run(asset.Mesh, SkeletonForest.Of(asset.Skeleton), asset.Influences.Table);
         return new GenerationReport
         {
             Picture = metadata.Picture,
@@ -39,7 +36,7 @@ internal static class ReportBuilder
             Rig = check,
             TearBeforeRepair = rig.Repair.JoinedRoots.Count == 0
                 ? check.Tear
-                : TearMetric.Measure(asset.Mesh, RigRepair.Unjoin(asset.Skeleton, rig.Repair), influences),
+                : TearMetric.Measure(asset.Mesh, RigRepair.Unjoin(asset.Skeleton, rig.Repair), asset.Influences.Table),
             Cleaning = rig.Surface.Report,
             BakeError = bakeError,
             Humanoid = asset.Humanoid,

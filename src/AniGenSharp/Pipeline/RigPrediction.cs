@@ -14,7 +14,7 @@ internal static class RigPrediction
     /// <exception cref="GenerationException">The field has no confident joint.</exception>
     public static PredictedRig Run(StageContext run, SkeletonField field, ExtractedSurface surface, string picture)
     {
-        var decoder = run.Models.LatentDecoder;
+        var decoder = run.Models.LatentDecoder(run.CancellationToken);
         var skeleton = run.Hook.Part(StagePart.SkeletonGrouping, () => SkeletonGrouping.Group(field, decoder.Config.Grouping));
         if (!SkeletonGrouping.AnyJoint(skeleton))
             throw GenerationException.Nothing(picture, "no joint (not one confident vote)");

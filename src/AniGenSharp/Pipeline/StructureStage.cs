@@ -21,8 +21,8 @@ internal static class StructureStage
         var options = new FlowSamplerOptions(run.Settings.StructureSteps, run.Settings.StructureGuidance);
         var start = hook.Part(StagePart.StructureNoise, () => noise.Structure);
         var sample = hook.Part(StagePart.StructureFlow, () => Sample(
-            models.StructureFlow, condition.Structure.ToTensor(models.Placement.Device), start, options, hook.Step, run.CancellationToken));
-        return Occupied(hook.Part(StagePart.StructureDecoder, () => models.StructureDecoder.Forward(sample)));
+            models.StructureFlow(run.CancellationToken), condition.Structure.ToTensor(models.Placement.Device), start, options, hook.Step, run.CancellationToken));
+        return Occupied(hook.Part(StagePart.StructureDecoder, () => models.StructureDecoder(run.CancellationToken).Forward(sample)));
     }
 
     /// <summary>Integrates the flow from noise to latents of the same shapes, in the caller's dispose scope.</summary>

@@ -51,13 +51,19 @@ public static partial class TorchRuntime
             else
                 UsePackagedLibtorch();
             torch.InitializeDeviceType(DeviceType.CPU);
+            ThreadPolicy.OnTorchLoaded();
             s_initialized = true;
         }
     }
 
 #pragma warning disable CA2255 // The hook must stand before any P/Invoke of TorchSharp, whoever calls first.
     [ModuleInitializer]
-    internal static void Hook() => AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+    internal static void Hook()
+    {
+        ThreadPolicy.PrepareEnvironment();
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+    }
+
 #pragma warning restore CA2255
 
     private static nint Resolve(Assembly assembly, string name)

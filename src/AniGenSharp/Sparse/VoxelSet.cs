@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AniGenSharp.Geometry.Concurrency;
 
 namespace AniGenSharp.Sparse;
 
@@ -70,7 +71,7 @@ internal sealed class VoxelSet : IDisposable
         int count = Count;
         var rows = new int[checked(count * 27)];
         var lookup = Lookup;
-        Parallel.ForEach(Partitioner.Create(0, Math.Max(count, 1)), range =>
+        Parallel.ForEach(Partitioner.Create(0, Math.Max(count, 1)), ParallelLoops.Options, range =>
         {
             for (int row = range.Item1; row < Math.Min(range.Item2, count); row++)
             {

@@ -77,7 +77,7 @@ public class PreviewTests
             TexCoords = [new(0, 0), new(0, 1), new(1, 1), new(1, 0)],
         };
         byte[] texels = [200, 20, 20, 255, 128, 128, 128, 255, 128, 128, 128, 255, 128, 128, 128, 255];
-        var asset = new RiggedAsset(mesh, new Skeleton([default], [-1]), new SkinWeights([1, 1, 1, 1], 1))
+        var asset = new RiggedAsset(mesh, new Skeleton([default], [-1]), SkinInfluences.FromWeights(new SkinWeights([1, 1, 1, 1], 1)))
         {
             Texture = new RgbaImage(2, 2, texels),
         };

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Geometry.Rendering;
+using AniGenSharp.TestKit.Pictures;
 using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Rendering;
@@ -36,7 +37,7 @@ public class TurntableTests
         byte[] file = AnimatedPng.Encode(frames, 80);
 
         // What does not know the animation shows the first frame.
-        Assert.Equal(frames[0].Pixels, ImageFile.Decode(file).Pixels);
+        Assert.Equal(frames[0].Pixels, DecodedImage.Read(file).Pixels);
         var names = new List<string>();
         uint sequence = 0;
         for (int at = 8; at < file.Length;)

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
-using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Pictures;
 using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Skeletons;
@@ -18,7 +18,7 @@ public sealed class SampleCamerasTests
     [MemberData(nameof(Samples))]
     public void True_joints_project_into_the_silhouette(string sample)
     {
-        var picture = ImageFile.Decode(File.ReadAllBytes(TestPaths.Sample(sample + ".png")));
+        var picture = DecodedImage.Read(File.ReadAllBytes(TestPaths.Sample(sample + ".png")));
         using var cameras = JsonDocument.Parse(File.ReadAllText(TestPaths.Fixture("rig", "cameras.json")));
         var camera = cameras.RootElement.GetProperty(sample);
         var (eye, right, up, forward) = (Vector(camera, "eye"), Vector(camera, "right"), Vector(camera, "up"), Vector(camera, "forward"));

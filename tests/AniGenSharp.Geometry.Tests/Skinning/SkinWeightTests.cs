@@ -33,7 +33,7 @@ public sealed class SkinWeightTests
     {
         var fixture = new GoldenFile("skin_utils", "skin_utils");
         string name = $"top4.J{joints}.";
-        var influences = SkinInfluences.Heaviest(new SkinWeights(fixture.Floats(name + "weights"), joints));
+        var influences = InfluenceTable.Heaviest(new SkinWeights(fixture.Floats(name + "weights"), joints));
         Assert.Equal(fixture.Ints(name + "joints_0"), Array.ConvertAll(influences.Joints, joint => (int)joint));
         Assert.Equal(fixture.Floats(name + "weights_0"), influences.Weights);
     }
@@ -41,7 +41,7 @@ public sealed class SkinWeightTests
     [Fact]
     public void Slots_without_weight_name_joint_zero()
     {
-        var influences = SkinInfluences.Heaviest(new SkinWeights([0, 0.25f, 0, 0.75f, 0, 0, 0, 0, 0], 9), 8);
+        var influences = InfluenceTable.Heaviest(new SkinWeights([0, 0.25f, 0, 0.75f, 0, 0, 0, 0, 0], 9), 8);
         Assert.Equal([3, 1, 0, 0, 0, 0, 0, 0], influences.Joints);
         Assert.Equal([0.75f, 0.25f, 0, 0, 0, 0, 0, 0], influences.Weights);
     }

@@ -95,15 +95,16 @@ internal static class TestMeshes
             if (distances[p] < 0)
                 inside.Add(p);
         }
-        var cubes = SurfaceExtraction.CubesAcrossZero(inside, resolution);
-        var points = SurfaceExtraction.Corners(cubes, resolution);
+        var numbering = new GridNumbering(resolution);
+        var cubes = SurfaceGrid.CubesAcrossZero(inside, numbering);
+        var points = SurfaceGrid.CornersOf(cubes, numbering);
         int[] members = [.. Enumerable.Range(0, distances.Length).Where(points.Contains)];
         var rows = new float[members.Length * channels];
         for (int i = 0; i < members.Length; i++)
             attributes(members[i]).CopyTo(rows.AsSpan(i * channels));
         return new SurfaceGrid
         {
-            Resolution = resolution,
+            Numbering = numbering,
             Cubes = cubes,
             Points = points,
             Distances = [.. members.Select(p => distances[p])],

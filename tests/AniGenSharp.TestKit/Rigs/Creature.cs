@@ -22,7 +22,8 @@ public static class Creature
 
     /// <summary>The creature with colours and with weights that fall off with the distance to each bone.</summary>
     /// <param name="segments">Vertices around each capsule.</param>
-    public static RiggedAsset Create(int segments = 16)
+    /// <param name="influences">Joints that may move one vertex.</param>
+    public static RiggedAsset Create(int segments = 16, int influences = 4)
     {
         var positions = new List<Vector3>();
         var colors = new List<Vector3>();
@@ -46,7 +47,7 @@ public static class Creature
             colors.AddRange(Enumerable.Repeat(color, capsule.VertexCount));
         }
         var mesh = new TriangleMesh([.. positions], [.. indices]) { Colors = [.. colors] };
-        return new RiggedAsset(mesh, Skeleton, Weights(mesh.Positions));
+        return new RiggedAsset(mesh, Skeleton, SkinInfluences.FromWeights(Weights(mesh.Positions), influences));
     }
 
     /// <summary>A closed capsule around a segment.</summary>
@@ -88,7 +89,8 @@ public static class Creature
         return new TriangleMesh([.. positions], [.. indices]);
     }
 
-    private static SkinWeights Weights(Vector3[] positions)
+    /// <summary>Weights of the creature's joints that fall off with the distance to each bone, [V, J].</summary>
+    public static SkinWeights Weights(Vector3[] positions)
     {
         int joints = Skeleton.Count;
         var values = new float[positions.Length * joints];

@@ -90,7 +90,7 @@ public sealed class PictureConditionerTests : IDisposable
         using var golden = new Golden("dino", "tiny_140x98");
         using var arguments = System.Text.Json.JsonDocument.Parse(golden.Metadata["args"]);
         var config = DinoV2Config.Parse(new NetworkArguments(arguments.RootElement, "config"));
-        var encoder = _shelf.Add(5, () =>
+        var encoder = _shelf.Add(5, _ =>
         {
             using var checkpoint = Checkpoint.Open(TestPaths.Fixture("ckpts", "dinov2_tiny", "dinov2_tiny_reg4_pretrain.pth"));
             return ParameterReader.Load(checkpoint, Placement.Cpu, parameters => new DinoV2Encoder(config, parameters));

@@ -38,7 +38,7 @@ public sealed class RigFile
     internal SkeletonForest Joints => _content.Joints;
 
     /// <summary>What moves the vertices of <see cref="Mesh"/>, by index in <see cref="Joints"/>, [V, K].</summary>
-    internal SkinInfluences Influences => _content.Influences;
+    internal InfluenceTable Influences => _content.Influences;
 
     /// <summary>
     /// Humanoid bones that the file names itself (as VRM or in our own extras): VRM 1.0 bone to joint; empty if it names none.

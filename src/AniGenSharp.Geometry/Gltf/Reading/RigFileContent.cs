@@ -21,7 +21,7 @@ internal sealed class RigFileContent
     public required int[] JointNodes { get; init; }
 
     /// <summary>Influences of the mesh, by index in <see cref="Joints"/>.</summary>
-    public required SkinInfluences Influences { get; init; }
+    public required InfluenceTable Influences { get; init; }
 
     /// <summary>The file's nodes.</summary>
     public required GltfNodes Nodes { get; init; }
@@ -133,12 +133,12 @@ internal sealed class RigFileContent
         return new TriangleMesh([.. positions], [.. indices]);
     }
 
-    private static SkinInfluences Combine(RigSkin[] skins, Dictionary<int, int> index)
+    private static InfluenceTable Combine(RigSkin[] skins, Dictionary<int, int> index)
     {
         if (skins.Length == 1 && skins[0].Nodes.Length == index.Count)
             return skins[0].Influences;
         int perVertex = skins.Max(skin => skin.Influences.PerVertex), count = skins.Sum(skin => skin.Influences.VertexCount), first = 0;
-        var all = new SkinInfluences(perVertex, new ushort[count * perVertex], new float[count * perVertex]);
+        var all = new InfluenceTable(perVertex, new ushort[count * perVertex], new float[count * perVertex]);
         foreach (RigSkin skin in skins)
         {
             int few = skin.Influences.PerVertex;

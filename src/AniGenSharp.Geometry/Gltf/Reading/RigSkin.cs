@@ -6,7 +6,7 @@ namespace AniGenSharp.Geometry;
 /// <summary>One skin of a file and everything that is bound to it, at rest, in the networks' space (z up, facing -y).</summary>
 public sealed class RigSkin
 {
-    internal RigSkin(string name, TriangleMesh mesh, SkeletonForest joints, int[] nodes, SkinInfluences influences,
+    internal RigSkin(string name, TriangleMesh mesh, SkeletonForest joints, int[] nodes, InfluenceTable influences,
         IReadOnlyList<string> problems) =>
         (Name, Mesh, Joints, Nodes, Influences, Problems) = (name, mesh, joints, nodes, influences, problems);
 
@@ -29,5 +29,5 @@ public sealed class RigSkin
     internal int[] Nodes { get; }
 
     /// <summary>All influences of the file, in its order, [V, 4 or 8 or …].</summary>
-    internal SkinInfluences Influences { get; }
+    internal InfluenceTable Influences { get; }
 }

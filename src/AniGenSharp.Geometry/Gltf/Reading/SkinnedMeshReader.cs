@@ -19,7 +19,7 @@ internal sealed class SkinnedMeshReader(GltfDocument document, GltfAccessors acc
     /// <param name="problems">Gets what is wrong and was read all the same.</param>
     /// <returns>The surface at rest, and its influences, [V, 4 or 8 or …].</returns>
     /// <exception cref="InvalidDataException">A mesh has no positions or no weights, or its data is damaged.</exception>
-    public (TriangleMesh Mesh, SkinInfluences Influences) Read(GltfSkin skin, IEnumerable<int> meshes, List<string> problems)
+    public (TriangleMesh Mesh, InfluenceTable Influences) Read(GltfSkin skin, IEnumerable<int> meshes, List<string> problems)
     {
         var parts = meshes.SelectMany(Primitives).Where(primitive => (primitive.Int("mode") ?? 4) is >= 4 and <= 6).Select(ReadPart)
             .ToArray();
@@ -29,7 +29,7 @@ internal sealed class SkinnedMeshReader(GltfDocument document, GltfAccessors acc
         var positions = new List<Vector3>();
         var indices = new List<int>();
         int count = parts.Sum(part => part.Positions.Length), first = 0;
-        var influences = new SkinInfluences(perVertex, new ushort[count * perVertex], new float[count * perVertex]);
+        var influences = new InfluenceTable(perVertex, new ushort[count * perVertex], new float[count * perVertex]);
         var flaws = new Flaws();
         foreach (var part in parts)
         {
@@ -43,7 +43,7 @@ internal sealed class SkinnedMeshReader(GltfDocument document, GltfAccessors acc
     }
 
     /// <summary>Copies one vertex's influences and returns where they take it.</summary>
-    private static Vector3 Place(Part part, int v, GltfSkin skin, SkinInfluences influences, int row, Flaws flaws)
+    private static Vector3 Place(Part part, int v, GltfSkin skin, InfluenceTable influences, int row, Flaws flaws)
     {
         Vector3 position = part.Positions[v], sum = Vector3.Zero;
         float total = 0;

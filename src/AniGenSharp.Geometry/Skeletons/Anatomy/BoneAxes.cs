@@ -8,4 +8,7 @@ public enum BoneAxes
 
     /// <summary>A bone's y axis points along it, for engines that retarget by rotation.</summary>
     YAlong,
+
+    /// <summary>A bone's x axis points along it, and on the right side against it, as in Unreal's mannequin.</summary>
+    XAlong,
 }

@@ -30,9 +30,18 @@ internal static class BoneOrientations
             if (children.Length == 0 && parent >= 0)
                 along = skeleton.Joints[joint] - skeleton.Joints[parent];
             orientations[joint] = along.Length() > 1e-6f
-                ? Quaternion.Normalize(Rotations.Between(Vector3.Transform(Vector3.UnitY, inherited), Vector3.Normalize(along)) * inherited)
+                ? Quaternion.Normalize(
+                    Rotations.Between(Vector3.Transform(Along(skeleton, joint, axes), inherited), Vector3.Normalize(along)) * inherited)
                 : inherited;
         }
         return orientations;
     }
+
+    /// <summary>The bone's own axis that lies along it.</summary>
+    private static Vector3 Along(Skeleton skeleton, int joint, BoneAxes axes) =>
+        axes == BoneAxes.YAlong ? Vector3.UnitY : IsRight(skeleton, joint) ? -Vector3.UnitX : Vector3.UnitX;
+
+    /// <summary>Whether a joint's name says that it is on the right side.</summary>
+    private static bool IsRight(Skeleton skeleton, int joint) => skeleton.Names is { } names
+        && (names[joint].EndsWith("_r", StringComparison.Ordinal) || names[joint].EndsWith(".R", StringComparison.Ordinal));
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry.Skeletons.Grouping;
@@ -40,7 +41,7 @@ internal static class MeanShiftGrouping
             var points = current;
             var updated = next;
             float[] longest = new float[grid.CellCount];
-            Parallel.For(0, grid.CellCount, cell =>
+            Parallel.For(0, grid.CellCount, ParallelLoops.Options, cell =>
             {
                 int[] candidates = grid.Candidates(cell);
                 foreach (int i in grid.Points(cell))

@@ -12,7 +12,7 @@ internal static class RigCheck
     /// <param name="forest">Joints in the mesh's space.</param>
     /// <param name="influences">[V, K].</param>
     /// <exception cref="ArgumentException">The influences are not the mesh's.</exception>
-    public static RigCheckReport Run(TriangleMesh mesh, SkeletonForest forest, SkinInfluences influences)
+    public static RigCheckReport Run(TriangleMesh mesh, SkeletonForest forest, InfluenceTable influences)
     {
         bool oneTree = SkeletonTree.IsOneTree(forest.Parents);
         int unweighted = 0, most = 0, few = influences.PerVertex;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Skinning;
 
@@ -17,7 +18,7 @@ internal static class TearMetric
     /// <param name="poses">How many poses.</param>
     /// <param name="seed">Seed of the poses; the figures of two rigs are comparable at equal seeds and joint counts.</param>
     /// <exception cref="ArgumentException">The influences are not the mesh's.</exception>
-    public static TearReport Measure(TriangleMesh mesh, SkeletonForest forest, SkinInfluences influences, int poses = 16, int seed = 42)
+    public static TearReport Measure(TriangleMesh mesh, SkeletonForest forest, InfluenceTable influences, int poses = 16, int seed = 42)
     {
         int count = mesh.VertexCount;
         if (influences.VertexCount != count)
@@ -29,7 +30,7 @@ internal static class TearMetric
         foreach (var pose in Poses(forest.Count, poses, seed))
         {
             var posed = LinearBlendSkinning.Deform(mesh.Positions, forest, influences, pose);
-            Parallel.For(0, count, v =>
+            Parallel.For(0, count, ParallelLoops.Options, v =>
             {
                 foreach (int n in neighbours.Of(v))
                     tears[v] = MathF.Max(tears[v], Vector3.Distance(posed[v], posed[n]) - Vector3.Distance(mesh.Positions[v], mesh.Positions[n]));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Concurrency;
 
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
@@ -22,7 +23,7 @@ internal static class ChartPacker
     public static void Pack(Chart[] charts, int cells, double gap)
     {
         gap = Math.Min(gap, Math.Sqrt(MostGaps / charts.Length));
-        Parallel.ForEach(charts, ChartPose.Settle);
+        Parallel.ForEach(charts, ParallelLoops.Options, ChartPose.Settle);
         Chart[] order =
         [
             .. charts.Select((chart, index) => (Chart: chart, Index: index, Extent: Extent(chart)))
@@ -30,7 +31,7 @@ internal static class ChartPacker
         ];
         double area = charts.Sum(Area);
         (Placement[] Placements, float Scale, int Cells) best = Search(order, area, cells, gap);
-        Parallel.For(0, order.Length, i => best.Placements[i].Apply(order[i], best.Scale, best.Cells));
+        Parallel.For(0, order.Length, ParallelLoops.Options, i => best.Placements[i].Apply(order[i], best.Scale, best.Cells));
     }
 
     private static (Placement[] Placements, float Scale, int Cells) Search(Chart[] order, double area, int cells, double gap)
@@ -46,7 +47,7 @@ internal static class ChartPacker
                 double[] shares = [.. Enumerable.Range(1, Scales).Select(i => round == 0 ? 0.45 + 0.09 * i : low + step * i)];
                 var found = new Placement[]?[Scales];
                 int size = cells;
-                Parallel.For(0, Scales, i => found[i] = Try(order, ScaleFor(shares[i]), size, gap));
+                Parallel.For(0, Scales, ParallelLoops.Options, i => found[i] = Try(order, ScaleFor(shares[i]), size, gap));
                 int fits = Array.FindLastIndex(found, placements => placements is not null);
                 if (fits >= 0)
                 {

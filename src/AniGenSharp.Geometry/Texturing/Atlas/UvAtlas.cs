@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Texturing.Atlas;
@@ -66,22 +67,14 @@ internal sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCha
         return Assemble(mesh, charts);
     }
 
-    /// <summary>The skin weights of the split vertices.</summary>
-    /// <param name="weights">Those of the mesh before, [V, J].</param>
-    public SkinWeights Split(SkinWeights weights)
-    {
-        var values = new float[VertexMap.Length * weights.JointCount];
-        for (int vertex = 0; vertex < VertexMap.Length; vertex++)
-            weights.Row(VertexMap[vertex]).CopyTo(values.AsSpan(vertex * weights.JointCount));
-        return new SkinWeights(values, weights.JointCount);
-    }
-
     private static Chart[] Flatten(ChartSurface surface, UvAtlasOptions options)
     {
         int[] faces = [.. Enumerable.Range(0, surface.Areas.Length).Where(face => !surface.IsSliver(face))];
         int[][] clusters = ChartClusters.Cut(surface, faces, options.Bend);
         var charts = new List<Chart>[clusters.Length];
-        Parallel.For(0, clusters.Length, i => charts[i] = Unfold(surface, clusters[i], options.Bend, options.MaxStretch));
+        Parallel.For(
+            0, clusters.Length, ParallelLoops.Options,
+            i => charts[i] = Unfold(surface, clusters[i], options.Bend, options.MaxStretch));
         return [.. charts.SelectMany(chart => chart)];
     }
 

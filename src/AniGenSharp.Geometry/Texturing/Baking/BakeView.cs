@@ -72,7 +72,7 @@ internal sealed class BakeView
             Vector2 place = mapped.Interpolate(pixel, target.TexCoords!, target.Indices) * textureSize - new Vector2(0.5f);
             places.Add(Vector2.Clamp(place, Vector2.Zero, new Vector2(textureSize - 1)));
             Vector3 color = shown.Interpolate(pixel, dense.Colors!, dense.Indices);
-            colors.Add(ColorSpace.Quantise(color.X) | (uint)ColorSpace.Quantise(color.Y) << 8 | (uint)ColorSpace.Quantise(color.Z) << 16);
+            colors.Add(ColorSpace.Quantize(color.X) | (uint)ColorSpace.Quantize(color.Y) << 8 | (uint)ColorSpace.Quantize(color.Z) << 16);
         }
         return Sort(places, colors, textureSize);
     }

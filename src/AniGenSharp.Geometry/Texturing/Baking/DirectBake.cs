@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry.Texturing.Baking;
@@ -21,7 +22,7 @@ internal static class DirectBake
     {
         Vector3[] colors = dense.Colors!;
         int size = canvas.Size;
-        Parallel.For(0, size, new ParallelOptions { CancellationToken = cancellationToken }, y =>
+        Parallel.For(0, size, ParallelLoops.With(cancellationToken), y =>
         {
             // The last texel's distance, plus the way from there, bounds the next one's.
             Vector3 last = default;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Concurrency;
 
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
@@ -36,7 +37,7 @@ internal static class OptimisedBake
             loss.AddData(texture, views[random.Next(views.Length)], gradient);
             float correction1 = 1 - MathF.Pow(Beta1, step + 1), correction2 = 1 - MathF.Pow(Beta2, step + 1);
             float stepRate = rate / correction1, scale = 1 / MathF.Sqrt(correction2);
-            Parallel.For(0, size, y => Adam(texture, gradient, mean, square, y * size * 3, size * 3, stepRate, scale));
+            Parallel.For(0, size, ParallelLoops.Options, y => Adam(texture, gradient, mean, square, y * size * 3, size * 3, stepRate, scale));
             rate = LastRate + 0.5f * (FirstRate - LastRate) * (1 + MathF.Cos(MathF.PI * step / Steps));
         }
 

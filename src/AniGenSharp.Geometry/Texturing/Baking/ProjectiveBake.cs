@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Concurrency;
 
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
@@ -14,7 +15,7 @@ internal static class ProjectiveBake
     public static void Run(TextureCanvas canvas, BakeView[] views)
     {
         int bands = (canvas.Size + BakeView.BandRows - 1) / BakeView.BandRows;
-        Parallel.For(0, bands, band =>
+        Parallel.For(0, bands, ParallelLoops.Options, band =>
         {
             // A place is rounded to its texel, which may be the next band's first row; that row is summed there.
             int top = band * BakeView.BandRows, rows = Math.Min(BakeView.BandRows, canvas.Size - top);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Rendering;
 
 namespace AniGenSharp.Geometry.Texturing.Baking;
@@ -48,7 +49,7 @@ internal sealed class TexelMap
     private static int[] Widen(int[] faces, int size)
     {
         var widened = (int[])faces.Clone();
-        Parallel.For(0, size, y =>
+        Parallel.For(0, size, ParallelLoops.Options, y =>
         {
             for (int x = 0; x < size; x++)
             {

@@ -1,3 +1,4 @@
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Rendering;
 using AniGenSharp.Geometry.Spatial;
 
@@ -55,7 +56,7 @@ internal static class TextureBake
     {
         Camera[] cameras = BakeView.Cameras(options.Views);
         var views = new BakeView[cameras.Length];
-        Parallel.For(0, cameras.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        Parallel.For(0, cameras.Length, ParallelLoops.With(cancellationToken), i =>
             views[i] = BakeView.Capture(target, dense, cameras[i], options.Resolution, options.TextureSize));
         return views;
     }

@@ -70,9 +70,9 @@ internal sealed class TextureCanvas(int size)
         var pixels = new byte[Colors.Length * 4];
         for (int i = 0; i < Colors.Length; i++)
         {
-            pixels[4 * i] = ColorSpace.Quantise(Colors[i].X);
-            pixels[4 * i + 1] = ColorSpace.Quantise(Colors[i].Y);
-            pixels[4 * i + 2] = ColorSpace.Quantise(Colors[i].Z);
+            pixels[4 * i] = ColorSpace.Quantize(Colors[i].X);
+            pixels[4 * i + 1] = ColorSpace.Quantize(Colors[i].Y);
+            pixels[4 * i + 2] = ColorSpace.Quantize(Colors[i].Z);
             pixels[4 * i + 3] = 255;
         }
         return new RgbaImage(Size, Size, pixels);

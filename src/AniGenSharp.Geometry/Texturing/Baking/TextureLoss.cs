@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Concurrency;
 
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
@@ -26,7 +27,9 @@ internal sealed class TextureLoss(int size, float variationWeight)
         float step = 1f / (view.Count * Channels);
         // A lookup reaches one row beyond its band: neighbouring bands take turns.
         for (int parity = 0; parity < 2; parity++)
-            Parallel.For(0, (bands + 1 - parity) / 2, i => sums[2 * i + parity] = AddBand(texture, view, 2 * i + parity, gradient, step));
+            Parallel.For(
+                0, (bands + 1 - parity) / 2, ParallelLoops.Options,
+                i => sums[2 * i + parity] = AddBand(texture, view, 2 * i + parity, gradient, step));
         return sums.Sum() * step;
     }
 
@@ -34,7 +37,7 @@ internal sealed class TextureLoss(int size, float variationWeight)
     public void SetVariationGradient(float[] texture, float[] gradient)
     {
         float step = variationWeight / ((float)(size - 1) * size * Channels);
-        Parallel.For(0, size, y =>
+        Parallel.For(0, size, ParallelLoops.Options, y =>
         {
             int start = y * _row, end = start + _row;
             int i = start;

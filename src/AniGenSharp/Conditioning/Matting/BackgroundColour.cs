@@ -1,4 +1,5 @@
 using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Concurrency;
 
 namespace AniGenSharp.Conditioning.Matting;
 
@@ -52,7 +53,7 @@ internal sealed class BackgroundColour
     public float[] Distances(RgbaImage picture)
     {
         var result = new float[_width * _height];
-        Parallel.For(0, _height, y =>
+        Parallel.For(0, _height, ParallelLoops.Options, y =>
         {
             for (int i = y * _width; i < (y + 1) * _width; i++)
                 result[i] = Distance(picture, i);

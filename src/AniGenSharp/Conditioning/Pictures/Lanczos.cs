@@ -1,4 +1,5 @@
 using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Concurrency;
 
 namespace AniGenSharp.Conditioning.Pictures;
 
@@ -42,7 +43,7 @@ internal static class Lanczos
     {
         int newWidth = kernel.First.Length;
         var result = new byte[checked(height * newWidth * channels)];
-        Parallel.For(0, height, y =>
+        Parallel.For(0, height, ParallelLoops.Options, y =>
         {
             var row = pixels.AsSpan(y * width * channels, width * channels);
             var output = result.AsSpan(y * newWidth * channels, newWidth * channels);
@@ -84,7 +85,7 @@ internal static class Lanczos
     {
         int newHeight = kernel.First.Length;
         var result = new byte[checked(newHeight * stride)];
-        Parallel.For(0, newHeight, () => new int[stride], (y, _, sums) =>
+        Parallel.For(0, newHeight, ParallelLoops.Options, () => new int[stride], (y, _, sums) =>
         {
             Array.Fill(sums, Half);
             var weights = kernel.Weights(y);

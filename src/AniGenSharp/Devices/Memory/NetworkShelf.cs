@@ -25,9 +25,9 @@ internal sealed class NetworkShelf(long budget) : IDisposable
 
     /// <summary>Adds a network without loading it.</summary>
     /// <param name="bytes">What it will take.</param>
-    /// <param name="load">Loads it.</param>
+    /// <param name="load">Loads it; the token cancels the loading.</param>
     /// <param name="optional">It may never be needed, and is loaded when it is first asked for.</param>
-    public StagedNetwork<T> Add<T>(long bytes, Func<T> load, bool optional = false) where T : class, IDisposable
+    public StagedNetwork<T> Add<T>(long bytes, Func<CancellationToken, T> load, bool optional = false) where T : class, IDisposable
     {
         var network = new StagedNetwork<T>(this, bytes, optional, load);
         _networks.Add(network);
@@ -35,26 +35,28 @@ internal sealed class NetworkShelf(long budget) : IDisposable
     }
 
     /// <summary>Loads everything that will be needed, if all fits together; from then on nothing goes.</summary>
-    public void LoadWhatFits()
+    /// <param name="cancellationToken">Passed to the networks' load functions.</param>
+    /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
+    public void LoadWhatFits(CancellationToken cancellationToken = default)
     {
         if (_networks.Sum(n => n.Bytes) > budget)
             return;
         StagedNetwork[] needed = [.. _networks.Where(n => !n.Optional)];
         foreach (var network in needed)
-            Bring(network);
+            Bring(network, cancellationToken);
         IsStaged = _resident.Count < needed.Length; // memory may have run out on the way
     }
 
     /// <inheritdoc/>
     public void Dispose() => ReleaseAll();
 
-    internal void Bring(StagedNetwork network)
+    internal void Bring(StagedNetwork network, CancellationToken cancellationToken)
     {
         lock (_gate)
-            BringAlone(network);
+            BringAlone(network, cancellationToken);
     }
 
-    private void BringAlone(StagedNetwork network)
+    private void BringAlone(StagedNetwork network, CancellationToken cancellationToken)
     {
         if (_resident.Remove(network))
         {
@@ -63,7 +65,7 @@ internal sealed class NetworkShelf(long budget) : IDisposable
         }
         if (!IsStaged)
         {
-            network.Load();
+            network.Load(cancellationToken);
             Keep(network);
             return;
         }
@@ -74,13 +76,13 @@ internal sealed class NetworkShelf(long budget) : IDisposable
         }
         try
         {
-            network.Load();
+            network.Load(cancellationToken);
         }
         catch (Exception e) when (MemoryShortage.Cause(e) is not null && _resident.Count > 0)
         {
             // The budget was too large.
             ReleaseAll();
-            network.Load();
+            network.Load(cancellationToken);
         }
         Keep(network);
     }
@@ -108,28 +110,27 @@ internal abstract class StagedNetwork(long bytes, bool optional)
     /// <summary>Bytes of its weights.</summary>
     public long Bytes { get; } = bytes;
 
-    internal abstract void Load();
+    internal abstract void Load(CancellationToken cancellationToken);
 
     internal abstract void Release();
 }
 
 /// <summary>A network of a <see cref="NetworkShelf"/>, in memory when asked for.</summary>
-internal sealed class StagedNetwork<T>(NetworkShelf shelf, long bytes, bool optional, Func<T> load) : StagedNetwork(bytes, optional)
+internal sealed class StagedNetwork<T>(NetworkShelf shelf, long bytes, bool optional, Func<CancellationToken, T> load) : StagedNetwork(bytes, optional)
     where T : class, IDisposable
 {
     private T? _value;
 
     /// <summary>The network; good until another of the shelf is asked for.</summary>
-    public T Value
+    /// <param name="cancellationToken">Cancels the loading, if the network is not in memory.</param>
+    /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
+    public T Get(CancellationToken cancellationToken)
     {
-        get
-        {
-            shelf.Bring(this);
-            return _value!;
-        }
+        shelf.Bring(this, cancellationToken);
+        return _value!;
     }
 
-    internal override void Load() => _value = load();
+    internal override void Load(CancellationToken cancellationToken) => _value = load(cancellationToken);
 
     internal override void Release()
     {

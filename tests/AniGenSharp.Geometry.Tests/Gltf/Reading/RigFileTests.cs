@@ -21,8 +21,8 @@ public sealed class RigFileTests : IDisposable
     [InlineData(8, BoneAxes.YAlong)]
     public void A_written_asset_is_read_back(int influences, BoneAxes axes)
     {
-        var asset = Creature.Create();
-        var glb = Reread(GlbWriter.ToBytes(asset, new GlbOptions { Influences = influences, BoneAxes = axes }));
+        var asset = Creature.Create(influences: influences);
+        var glb = Reread(GlbWriter.ToBytes(asset, new GlbOptions { BoneAxes = axes }));
         Assert.Equal(asset.Skeleton.Names, glb.Joints.Names);
         Assert.Equal(asset.Skeleton.Parents, glb.Joints.Parents);
         AssertClose([.. asset.Skeleton.Joints], glb.Joints.Joints);
@@ -185,7 +185,7 @@ public sealed class RigFileTests : IDisposable
     public void The_check_names_what_is_wrong()
     {
         var asset = Creature.Create(8);
-        var influences = SkinInfluences.Heaviest(asset.Weights);
+        var influences = InfluenceTable.Heaviest(Creature.Weights(asset.Mesh.Positions));
         influences.Weights.AsSpan(0, 4).Clear();
         influences.Weights[4] = 0.5f;
         var twoRoots = SkeletonForest.Of(asset.Skeleton) with { Parents = [-1, -1, .. asset.Skeleton.Parents[2..]] };
@@ -195,7 +195,7 @@ public sealed class RigFileTests : IDisposable
         Assert.Equal(3, report.Problems.Count);
         Assert.True(report.TearIfRepaired!.WorstPercent < report.Tear.WorstPercent);
         var cycle = SkeletonForest.Of(asset.Skeleton) with { Parents = [-1, 2, 1, .. asset.Skeleton.Parents[3..]] };
-        Assert.Contains("cycle", RigCheck.Run(asset.Mesh, cycle, SkinInfluences.Heaviest(asset.Weights)).Problems.Single());
+        Assert.Contains("cycle", RigCheck.Run(asset.Mesh, cycle, asset.Influences.Table).Problems.Single());
     }
 
     private RigFile Reread(byte[] bytes)

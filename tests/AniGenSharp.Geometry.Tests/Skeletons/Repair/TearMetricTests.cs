@@ -18,7 +18,7 @@ public sealed class TearMetricTests
         var stray = SyntheticRig.WithStrayHeadBones(spine);
         var mesh = SyntheticRig.Tube();
         var weights = SyntheticRig.Weights(mesh, stray);
-        var influences = SkinInfluences.Heaviest(weights);
+        var influences = InfluenceTable.Heaviest(weights);
         var (tree, report) = RigRepair.JoinIntoOneTree(stray);
         Assert.Equal(3, report.Components);
         var before = TearMetric.Measure(mesh, stray, influences);
@@ -33,7 +33,7 @@ public sealed class TearMetricTests
         var mesh = SyntheticRig.Tube(8, 8);
         var skeleton = new SkeletonForest([new(0.1f, 0.2f, 0.3f)], [-1]);
         var weights = new SkinWeights([.. Enumerable.Repeat(1f, mesh.VertexCount)], 1);
-        Assert.InRange(TearMetric.Measure(mesh, skeleton, SkinInfluences.Heaviest(weights)).Largest, 0, 1e-6f);
+        Assert.InRange(TearMetric.Measure(mesh, skeleton, InfluenceTable.Heaviest(weights)).Largest, 0, 1e-6f);
     }
 
     [Fact]
@@ -45,8 +45,8 @@ public sealed class TearMetricTests
         var skeleton = new SkeletonForest([new(0, 3, 0), new(0, -3, 0)], [-1, -1]);
         var together = new SkinWeights([1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0], 2);
         var apart = new SkinWeights([1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1], 2);
-        Assert.InRange(TearMetric.Measure(mesh, skeleton, SkinInfluences.Heaviest(together)).Largest, 0, 1e-6f);
-        Assert.True(TearMetric.Measure(mesh, skeleton, SkinInfluences.Heaviest(apart)).Largest > 0.5f);
+        Assert.InRange(TearMetric.Measure(mesh, skeleton, InfluenceTable.Heaviest(together)).Largest, 0, 1e-6f);
+        Assert.True(TearMetric.Measure(mesh, skeleton, InfluenceTable.Heaviest(apart)).Largest > 0.5f);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class TearMetricTests
         var skeleton = new SkeletonForest([new(1, 0, 0), new(2, 0, 0)], [-1, 0]);
         var quarter = Quaternion.CreateFromAxisAngle(Vector3.UnitZ, MathF.PI / 2);
         var pose = new SkeletonPose([quarter, quarter], [Vector3.UnitZ, Vector3.Zero]);
-        var influences = new SkinInfluences(2, [0, 0, 1, 0, 0, 1, 0, 0], [1, 0, 1, 0, 0.5f, 0.5f, 0, 0]);
+        var influences = new InfluenceTable(2, [0, 0, 1, 0, 0, 1, 0, 0], [1, 0, 1, 0, 0.5f, 0.5f, 0, 0]);
         var posed = LinearBlendSkinning.Deform([new(2, 0, 0), new(3, 0, 0), new(3, 0, 0), new(5, 5, 5)], skeleton, influences, pose);
         Vector3[] expected = [new(1, 1, 1), new(0, 1, 1), new(0.5f, 1.5f, 1), new(5, 5, 5)];
         for (int v = 0; v < expected.Length; v++)

@@ -101,14 +101,15 @@ public class UvAtlasTests
     {
         RiggedAsset creature = Creature.Create();
         UvAtlas atlas = UvAtlas.Create(creature.Mesh);
-        SkinWeights weights = atlas.Split(creature.Weights);
+        SkinInfluences influences = creature.Influences.Select(atlas.VertexMap);
 
-        Assert.Equal(atlas.Mesh.VertexCount, weights.VertexCount);
+        Assert.Equal(atlas.Mesh.VertexCount, influences.VertexCount);
         Assert.True(atlas.Mesh.VertexCount > creature.Mesh.VertexCount);
         Vector3[] normals = VertexNormals.Smooth(creature.Mesh);
         for (int vertex = 0; vertex < atlas.VertexMap.Length; vertex++)
         {
-            Assert.Equal(creature.Weights.Row(atlas.VertexMap[vertex]), weights.Row(vertex));
+            Assert.Equal(creature.Influences.Joints(atlas.VertexMap[vertex]), influences.Joints(vertex));
+            Assert.Equal(creature.Influences.Weights(atlas.VertexMap[vertex]), influences.Weights(vertex));
             Assert.Equal(creature.Mesh.Colors![atlas.VertexMap[vertex]], atlas.Mesh.Colors![vertex]);
             Assert.Equal(normals[atlas.VertexMap[vertex]], atlas.Mesh.Normals![vertex]);
         }

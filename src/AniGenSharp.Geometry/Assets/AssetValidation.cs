@@ -3,7 +3,7 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Assets;
 
 /// <summary>Refuses what cannot become a valid asset, before anything is written.</summary>
-internal static class AssetChecks
+internal static class AssetValidation
 {
     /// <summary>Checks the whole asset.</summary>
     /// <exception cref="ArgumentException">Something is missing, of the wrong length, out of range or not finite.</exception>
@@ -20,10 +20,10 @@ internal static class AssetChecks
         if (asset.Skeleton.Count > ushort.MaxValue)
             throw Refused($"its skeleton has {asset.Skeleton.Count} joints, more than glTF can number");
         CheckFinite(asset.Skeleton.Joints.AsSpan(), "joint position");
-        if (asset.Weights.JointCount != asset.Skeleton.Count)
-            throw Refused($"its weights are for {asset.Weights.JointCount} joints, its skeleton has {asset.Skeleton.Count}");
-        if (asset.Weights.Values.Length != (long)asset.Mesh.VertexCount * asset.Skeleton.Count)
-            throw Refused($"its weights are for {asset.Weights.VertexCount} vertices, its mesh has {asset.Mesh.VertexCount}");
+        if (asset.Influences.JointCount != asset.Skeleton.Count)
+            throw Refused($"its weights are for {asset.Influences.JointCount} joints, its skeleton has {asset.Skeleton.Count}");
+        if (asset.Influences.VertexCount != asset.Mesh.VertexCount)
+            throw Refused($"its weights are for {asset.Influences.VertexCount} vertices, its mesh has {asset.Mesh.VertexCount}");
         CheckClips(asset.Clips, asset.Skeleton.Count);
         foreach ((string bone, int joint) in asset.Humanoid?.Bones ?? new Dictionary<string, int>())
         {

@@ -1,0 +1,34 @@
+using AniGenSharp.Geometry.Assets;
+
+namespace AniGenSharp.Geometry;
+
+/// <summary>Adapts a rig to the conventions of an engine.</summary>
+public static class RigExtensions
+{
+    /// <summary>
+    /// Beyond this, a rest pose stretches the skin too far to be used: the longest lengthening of an edge, as a share of the mesh's
+    /// longest side.
+    /// </summary>
+    public const float MaxRestPoseTear = 0.15f;
+
+    /// <summary>Names the bones as an engine expects, and adds the root that it wants above the hips.</summary>
+    /// <param name="asset">The asset. Creatures that are not humanoids keep their anatomical names in the engine's style.</param>
+    /// <param name="preset">The engine's conventions.</param>
+    public static RiggedAsset WithRigPreset(this RiggedAsset asset, RigPreset preset) => RigPresets.Apply(asset, preset);
+
+    /// <summary>Changes the pose in which a humanoid rests; clips keep showing the same motion.</summary>
+    /// <param name="asset">The asset, a humanoid.</param>
+    /// <param name="pose">The pose to rest in.</param>
+    /// <param name="tear">The longest lengthening of an edge in that pose, as a share of the mesh's longest side.</param>
+    /// <exception cref="ArgumentException">The asset is not a humanoid, or the pose tears its skin by more than <see cref="MaxRestPoseTear"/>.</exception>
+    public static RiggedAsset WithRestPose(this RiggedAsset asset, RestPose pose, out float tear)
+    {
+        (var posed, tear) = RestPoses.Apply(asset, pose);
+        return tear <= MaxRestPoseTear
+            ? posed
+            : throw new ArgumentException($"The {pose}-pose would stretch the skin by {tear:p0} of its size: limbs are joined to the trunk.", nameof(pose));
+    }
+
+    /// <inheritdoc cref="WithRestPose(RiggedAsset, RestPose, out float)"/>
+    public static RiggedAsset WithRestPose(this RiggedAsset asset, RestPose pose) => asset.WithRestPose(pose, out _);
+}

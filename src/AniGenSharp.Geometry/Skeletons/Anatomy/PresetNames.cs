@@ -1,0 +1,67 @@
+namespace AniGenSharp.Geometry.Skeletons.Anatomy;
+
+/// <summary>
+/// What engines call the bones of a humanoid. Sources: the joint names of Mixamo's rigs, Unity's HumanBodyBones, the Unreal Engine 5
+/// mannequin, Godot's SkeletonProfileHumanoid, and the VRMC_vrm-1.0 specification.
+/// </summary>
+internal static class PresetNames
+{
+    private static readonly Dictionary<string, (string Mixamo, string Mecanim, string Unreal)> s_bones = new(StringComparer.Ordinal)
+    {
+        ["hips"] = ("Hips", "Hips", "pelvis"),
+        ["spine"] = ("Spine", "Spine", "spine_01"),
+        ["chest"] = ("Spine1", "Chest", "spine_02"),
+        ["upperChest"] = ("Spine2", "UpperChest", "spine_03"),
+        ["neck"] = ("Neck", "Neck", "neck_01"),
+        ["head"] = ("Head", "Head", "head"),
+        ["Shoulder"] = ("Shoulder", "Shoulder", "clavicle"),
+        ["UpperArm"] = ("Arm", "UpperArm", "upperarm"),
+        ["LowerArm"] = ("ForeArm", "LowerArm", "lowerarm"),
+        ["Hand"] = ("Hand", "Hand", "hand"),
+        ["UpperLeg"] = ("UpLeg", "UpperLeg", "thigh"),
+        ["LowerLeg"] = ("Leg", "LowerLeg", "calf"),
+        ["Foot"] = ("Foot", "Foot", "foot"),
+        ["Toes"] = ("ToeBase", "Toes", "ball"),
+    };
+
+    /// <summary>The preset's name for a bone of VRM 1.0, or null if the preset has none.</summary>
+    public static string? Of(string vrmBone, RigPreset preset)
+    {
+        if (preset == RigPreset.Vrm)
+            return vrmBone;
+        string side = vrmBone.StartsWith("left", StringComparison.Ordinal) ? "Left" : vrmBone.StartsWith("right", StringComparison.Ordinal) ? "Right" : "";
+        if (!s_bones.TryGetValue(vrmBone[side.Length..], out var names))
+            return null;
+        return preset switch
+        {
+            RigPreset.Mixamo => $"mixamorig:{side}{names.Mixamo}",
+            RigPreset.Unity or RigPreset.Godot => side + names.Mecanim,
+            RigPreset.Unreal => side.Length == 0 ? names.Unreal : $"{names.Unreal}_{char.ToLowerInvariant(side[0])}",
+            _ => null,
+        };
+    }
+
+    /// <summary>A bone that the preset does not know, in the preset's style: <c>tail_01</c> is <c>mixamorig:Tail01</c> or <c>Tail01</c>.</summary>
+    public static string Styled(string name, RigPreset preset)
+    {
+        if (preset is RigPreset.Unreal or RigPreset.Plain)
+            return name.Replace(".L", "_l", StringComparison.Ordinal).Replace(".R", "_r", StringComparison.Ordinal);
+        string side = name.EndsWith(".L", StringComparison.Ordinal) ? "Left" : name.EndsWith(".R", StringComparison.Ordinal) ? "Right" : "";
+        string plain = side.Length == 0 ? name : name[..^2];
+        string joined = side + string.Concat(plain.Split('_', StringSplitOptions.RemoveEmptyEntries).Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
+        return preset switch
+        {
+            RigPreset.Mixamo => "mixamorig:" + joined,
+            RigPreset.Vrm => char.ToLowerInvariant(joined[0]) + joined[1..],
+            _ => joined,
+        };
+    }
+
+    /// <summary>Name of the root bone at the origin that the preset wants above the hips, or null.</summary>
+    public static string? Root(RigPreset preset) => preset switch
+    {
+        RigPreset.Unreal => "root",
+        RigPreset.Godot => "Root",
+        _ => null,
+    };
+}

@@ -1,0 +1,74 @@
+using System.Numerics;
+using AniGenSharp.Geometry.Assets;
+
+namespace AniGenSharp.Geometry.Usd;
+
+/// <summary>
+/// A clip as a USD skeleton animation: translations and rotations of all bones at each of a set of integer time codes, dense
+/// enough for players that interpolate quaternions linearly.
+/// </summary>
+internal sealed class UsdClip
+{
+    /// <summary>Samples beyond this number make the text layer too large for viewers.</summary>
+    private const int MaxSamples = 100_000;
+
+    private const float MaxInterval = 1f / 30;
+
+    private static readonly int[] s_rates = [24, 30, 60, 120, 240, 480, 960, 4800];
+
+    private readonly BoneNodes _bones;
+    private readonly AnimationClip _clip;
+
+    /// <param name="bones">The bones.</param>
+    /// <param name="clip">The clip.</param>
+    /// <exception cref="ArgumentException">The clip is too long.</exception>
+    public UsdClip(BoneNodes bones, AnimationClip clip)
+    {
+        (_bones, _clip) = (bones, clip);
+        float[] keys = [.. clip.Channels.SelectMany(channel => channel.Times).Distinct().Order()];
+        Rate = s_rates.FirstOrDefault(rate => keys.All(key => MathF.Abs(key * rate - MathF.Round(key * rate)) < 1e-3f), s_rates[^1]);
+        var codes = new SortedSet<long>(keys.Select(key => (long)MathF.Round(key * Rate)));
+        if (clip.Duration / MaxInterval + codes.Count > MaxSamples)
+            throw new ArgumentException($"The clip {clip.Name} of {clip.Duration:f0} s is too long for USDZ; write a shorter one.", nameof(clip));
+        for (long code = 0, last = codes.Max; code <= last; code += Math.Max(1, (long)(MaxInterval * Rate)))
+            codes.Add(code);
+        Codes = [.. codes];
+    }
+
+    /// <summary>Time codes per second, chosen so that every key has an integer code.</summary>
+    public int Rate { get; }
+
+    /// <summary>The time codes, ascending.</summary>
+    public long[] Codes { get; }
+
+    /// <summary>Adds the attributes of the animation.</summary>
+    public void Write(UsdText text)
+    {
+        var rotations = Codes.Select(_ => _bones.Rotations.ToArray()).ToArray();
+        var translations = Codes.Select(_ => _bones.Translations.ToArray()).ToArray();
+        foreach (var channel in _clip.Channels)
+        {
+            var turns = _bones.LocalRotations(channel);
+            var offsets = _bones.LocalTranslations(channel);
+            for (int sample = 0; sample < Codes.Length; sample++)
+            {
+                var (from, to, share) = Between(channel.Times, (float)((double)Codes[sample] / Rate));
+                rotations[sample][channel.Joint] = Quaternion.Normalize(Quaternion.Slerp(turns[from], turns[to], share));
+                if (offsets is not null)
+                    translations[sample][channel.Joint] = Vector3.Lerp(offsets[from], offsets[to], share);
+            }
+        }
+        text.Samples("quatf[] rotations", Codes.Select((code, sample) => (code, rotations[sample].Select(UsdText.Rotation))));
+        text.Samples("float3[] translations", Codes.Select((code, sample) => (code, translations[sample].Select(UsdText.Vector))));
+        text.Array("half3[] scales", Enumerable.Repeat("(1, 1, 1)", _bones.Count));
+    }
+
+    private static (int From, int To, float Share) Between(float[] times, float time)
+    {
+        int next = Array.BinarySearch(times, time);
+        next = next >= 0 ? next : ~next;
+        int from = Math.Max(0, Math.Min(next, times.Length) - 1), to = Math.Min(next, times.Length - 1);
+        float span = times[to] - times[from];
+        return (from, to, span > 0 ? (time - times[from]) / span : 0);
+    }
+}

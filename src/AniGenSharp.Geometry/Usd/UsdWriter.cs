@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using AniGenSharp.Geometry.Assets;
+using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Meshes;
+using AniGenSharp.Geometry.Skinning;
+
+namespace AniGenSharp.Geometry.Usd;
+
+/// <summary>
+/// Writes an asset as USDZ: a usda layer with a UsdSkel skeleton, one animation, the skinned mesh and a UsdPreviewSurface material,
+/// and the texture beside it. y is up, the asset faces +z, and lengths are in meters. The same asset gives the same bytes.
+/// </summary>
+internal static class UsdWriter
+{
+    private const string Root = "/Asset", TextureName = "BaseColor.png";
+    private const int InfluencesPerVertex = 4;
+
+    /// <summary>Writes an asset.</summary>
+    /// <param name="asset">The asset.</param>
+    /// <param name="clip">The clip to store; null for none.</param>
+    /// <param name="axes">Rest orientation of the bones.</param>
+    /// <returns>The bytes of the package.</returns>
+    /// <exception cref="ArgumentException">The asset is not valid, has more than four influences per vertex, or the clip is too long.</exception>
+    public static byte[] ToBytes(RiggedAsset asset, AnimationClip? clip, BoneAxes axes)
+    {
+        AssetValidation.Check(asset);
+        if (asset.Influences.PerVertex > InfluencesPerVertex)
+        {
+            throw new ArgumentException(
+                $"USDZ viewers read {InfluencesPerVertex} influences per vertex, not {asset.Influences.PerVertex}.", nameof(asset));
+        }
+        var bones = new BoneNodes(asset.Skeleton, axes);
+        var motion = clip is null ? null : new UsdClip(bones, clip);
+        var text = new UsdText();
+        WriteHeader(text, motion);
+        text.Block("def SkelRoot \"Asset\"", () =>
+        {
+            WriteSkeleton(text, bones, motion);
+            WriteMesh(text, asset);
+            WriteMaterial(text, asset);
+        });
+        var files = new List<(string, byte[])> { ("asset.usda", Encoding.UTF8.GetBytes(text.ToString())) };
+        if (asset.Texture is { } texture)
+            files.Add((TextureName, ImageFile.EncodePng(texture)));
+        return UsdzArchive.Pack(files);
+    }
+
+    private static void WriteHeader(UsdText text, UsdClip? motion)
+    {
+        text.Line("#usda 1.0");
+        text.Line("(");
+        text.Line("    defaultPrim = \"Asset\"");
+        text.Line("    metersPerUnit = 1");
+        text.Line("    upAxis = \"Y\"");
+        if (motion is not null)
+        {
+            text.Line("    startTimeCode = 0");
+            text.Line(string.Create(CultureInfo.InvariantCulture, $"    endTimeCode = {motion.Codes[^1]}"));
+            text.Line(string.Create(CultureInfo.InvariantCulture, $"    timeCodesPerSecond = {motion.Rate}"));
+        }
+        text.Line(")");
+    }
+
+    private static void WriteSkeleton(UsdText text, BoneNodes bones, UsdClip? motion)
+    {
+        string[] names = UsdNames.Unique(bones.Names);
+        var paths = new string[bones.Count];
+        for (int bone = 0; bone < bones.Count; bone++)
+            paths[bone] = bones.Parent(bone) < 0 ? names[bone] : $"{paths[bones.Parent(bone)]}/{names[bone]}";
+        string[] joints = Array.ConvertAll(paths, UsdText.Quoted);
+        text.Block("def Skeleton \"Skeleton\"", () =>
+        {
+            var all = Enumerable.Range(0, bones.Count);
+            text.Array("uniform token[] joints", joints);
+            text.Array("uniform matrix4d[] bindTransforms", all.Select(bone => UsdText.Matrix(bones.Bind(bone))));
+            text.Array("uniform matrix4d[] restTransforms", all.Select(bone => UsdText.Matrix(
+                Matrix4x4.CreateFromQuaternion(bones.Rotations[bone]) * Matrix4x4.CreateTranslation(bones.Translations[bone]))));
+            if (motion is null)
+                return;
+            text.Line($"rel skel:animationSource = <{Root}/Skeleton/Animation>");
+            text.Block("def SkelAnimation \"Animation\"", () =>
+            {
+                text.Array("uniform token[] joints", joints);
+                motion.Write(text);
+            });
+        }, "SkelBindingAPI");
+    }
+
+    private static void WriteMesh(UsdText text, RiggedAsset asset)
+    {
+        var mesh = asset.Mesh;
+        var positions = Array.ConvertAll(mesh.Positions, YUpSpace.FromNetworks);
+        var influences = asset.Influences.Table;
+        const string perVertex = "interpolation = \"vertex\"";
+        string weighted = $"elementSize = {influences.PerVertex}, interpolation = \"vertex\"";
+        text.Block("def Mesh \"Body\"", () =>
+        {
+            text.Line("uniform token subdivisionScheme = \"none\"");
+            text.Line("uniform bool doubleSided = 0");
+            text.Array("float3[] extent", new[] { positions.Aggregate(Vector3.Min), positions.Aggregate(Vector3.Max) }.Select(UsdText.Vector));
+            text.Array("int[] faceVertexCounts", Enumerable.Repeat("3", mesh.FaceCount));
+            text.Array("int[] faceVertexIndices", mesh.Indices.Select(Index));
+            text.Array("point3f[] points", positions.Select(UsdText.Vector));
+            text.Array("normal3f[] normals", (mesh.Normals ?? VertexNormals.Smooth(mesh)).Select(YUpSpace.FromNetworks).Select(UsdText.Vector), perVertex);
+            // USD's texture coordinates begin at the lower edge of the picture.
+            if (mesh.TexCoords is { } texCoords)
+                text.Array("texCoord2f[] primvars:st", texCoords.Select(uv => $"({UsdText.Number(uv.X)}, {UsdText.Number(1 - uv.Y)})"), perVertex);
+            if (mesh.Colors is { } colors)
+                text.Array("color3f[] primvars:displayColor", colors.Select(ColorSpace.ToLinear).Select(UsdText.Vector), perVertex);
+            text.Line($"matrix4d primvars:skel:geomBindTransform = {UsdText.Matrix(Matrix4x4.Identity)}");
+            text.Array("int[] primvars:skel:jointIndices", influences.Joints.Select(joint => Index(joint)), weighted);
+            text.Array("float[] primvars:skel:jointWeights", influences.Weights.Select(UsdText.Number), weighted);
+            text.Line($"rel skel:skeleton = <{Root}/Skeleton>");
+            text.Line($"rel material:binding = <{Root}/Material>");
+        }, "SkelBindingAPI", "MaterialBindingAPI");
+
+        static string Index(int index) => index.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static void WriteMaterial(UsdText text, RiggedAsset asset) => text.Block("def Material \"Material\"", () =>
+    {
+        text.Line($"token outputs:surface.connect = <{Root}/Material/Surface.outputs:surface>");
+        text.Block("def Shader \"Surface\"", () =>
+        {
+            text.Line("uniform token info:id = \"UsdPreviewSurface\"");
+            string source = asset.Texture is not null ? "Texture.outputs:rgb" : "Colors.outputs:result";
+            text.Line($"color3f inputs:diffuseColor.connect = <{Root}/Material/{source}>");
+            text.Line("float inputs:metallic = 0");
+            text.Line("float inputs:roughness = 1");
+            text.Line("token outputs:surface");
+        });
+        if (asset.Texture is null)
+        {
+            WriteReader(text, "Colors", "float3", "displayColor");
+            return;
+        }
+        text.Block("def Shader \"Texture\"", () =>
+        {
+            text.Line("uniform token info:id = \"UsdUVTexture\"");
+            text.Line($"asset inputs:file = @{TextureName}@");
+            text.Line($"float2 inputs:st.connect = <{Root}/Material/Coordinates.outputs:result>");
+            text.Line("token inputs:sourceColorSpace = \"sRGB\"");
+            text.Line("token inputs:wrapS = \"clamp\"");
+            text.Line("token inputs:wrapT = \"clamp\"");
+            text.Line("float3 outputs:rgb");
+        });
+        WriteReader(text, "Coordinates", "float2", "st");
+    });
+
+    private static void WriteReader(UsdText text, string name, string type, string primvar) => text.Block($"def Shader \"{name}\"", () =>
+    {
+        text.Line($"uniform token info:id = \"UsdPrimvarReader_{type}\"");
+        text.Line($"string inputs:varname = \"{primvar}\"");
+        text.Line($"{type} outputs:result");
+    });
+}

@@ -1,0 +1,21 @@
+using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Vrm;
+
+namespace AniGenSharp.Geometry;
+
+/// <summary>Writes humanoids as VRM files.</summary>
+public static class VrmExtensions
+{
+    /// <summary>Writes the asset as VRM 1.0, resting in a T-pose as the format asks; the file appears complete or not at all.</summary>
+    /// <param name="asset">The asset to write, a humanoid.</param>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="options">Meta data, or null for the defaults.</param>
+    /// <exception cref="ArgumentException">The asset is not a humanoid, or a T-pose would tear its skin.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SaveVrm(this RiggedAsset asset, string path, VrmOptions? options = null)
+    {
+        if (asset.Humanoid is null)
+            throw new ArgumentException("VRM is for humanoids; the skeleton of this asset is not one.", nameof(asset));
+        AtomicFile.Write(path, VrmWriter.ToBytes(asset.WithRestPose(RestPose.T), options ?? new VrmOptions()));
+    }
+}

@@ -1,0 +1,57 @@
+using System.Numerics;
+using AniGenSharp.Geometry.Assets;
+using AniGenSharp.Geometry.Skeletons;
+using AniGenSharp.TestKit.Rigs;
+
+namespace AniGenSharp.Geometry.Tests.Assets;
+
+/// <summary>A change of the rest pose: limbs point where the pose says, and clips show the same motion.</summary>
+public sealed class RestPosesTests
+{
+    [Theory]
+    [InlineData(RestPose.T, 0)]
+    [InlineData(RestPose.A, -0.70710678f)]
+    public void Arms_point_sideways_and_legs_down(RestPose pose, float down)
+    {
+        var (posed, tear) = RestPoses.Apply(CapsuleRig.Create(Creatures.Read("humanoid_03")), pose);
+
+        var bones = posed.Humanoid!.Bones;
+        foreach (var (side, sign) in new[] { ("left", 1), ("right", -1) })
+        {
+            foreach (var (from, to) in new[] { ("UpperArm", "LowerArm"), ("LowerArm", "Hand") })
+            {
+                var arm = Direction(posed.Skeleton, bones[side + from], bones[side + to]);
+                Assert.True(Vector3.Distance(arm, new Vector3(sign * MathF.Sqrt(1 - down * down), 0, down)) < 1e-3f, $"{side}{from}: {arm}");
+            }
+            var leg = Direction(posed.Skeleton, bones[side + "UpperLeg"], bones[side + "Foot"]);
+            Assert.True(Vector3.Distance(leg, -Vector3.UnitZ) < 1e-3f, $"{side}: {leg}");
+        }
+        Assert.InRange(tear, 0, 1);
+    }
+
+    [Theory]
+    [InlineData("humanoid_03", RestPose.T)]
+    [InlineData("humanoid_03", RestPose.A)]
+    public void Clips_show_the_same_motion(string creature, RestPose pose)
+    {
+        var asset = CapsuleRig.Create(Creatures.Read(creature));
+        var posed = RestPoses.Apply(asset, pose).Asset;
+
+        foreach (var (clip, rewritten) in asset.Clips.Zip(posed.Clips))
+        {
+            foreach (float time in new[] { 0, 0.3f * clip.Duration, 0.71f * clip.Duration })
+            {
+                var expected = SkeletonPose.Of(clip, time, asset.Skeleton.Count).World(asset.Skeleton).Positions;
+                var actual = SkeletonPose.Of(rewritten, time, asset.Skeleton.Count).World(posed.Skeleton).Positions;
+                for (int joint = 0; joint < actual.Length; joint++)
+                    Assert.True(Vector3.Distance(expected[joint], actual[joint]) < 1e-4f, $"{clip.Name} at {time}: joint {joint}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Only_humanoids_have_a_T_pose() =>
+        Assert.Throws<ArgumentException>(() => RestPoses.Apply(CapsuleRig.Create(Creatures.Read("snake_11")), RestPose.T));
+
+    private static Vector3 Direction(Skeleton skeleton, int from, int to) => Vector3.Normalize(skeleton.Joints[to] - skeleton.Joints[from]);
+}

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+using AniGenSharp.Runtime;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Tests.Runtime;
+
+public sealed partial class ThreadPolicyTests
+{
+    /// <summary>The native environment is what libgomp reads; .NET's own does not reach it on Unix.</summary>
+    [Fact]
+    public void Waiting_threads_sleep_unless_the_user_wants_otherwise()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads the native environment through the C library.");
+        TorchRuntime.Initialize();
+        Assert.Equal(Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") ?? "PASSIVE", Native("OMP_WAIT_POLICY"));
+        ThreadPolicy.SetDefault("OMP_WAIT_POLICY", "ACTIVE");
+        Assert.NotEqual("ACTIVE", Native("OMP_WAIT_POLICY"));
+    }
+
+    [Fact]
+    public void A_variable_set_by_the_host_application_is_handed_on()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads the native environment through the C library.");
+        const string Name = "ANIGEN_TEST_VARIABLE";
+        Environment.SetEnvironmentVariable(Name, "theirs");
+        Assert.Null(Native(Name));
+        ThreadPolicy.SetDefault(Name, "ours");
+        Assert.Equal("theirs", Native(Name));
+    }
+
+    [Fact]
+    public void Torch_follows_the_limit()
+    {
+        TorchRuntime.Initialize();
+        int before = get_num_threads();
+        try
+        {
+            ThreadLimit.Set(1);
+            Assert.Equal(1, get_num_threads());
+        }
+        finally
+        {
+            ThreadLimit.Set(before);
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => ThreadLimit.Set(0));
+    }
+
+    private static string? Native(string name) => Marshal.PtrToStringUTF8(GetEnvironment(name));
+
+    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetEnvironment(string name);
+}
