@@ -104,7 +104,7 @@ public sealed class PictureNameTests : IDisposable
     {
         Result("x", "x.png");
         File.WriteAllText(_folder.File("out", "x", "mesh.glb"), "");
-        var plain = new ResultFiles(new GlbOptions(), Preview: false, Stages: false);
+        var plain = new ResultFiles(new GlbOptions(), new AssetFormats(BoneAxes.World, null), Preview: false, Stages: false);
         Assert.True(OutputFolder.IsComplete(_folder.File("out", "x"), "x.png", plain));
         Assert.True(OutputFolder.IsComplete(_folder.File("out", "x"), "x.safetensors", plain));
         Assert.False(OutputFolder.IsComplete(_folder.File("out", "x"), "x.jpg", plain));
@@ -114,7 +114,7 @@ public sealed class PictureNameTests : IDisposable
     public void A_result_without_what_is_asked_for_is_not_complete()
     {
         Result("x", "x.png");
-        var options = new ResultFiles(new GlbOptions(), Preview: true, Stages: true);
+        var options = new ResultFiles(new GlbOptions(), new AssetFormats(BoneAxes.World, null), Preview: true, Stages: true);
         foreach (string name in new[] { "mesh.glb", "preview.png", "turntable.png", "stages.safetensors", "mesh_lod1.glb", "mesh_lod2.glb" })
         {
             Assert.False(OutputFolder.IsComplete(_folder.File("out", "x"), "x.png", options, levels: 2));

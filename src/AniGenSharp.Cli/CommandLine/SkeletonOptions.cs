@@ -8,6 +8,8 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
 {
     private readonly ChoiceOption<BoneNaming> _names;
     private readonly ChoiceOption<BoneAxes> _axes;
+    private readonly ChoiceOption<RigPreset> _preset;
+    private readonly ChoiceOption<RestPose> _pose;
     private readonly Option<bool> _motion;
 
     public SkeletonOptions()
@@ -16,8 +18,15 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
             "--bone-names", "meaningful (spine, head, leg.L, …) or plain (joint_0, joint_1, …).", "meaningful",
             ("meaningful", BoneNaming.Meaningful), ("plain", BoneNaming.Plain)));
         _axes = Add(new ChoiceOption<BoneAxes>(
-            "--bone-axes", "Rest orientation of the bones: world, or y-along for engines that retarget by rotation.", "world",
-            ("world", BoneAxes.World), ("y-along", BoneAxes.YAlong)));
+            "--bone-axes", "Rest orientation of the bones: world, y-along for engines that retarget by rotation, or x-along (default: the preset's).", "world",
+            ("world", BoneAxes.World), ("y-along", BoneAxes.YAlong), ("x-along", BoneAxes.XAlong)));
+        _preset = Add(new ChoiceOption<RigPreset>(
+            "--rig-preset", "Whose names, axes and root the bones get: plain, mixamo, unity, unreal, godot or vrm.", "plain",
+            ("plain", RigPreset.Plain), ("mixamo", RigPreset.Mixamo), ("unity", RigPreset.Unity), ("unreal", RigPreset.Unreal),
+            ("godot", RigPreset.Godot), ("vrm", RigPreset.Vrm)));
+        _pose = Add(new ChoiceOption<RestPose>(
+            "--pose", "The pose in which a humanoid rests: rest (as generated), t or a.", "rest",
+            ("rest", RestPose.Rest), ("t", RestPose.T), ("a", RestPose.A)));
         _motion = Add(new Option<bool>("--motion") { Description = "Add animation clips that show the rig in motion." });
     }
 
@@ -28,9 +37,11 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
     public override GenerationOptions Apply(ParseResult parsed, GenerationOptions options) => options with
     {
         BoneNaming = _names.Value(parsed),
+        RigPreset = _preset.Value(parsed),
+        RestPose = _pose.Value(parsed),
         Motion = parsed.GetValue(_motion),
     };
 
     /// <summary>The rest orientation of the bones.</summary>
-    public BoneAxes Axes(ParseResult parsed) => _axes.Value(parsed);
+    public BoneAxes Axes(ParseResult parsed) => IsGiven(parsed, _axes) ? _axes.Value(parsed) : _preset.Value(parsed).Axes(_axes.Value(parsed));
 }

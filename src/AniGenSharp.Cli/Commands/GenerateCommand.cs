@@ -36,6 +36,7 @@ internal sealed class GenerateCommand : Command
     private readonly MeshOptions _mesh = new();
     private readonly TextureOptions _texture = new();
     private readonly SkeletonOptions _skeleton = new();
+    private readonly FormatOptions _formats = new();
     private readonly StageOptions _stages = new();
 
     public GenerateCommand()
@@ -45,7 +46,7 @@ internal sealed class GenerateCommand : Command
     {
         Arguments.Add(_inputs);
         Options.Add(_output);
-        OptionGroup[] groups = [_model, _sampling, _mesh, _texture, _skeleton, _skin, _stages];
+        OptionGroup[] groups = [_model, _sampling, _mesh, _texture, _skeleton, _formats, _skin, _stages];
         foreach (var group in groups)
             group.AddTo(this);
         Options.Add(_preview);
@@ -69,7 +70,7 @@ internal sealed class GenerateCommand : Command
         var settings = new BatchSettings
         {
             Output = output,
-            Files = new ResultFiles(glb, parsed.GetValue(_preview), _stages.Save(parsed)),
+            Files = new ResultFiles(glb, _formats.Read(parsed, glb.BoneAxes), parsed.GetValue(_preview), _stages.Save(parsed)),
             Load = () => Load(parsed, cancellationToken),
             Options = earlier => earlier is null ? options : _sampling.Resume(parsed, options, earlier),
             From = _stages.From(parsed),

@@ -102,7 +102,9 @@ internal sealed class BatchRun(
                 var staged = generate(picture, new StageClock(display, cancellationToken));
                 string folder = FolderOf(picture);
                 string? stages = settings.From is null ? null : StagesOf(picture);
-                var files = OutputFolder.Write(folder, staged, settings.Files, settings.From, stages);
+                var (assetFiles, problems) = settings.Files.Formats.Write(staged.Generation);
+                staged = staged.WithNotes(problems);
+                var files = OutputFolder.Write(folder, staged, settings.Files, assetFiles, settings.From, stages);
                 if (settings.Files.Preview && pictures.Count > 1)
                     _sheet.Add(OutputFolder.Views(staged.Generation, SheetViewSize));
                 _report.Finish(picture.Path, folder, staged.Generation.Report, files);

@@ -33,7 +33,7 @@ internal static class OutputFolder
     private const float BackAzimuth = FrontAzimuth + 180;
 
     /// <summary>Files that are written only on request. An older one would show another result than the new one.</summary>
-    private static readonly string[] s_optional = [PreviewName, TurntableName, StagesName, "mesh_lod*.glb"];
+    private static readonly string[] s_optional = [PreviewName, TurntableName, StagesName, "mesh_lod*.glb", "mesh.fbx", "mesh.usdz", "mesh.vrm"];
 
     private static readonly PreviewOptions s_turntable = new() { Width = 320, Height = 320, Supersampling = 2, Skeleton = true };
 
@@ -52,7 +52,7 @@ internal static class OutputFolder
     {
         string[] names =
         [
-            MeshName, ReportName, .. Enumerable.Range(1, levels).Select(LevelName),
+            MeshName, ReportName, .. requested.Formats.Names, .. Enumerable.Range(1, levels).Select(LevelName),
             .. requested.Preview ? [PreviewName, TurntableName] : Array.Empty<string>(),
             .. requested.Stages ? [StagesName] : Array.Empty<string>(),
         ];
@@ -87,15 +87,18 @@ internal static class OutputFolder
     /// <param name="folder">The final folder.</param>
     /// <param name="staged">The result.</param>
     /// <param name="requested">The requested files.</param>
+    /// <param name="assetFiles">The asset in its further formats.</param>
     /// <param name="from">The stage that the run started at, if it was not the first.</param>
     /// <param name="stages">The file with the stages before it.</param>
     /// <returns>The files with their sizes in bytes.</returns>
     /// <exception cref="OutputException">The files cannot be written; none of them is left behind.</exception>
     public static IReadOnlyDictionary<string, long> Write(
-        string folder, StagedGeneration staged, ResultFiles requested, GenerationStage? from = null, string? stages = null)
+        string folder, StagedGeneration staged, ResultFiles requested, IReadOnlyList<(string Name, byte[] Content)> assetFiles,
+        GenerationStage? from = null, string? stages = null)
     {
         // Every content is created before the first file is written.
         var contents = Contents(staged.Generation, requested);
+        contents.AddRange(assetFiles);
         folder = Path.GetFullPath(folder);
         // Saved stages always belong to the result beside them. A run from the folder's own stages keeps them or, if the networks
         // ran again, writes them again; any other run has another result.

@@ -31,4 +31,9 @@ public static class RigExtensions
 
     /// <inheritdoc cref="WithRestPose(RiggedAsset, RestPose, out float)"/>
     public static RiggedAsset WithRestPose(this RiggedAsset asset, RestPose pose) => asset.WithRestPose(pose, out _);
+
+    /// <summary>The rest orientation of bones that an engine expects.</summary>
+    /// <param name="preset">The engine's conventions.</param>
+    /// <param name="plain">The orientation for <see cref="RigPreset.Plain"/>.</param>
+    public static BoneAxes Axes(this RigPreset preset, BoneAxes plain) => RigPresets.Axes(preset, plain);
 }

@@ -14,5 +14,10 @@ public static class FbxExtensions
     /// <exception cref="ArgumentException">The asset is not valid; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SaveFbx(this RiggedAsset asset, string path, BoneAxes axes = BoneAxes.YAlong, IReadOnlyList<RiggedAsset>? levels = null) =>
-        AtomicFile.Write(path, FbxWriter.ToBytes(asset, levels ?? [], axes));
+        AtomicFile.Write(path, asset.ToFbx(axes, levels));
+
+    /// <summary>The asset as the bytes of a binary FBX 7.4, as <see cref="SaveFbx"/> writes them; the same bytes for the same asset.</summary>
+    /// <inheritdoc cref="SaveFbx"/>
+    public static byte[] ToFbx(this RiggedAsset asset, BoneAxes axes = BoneAxes.YAlong, IReadOnlyList<RiggedAsset>? levels = null) =>
+        FbxWriter.ToBytes(asset, levels ?? [], axes);
 }

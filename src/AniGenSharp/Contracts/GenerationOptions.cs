@@ -83,6 +83,12 @@ public sealed record GenerationOptions
     /// <summary>How bones are named.</summary>
     public BoneNaming BoneNaming { get; init; } = BoneNaming.Meaningful;
 
+    /// <summary>Whose conventions names, axes and root of the bones follow; presets other than plain override <see cref="BoneNaming"/>.</summary>
+    public RigPreset RigPreset { get; init; } = RigPreset.Plain;
+
+    /// <summary>The pose in which a humanoid rests; other creatures can only rest as generated.</summary>
+    public RestPose RestPose { get; init; } = RestPose.Rest;
+
     /// <summary>Add animation clips that show the rig in motion.</summary>
     public bool Motion { get; init; }
 
@@ -114,6 +120,8 @@ public sealed record GenerationOptions
         Require(Influences is 4 or 8, nameof(Influences), "must be 4 or 8");
         Require(Bake is null || Enum.IsDefined(Bake.Value), nameof(Bake), "must be a bake mode");
         Require(Enum.IsDefined(BoneNaming), nameof(BoneNaming), "must be a way to name bones");
+        Require(Enum.IsDefined(RigPreset), nameof(RigPreset), "must be a preset");
+        Require(Enum.IsDefined(RestPose), nameof(RestPose), "must be a pose");
         RequireBetween(TextureSize, MinTextureSize, MaxTextureSize, nameof(TextureSize));
         RequireBetween(SmoothSkinWeightsIterations, 0, MaxSmoothIterations, nameof(SmoothSkinWeightsIterations));
     }

@@ -63,6 +63,11 @@ public sealed record GenerationReport
     /// <summary>Joints of the skeleton.</summary>
     public required int Joints { get; init; }
 
+    /// <summary>
+    /// The longest lengthening of an edge by a change of the rest pose, as a share of the mesh's longest side; null if it rests as generated.
+    /// </summary>
+    public float? RestPoseTear { get; init; }
+
     /// <summary>Which joint is which humanoid bone (VRM 1.0 names), with a confidence; null if the skeleton is not a humanoid.</summary>
     public HumanoidMapping? Humanoid { get; init; }
 

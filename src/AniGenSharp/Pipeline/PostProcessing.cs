@@ -27,6 +27,7 @@ internal static class PostProcessing
     {
         var rig = clock.Stage(GenerationStage.Cleaning, () => RigMesh.Build(values, options, clock.CancellationToken));
         var levels = clock.Stage(GenerationStage.Texturing, () => Texture(rig, options, values.Metadata!.Settings.Seed, clock.CancellationToken));
+        levels = [.. levels.Select(level => Adapt(level, values.Picture.Source, options))];
         var report = ReportBuilder.Build(values, rig, levels, clock.Stages);
         var generation = new Generation(levels[0].Asset, values.Picture.Rgb, report) { Levels = [.. levels.Skip(1).Select(level => level.Asset)] };
         return new StagedGeneration(generation, values);
@@ -43,22 +44,42 @@ internal static class PostProcessing
             rig.Surface, options, (int)seed, cancellationToken))];
     }
 
+    /// <summary>Gives an asset the requested rest pose and the conventions of an engine.</summary>
+    private static TexturedAsset Adapt(TexturedAsset level, string picture, GenerationOptions options)
+    {
+        try
+        {
+            float tear = 0;
+            var posed = options.RestPose == RestPose.Rest ? level.Asset : level.Asset.WithRestPose(options.RestPose, out tear);
+            return level with
+            {
+                Asset = posed.WithRigPreset(options.RigPreset),
+                RestPoseTear = options.RestPose == RestPose.Rest ? null : tear,
+            };
+        }
+        catch (ArgumentException e)
+        {
+            throw new GenerationException($"{picture}: {e.Message.Split(" (Parameter")[0]}", e);
+        }
+    }
+
     private static TexturedAsset Bake(
         RiggedAsset asset, CleanSurface surface, GenerationOptions options, int seed, CancellationToken cancellationToken)
     {
         if (options.Bake is not { } mode || surface.Dense.Colors is null)
-            return new TexturedAsset(asset, null);
+            return new TexturedAsset(asset, asset, null);
         var atlas = UvAtlas.Create(asset.Mesh, new UvAtlasOptions { TextureSize = options.TextureSize });
         cancellationToken.ThrowIfCancellationRequested();
         var settings = new BakeOptions { Mode = mode, TextureSize = options.TextureSize, Seed = seed };
         var bake = TextureBake.Run(atlas.Mesh, surface.Dense, settings, cancellationToken: cancellationToken);
-        return new TexturedAsset(
-            asset with { Mesh = atlas.Mesh with { Colors = null }, Influences = asset.Influences.Select(atlas.VertexMap), Texture = bake.Texture },
-            bake.L1);
+        asset = asset with { Mesh = atlas.Mesh with { Colors = null }, Influences = asset.Influences.Select(atlas.VertexMap), Texture = bake.Texture };
+        return new TexturedAsset(asset, asset, bake.L1);
     }
 }
 
 /// <summary>An asset with its texture.</summary>
 /// <param name="Asset">The asset.</param>
+/// <param name="Generated">The asset as generated, before a change of its rest pose, names and root.</param>
 /// <param name="BakeError">Mean absolute difference of the texture from the views it was baked from; null for the direct bake.</param>
-internal sealed record TexturedAsset(RiggedAsset Asset, double? BakeError);
+/// <param name="RestPoseTear">The longest lengthening of an edge by the change of the rest pose; null without one.</param>
+internal sealed record TexturedAsset(RiggedAsset Asset, RiggedAsset Generated, double? BakeError, float? RestPoseTear = null);

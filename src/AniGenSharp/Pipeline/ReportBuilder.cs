@@ -15,7 +15,7 @@ internal static class ReportBuilder
         StageValues values, RigMesh rig, IReadOnlyList<TexturedAsset> levels, IReadOnlyList<StageReport> stages)
     {
         var (metadata, structure, surface, _) = values.Complete();
-        var (asset, bakeError) = levels[0];
+        var (asset, generated, bakeError, restPoseTear) = levels[0];
         var check = RigCheck.Run(asset.Mesh, SkeletonForest.Of(asset.Skeleton), asset.Influences.Table);
         return new GenerationReport
         {
@@ -36,9 +36,10 @@ internal static class ReportBuilder
             Rig = check,
             TearBeforeRepair = rig.Repair.JoinedRoots.Count == 0
                 ? check.Tear
-                : TearMetric.Measure(asset.Mesh, RigRepair.Unjoin(asset.Skeleton, rig.Repair), asset.Influences.Table),
+                : TearMetric.Measure(generated.Mesh, RigRepair.Unjoin(generated.Skeleton, rig.Repair), generated.Influences.Table),
             Cleaning = rig.Surface.Report,
             BakeError = bakeError,
+            RestPoseTear = restPoseTear,
             Humanoid = asset.Humanoid,
             Notes = [.. metadata.Notes, .. rig.Repair.Changed ? [$"{rig.Repair}"] : Array.Empty<string>()],
         };

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using AniGenSharp.Geometry;
+
+namespace AniGenSharp.Cli.CommandLine;
+
+/// <summary>Options of the file formats of a result.</summary>
+internal sealed class FormatOptions : OptionGroup
+{
+    private static readonly string[] s_formats = ["glb", "fbx", "usdz", "vrm"];
+
+    private readonly Option<string> _formats;
+    private readonly Option<string?> _clip;
+
+    public FormatOptions()
+    {
+        _formats = Add(new Option<string>("--format")
+        {
+            Description = "File formats, separated by commas: glb, fbx, usdz, vrm. The GLB is always written.",
+            DefaultValueFactory = _ => "glb",
+        });
+        _clip = Add(new Option<string?>("--clip") { Description = "The clip in the USDZ file, which stores only one (default: the first)." });
+    }
+
+    /// <summary>The requested formats.</summary>
+    /// <exception cref="UsageException">A format is unknown.</exception>
+    public AssetFormats Read(ParseResult parsed, BoneAxes axes)
+    {
+        string[] formats = parsed.GetValue(_formats)!.ToLowerInvariant().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (formats.Except(s_formats).FirstOrDefault() is { } unknown)
+            throw new UsageException($"--format: unknown format '{unknown}'; expected {string.Join(", ", s_formats)}.");
+        return new AssetFormats(axes, parsed.GetValue(_clip))
+        {
+            Fbx = formats.Contains("fbx"),
+            Usdz = formats.Contains("usdz"),
+            Vrm = formats.Contains("vrm"),
+        };
+    }
+}
