@@ -14,7 +14,10 @@ internal sealed class TextureOptions : GenerationOptionGroup
     {
         _bake = Add(new ChoiceOption<BakeMode?>(
             "--bake", "How the texture is baked: direct, projective, optimized, or none (vertex colors).", "direct",
-            ("direct", BakeMode.Direct), ("projective", BakeMode.Projective), ("optimized", BakeMode.Optimised), ("none", null)));
+            ("direct", BakeMode.Direct), ("projective", BakeMode.Projective), ("optimized", BakeMode.Optimized), ("none", null),
+            // The spelling of earlier versions.
+            ("optimised", BakeMode.Optimized)));
+        _bake.HelpName = "direct|none|optimized|projective";
         _size = Add(new Option<int>("--texture-size")
         {
             Description = "Texels per side, 256 to 4096.",

@@ -9,7 +9,7 @@ namespace AniGenSharp.Geometry.Cleanup;
 /// </summary>
 internal sealed class CapRefinement
 {
-    private const int Rounds = 12, MostVertices = 20_000;
+    private const int Rounds = 12, MaxVertices = 20_000;
 
     private readonly List<Vector3> _points;
     private readonly List<float> _scales;
@@ -43,7 +43,7 @@ internal sealed class CapRefinement
         BreakTakenChords();
         for (int round = 0; round < Rounds && Split(); round++)
         {
-            for (int turns = 0; turns < 8 && TurnEdges(); turns++)
+            for (int turns = 0; turns < 8 && FlipEdges(); turns++)
             {
             }
         }
@@ -98,7 +98,7 @@ internal sealed class CapRefinement
     {
         bool split = false;
         int count = _triangles.Count;
-        for (int t = 0; t < count && _points.Count < MostVertices; t += 3)
+        for (int t = 0; t < count && _points.Count < MaxVertices; t += 3)
         {
             int a = _triangles[t], b = _triangles[t + 1], c = _triangles[t + 2];
             Vector3 centre = (_points[a] + _points[b] + _points[c]) / 3;
@@ -115,7 +115,7 @@ internal sealed class CapRefinement
         return split;
     }
 
-    private bool TurnEdges()
+    private bool FlipEdges()
     {
         var sides = new Dictionary<(int, int), int>();
         for (int h = 0; h < _triangles.Count; h++)

@@ -11,7 +11,7 @@ namespace AniGenSharp.Geometry.Cleanup;
 internal static class DegenerateFaces
 {
     /// <summary>A height over base below this makes a face degenerate: float positions say no more of its direction.</summary>
-    private const double SmallestHeight = 1e-6;
+    private const double MinHeight = 1e-6;
 
     /// <summary>Repairs the mesh; returns how many faces went.</summary>
     public static int Remove(WorkingMesh mesh)
@@ -30,7 +30,7 @@ internal static class DegenerateFaces
         });
         Weld(mesh);
         mesh.KeepFaces(f => mesh.Indices[3 * f] != mesh.Indices[3 * f + 1] && mesh.Indices[3 * f + 1] != mesh.Indices[3 * f + 2] && mesh.Indices[3 * f + 2] != mesh.Indices[3 * f]);
-        for (int round = 0; round < 4 && TurnCaps(mesh); round++)
+        for (int round = 0; round < 4 && FlipCaps(mesh); round++)
         {
         }
         mesh.KeepFaces(f => !IsFlat(positions, mesh.Indices[3 * f], mesh.Indices[3 * f + 1], mesh.Indices[3 * f + 2]));
@@ -60,7 +60,7 @@ internal static class DegenerateFaces
     {
         Vector3 ab = positions[b] - positions[a], ac = positions[c] - positions[a], bc = positions[c] - positions[b];
         double longest = Math.Max(ab.LengthSquared(), Math.Max(ac.LengthSquared(), bc.LengthSquared()));
-        return DoubledArea(ab, ac) <= SmallestHeight * longest;
+        return DoubledArea(ab, ac) <= MinHeight * longest;
     }
 
     private static double DoubledArea(Vector3 a, Vector3 b)
@@ -69,7 +69,7 @@ internal static class DegenerateFaces
         return Math.Sqrt(x * x + y * y + z * z);
     }
 
-    private static bool TurnCaps(WorkingMesh mesh)
+    private static bool FlipCaps(WorkingMesh mesh)
     {
         var indices = mesh.Indices;
         var positions = mesh.Positions;

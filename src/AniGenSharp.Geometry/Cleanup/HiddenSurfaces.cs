@@ -14,13 +14,13 @@ namespace AniGenSharp.Geometry.Cleanup;
 internal static class HiddenSurfaces
 {
     /// <summary>Faces seen from more directions than this are outside for certain.</summary>
-    private const float OuterShare = 0.25f;
+    private const float MaxInnerShare = 0.25f;
 
     /// <summary>The largest opening, as the area of the fan about its centre, in a unit cube.</summary>
-    private const float LargestOpening = 0.04f;
+    private const float MaxOpeningArea = 0.04f;
 
     /// <summary>A pocket must be at least this deep for the width of its opening.</summary>
-    private const float DepthForWidth = 0.5f;
+    private const float MinDepthForWidth = 0.5f;
 
     /// <summary>Removes hidden parts, which can open loops; returns how many faces went.</summary>
     public static int Remove(WorkingMesh mesh, CancellationToken cancellationToken = default)
@@ -30,7 +30,7 @@ internal static class HiddenSurfaces
         var edges = EdgeTable.Build(mesh.Indices, mesh.VertexCount);
         int[] opposites = edges.Opposites();
         var visibility = new Visibility(mesh, new BoundingVolumeHierarchy(mesh.Positions, mesh.Indices));
-        bool[] seen = visibility.Seen(new VertexNeighbours(mesh.VertexCount, mesh.Indices, edges));
+        bool[] seen = visibility.Seen(new VertexNeighbors(mesh.VertexCount, mesh.Indices, edges));
         cancellationToken.ThrowIfCancellationRequested();
 
         var hidden = new List<int>();
@@ -95,7 +95,7 @@ internal static class HiddenSurfaces
                 int other = opposites[h] / 3;
                 if (opposites[h] < 0 || node[other] != unknown)
                     continue;
-                if (share(other) > OuterShare)
+                if (share(other) > MaxInnerShare)
                 {
                     node[other] = sink;
                 }
@@ -176,14 +176,14 @@ internal static class HiddenSurfaces
                 box = box.Include(p);
             }
             double area = opening.Sum(h => Vector3.Cross(mesh.Positions[mesh.Indices[h]] - centre, mesh.Positions[mesh.Indices[EdgeTable.Next(h)]] - centre).Length() / 2);
-            if (area > LargestOpening)
+            if (area > MaxOpeningArea)
                 return false;
             widest = Math.Max(widest, box.Diagonal);
         }
         double depth = 0;
         foreach (int v in unseen)
             depth += visibility.Depth(v) is var d && float.IsFinite(d) ? d : 0;
-        return depth / unseen.Length >= DepthForWidth * widest;
+        return depth / unseen.Length >= MinDepthForWidth * widest;
     }
 
     /// <summary>Half-edges of a cut, grouped by the loop they belong to.</summary>

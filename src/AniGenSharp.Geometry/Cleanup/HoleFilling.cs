@@ -94,7 +94,7 @@ internal static class HoleFilling
         foreach (var (point, a, b, c) in cap.Inserted)
         {
             positions.Add(point);
-            sources.Add(mesh.Made(Source(a), Source(b), Source(c)));
+            sources.Add(mesh.AddInterpolated(Source(a), Source(b), Source(c)));
         }
         if (positions.Count > 0)
             mesh.Append(positions, sources);

@@ -12,7 +12,7 @@ namespace AniGenSharp.Geometry.Cleanup;
 /// </remarks>
 internal static class LoopTriangulation
 {
-    private const int LongestLoop = 256;
+    private const int MaxLoop = 256;
 
     /// <summary>Triangles as loop positions, three a face, wound as the loop runs. <paramref name="forbidden"/> names chords that are edges elsewhere.</summary>
     public static List<int> Triangulate(Vector3[] loop, Func<int, int, bool> forbidden)
@@ -22,7 +22,7 @@ internal static class LoopTriangulation
         pending.Push([.. Enumerable.Range(0, loop.Length)]);
         while (pending.TryPop(out int[]? part))
         {
-            if (part.Length > LongestLoop && BestChord(loop, part, forbidden) is var (from, to) && from >= 0)
+            if (part.Length > MaxLoop && BestChord(loop, part, forbidden) is var (from, to) && from >= 0)
             {
                 pending.Push(part[from..(to + 1)]);
                 pending.Push([.. part[..(from + 1)], .. part[to..]]);

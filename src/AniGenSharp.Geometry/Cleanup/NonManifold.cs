@@ -86,7 +86,7 @@ internal static class NonManifold
                     continue;
                 int a = mesh.Indices[h], b = mesh.Indices[EdgeTable.Next(h)], middle = mesh.VertexCount + positions.Count;
                 positions.Add((mesh.Positions[a] + mesh.Positions[b]) / 2);
-                sources.Add(mesh.Made(mesh.Sources[a], mesh.Sources[b], mesh.Sources[a]));
+                sources.Add(mesh.AddInterpolated(mesh.Sources[a], mesh.Sources[b], mesh.Sources[a]));
                 foreach (int side in (ReadOnlySpan<int>)[h, other])
                 {
                     touched.Add(side / 3);

@@ -66,7 +66,7 @@ internal static class SurfaceCleaner
 
         // The reference counts a loop's edges after simplification.
         double finer = Math.Sqrt(inputFaces / Math.Max(1.0, Math.Min(inputFaces, target)));
-        int limit = (int)(options.MaximumHoleEdges * finer);
+        int limit = (int)(options.MaxHoleEdges * finer);
         bool Wanted(int[] loop) => options.Watertight || options.FillHoles && (loop.Length <= limit || OpenedHere(loop, mesh, boundary));
         var (closed, open) = HoleFilling.Close(mesh, Wanted, cancellationToken);
         int hidden = 0;

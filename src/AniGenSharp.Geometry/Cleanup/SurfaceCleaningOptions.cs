@@ -28,7 +28,7 @@ internal sealed record SurfaceCleaningOptions
     /// The longest loop that is closed, in edges of the simplified mesh; on the dense mesh, whose edges are shorter, loops may have as many more edges.
     /// Loops that the clean-up opens itself are closed whatever their length.
     /// </summary>
-    public int MaximumHoleEdges { get; init; } = 32;
+    public int MaxHoleEdges { get; init; } = 32;
 
     /// <summary>Whether every loop is closed.</summary>
     public bool Watertight { get; init; }

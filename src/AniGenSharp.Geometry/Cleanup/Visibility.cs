@@ -19,7 +19,7 @@ internal sealed class Visibility
     private readonly BoundingVolumeHierarchy _tree;
     private readonly Vector3[] _normals;
     private readonly float _offset;
-    private static readonly Vector3[] _directions = Sphere(Directions);
+    private static readonly Vector3[] s_directions = Sphere(Directions);
 
     public Visibility(WorkingMesh mesh, BoundingVolumeHierarchy tree)
     {
@@ -34,7 +34,7 @@ internal sealed class Visibility
     /// Whether each vertex is seen, [V]. Most are along their normal; of the others one in a few is tried in all directions, and what is seen is followed to
     /// its neighbours, so that the depths of a hidden part cost little. A direction that shows a vertex mostly shows its neighbours, and is tried first.
     /// </summary>
-    public bool[] Seen(VertexNeighbours neighbours)
+    public bool[] Seen(VertexNeighbors neighbours)
     {
         int count = _mesh.VertexCount;
         var seen = new bool[count];
@@ -84,7 +84,7 @@ internal sealed class Visibility
     public float Share(int vertex)
     {
         int open = 0;
-        foreach (Vector3 direction in _directions)
+        foreach (Vector3 direction in s_directions)
             open += Open(vertex, direction) ? 1 : 0;
         return (float)open / Directions;
     }
@@ -111,7 +111,7 @@ internal sealed class Visibility
             if (seen[n] && Open(vertex, directions[n]))
                 return directions[n];
         }
-        foreach (Vector3 direction in _directions)
+        foreach (Vector3 direction in s_directions)
         {
             if (Open(vertex, direction))
                 return direction;

@@ -8,7 +8,7 @@ namespace AniGenSharp.Geometry.Meshes;
 /// </summary>
 internal sealed class WorkingMesh
 {
-    private readonly List<(int A, int B, int C)> _made = [];
+    private readonly List<(int A, int B, int C)> _interpolated = [];
 
     public WorkingMesh(Vector3[] positions, int[] indices)
     {
@@ -59,10 +59,10 @@ internal sealed class WorkingMesh
     }
 
     /// <summary>The source of a vertex made from the mean of three vertices, given by their own sources.</summary>
-    public int Made(int sourceA, int sourceB, int sourceC)
+    public int AddInterpolated(int sourceA, int sourceB, int sourceC)
     {
-        _made.Add((sourceA, sourceB, sourceC));
-        return -_made.Count;
+        _interpolated.Add((sourceA, sourceB, sourceC));
+        return -_interpolated.Count;
     }
 
     /// <summary>Drops vertices without a face; the order of the others stays.</summary>
@@ -91,11 +91,11 @@ internal sealed class WorkingMesh
     /// <summary>The attributes of this mesh's vertices, [V, C], from those of the input.</summary>
     public float[] Gather(ReadOnlySpan<float> input, int channels)
     {
-        var made = new float[_made.Count * channels];
-        for (int m = 0; m < _made.Count; m++)
+        var made = new float[_interpolated.Count * channels];
+        for (int m = 0; m < _interpolated.Count; m++)
         {
             var row = made.AsSpan(m * channels, channels);
-            var (a, b, c) = _made[m];
+            var (a, b, c) = _interpolated[m];
             foreach (int source in (ReadOnlySpan<int>)[a, b, c])
             {
                 var from = source >= 0 ? input.Slice(source * channels, channels) : made.AsSpan((-1 - source) * channels, channels);

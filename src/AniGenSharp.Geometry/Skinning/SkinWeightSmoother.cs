@@ -31,7 +31,7 @@ internal static class SkinWeightSmoother
         if (iterations <= 0 || !(alpha > 0) || indices.Length == 0 || weights.JointCount == 0)
             return weights;
         var rows = new BlockRows(weights);
-        var neighbours = new VertexNeighbours(weights.VertexCount, indices);
+        var neighbours = new VertexNeighbors(weights.VertexCount, indices);
         var next = new BlockRows(rows);
         float share = Math.Min(alpha, 1f), rest = (float)(1.0 - Math.Min((double)alpha, 1.0));
         for (int i = 0; i < iterations; i++)

@@ -285,7 +285,7 @@ internal sealed class BoundingVolumeHierarchy
         {
             left = count / 2;
             if (extent[axis] > 0)
-                _faces.AsSpan(start, count).Sort((a, b) => Centre(boxes[a], axis) is var x && Centre(boxes[b], axis) is var y && x != y ? x.CompareTo(y) : a.CompareTo(b));
+                _faces.AsSpan(start, count).Sort((a, b) => Center(boxes[a], axis) is var x && Center(boxes[b], axis) is var y && x != y ? x.CompareTo(y) : a.CompareTo(b));
         }
         int right = index + 2 * left;
         _nodes[index].Count = 0;
@@ -304,7 +304,7 @@ internal sealed class BoundingVolumeHierarchy
         }
     }
 
-    private static float Centre(in BoundingBox box, int axis) => box.Low[axis] + box.High[axis];
+    private static float Center(in BoundingBox box, int axis) => box.Low[axis] + box.High[axis];
 
     /// <summary>Sorts the faces of a node into two sides and returns the size of the first, 0 when no split separates anything.</summary>
     private int SplitByArea(int start, int count, BoundingBox[] boxes, int axis, float from, float extent)
@@ -318,7 +318,7 @@ internal sealed class BoundingVolumeHierarchy
         for (int i = start; i < start + count; i++)
         {
             ref readonly BoundingBox box = ref boxes[_faces[i]];
-            int bin = (int)((Centre(box, axis) - from) * scale);
+            int bin = (int)((Center(box, axis) - from) * scale);
             bins[bin] = bins[bin].Union(box);
             counts[bin]++;
         }
@@ -349,7 +349,7 @@ internal sealed class BoundingVolumeHierarchy
         int low = start, high = start + count - 1;
         while (low <= high)
         {
-            if ((int)((Centre(boxes[_faces[low]], axis) - from) * scale) < best)
+            if ((int)((Center(boxes[_faces[low]], axis) - from) * scale) < best)
                 low++;
             else
                 (_faces[low], _faces[high]) = (_faces[high--], _faces[low]);

@@ -59,7 +59,7 @@ public class HiddenSurfacesTests
             Math.Max(Math.Abs(p.X) - 0.2f, Math.Max(Math.Abs(p.Y) - 0.1f, Math.Abs(p.Z) - 0.2f)),
             Math.Min(0.014f - Math.Abs(p.X - 0.05f * MathF.Sin(28 * p.Z) - 0.05f * MathF.Sin(28 * p.Y)), 0.1f - p.Z)));
         var working = Working(legs);
-        var seen = new Visibility(working, new BoundingVolumeHierarchy(legs)).Seen(new VertexNeighbours(working.VertexCount, working.Indices));
+        var seen = new Visibility(working, new BoundingVolumeHierarchy(legs)).Seen(new VertexNeighbors(working.VertexCount, working.Indices));
         Assert.True(seen.Count(s => !s) > 100);
         var clean = SurfaceCleaner.Clean(new ExtractedSurface(legs, null, [], 0), new([], 0), new SurfaceCleaningOptions { SimplifyRatio = 0 });
         Assert.Equal(0, clean.Report.HiddenFaces);

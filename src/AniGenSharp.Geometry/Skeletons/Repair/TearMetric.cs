@@ -25,7 +25,7 @@ internal static class TearMetric
             throw new ArgumentException($"Influences of {influences.VertexCount} vertices do not fit a mesh of {count}.", nameof(influences));
         if (count == 0 || mesh.FaceCount == 0)
             return new TearReport(0, 0, 0);
-        var neighbours = new VertexNeighbours(count, [.. mesh.Indices, .. Seams(mesh.Positions)]);
+        var neighbours = new VertexNeighbors(count, [.. mesh.Indices, .. Seams(mesh.Positions)]);
         float[] tears = new float[count];
         foreach (var pose in Poses(forest.Count, poses, seed))
         {

@@ -44,7 +44,7 @@ internal sealed class Chart
             }
         }
         Sources = [.. sources];
-        Places = new Vector2[Sources.Length];
+        Uvs = new Vector2[Sources.Length];
     }
 
     /// <summary>The surface it was cut from.</summary>
@@ -63,7 +63,7 @@ internal sealed class Chart
     public int[] Sources { get; }
 
     /// <summary>Where each vertex lies in the plane, [N].</summary>
-    public Vector2[] Places { get; set; }
+    public Vector2[] Uvs { get; set; }
 
     /// <summary>Position in space of a vertex of the chart.</summary>
     public Vector3 Position(int vertex) => Surface.Mesh.Positions[Sources[vertex]];
@@ -71,7 +71,7 @@ internal sealed class Chart
     /// <summary>Twice the signed area of a face in the plane; positive when it keeps its winding.</summary>
     public double SignedArea(int face)
     {
-        Vector2 a = Places[Corners[3 * face]], b = Places[Corners[3 * face + 1]], c = Places[Corners[3 * face + 2]];
+        Vector2 a = Uvs[Corners[3 * face]], b = Uvs[Corners[3 * face + 1]], c = Uvs[Corners[3 * face + 2]];
         return ((double)b.X - a.X) * ((double)c.Y - a.Y) - ((double)b.Y - a.Y) * ((double)c.X - a.X);
     }
 }

@@ -42,7 +42,7 @@ internal static class ChartClusters
                 clusters[i]!.Outline += length;
                 int opposite = surface.Opposites[3 * faces[i] + corner];
                 if (opposite >= 0 && owner.TryGetValue(opposite / 3, out int neighbour) && neighbour != i)
-                    CollectionsMarshal.GetValueRefOrAddDefault(clusters[i]!.Neighbours, neighbour, out _) += length;
+                    CollectionsMarshal.GetValueRefOrAddDefault(clusters[i]!.Neighbors, neighbour, out _) += length;
             }
         }
 
@@ -60,7 +60,7 @@ internal static class ChartClusters
         {
             if (clusters[i] is not { } cluster)
                 continue;
-            foreach ((int neighbour, double shared) in cluster.Neighbours)
+            foreach ((int neighbour, double shared) in cluster.Neighbors)
             {
                 if (neighbour > i)
                     Offer(i, neighbour, shared);
@@ -70,19 +70,19 @@ internal static class ChartClusters
         {
             if (clusters[pair.A] is not { } a || clusters[pair.B] is not { } b || a.Version != pair.VersionA || b.Version != pair.VersionB)
                 continue;
-            a.Absorb(b, a.Neighbours[pair.B]);
+            a.Absorb(b, a.Neighbors[pair.B]);
             clusters[pair.B] = null;
-            a.Neighbours.Remove(pair.B);
-            foreach ((int neighbour, double shared) in b.Neighbours)
+            a.Neighbors.Remove(pair.B);
+            foreach ((int neighbour, double shared) in b.Neighbors)
             {
                 if (neighbour == pair.A)
                     continue;
-                Dictionary<int, double> back = clusters[neighbour]!.Neighbours;
+                Dictionary<int, double> back = clusters[neighbour]!.Neighbors;
                 back.Remove(pair.B);
-                CollectionsMarshal.GetValueRefOrAddDefault(a.Neighbours, neighbour, out _) += shared;
+                CollectionsMarshal.GetValueRefOrAddDefault(a.Neighbors, neighbour, out _) += shared;
                 CollectionsMarshal.GetValueRefOrAddDefault(back, pair.A, out _) += shared;
             }
-            foreach ((int neighbour, double shared) in a.Neighbours)
+            foreach ((int neighbour, double shared) in a.Neighbors)
                 Offer(pair.A, neighbour, shared);
         }
 
@@ -103,7 +103,7 @@ internal static class ChartClusters
     private sealed class Cluster(int face, double area, Vector3 normal)
     {
         public List<int> Faces { get; } = [face];
-        public Dictionary<int, double> Neighbours { get; private set; } = new(3);
+        public Dictionary<int, double> Neighbors { get; private set; } = new(3);
         public double Area { get; private set; } = area;
         public double Outline { get; set; }
         public int Version { get; private set; }

@@ -40,15 +40,15 @@ internal sealed class ChartMask
     public static ChartMask Cover(Chart chart, float scale)
     {
         Vector2 high = Vector2.Zero;
-        foreach (Vector2 place in chart.Places)
+        foreach (Vector2 place in chart.Uvs)
             high = Vector2.Max(high, place);
         var mask = new ChartMask((int)MathF.Floor(high.X * scale) + 1, (int)MathF.Floor(high.Y * scale) + 1);
         for (int corner = 0; corner < chart.Corners.Length; corner += 3)
         {
             mask.Cover(
-                chart.Places[chart.Corners[corner]] * scale,
-                chart.Places[chart.Corners[corner + 1]] * scale,
-                chart.Places[chart.Corners[corner + 2]] * scale);
+                chart.Uvs[chart.Corners[corner]] * scale,
+                chart.Uvs[chart.Corners[corner + 1]] * scale,
+                chart.Uvs[chart.Corners[corner + 2]] * scale);
         }
         return mask;
     }
@@ -73,7 +73,7 @@ internal sealed class ChartMask
     }
 
     /// <summary>The mask turned by 90 degrees: (x, y) goes to (Height - 1 - y, x).</summary>
-    public ChartMask Turn()
+    public ChartMask Rotate()
     {
         var turned = new ChartMask(Height, Width);
         for (int y = 0; y < Height; y++)

@@ -19,9 +19,9 @@ internal static class ChartOutline
                 continue;
             (int from, int to) = (chart.Corners[half], chart.Corners[EdgeTable.Next(half)]);
             edges.Add((from, to));
-            lengths += Vector2.Distance(chart.Places[from], chart.Places[to]);
-            low = Vector2.Min(low, chart.Places[from]);
-            high = Vector2.Max(high, chart.Places[from]);
+            lengths += Vector2.Distance(chart.Uvs[from], chart.Uvs[to]);
+            low = Vector2.Min(low, chart.Uvs[from]);
+            high = Vector2.Max(high, chart.Uvs[from]);
         }
         if (edges.Count == 0)
             return true;
@@ -36,7 +36,7 @@ internal static class ChartOutline
         var cells = new List<int>?[columns * rows];
         for (int edge = 0; edge < edges.Count; edge++)
         {
-            Vector2 a = chart.Places[edges[edge].From], b = chart.Places[edges[edge].To];
+            Vector2 a = chart.Uvs[edges[edge].From], b = chart.Uvs[edges[edge].To];
             int left = Column(MathF.Min(a.X, b.X) - low.X, columns), right = Column(MathF.Max(a.X, b.X) - low.X, columns);
             int top = Column(MathF.Min(a.Y, b.Y) - low.Y, rows), bottom = Column(MathF.Max(a.Y, b.Y) - low.Y, rows);
             for (int y = top; y <= bottom; y++)
@@ -46,7 +46,7 @@ internal static class ChartOutline
                     List<int> others = cells[y * columns + x] ??= [];
                     foreach (int other in others)
                     {
-                        if (Touch(chart.Places, edges[edge], edges[other]))
+                        if (Touch(chart.Uvs, edges[edge], edges[other]))
                             return true;
                     }
                     others.Add(edge);

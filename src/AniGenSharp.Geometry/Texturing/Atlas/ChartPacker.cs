@@ -23,7 +23,7 @@ internal static class ChartPacker
     public static void Pack(Chart[] charts, int cells, double gap)
     {
         gap = Math.Min(gap, Math.Sqrt(MostGaps / charts.Length));
-        Parallel.ForEach(charts, ParallelLoops.Options, ChartPose.Settle);
+        Parallel.ForEach(charts, ParallelLoops.Options, ChartPose.Align);
         Chart[] order =
         [
             .. charts.Select((chart, index) => (Chart: chart, Index: index, Extent: Extent(chart)))
@@ -90,7 +90,7 @@ internal static class ChartPacker
             for (int turns = 0; turns < 4; turns++)
             {
                 if (turns > 0)
-                    mask = mask.Turn();
+                    mask = mask.Rotate();
                 if (!shapes.TryGetValue(mask, out Shape? shape))
                     shapes.Add(mask, shape = new Shape(ChartShelf.Runs(mask.Grow(padding)), margin));
                 int highest = Math.Min(cells - margin, best?.Top - 1 ?? int.MaxValue) - mask.Height;
@@ -102,13 +102,13 @@ internal static class ChartPacker
             }
             if (best is not { } chosen)
                 return null;
-            shelf.Take(chosen.Mask, chosen.X, chosen.Y);
+            shelf.Occupy(chosen.Mask, chosen.X, chosen.Y);
             placements[i] = new Placement(chosen.Turns, chosen.X, chosen.Y, masks[i].Width, masks[i].Height);
         }
         return placements;
     }
 
-    private static Vector2 Extent(Chart chart) => chart.Places.Aggregate(Vector2.Zero, Vector2.Max);
+    private static Vector2 Extent(Chart chart) => chart.Uvs.Aggregate(Vector2.Zero, Vector2.Max);
 
     private static double Area(Chart chart)
     {
@@ -123,9 +123,9 @@ internal static class ChartPacker
     {
         public void Apply(Chart chart, float scale, int cells)
         {
-            for (int i = 0; i < chart.Places.Length; i++)
+            for (int i = 0; i < chart.Uvs.Length; i++)
             {
-                Vector2 p = chart.Places[i] * scale;
+                Vector2 p = chart.Uvs[i] * scale;
                 Vector2 turned = Turns switch
                 {
                     0 => p,
@@ -133,7 +133,7 @@ internal static class ChartPacker
                     2 => new Vector2(Width - p.X, Height - p.Y),
                     _ => new Vector2(p.Y, Width - p.X),
                 };
-                chart.Places[i] = (turned + new Vector2(X, Y)) / cells;
+                chart.Uvs[i] = (turned + new Vector2(X, Y)) / cells;
             }
         }
     }

@@ -6,7 +6,7 @@ namespace AniGenSharp.Geometry.Texturing.Atlas;
 internal static class ChartPose
 {
     /// <summary>Scales the places so that the chart has its area on the surface, turns them, and moves them to the origin.</summary>
-    public static void Settle(Chart chart)
+    public static void Align(Chart chart)
     {
         double flat = 0, solid = 0;
         for (int face = 0; face < chart.Faces.Length; face++)
@@ -15,16 +15,16 @@ internal static class ChartPose
             solid += chart.Surface.Areas[chart.Faces[face]];
         }
         float scale = flat > 0 && solid > 0 ? (float)Math.Sqrt(solid / flat) : 1;
-        Vector2 axis = BestAxis(Hull(chart.Places));
+        Vector2 axis = BestAxis(Hull(chart.Uvs));
         var low = new Vector2(float.MaxValue);
-        for (int i = 0; i < chart.Places.Length; i++)
+        for (int i = 0; i < chart.Uvs.Length; i++)
         {
-            Vector2 p = chart.Places[i] * scale;
-            chart.Places[i] = new Vector2(Vector2.Dot(p, axis), Vector2.Dot(p, new Vector2(-axis.Y, axis.X)));
-            low = Vector2.Min(low, chart.Places[i]);
+            Vector2 p = chart.Uvs[i] * scale;
+            chart.Uvs[i] = new Vector2(Vector2.Dot(p, axis), Vector2.Dot(p, new Vector2(-axis.Y, axis.X)));
+            low = Vector2.Min(low, chart.Uvs[i]);
         }
-        for (int i = 0; i < chart.Places.Length; i++)
-            chart.Places[i] -= low;
+        for (int i = 0; i < chart.Uvs.Length; i++)
+            chart.Uvs[i] -= low;
     }
 
     /// <summary>The direction of the hull's edge along which the bounding box is smallest.</summary>

@@ -76,7 +76,7 @@ internal sealed class ChartShelf
     }
 
     /// <summary>Takes the cells of a mask.</summary>
-    public void Take(ChartMask mask, int x, int y)
+    public void Occupy(ChartMask mask, int x, int y)
     {
         for (int row = 0; row < mask.Height; row++)
         {

@@ -16,7 +16,7 @@ internal static class ChartUnfolding
     private const int SolverSteps = 12;
 
     // Obtuse corners have negative cotangents; a floor keeps the linear system positive definite.
-    private const double LeastWeight = 0.02;
+    private const double MinWeight = 0.02;
 
     /// <summary>Places the chart's vertices.</summary>
     /// <param name="chart">The chart; its places are set.</param>
@@ -49,7 +49,7 @@ internal static class ChartUnfolding
                 return false;
             int a = chart.Corners[3 * face], b = chart.Corners[3 * face + 1], c = chart.Corners[3 * face + 2];
             (double larger, double smaller) = ChartStretch.Squares(
-                chart.Position(a), chart.Position(b), chart.Position(c), chart.Places[a], chart.Places[b], chart.Places[c]);
+                chart.Position(a), chart.Position(b), chart.Position(c), chart.Uvs[a], chart.Uvs[b], chart.Uvs[c]);
             if (larger > limit || smaller < 1 / limit)
                 return false;
         }
@@ -65,10 +65,10 @@ internal static class ChartUnfolding
         Vector3 right = Vector3.Normalize(Vector3.Cross(MathF.Abs(normal.Z) < 0.9f ? Vector3.UnitZ : Vector3.UnitX, normal));
         Vector3 up = Vector3.Cross(normal, right);
         Vector3 origin = chart.Position(0);
-        for (int vertex = 0; vertex < chart.Places.Length; vertex++)
+        for (int vertex = 0; vertex < chart.Uvs.Length; vertex++)
         {
             Vector3 offset = chart.Position(vertex) - origin;
-            chart.Places[vertex] = new Vector2(Vector3.Dot(offset, right), Vector3.Dot(offset, up));
+            chart.Uvs[vertex] = new Vector2(Vector3.Dot(offset, right), Vector3.Dot(offset, up));
         }
     }
 
@@ -84,10 +84,10 @@ internal static class ChartUnfolding
         public Solver(Chart chart)
         {
             _chart = chart;
-            int faces = chart.Faces.Length, vertices = chart.Places.Length;
+            int faces = chart.Faces.Length, vertices = chart.Uvs.Length;
             (_u, _v) = (new double[vertices], new double[vertices]);
             for (int i = 0; i < vertices; i++)
-                (_u[i], _v[i]) = (chart.Places[i].X, chart.Places[i].Y);
+                (_u[i], _v[i]) = (chart.Uvs[i].X, chart.Uvs[i].Y);
             (_rhsU, _rhsV, _diagonal) = (new double[vertices], new double[vertices], new double[vertices]);
             (_residual, _direction, _product) = (new double[vertices], new double[vertices], new double[vertices]);
 
@@ -103,7 +103,7 @@ internal static class ChartUnfolding
         {
             for (int round = 0; round < rounds; round++)
             {
-                Aim();
+                FitRotations();
                 Solve(_u, _rhsU);
                 Solve(_v, _rhsV);
             }
@@ -112,7 +112,7 @@ internal static class ChartUnfolding
         public void Store()
         {
             for (int i = 0; i < _u.Length; i++)
-                _chart.Places[i] = new Vector2((float)_u[i], (float)_v[i]);
+                _chart.Uvs[i] = new Vector2((float)_u[i], (float)_v[i]);
         }
 
         private void Flatten(int face)
@@ -125,10 +125,10 @@ internal static class ChartUnfolding
             (_flatX[3 * face + 1], _flatY[3 * face + 1]) = (x - ab, y);
             (_flatX[3 * face + 2], _flatY[3 * face + 2]) = (-x, -y);
             double doubleArea = Math.Max(ab * y, 1e-30);
-            double most = 1 / LeastWeight;
-            _weights[3 * face] = Math.Clamp((bc * bc + ca * ca - ab * ab) / (2 * doubleArea), LeastWeight, most);
-            _weights[3 * face + 1] = Math.Clamp((ca * ca + ab * ab - bc * bc) / (2 * doubleArea), LeastWeight, most);
-            _weights[3 * face + 2] = Math.Clamp((ab * ab + bc * bc - ca * ca) / (2 * doubleArea), LeastWeight, most);
+            double most = 1 / MinWeight;
+            _weights[3 * face] = Math.Clamp((bc * bc + ca * ca - ab * ab) / (2 * doubleArea), MinWeight, most);
+            _weights[3 * face + 1] = Math.Clamp((ca * ca + ab * ab - bc * bc) / (2 * doubleArea), MinWeight, most);
+            _weights[3 * face + 2] = Math.Clamp((ab * ab + bc * bc - ca * ca) / (2 * doubleArea), MinWeight, most);
         }
 
         private (int[] Starts, int[] Columns, double[] Values) Assemble()
@@ -168,7 +168,7 @@ internal static class ChartUnfolding
             (_chart.Corners[half], _chart.Corners[EdgeTable.Next(half)]);
 
         /// <summary>Turns each face's flat shape to match its present place best, and collects where its edges should point.</summary>
-        private void Aim()
+        private void FitRotations()
         {
             Array.Clear(_rhsU);
             Array.Clear(_rhsV);

@@ -25,12 +25,12 @@ internal sealed record UvAtlasOptions
 
 /// <summary>What an atlas is like.</summary>
 /// <param name="Charts">Number of charts.</param>
-/// <param name="Utilisation">Share of the texture that faces cover.</param>
+/// <param name="Utilization">Share of the texture that faces cover.</param>
 /// <param name="StretchL2">
 /// Root mean square stretch of the map from texture to surface (Sander et al. 2001), scaled so that a map that keeps all lengths has 1.
 /// </param>
 /// <param name="StretchMax">Largest stretch in any direction, scaled alike; faces thinner than 1 : 1000 are left out.</param>
-internal sealed record UvAtlasFigures(int Charts, double Utilisation, double StretchL2, double StretchMax);
+internal sealed record UvAtlasFigures(int Charts, double Utilization, double StretchL2, double StretchMax);
 
 /// <summary>
 /// A mesh cut into charts that lie flat in a texture without overlaps or flips. The same mesh gives the same atlas on
@@ -108,7 +108,7 @@ internal sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCha
             foreach (int face in chart.Faces)
                 faceCharts[face] = number;
             map.AddRange(chart.Sources);
-            texCoords.AddRange(chart.Places);
+            texCoords.AddRange(chart.Uvs);
         }
         AddSlivers(mesh, faceCharts, indices, map, texCoords);
         int[] sources = [.. map];

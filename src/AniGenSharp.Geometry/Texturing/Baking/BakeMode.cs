@@ -10,5 +10,5 @@ public enum BakeMode
     Projective,
 
     /// <summary>The texture whose renders come closest to a hundred views, as the reference's default mode.</summary>
-    Optimised,
+    Optimized,
 }

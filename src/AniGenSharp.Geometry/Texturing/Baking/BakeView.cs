@@ -16,13 +16,13 @@ internal sealed class BakeView
     private const float Distance = 2, FieldOfView = 40, Near = 0.1f, Far = 10;
 
     private BakeView(int textureSize, Vector2[] places, uint[] colors, int[] bandStarts) =>
-        (TextureSize, Places, Colors, BandStarts) = (textureSize, places, colors, bandStarts);
+        (TextureSize, TexelPositions, Colors, BandStarts) = (textureSize, places, colors, bandStarts);
 
     /// <summary>Texels a side.</summary>
     public int TextureSize { get; }
 
     /// <summary>Each pixel's place in texels, (0, 0) at the centre of the first texel and within the texture, [N].</summary>
-    public Vector2[] Places { get; }
+    public Vector2[] TexelPositions { get; }
 
     /// <summary>Each pixel's colour, red in the low byte, [N].</summary>
     public uint[] Colors { get; }
@@ -31,7 +31,7 @@ internal sealed class BakeView
     public int[] BandStarts { get; }
 
     /// <summary>Number of pixels, N.</summary>
-    public int Count => Places.Length;
+    public int Count => TexelPositions.Length;
 
     /// <summary>The colour of a pixel as sRGB in 0…1.</summary>
     public Vector3 Color(int pixel) =>

@@ -24,7 +24,7 @@ internal static class Inpainting
         for (int texel = 0; texel < distances.Length; texel++)
         {
             distances[texel] = canvas.Known[texel] ? 0 : float.PositiveInfinity;
-            if (canvas.Known[texel] && Neighbours(texel, size).Any(next => !canvas.Known[next] && wanted(next)))
+            if (canvas.Known[texel] && Neighbors(texel, size).Any(next => !canvas.Known[next] && wanted(next)))
                 front.Enqueue(texel, (0, texel));
         }
         var filled = new List<int>();
@@ -34,11 +34,11 @@ internal static class Inpainting
                 continue;
             if (!canvas.Known[texel])
             {
-                canvas.Colors[texel] = Foretell(canvas, distances, texel);
+                canvas.Colors[texel] = Extrapolate(canvas, distances, texel);
                 canvas.Known[texel] = true;
                 filled.Add(texel);
             }
-            foreach (int next in Neighbours(texel, size))
+            foreach (int next in Neighbors(texel, size))
             {
                 if (canvas.Known[next] || !wanted(next))
                     continue;
@@ -80,10 +80,10 @@ internal static class Inpainting
         }
     }
 
-    private static Vector3 Foretell(TextureCanvas canvas, float[] distances, int texel)
+    private static Vector3 Extrapolate(TextureCanvas canvas, float[] distances, int texel)
     {
         int size = canvas.Size, x = texel % size, y = texel / size;
-        Vector2 outwards = Slope(distances, texel, size);
+        Vector2 outwards = DistanceSlope(distances, texel, size);
         Vector3 sum = Vector3.Zero, low = Vector3.One, high = Vector3.Zero;
         float weights = 0;
         for (int dy = -Radius; dy <= Radius; dy++)
@@ -97,7 +97,7 @@ internal static class Inpainting
                 float length = towards.Length();
                 float along = MathF.Max(MathF.Abs(Vector2.Dot(towards / length, outwards)), 1e-3f);
                 float weight = along / (length * length) / (1 + MathF.Abs(distances[near] - distances[texel]));
-                sum += weight * (canvas.Colors[near] + Lean(canvas, near, towards));
+                sum += weight * (canvas.Colors[near] + ColorSlope(canvas, near, towards));
                 weights += weight;
                 low = Vector3.Min(low, canvas.Colors[near]);
                 high = Vector3.Max(high, canvas.Colors[near]);
@@ -108,7 +108,7 @@ internal static class Inpainting
     }
 
     /// <summary>How a colour changes along a direction, from the known texels beside it.</summary>
-    private static Vector3 Lean(TextureCanvas canvas, int texel, Vector2 towards)
+    private static Vector3 ColorSlope(TextureCanvas canvas, int texel, Vector2 towards)
     {
         int size = canvas.Size, x = texel % size, y = texel / size;
         return towards.X * Difference(x > 0, -1, x < size - 1, 1) + towards.Y * Difference(y > 0, -size, y < size - 1, size);
@@ -122,7 +122,7 @@ internal static class Inpainting
         }
     }
 
-    private static Vector2 Slope(float[] distances, int texel, int size)
+    private static Vector2 DistanceSlope(float[] distances, int texel, int size)
     {
         int x = texel % size, y = texel / size;
         return new Vector2(Along(x > 0, -1, x < size - 1, 1), Along(y > 0, -size, y < size - 1, size));
@@ -146,7 +146,7 @@ internal static class Inpainting
         return apart < 1 ? (a + b + MathF.Sqrt(2 - apart * apart)) / 2 : MathF.Min(a, b) + 1;
     }
 
-    private static IEnumerable<int> Neighbours(int texel, int size)
+    private static IEnumerable<int> Neighbors(int texel, int size)
     {
         int x = texel % size, y = texel / size;
         if (x > 0)

@@ -25,7 +25,7 @@ internal static class ProjectiveBake
                 int first = view.BandStarts[Math.Max(band - 1, 0)], last = view.BandStarts[band + 1];
                 for (int pixel = first; pixel < last; pixel++)
                 {
-                    int x = (int)(view.Places[pixel].X + 0.5f), y = (int)(view.Places[pixel].Y + 0.5f) - top;
+                    int x = (int)(view.TexelPositions[pixel].X + 0.5f), y = (int)(view.TexelPositions[pixel].Y + 0.5f) - top;
                     if ((uint)y < (uint)rows)
                         sums[y * canvas.Size + x] += new Vector4(view.Color(pixel), 1);
                 }

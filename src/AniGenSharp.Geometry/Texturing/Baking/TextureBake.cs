@@ -38,21 +38,21 @@ internal static class TextureBake
         }
         else
         {
-            BakeView[] views = Look(target, dense, options, cancellationToken);
+            BakeView[] views = CaptureViews(target, dense, options, cancellationToken);
             ProjectiveBake.Run(canvas, views);
             Inpainting.Fill(canvas, texel => texels.Faces[texel] >= 0);
-            if (options.Mode == BakeMode.Optimised)
+            if (options.Mode == BakeMode.Optimized)
             {
                 canvas.FillBackground();
-                OptimisedBake.Run(canvas, views, options.Seed, cancellationToken);
+                OptimizedBake.Run(canvas, views, options.Seed, cancellationToken);
             }
-            l1 = Compare(canvas, views);
+            l1 = MeanDifference(canvas, views);
         }
         canvas.FillBackground();
         return new BakeResult(canvas.ToImage(), l1);
     }
 
-    private static BakeView[] Look(TriangleMesh target, TriangleMesh dense, BakeOptions options, CancellationToken cancellationToken)
+    private static BakeView[] CaptureViews(TriangleMesh target, TriangleMesh dense, BakeOptions options, CancellationToken cancellationToken)
     {
         Camera[] cameras = BakeView.Cameras(options.Views);
         var views = new BakeView[cameras.Length];
@@ -61,7 +61,7 @@ internal static class TextureBake
         return views;
     }
 
-    private static double Compare(TextureCanvas canvas, BakeView[] views)
+    private static double MeanDifference(TextureCanvas canvas, BakeView[] views)
     {
         float[] texture = canvas.ToFloats();
         var loss = new TextureLoss(canvas.Size, 0);

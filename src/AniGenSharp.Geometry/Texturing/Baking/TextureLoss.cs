@@ -83,7 +83,7 @@ internal sealed class TextureLoss(int size, float variationWeight)
         double sum = 0;
         for (int pixel = view.BandStarts[band]; pixel < view.BandStarts[band + 1]; pixel++)
         {
-            Vector2 place = view.Places[pixel];
+            Vector2 place = view.TexelPositions[pixel];
             int x = Math.Min((int)place.X, size - 2), y = Math.Min((int)place.Y, size - 2);
             float fx = place.X - x, fy = place.Y - y;
             float w00 = (1 - fx) * (1 - fy), w10 = fx * (1 - fy), w01 = (1 - fx) * fy, w11 = fx * fy;

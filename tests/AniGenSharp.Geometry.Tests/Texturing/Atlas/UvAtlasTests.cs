@@ -44,7 +44,7 @@ public class UvAtlasTests
         }
         UvAtlas atlas = UvAtlas.Create(new TriangleMesh([.. positions], [.. Enumerable.Range(0, 18_000)]), new UvAtlasOptions { TextureSize = 256 });
         Assert.Equal(6000, atlas.Figures.Charts);
-        Assert.True(atlas.Figures.Utilisation > 0.05, $"{atlas.Figures}");
+        Assert.True(atlas.Figures.Utilization > 0.05, $"{atlas.Figures}");
         AssertNoOverlap(atlas, 2048);
     }
 
@@ -58,7 +58,7 @@ public class UvAtlasTests
 
         Assert.InRange(figures.StretchL2, 0.999, 1.02);
         Assert.InRange(figures.StretchMax, 1, 2);
-        Assert.InRange(figures.Utilisation, utilisation, 0.95);
+        Assert.InRange(figures.Utilization, utilisation, 0.95);
         Assert.InRange(figures.Charts, 4, 150);
     }
 
@@ -125,7 +125,7 @@ public class UvAtlasTests
         Assert.Equal(1, figures.Charts);
         Assert.Equal(1, figures.StretchL2, 1e-4);
         Assert.Equal(1, figures.StretchMax, 1e-4);
-        Assert.True(figures.Utilisation > 0.85);
+        Assert.True(figures.Utilization > 0.85);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public class ViewBakeTests
 
     [Theory]
     [InlineData(BakeMode.Projective, 32)]
-    [InlineData(BakeMode.Optimised, 30)]
+    [InlineData(BakeMode.Optimized, 30)]
     public void Renders_like_the_dense_mesh_from_unseen_views(BakeMode mode, double decibels)
     {
         (TriangleMesh dense, UvAtlas atlas) = s_sphere.Value;
@@ -32,7 +32,7 @@ public class ViewBakeTests
 
     [Theory]
     [InlineData(BakeMode.Projective, 32)]
-    [InlineData(BakeMode.Optimised, 30)]
+    [InlineData(BakeMode.Optimized, 30)]
     public void Renders_a_creature_of_many_parts_like_its_dense_mesh(BakeMode mode, double decibels)
     {
         TriangleMesh dense = TestSurfaces.Checkered(TestSurfaces.ClosedCreature(128), 0.12f);
@@ -50,7 +50,7 @@ public class ViewBakeTests
     public void The_same_seed_gives_the_same_texture()
     {
         (TriangleMesh dense, UvAtlas atlas) = s_sphere.Value;
-        var options = new BakeOptions { Mode = BakeMode.Optimised, TextureSize = 64, Resolution = 64, Views = 6, Seed = 5 };
+        var options = new BakeOptions { Mode = BakeMode.Optimized, TextureSize = 64, Resolution = 64, Views = 6, Seed = 5 };
 
         byte[] first = TextureBake.Run(atlas.Mesh, dense, options).Texture.Pixels, second = TextureBake.Run(atlas.Mesh, dense, options).Texture.Pixels;
 
@@ -91,10 +91,10 @@ public class ViewBakeTests
         {
             for (int pixel = view.BandStarts[band]; pixel < view.BandStarts[band + 1]; pixel++)
             {
-                Assert.Equal(band, (int)view.Places[pixel].Y / BakeView.BandRows);
+                Assert.Equal(band, (int)view.TexelPositions[pixel].Y / BakeView.BandRows);
                 Vector3 color = view.Color(pixel);
-                Assert.Equal(Math.Clamp(color.X * 32 - 0.5f, 0, 31), view.Places[pixel].X, 0.08f);
-                Assert.Equal(Math.Clamp(color.Y * 32 - 0.5f, 0, 31), view.Places[pixel].Y, 0.08f);
+                Assert.Equal(Math.Clamp(color.X * 32 - 0.5f, 0, 31), view.TexelPositions[pixel].X, 0.08f);
+                Assert.Equal(Math.Clamp(color.Y * 32 - 0.5f, 0, 31), view.TexelPositions[pixel].Y, 0.08f);
                 Assert.Equal(1, color.Z);
             }
         }

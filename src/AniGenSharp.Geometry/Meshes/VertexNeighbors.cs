@@ -4,14 +4,14 @@ namespace AniGenSharp.Geometry.Meshes;
 /// The vertices that share an edge with each vertex, in compressed rows: first those with a higher index, then those
 /// with a lower one, each ascending (the order in which the reference adds them up).
 /// </summary>
-internal sealed class VertexNeighbours
+internal sealed class VertexNeighbors
 {
     private readonly int[] _start;
     private readonly int[] _neighbours;
 
     /// <param name="vertexCount">V.</param>
     /// <param name="indices">Three a face, [3F].</param>
-    public VertexNeighbours(int vertexCount, int[] indices)
+    public VertexNeighbors(int vertexCount, int[] indices)
         : this(vertexCount, indices, EdgeTable.Build(indices, vertexCount))
     {
     }
@@ -19,7 +19,7 @@ internal sealed class VertexNeighbours
     /// <param name="vertexCount">V.</param>
     /// <param name="indices">Three a face, [3F].</param>
     /// <param name="edges">The edges of these faces.</param>
-    public VertexNeighbours(int vertexCount, int[] indices, EdgeTable edges)
+    public VertexNeighbors(int vertexCount, int[] indices, EdgeTable edges)
     {
         // Edges come by (lower, higher). A face that names a vertex twice has an edge to nowhere; trimesh keeps it, and so does the
         // reference's degree.

@@ -9,7 +9,7 @@ namespace AniGenSharp.Geometry.Texturing.Baking;
 /// cosine. Lookups are bilinear. The reference begins with black, from which texels that few views show do not get away
 /// in time; this begins with what is there.
 /// </summary>
-internal static class OptimisedBake
+internal static class OptimizedBake
 {
     private const int Steps = 500;
     private const float VariationWeight = 0.01f;
