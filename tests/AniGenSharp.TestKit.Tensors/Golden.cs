@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Checkpoints.Loading;
 using TorchSharp;
@@ -49,5 +51,12 @@ internal sealed class Golden(string group, string name) : IDisposable
             $"{tensor}: shape [{string.Join(", ", actual.shape)}], expected [{string.Join(", ", expected.shape)}]");
         double error = RelativeError(actual, expected);
         Assert.True(error <= bound, $"{tensor}: relative L2 {error:e2}, bound {bound:e2}");
+    }
+
+    /// <summary>Fails unless the relative L2 distance of vectors to the fixture's tensor, [N, 3], is at most the bound.</summary>
+    public void AssertClose(string tensor, Vector3[] actual, double bound)
+    {
+        using var rows = torch.tensor(MemoryMarshal.Cast<Vector3, float>(actual).ToArray(), actual.Length, 3);
+        AssertClose(tensor, rows, bound);
     }
 }

@@ -127,9 +127,9 @@ public sealed class StructuredLatentDecoderTests
 
     private static void AssertSame(Golden golden, string prefix, SkeletonField field)
     {
-        golden.AssertClose(prefix + "positions", SkeletonRowsTests.Rows(field.Positions), 1e-6);
-        golden.AssertClose(prefix + "joints", SkeletonRowsTests.Rows(field.Joints), 1e-5);
-        golden.AssertClose(prefix + "parents", SkeletonRowsTests.Rows(field.Parents), 1e-5);
+        golden.AssertClose(prefix + "positions", field.Positions, 1e-6);
+        golden.AssertClose(prefix + "joints", field.Joints, 1e-5);
+        golden.AssertClose(prefix + "parents", field.Parents, 1e-5);
         golden.AssertClose(prefix + "conf_j", tensor(field.JointConfidence, field.Count, 1), 1e-5);
         golden.AssertClose(prefix + "conf_p", tensor(field.ParentConfidence, field.Count, 1), 1e-5);
     }

@@ -4,7 +4,6 @@ using AniGenSharp.Sparse;
 using AniGenSharp.TestKit.Tensors;
 using AniGenSharp.Tests.SparseStructure;
 using AniGenSharp.Tests.StructuredLatents;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Devices;

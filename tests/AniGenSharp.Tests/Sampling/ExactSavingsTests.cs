@@ -107,16 +107,6 @@ public sealed class ExactSavingsTests : TensorTest
         Assert.InRange(Golden.RelativeError(sliced.Skeleton, plain.Skeleton), 0, 1e-5);
     }
 
-    [Fact]
-    public void A_neighbour_map_is_built_once_a_set()
-    {
-        using var voxels = Voxels();
-        Assert.Same(voxels.Neighbours, voxels.Neighbours);
-        Assert.Same(voxels.Neighbours.On(CPU), voxels.Neighbours.On(CPU));
-        Assert.Same(voxels.Pool(2), voxels.Pool(2));
-        Assert.Same(voxels.Subdivided, voxels.Subdivided);
-    }
-
     private static long HostFetches() => HostTensors.FetchesOfThread;
 
     private static VoxelSet Voxels() => new([.. Enumerable.Range(0, 300).SelectMany(i => new[] { i / 100, i / 10 % 10, i % 10 })]);

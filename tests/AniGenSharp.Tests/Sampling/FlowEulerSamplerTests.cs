@@ -188,4 +188,14 @@ public sealed class FlowEulerSamplerTests : TensorTest
                 : new(tensor(new float[,] { { 3 } }), tensor(new float[,] { { 30 } }));
         }
     }
+
+    [Theory]
+    [InlineData("t_seq.steps25", 25, 1)]
+    [InlineData("t_seq.steps4", 4, 1)]
+    [InlineData("t_seq.steps5_rescale3", 5, 3)]
+    public void Time_sequence_to_the_last_bit(string name, int steps, double rescale)
+    {
+        using var golden = new Golden("elementary", "embeddings");
+        Assert.Equal(golden[name].data<double>().ToArray(), FlowEulerSampler.Times(steps, rescale));
+    }
 }

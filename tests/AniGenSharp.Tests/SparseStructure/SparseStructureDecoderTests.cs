@@ -82,4 +82,12 @@ public sealed class SparseStructureDecoderTests : TensorTest
     }
 
     private static int[] WithoutBatch(Tensor coords) => coords.narrow(1, 1, 3).contiguous().data<int>().ToArray();
+
+    [Fact]
+    public void Full_size_decoder_takes_exactly_the_released_parameters()
+    {
+        var manifest = new Manifest("ss_dae_decoder");
+        Assert.Equal(148, manifest.TensorCount);
+        manifest.AssertFits((args, parameters) => new SparseStructureDecoder(SparseStructureDecoderConfig.Parse(args), parameters));
+    }
 }

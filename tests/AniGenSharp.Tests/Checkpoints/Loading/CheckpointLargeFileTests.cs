@@ -4,7 +4,6 @@ using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Files;
 using AniGenSharp.TestKit.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Checkpoints.Loading;

@@ -4,7 +4,7 @@ namespace AniGenSharp.Tests;
 
 /// <summary>What the documentation of <see cref="ImageTo3D"/> promises to threads, observers and those who lose patience.</summary>
 [Trait("Speed", "Slow")]
-public sealed class SharedInstanceTests : IDisposable
+public sealed class ImageTo3DTests : IDisposable
 {
     private static readonly GenerationOptions s_options = new() { StructureSteps = 2, LatentSteps = 2, Faces = 500, Bake = null };
 
@@ -54,7 +54,8 @@ public sealed class SharedInstanceTests : IDisposable
                 cancellation.Cancel();
         });
         var options = s_options with { StructureSteps = stage == GenerationStage.Structure ? 1000 : 1, LatentSteps = 1000 };
-        Assert.ThrowsAny<OperationCanceledException>(() => _anigen.Run(TestPaths.Sample("bird_04.png"), options, progress, cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => _anigen.Run(TestPaths.Sample("bird_04.png"), options, progress, cancellation.Token));
         Assert.Equal((stage, 1), (seen[^1].Stage, seen[^1].Step));
     }
 

@@ -1,14 +1,14 @@
 using AniGenSharp.Pipeline;
 using AniGenSharp.Sampling;
 using AniGenSharp.TestKit.Tensors;
-using TorchSharp;
+using AniGenSharp.Tests.SparseStructure;
 using static TorchSharp.torch;
 
-namespace AniGenSharp.Tests.SparseStructure;
+namespace AniGenSharp.Tests.Pipeline;
 
 /// <summary>The starter model from a known condition and seed to voxels, against the reference's values.</summary>
 [Trait("Speed", "Slow")]
-public sealed class StarterStructureTests : TensorTest
+public sealed class StructureStageTests : TensorTest
 {
     private readonly Golden _golden = new("starter", "stage1");
 
@@ -16,16 +16,6 @@ public sealed class StarterStructureTests : TensorTest
     {
         _golden.Dispose();
         base.Dispose();
-    }
-
-    [Fact]
-    public void Noise_has_the_bits_of_the_reference()
-    {
-        using var flow = StructureModels.StarterFlow();
-        using var initial = new InitialNoise(42, flow.Network.Config);
-        var noise = initial.Structure;
-        Assert.Equal(_golden["ss_noise"].data<float>().ToArray(), noise.Main.data<float>().ToArray());
-        Assert.Equal(_golden["ss_noise_skl"].data<float>().ToArray(), noise.Skeleton.data<float>().ToArray());
     }
 
     [Fact]

@@ -10,14 +10,13 @@ using AniGenSharp.StructuredLatents;
 using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Tensors;
 using AniGenSharp.Tracing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Diagnostics;
 
 /// <summary>Plants a fault in one layer of a network; the comparison must name that layer, the explanation that fault.</summary>
 [Trait("Speed", "Slow")]
-public sealed class FaultInjectionTests : TensorTest
+public sealed class LayerExplanationTests : TensorTest
 {
     private const string Flow = "slat_flow_auto/ckpts/denoiser_step0000010.pt";
 
@@ -123,7 +122,7 @@ public sealed class FaultInjectionTests : TensorTest
         using var golden = new Golden("ss_decoder", "layer");
         string Record(ICheckpoint checkpoint, string name)
         {
-            using var decoder = ParameterReader.Load(checkpoint, Placement.Cpu, parameters => new SparseStructureDecoder(config, parameters));
+            using var decoder = ParameterReader.Load(checkpoint, Placement.Cpu, p => new SparseStructureDecoder(config, p));
             using var recording = Recording.Start(new RecordingOptions { Layers = n => n == Victim });
             using (Recording.Enter("ss_decoder"))
                 decoder.Network.Forward(new FlowPair(golden["z"], golden["z_skl"]));
@@ -152,7 +151,9 @@ public sealed class FaultInjectionTests : TensorTest
     {
         "BiasMissing" or "Zero" => Zeros,
         "Transposed" => w => w.transpose(0, -1),
-        "ChannelOrder" => w => w.dim() == 2 ? w.reshape(w.shape[1], w.shape[0]).t() : w.reshape(3, 3, 3, w.shape[4], w.shape[0]).permute(4, 0, 1, 2, 3),
+        "ChannelOrder" => w => w.dim() == 2
+            ? w.reshape(w.shape[1], w.shape[0]).t()
+            : w.reshape(3, 3, 3, w.shape[4], w.shape[0]).permute(4, 0, 1, 2, 3),
         "InitialValues" => w => (rand(w.shape, generator: new Generator(5)) * 2 - 1) / Math.Sqrt(w.numel() / w.shape[0]),
         "OtherWeights" => w => randn(w.shape, generator: new Generator(6)),
         "KernelAxes permuted" => w => w.permute(0, 3, 2, 1, 4),
@@ -175,7 +176,8 @@ public sealed class FaultInjectionTests : TensorTest
     }
 
     /// <summary>One velocity of the tiny latent flow on two sets of equal size, recorded.</summary>
-    private string RecordFlow(ICheckpoint checkpoint, string victim, string name, ICheckpoint sound, Action<VoxelSet, VoxelSet>? tamper = null)
+    private string RecordFlow(
+        ICheckpoint checkpoint, string victim, string name, ICheckpoint sound, Action<VoxelSet, VoxelSet>? tamper = null)
     {
         var config = StructuredLatentFlowConfig.Parse(TestCheckpoints.Arguments("slat_flow_auto", "denoiser"));
         using var flow = ParameterReader.Load(checkpoint, Placement.Cpu, parameters => new StructuredLatentFlowModel(config, parameters));
@@ -183,7 +185,8 @@ public sealed class FaultInjectionTests : TensorTest
         using var skeletonVoxels = Voxels(2);
         tamper?.Invoke(voxels, skeletonVoxels);
         var generator = new Generator(7);
-        var state = new FlowPair(randn([1, voxels.Count, 16], generator: generator), randn([1, skeletonVoxels.Count, 4], generator: generator));
+        var state = new FlowPair(
+            randn([1, voxels.Count, 16], generator: generator), randn([1, skeletonVoxels.Count, 4], generator: generator));
         using var recording = Recording.Start(new RecordingOptions { Layers = n => n == victim });
         using (Recording.Enter("slat_flow"))
         {
@@ -203,5 +206,6 @@ public sealed class FaultInjectionTests : TensorTest
 
     /// <summary>700 of the 1,000 voxels of a cube, another choice for each shift.</summary>
     private static VoxelSet Voxels(int shift) =>
-        new([.. Enumerable.Range(0, 1000).Where(i => (i * 7 + i / 10 * shift + i / 100) % 10 < 7).SelectMany(i => new[] { i / 100, i / 10 % 10, i % 10 })]);
+        new([.. Enumerable.Range(0, 1000).Where(i => (i * 7 + i / 10 * shift + i / 100) % 10 < 7)
+            .SelectMany(i => new[] { i / 100, i / 10 % 10, i % 10 })]);
 }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tests.Sparse;
 
 /// <summary>What the convolutions gather at once, seen in the process's memory (tests of this assembly run one at a time).</summary>
-public sealed class GatherMemoryTests
+public sealed class SubmanifoldConvolutionMemoryTests
 {
     private const int Side = 54, Channels = 40;
 
@@ -22,7 +22,8 @@ public sealed class GatherMemoryTests
             ["conv.bias"] = randn([Channels]),
         });
         using var convolution = ParameterReader.Load(checkpoint, Placement.Cpu, p => new SubmanifoldConvolution(p, 3, Channels, Channels));
-        using var voxels = new VoxelSet([.. Enumerable.Range(0, Side * Side * Side).SelectMany(i => new[] { i / Side / Side, i / Side % Side, i % Side })]);
+        using var voxels = new VoxelSet(
+            [.. Enumerable.Range(0, Side * Side * Side).SelectMany(i => new[] { i / Side / Side, i / Side % Side, i % Side })]);
         var x = new SparseTensor(voxels, randn(1, voxels.Count, Channels));
         convolution.Network.Forward(x); // the neighbour map is there to stay
 
@@ -31,7 +32,9 @@ public sealed class GatherMemoryTests
         long sliced = Peak(DevicePolicy.Cpu), whole = Peak(DevicePolicy.Cpu with { GatherBytes = long.MaxValue / 4 });
         TestContext.Current.SendDiagnosticMessage($"sliced {sliced:n0}, whole {whole:n0}, gather {all:n0}, output {output:n0}");
         Assert.True(whole > 0.8 * all, $"{whole:n0} bytes for a gather of {all:n0}");
-        Assert.True(sliced < 3 * output + 4 * DevicePolicy.Cpu.GatherBytes, $"{sliced:n0} bytes in slices of {DevicePolicy.Cpu.GatherBytes:n0}, output {output:n0}");
+        Assert.True(
+            sliced < 3 * output + 4 * DevicePolicy.Cpu.GatherBytes,
+            $"{sliced:n0} bytes in slices of {DevicePolicy.Cpu.GatherBytes:n0}, output {output:n0}");
 
         // The most that is resident while the convolution runs, looked at all the time.
         long Peak(DevicePolicy policy)

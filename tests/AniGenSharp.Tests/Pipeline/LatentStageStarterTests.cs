@@ -2,15 +2,13 @@ using AniGenSharp.Pipeline;
 using AniGenSharp.Sampling;
 using AniGenSharp.StructuredLatents;
 using AniGenSharp.TestKit.Tensors;
-using AniGenSharp.Tests.SparseStructure;
-using TorchSharp;
-using static TorchSharp.torch;
+using AniGenSharp.Tests.StructuredLatents;
 
-namespace AniGenSharp.Tests.StructuredLatents;
+namespace AniGenSharp.Tests.Pipeline;
 
 /// <summary>The starter model from known voxels and a seed to structured latents, against the reference's values.</summary>
 [Trait("Speed", "Slow")]
-public sealed class StarterLatentTests : TensorTest
+public sealed class LatentStageStarterTests : TensorTest
 {
     private readonly Golden _structure = new("starter", "stage1");
     private readonly Golden _golden = new("starter", "stage2");
@@ -20,18 +18,6 @@ public sealed class StarterLatentTests : TensorTest
         _golden.Dispose();
         _structure.Dispose();
         base.Dispose();
-    }
-
-    [Fact]
-    public void Noise_after_the_structure_s_has_the_bits_of_the_reference()
-    {
-        using var structure = StructureModels.StarterFlow();
-        using var flow = LatentModels.StarterFlow();
-        using var initial = new InitialNoise(42, structure.Network.Config);
-        var noise = initial.DrawLatents(
-            flow.Network.Config, (int)_structure["coords"].shape[0], (int)_structure["coords_skl"].shape[0]);
-        Assert.Equal(_golden["slat_noise"].data<float>().ToArray(), noise.Main.data<float>().ToArray());
-        Assert.Equal(_golden["slat_noise_skl"].data<float>().ToArray(), noise.Skeleton.data<float>().ToArray());
     }
 
     [Fact]
