@@ -16,8 +16,13 @@ public sealed class PublicSurfaceTests
     [Fact]
     public void The_geometry_shows_the_asset_and_what_the_options_and_the_report_hold() => Assert.Equal(
         [
-            "AnimationClip", "BakeMode", "BoneAxes", "BoneNaming", "GlbExtensions", "GlbOptions", "HumanoidMapping", "JointChannel", "RgbaImage", "RigCheckReport",
-            "RigRepairReport", "RiggedAsset", "Skeleton", "SkinInfluences", "SkinWeights", "SurfaceCleaningReport", "TearReport", "TextureFormat", "TriangleMesh",
+            "AnimationClip", "BakeMode", "BoneAxes", "BoneNaming", "FbxExtensions", "GlbExtensions", "GlbOptions",
+            "HumanoidMapping", "JointChannel", "LimbReport", "MotionExtensions", "MotionLibrary", "Preview", "PreviewOptions",
+            "RecordedMotion", "RestPose", "RetargetBy", "RetargetOptions", "RetargetReport", "RetargetedMotion", "RgbaImage",
+            "RigCheck", "RigCheckReport", "RigExtensions", "RigFile", "RigFileReport", "RigPreset", "RigRepair",
+            "RigRepairReport", "RigSkin", "RigSkinReport", "RiggedAsset", "Skeleton", "SkinInfluences", "SkinWeights",
+            "SurfaceCleaningReport", "TearReport", "TextureFormat", "TriangleMesh", "UsdzExtensions", "VrmExtensions",
+            "VrmOptions",
         ],
         Public(typeof(RiggedAsset)));
 

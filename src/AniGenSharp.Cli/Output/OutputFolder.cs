@@ -164,8 +164,8 @@ internal static class OutputFolder
             contents.Add((LevelName(i + 1), GlbWriter.ToBytes(level, requested.Glb)));
         if (requested.Preview)
         {
-            contents.Add((PreviewName, ImageFile.EncodePng(Turntable.Sheet(asset))));
-            contents.Add((TurntableName, AnimatedPng.Encode(Turntable.Render(asset, TurntableFrames, s_turntable), TurntableMilliseconds)));
+            contents.Add((PreviewName, ImageFile.EncodePng(Preview.RenderSheet(asset))));
+            contents.Add((TurntableName, AnimatedPng.Encode(Preview.RenderTurntable(asset, TurntableFrames, s_turntable), TurntableMilliseconds)));
         }
         return contents;
     }

@@ -2,15 +2,15 @@ using System.Numerics;
 
 namespace AniGenSharp.Geometry.Rendering;
 
-/// <summary>A corner of a clipped triangle, with its barycentric weights on the whole one.</summary>
+/// <summary>A corner of a clipped triangle, with its barycentric weights on the whole triangle.</summary>
 internal readonly record struct CutCorner(Vector4 Clip, Vector3 Weights);
 
-/// <summary>Clips a triangle to what lies before the camera and near the picture (Sutherland and Hodgman 1974, in clip space).</summary>
+/// <summary>Clips a triangle to the part in front of the camera and near the picture (Sutherland and Hodgman 1974, in clip space).</summary>
 internal static class Clipper
 {
-    /// <summary>The convex polygon that is left, in the triangle's winding; empty when nothing is.</summary>
+    /// <summary>The remaining convex polygon in the triangle's winding; empty if nothing remains.</summary>
     /// <param name="corners">Three corners in clip space.</param>
-    /// <param name="guard">Half the kept region's width, in half pictures.</param>
+    /// <param name="guard">Half the width of the region that is kept, in units of half a picture.</param>
     public static List<CutCorner> Clip(ReadOnlySpan<Vector4> corners, float guard)
     {
         List<CutCorner> polygon =
@@ -19,7 +19,7 @@ internal static class Clipper
             new(corners[1], Vector3.UnitY),
             new(corners[2], Vector3.UnitZ),
         ];
-        // A plane is the vector whose dot product with a corner is negative outside. w is kept clear of zero.
+        // A corner is outside a plane where their dot product is negative. The second plane keeps w away from zero.
         foreach (Vector4 plane in (ReadOnlySpan<Vector4>)
             [new(0, 0, 1, 0), new(0, 0, 0, 1), new(-1, 0, 0, guard), new(1, 0, 0, guard), new(0, -1, 0, guard), new(0, 1, 0, guard)])
         {

@@ -4,62 +4,48 @@ using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Gltf;
 using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Geometry.Meshes;
+using AniGenSharp.Geometry.Rendering;
 
-namespace AniGenSharp.Geometry.Rendering;
+namespace AniGenSharp.Geometry;
 
-/// <summary>How a preview looks at an asset.</summary>
-internal sealed record PreviewOptions
-{
-    /// <summary>Pixels a row.</summary>
-    public int Width { get; init; } = 512;
-
-    /// <summary>Rows.</summary>
-    public int Height { get; init; } = 512;
-
-    /// <summary>Degrees around the asset: 0 before its face (-y), 90 at its left side (+x).</summary>
-    public float Azimuth { get; init; } = 30;
-
-    /// <summary>Degrees above the asset's horizon.</summary>
-    public float Elevation { get; init; } = 15;
-
-    /// <summary>Whether the skeleton is drawn over the mesh.</summary>
-    public bool Skeleton { get; init; }
-
-    /// <summary>Samples along each side of a pixel, 1…8.</summary>
-    public int Supersampling { get; init; } = 3;
-
-    /// <summary>The sphere that fills the picture, or null for the mesh's own; the same one keeps several pictures in step.</summary>
-    public (Vector3 Center, float Radius)? Frame { get; init; }
-}
-
-/// <summary>Renders pictures of an asset: lit, with its texture or vertex colours, the skeleton shining through on request.</summary>
-internal static class Preview
+/// <summary>
+/// Renders pictures of an asset on the CPU: lit, with its texture or vertex colors and, if wanted, its skeleton shining through. The
+/// same asset and options give the same bytes.
+/// </summary>
+public static class Preview
 {
     private const float FieldOfView = 30;
-    private const float HiddenBone = 0.72f;
+
+    // Space around the asset, as a factor of its radius.
+    private const float Margin = 1.05f;
+
+    // How much a bone behind the surface shines through, 0…1.
+    private const float HiddenBoneOpacity = 0.72f;
+
     private const float BoneThickness = 1.5f;
+    private const int MaxSupersampling = 8;
+    private const int SheetColumns = 8;
 
     private static readonly Vector3 s_backgroundTop = ColorSpace.ToLinear(new Vector3(0.93f, 0.94f, 0.95f));
     private static readonly Vector3 s_backgroundBottom = ColorSpace.ToLinear(new Vector3(0.72f, 0.74f, 0.77f));
-    private static readonly Vector3 s_clay = ColorSpace.ToLinear(new Vector3(0.75f, 0.72f, 0.68f));
 
-    /// <summary>Renders one picture; the same asset and options give the same bytes.</summary>
-    /// <param name="asset">What to show.</param>
-    /// <param name="options">From where, how large, with or without skeleton.</param>
-    /// <exception cref="ArgumentException">The mesh is empty or refers to vertices that it has not.</exception>
+    /// <summary>Renders one picture.</summary>
+    /// <param name="asset">The asset to show.</param>
+    /// <param name="options">Size and point of view, or null for the defaults.</param>
+    /// <exception cref="ArgumentException">The mesh is invalid, or an option is out of range.</exception>
     public static RgbaImage Render(RiggedAsset asset, PreviewOptions? options = null)
     {
         options ??= new PreviewOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Height, 1);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(options.Supersampling, 1, 8), options.Supersampling);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(options.Supersampling, 1, MaxSupersampling), options.Supersampling);
         AssetValidation.Check(asset.Mesh);
 
-        Camera camera = Place(options, options.Frame ?? BoundingSphere(asset.Mesh.Positions));
+        PerspectiveCamera camera = CreateCamera(options, options.Frame ?? BoundingSphere(asset.Mesh.Positions));
         int width = options.Width * options.Supersampling, height = options.Height * options.Supersampling;
-        var body = new Layer(asset.Mesh, asset.Texture, camera, width, height);
-        Layer? bones = options.Skeleton
-            ? new Layer(SkeletonMesh.Create(asset.Skeleton, BoneThickness), null, camera, width, height)
+        var body = new PreviewLayer(asset.Mesh, asset.Texture, camera, width, height);
+        PreviewLayer? bones = options.Skeleton
+            ? new PreviewLayer(SkeletonMesh.Create(asset.Skeleton, BoneThickness), null, camera, width, height)
             : null;
 
         var pixels = new byte[options.Width * options.Height * 4];
@@ -78,35 +64,53 @@ internal static class Preview
         return new RgbaImage(options.Width, options.Height, pixels);
     }
 
-    /// <summary>The sphere around the middle of the bounding box that holds every point.</summary>
-    /// <param name="positions">At least one point.</param>
-    public static (Vector3 Center, float Radius) BoundingSphere(ReadOnlySpan<Vector3> positions)
+    /// <summary>Renders the frames of one turn around the asset, starting in front of it.</summary>
+    /// <param name="asset">The asset to show.</param>
+    /// <param name="frames">Number of frames, at least 1.</param>
+    /// <param name="options">Everything but the azimuth, or null for the defaults.</param>
+    /// <exception cref="ArgumentException">The mesh is invalid, or an option is out of range.</exception>
+    public static RgbaImage[] RenderTurntable(RiggedAsset asset, int frames, PreviewOptions? options = null)
     {
-        Vector3 low = positions[0], high = positions[0];
-        foreach (Vector3 position in positions)
-        {
-            low = Vector3.Min(low, position);
-            high = Vector3.Max(high, position);
-        }
-        Vector3 center = (low + high) / 2;
+        ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
+        options ??= new PreviewOptions();
+        AssetValidation.Check(asset.Mesh);
+        options = options with { Frame = options.Frame ?? BoundingSphere(asset.Mesh.Positions) };
+        return [.. Enumerable.Range(0, frames).Select(frame => Render(asset, options with { Azimuth = 360f * frame / frames }))];
+    }
+
+    /// <summary>Renders a sheet of eight sides: the asset in the upper row, the asset with its skeleton in the lower one.</summary>
+    /// <param name="asset">The asset to show.</param>
+    /// <param name="side">Width and height of each picture, in pixels.</param>
+    /// <exception cref="ArgumentException">The mesh is invalid, or the side is less than 1.</exception>
+    public static RgbaImage RenderSheet(RiggedAsset asset, int side = 256)
+    {
+        var options = new PreviewOptions { Width = side, Height = side };
+        return ContactSheet.Compose(
+            [RenderTurntable(asset, SheetColumns, options), RenderTurntable(asset, SheetColumns, options with { Skeleton = true })]);
+    }
+
+    /// <summary>The sphere around the center of the bounding box that contains every point.</summary>
+    /// <param name="positions">At least one point.</param>
+    private static (Vector3 Center, float Radius) BoundingSphere(ReadOnlySpan<Vector3> positions)
+    {
+        Vector3 center = BoundingBox.Of(positions).Center;
         float radius = 0;
         foreach (Vector3 position in positions)
             radius = MathF.Max(radius, Vector3.Distance(position, center));
         return (center, radius);
     }
 
-    private static Camera Place(PreviewOptions options, (Vector3 Center, float Radius) frame)
+    private static PerspectiveCamera CreateCamera(PreviewOptions options, (Vector3 Center, float Radius) frame)
     {
-        float radius = MathF.Max(frame.Radius, 1e-6f) * 1.05f, aspect = options.Width / (float)options.Height;
-        // The sphere touches the frame's nearer side.
-        float half = MathF.Atan(MathF.Tan(FieldOfView * MathF.PI / 360) * MathF.Min(1, aspect));
-        float distance = radius / MathF.Sin(half);
-        return Camera.LookAt(
-            Camera.Direction(options.Azimuth, options.Elevation), frame.Center, distance, FieldOfView, aspect,
-            MathF.Max(distance - 2 * radius, distance * 0.05f), distance + 2 * radius);
+        float radius = MathF.Max(frame.Radius, 1e-6f) * Margin, aspect = options.Width / (float)options.Height;
+        // The sphere touches the nearer sides of the picture.
+        float halfAngle = MathF.Atan(MathF.Tan(FieldOfView * MathF.PI / 360) * MathF.Min(1, aspect));
+        float distance = radius / MathF.Sin(halfAngle);
+        var lens = new PerspectiveLens(FieldOfView, MathF.Max(distance - 2 * radius, distance * 0.05f), distance + 2 * radius, aspect);
+        return PerspectiveCamera.LookAt(PerspectiveCamera.Direction(options.Azimuth, options.Elevation), frame.Center, distance, lens);
     }
 
-    private static Vector3 Average(Layer body, Layer? bones, int x, int y, PreviewOptions options)
+    private static Vector3 Average(PreviewLayer body, PreviewLayer? bones, int x, int y, PreviewOptions options)
     {
         int samples = options.Supersampling;
         Vector3 sum = Vector3.Zero;
@@ -118,59 +122,10 @@ internal static class Preview
                 Vector3 color = body.Shade(pixel)
                     ?? Vector3.Lerp(s_backgroundTop, s_backgroundBottom, (y + (sy + 0.5f) / samples) / options.Height);
                 if (bones?.Shade(pixel) is { } bone)
-                    color = Vector3.Lerp(color, bone, bones.Depth(pixel) < body.Depth(pixel) ? 1 : HiddenBone);
+                    color = Vector3.Lerp(color, bone, bones.Depth(pixel) < body.Depth(pixel) ? 1 : HiddenBoneOpacity);
                 sum += color;
             }
         }
         return sum / (samples * samples);
-    }
-
-    /// <summary>One mesh as the camera sees it, ready to be shaded pixel by pixel in linear light.</summary>
-    private sealed class Layer
-    {
-        private readonly TriangleMesh _mesh;
-        private readonly Vector3[] _normals;
-        private readonly Vector3[]? _colors;
-        private readonly TextureLookup? _texture;
-        private readonly RasterImage _raster;
-        private readonly Vector3 _eye, _key, _fill;
-
-        public Layer(TriangleMesh mesh, RgbaImage? texture, Camera camera, int width, int height)
-        {
-            _mesh = mesh;
-            _normals = mesh.Normals ?? VertexNormals.Smooth(mesh);
-            _colors = mesh.Colors?.Select(ColorSpace.ToLinear).ToArray();
-            _texture = texture is not null && mesh.TexCoords is not null ? new TextureLookup(texture) : null;
-            _raster = Rasterizer.Draw(camera.ViewProjection, mesh.Positions, mesh.Indices, width, height);
-            _eye = camera.Eye;
-            // The lamps go round with the camera, so that no side of a turntable is dark.
-            Matrix4x4.Invert(camera.View, out Matrix4x4 world);
-            _key = Vector3.TransformNormal(Vector3.Normalize(new Vector3(-0.45f, 0.65f, 0.75f)), world);
-            _fill = Vector3.TransformNormal(Vector3.Normalize(new Vector3(0.85f, 0.1f, 0.5f)), world);
-        }
-
-        public int Width => _raster.Width;
-
-        public float Depth(int pixel) => _raster.Depths[pixel];
-
-        /// <summary>Light that leaves the surface towards the eye, or null beside the surface.</summary>
-        public Vector3? Shade(int pixel)
-        {
-            if (_raster.Faces[pixel] < 0)
-                return null;
-            Vector3 position = _raster.Interpolate(pixel, _mesh.Positions, _mesh.Indices);
-            Vector3 normal = Vector3.Normalize(_raster.Interpolate(pixel, _normals, _mesh.Indices));
-            Vector3 toEye = Vector3.Normalize(_eye - position);
-            if (!(Vector3.Dot(normal, toEye) >= 0))
-                normal = Vector3.Dot(normal, toEye) < 0 ? -normal : toEye;
-
-            Vector3 albedo = _texture is not null ? _texture.Sample(_raster.Interpolate(pixel, _mesh.TexCoords!, _mesh.Indices))
-                : _colors is not null ? _raster.Interpolate(pixel, _colors, _mesh.Indices)
-                : s_clay;
-            float sky = 0.26f + 0.12f * normal.Z;
-            float key = 0.78f * MathF.Max(0, Vector3.Dot(normal, _key));
-            float fill = 0.22f * MathF.Max(0, Vector3.Dot(normal, _fill));
-            return albedo * (sky + key + fill);
-        }
     }
 }

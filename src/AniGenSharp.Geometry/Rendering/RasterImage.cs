@@ -2,14 +2,14 @@ using System.Numerics;
 
 namespace AniGenSharp.Geometry.Rendering;
 
-/// <summary>What a rasterised picture shows at each pixel centre: which face, where on it, and how deep.</summary>
-/// <param name="Width">Pixels a row.</param>
-/// <param name="Height">Rows, from the top.</param>
+/// <summary>A rasterized picture: the face at each pixel center, the point on that face, and its depth. Rows start at the top.</summary>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Height">Height in pixels.</param>
 /// <param name="Faces">The nearest face, or -1, [Height, Width].</param>
 /// <param name="Barycentrics">
-/// Perspective-correct weights of the face's second and third corner; the first corner's is what is left to one, [Height, Width].
+/// Perspective-correct weights of the face's second and third corner, [Height, Width]; the three weights sum to one.
 /// </param>
-/// <param name="Depths">z/w of clip space, +∞ where there is no face, [Height, Width].</param>
+/// <param name="Depths">z/w of clip space, +∞ where no face is, [Height, Width].</param>
 internal sealed record RasterImage(int Width, int Height, int[] Faces, Vector2[] Barycentrics, float[] Depths)
 {
     /// <summary>Interpolates a vertex attribute at a covered pixel.</summary>

@@ -5,10 +5,10 @@ using AniGenSharp.Geometry.Concurrency;
 namespace AniGenSharp.Geometry.Rendering;
 
 /// <summary>
-/// Draws triangles into a <see cref="RasterImage"/>: corners snapped to 1/256 pixel, exact integer edge functions
-/// with the top-left rule (a pixel on an edge that two faces share belongs to exactly one), a depth buffer, tiles
-/// in parallel. Both sides of a face are drawn; of equal depths the face with the lower index stays. The picture
-/// does not depend on the number of threads.
+/// Draws triangles into a <see cref="RasterImage"/>. Corners are snapped to 1/256 pixel; the edge functions are exact integers with
+/// the top-left rule, so that a pixel on an edge shared by two faces belongs to exactly one of them. Both sides of a face are drawn;
+/// of faces at equal depth the one with the lower index wins. Tiles are drawn in parallel, and the result does not depend on the
+/// number of threads.
 /// </summary>
 internal static class Rasterizer
 {
@@ -16,15 +16,15 @@ internal static class Rasterizer
     private const int Subpixels = 1 << SubpixelBits;
     private const int TileSize = 64;
 
-    // Corners stay within ±2^21 pixels, so that products of snapped coordinates fit 64 bits with room to spare.
+    // Clipping keeps corners within ±2^20 pixels, so that products of snapped coordinates fit 64 bits easily.
     private const float GuardPixels = 1 << 20;
 
     /// <summary>Draws a mesh as a camera sees it.</summary>
     /// <param name="viewProjection">World to clip space (row vectors, z/w from 0 to 1).</param>
     /// <param name="positions">Vertex positions, [V].</param>
     /// <param name="indices">Vertex indices, [3F].</param>
-    /// <param name="width">Pixels a row.</param>
-    /// <param name="height">Rows.</param>
+    /// <param name="width">Width in pixels, at least 1.</param>
+    /// <param name="height">Height in pixels, at least 1.</param>
     public static RasterImage Draw(Matrix4x4 viewProjection, Vector3[] positions, int[] indices, int width, int height)
     {
         var clip = new Vector4[positions.Length];
@@ -33,11 +33,11 @@ internal static class Rasterizer
         return Draw(clip, indices, width, height);
     }
 
-    /// <summary>Draws a mesh in its own texture space: one pixel a texel, the first row at v = 0.</summary>
+    /// <summary>Draws a mesh in its own texture space: one pixel per texel, the first row at v = 0.</summary>
     /// <param name="texCoords">Texture coordinates, origin at the upper left, [V].</param>
     /// <param name="indices">Vertex indices, [3F].</param>
-    /// <param name="width">Texels a row.</param>
-    /// <param name="height">Rows.</param>
+    /// <param name="width">Width in texels, at least 1.</param>
+    /// <param name="height">Height in texels, at least 1.</param>
     public static RasterImage DrawTextureSpace(Vector2[] texCoords, int[] indices, int width, int height)
     {
         var clip = new Vector4[texCoords.Length];
@@ -49,8 +49,8 @@ internal static class Rasterizer
     /// <summary>Draws triangles given in clip space.</summary>
     /// <param name="clip">Vertices in clip space, [V].</param>
     /// <param name="indices">Vertex indices, [3F].</param>
-    /// <param name="width">Pixels a row.</param>
-    /// <param name="height">Rows.</param>
+    /// <param name="width">Width in pixels, at least 1.</param>
+    /// <param name="height">Height in pixels, at least 1.</param>
     public static RasterImage Draw(Vector4[] clip, int[] indices, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -59,7 +59,7 @@ internal static class Rasterizer
             width, height, new int[width * height], new Vector2[width * height], new float[width * height]);
         var triangles = new List<Triangle>(indices.Length / 3);
         var cuts = new List<Cut>();
-        SetUp(clip, indices, width, height, triangles, cuts);
+        SetUp(clip, indices, image, triangles, cuts);
 
         int columns = (width + TileSize - 1) / TileSize, rows = (height + TileSize - 1) / TileSize;
         (int[] starts, int[] bins) = Bin(CollectionsMarshal.AsSpan(triangles), columns, rows, width, height);
@@ -75,9 +75,9 @@ internal static class Rasterizer
         return image;
     }
 
-    private static void SetUp(Vector4[] clip, int[] indices, int width, int height, List<Triangle> triangles, List<Cut> cuts)
+    private static void SetUp(Vector4[] clip, int[] indices, RasterImage image, List<Triangle> triangles, List<Cut> cuts)
     {
-        float guard = GuardPixels / Math.Max(width, height);
+        float guard = GuardPixels / Math.Max(image.Width, image.Height);
         Span<Vector4> corners = stackalloc Vector4[3];
         for (int i = 0; i < indices.Length; i += 3)
         {
@@ -85,7 +85,7 @@ internal static class Rasterizer
             corners[1] = clip[indices[i + 1]];
             corners[2] = clip[indices[i + 2]];
             if (Inside(corners[0], guard) && Inside(corners[1], guard) && Inside(corners[2], guard))
-                Add(new Triangle(i / 3, -1, corners[0], corners[1], corners[2], width, height));
+                Add(new Triangle(i / 3, -1, corners[0], corners[1], corners[2], image));
             else
                 AddCut(corners, i / 3, guard);
         }
@@ -102,7 +102,7 @@ internal static class Rasterizer
             for (int k = 2; k < polygon.Count; k++)
             {
                 CutCorner a = polygon[0], b = polygon[k - 1], c = polygon[k];
-                Add(new Triangle(face, cuts.Count, a.Clip, b.Clip, c.Clip, width, height));
+                Add(new Triangle(face, cuts.Count, a.Clip, b.Clip, c.Clip, image));
                 cuts.Add(new Cut(a.Weights, b.Weights, c.Weights));
             }
         }
@@ -139,10 +139,10 @@ internal static class Rasterizer
         return (starts, bins);
     }
 
-    /// <summary>Where the corners of a cut-off piece lie on the face it was cut from, as barycentric weights.</summary>
+    /// <summary>Barycentric weights of a clipped piece's corners on the face that it was cut from.</summary>
     private readonly record struct Cut(Vector3 A, Vector3 B, Vector3 C);
 
-    /// <summary>A triangle on the screen: snapped corners in an order of positive area, their depths and 1/w.</summary>
+    /// <summary>A triangle on the screen: its snapped corners in the order of positive area, their depths and 1/w.</summary>
     private readonly struct Triangle
     {
         public readonly int Face, Cut;
@@ -151,12 +151,12 @@ internal static class Rasterizer
         public readonly bool Flipped;
         public readonly long Area;
 
-        public Triangle(int face, int cut, Vector4 a, Vector4 b, Vector4 c, int width, int height)
+        public Triangle(int face, int cut, Vector4 a, Vector4 b, Vector4 c, RasterImage image)
         {
             (Face, Cut) = (face, cut);
-            (X0, Y0) = Snap(a, width, height);
-            (X1, Y1) = Snap(b, width, height);
-            (X2, Y2) = Snap(c, width, height);
+            (X0, Y0) = Snap(a, image.Width, image.Height);
+            (X1, Y1) = Snap(b, image.Width, image.Height);
+            (X2, Y2) = Snap(c, image.Width, image.Height);
             (Z0, Z1, Z2) = (a.Z / a.W, b.Z / b.W, c.Z / c.W);
             (W0, W1, W2) = (1 / a.W, 1 / b.W, 1 / c.W);
             Area = (long)(X1 - X0) * (Y2 - Y0) - (long)(Y1 - Y0) * (X2 - X0);
@@ -167,7 +167,7 @@ internal static class Rasterizer
             }
         }
 
-        /// <summary>The pixels whose centres may be covered, inclusive; empty where low exceeds high.</summary>
+        /// <summary>The pixels whose centers may be covered, inclusive; empty if left exceeds right or top exceeds bottom.</summary>
         public (int Left, int Top, int Right, int Bottom) Bounds(int width, int height)
         {
             const int Half = Subpixels / 2;
@@ -185,7 +185,7 @@ internal static class Rasterizer
         }
     }
 
-    /// <summary>One square of the picture with its own depth buffer.</summary>
+    /// <summary>A square of the picture with its own depth buffer.</summary>
     private sealed class Tile
     {
         private readonly int[] _nearest = new int[TileSize * TileSize];
@@ -209,7 +209,7 @@ internal static class Rasterizer
             if (left > right || top > bottom)
                 return;
 
-            // Edge k runs opposite corner k; inside all three functions are positive and sum to the area.
+            // Edge k lies opposite corner k. Inside the triangle all three functions are positive; they sum to the area.
             int x = (left << SubpixelBits) + Subpixels / 2, y = (top << SubpixelBits) + Subpixels / 2;
             long row0 = Edge(t.X1, t.Y1, t.X2, t.Y2, x, y);
             long row1 = Edge(t.X2, t.Y2, t.X0, t.Y0, x, y);
@@ -246,7 +246,7 @@ internal static class Rasterizer
             }
         }
 
-        /// <summary>Writes the tile's pixels with their weights made perspective-correct and put back on their whole face.</summary>
+        /// <summary>Writes the tile's pixels, with perspective-correct weights that refer to the whole face.</summary>
         public void Resolve(ReadOnlySpan<Triangle> triangles, List<Cut> cuts, RasterImage image)
         {
             for (int y = _top; y <= _bottom; y++)
@@ -281,7 +281,7 @@ internal static class Rasterizer
 
         private static long Edge(int ax, int ay, int bx, int by, int x, int y) => (long)(bx - ax) * (y - ay) - (long)(by - ay) * (x - ax);
 
-        /// <summary>The least value that counts as inside: zero on top and left edges, one on the others.</summary>
+        /// <summary>The lowest value that counts as inside: zero on top and left edges, one on the others.</summary>
         private static long Rule(int ax, int ay, int bx, int by) => by < ay || (by == ay && bx > ax) ? 0 : 1;
     }
 }

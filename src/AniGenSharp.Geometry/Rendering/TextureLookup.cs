@@ -6,7 +6,7 @@ namespace AniGenSharp.Geometry.Rendering;
 /// <summary>Bilinear lookup in a texture, clamped to its edge, in linear light.</summary>
 internal sealed class TextureLookup(RgbaImage image)
 {
-    /// <summary>The colour at a texture coordinate (origin at the upper left), in linear light.</summary>
+    /// <summary>The color at a texture coordinate (origin at the upper left), in linear light.</summary>
     public Vector3 Sample(Vector2 texCoord)
     {
         float x = texCoord.X * image.Width - 0.5f, y = texCoord.Y * image.Height - 0.5f;

@@ -1,4 +1,4 @@
-using AniGenSharp.Geometry.Skeletons;
+using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Skeletons.Repair;
 
 namespace AniGenSharp.Pipeline;
@@ -16,7 +16,7 @@ internal static class ReportBuilder
     {
         var (metadata, structure, surface, _) = values.Complete();
         var (asset, generated, bakeError, restPoseTear) = levels[0];
-        var check = RigCheck.Run(asset.Mesh, SkeletonForest.Of(asset.Skeleton), asset.Influences.Table);
+        var check = RigCheck.Run(asset);
         return new GenerationReport
         {
             Picture = metadata.Picture,

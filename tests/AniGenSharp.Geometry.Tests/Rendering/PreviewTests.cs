@@ -8,6 +8,7 @@ namespace AniGenSharp.Geometry.Tests.Rendering;
 public class PreviewTests
 {
     private static readonly PreviewOptions s_small = new() { Width = 96, Height = 80, Skeleton = true };
+    private static readonly PreviewOptions s_turntable = new() { Width = 48, Height = 40, Supersampling = 2 };
 
     [Fact]
     public void The_same_asset_gives_the_same_bytes()
@@ -91,22 +92,21 @@ public class PreviewTests
     }
 
     [Fact]
-    public void A_sheet_sets_pictures_in_rows()
+    public void The_frames_go_once_around()
     {
-        RgbaImage red = Filled(10, 6, [255, 0, 0, 255]), half = Filled(4, 4, [0, 0, 0, 128]);
+        RgbaImage[] frames = Preview.RenderTurntable(Creature.Create(), 4, s_turntable);
 
-        RgbaImage sheet = ContactSheet.Compose([[red, half], [half]], gap: 2);
+        Assert.Equal(4, frames.Length);
+        Assert.Equal(Preview.Render(Creature.Create(), s_turntable with { Azimuth = 90 }).Pixels, frames[1].Pixels);
+        Assert.Equal(4, frames.Select(frame => Convert.ToHexString(frame.Pixels)).Distinct().Count());
+    }
 
-        Assert.Equal((2 + 12 + 6, 2 + 8 + 6), (sheet.Width, sheet.Height));
-        Assert.Equal([255, 0, 0, 255], Pixel(2, 2));
-        Assert.Equal([127, 127, 127, 255], Pixel(14, 2));
-        Assert.Equal([255, 255, 255, 255], Pixel(14, 6));
-        Assert.Equal([127, 127, 127, 255], Pixel(5, 13));
-        Assert.Equal([255, 255, 255, 255], Pixel(0, 0));
+    [Fact]
+    public void The_sheet_shows_eight_sides_with_and_without_skeleton()
+    {
+        RgbaImage sheet = Preview.RenderSheet(Creature.Create(), side: 32);
 
-        byte[] Pixel(int x, int y) => sheet.Pixels.AsSpan((y * sheet.Width + x) * 4, 4).ToArray();
-        static RgbaImage Filled(int width, int height, byte[] color) =>
-            new(width, height, [.. Enumerable.Range(0, width * height).SelectMany(_ => color)]);
+        Assert.Equal((8 + 8 * 40, 8 + 2 * 40), (sheet.Width, sheet.Height));
     }
 
     private static double MeanColumn(RgbaImage picture, Func<int, int, int, bool> matches) =>

@@ -64,15 +64,16 @@ internal static class TestSurfaces
     };
 
     /// <summary>Cameras all around, none of them straight at an axis.</summary>
-    public static IEnumerable<Camera> Views(int count) => Enumerable.Range(0, count).Select(i =>
-        Camera.LookAt(Camera.Direction(37 + i * 141.7f, -70 + 140f * i / count), Vector3.Zero, 2, 40, 1, 0.5f, 4));
+    public static IEnumerable<PerspectiveCamera> Views(int count) => Enumerable.Range(0, count).Select(i =>
+        PerspectiveCamera.LookAt(
+            PerspectiveCamera.Direction(37 + i * 141.7f, -70 + 140f * i / count), Vector3.Zero, 2, new PerspectiveLens(40, 0.5f, 4)));
 
     /// <summary>Peak signal-to-noise ratio in dB of a textured mesh's renders against a coloured mesh's, unlit, where both show.</summary>
     public static double Psnr(TriangleMesh textured, RgbaImage texture, TriangleMesh colored, int views, int size)
     {
         double sum = 0;
         long count = 0;
-        foreach (Camera camera in Views(views))
+        foreach (PerspectiveCamera camera in Views(views))
         {
             RasterImage expected = Rasterizer.Draw(camera.ViewProjection, colored.Positions, colored.Indices, size, size);
             RasterImage actual = Rasterizer.Draw(camera.ViewProjection, textured.Positions, textured.Indices, size, size);

@@ -72,8 +72,8 @@ public sealed class RigFile
     public RigFileReport Check()
     {
         RigSkinReport[] skins = [.. Skins.Select(skin => new RigSkinReport(
-            skin.Name, RigCheck.Run(skin.Mesh, skin.Joints, skin.Influences)))];
-        var whole = skins.Length == 1 ? skins[0].Report : RigCheck.Run(Mesh, Joints, Influences) with
+            skin.Name, RigMeasurement.Run(skin.Mesh, skin.Joints, skin.Influences)))];
+        var whole = skins.Length == 1 ? skins[0].Report : RigMeasurement.Run(Mesh, Joints, Influences) with
         {
             OneTree = skins.All(skin => skin.Report.OneTree),
             TearIfRepaired = null,

@@ -1,30 +1,40 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Meshes;
+using AniGenSharp.Geometry.Skeletons;
+using AniGenSharp.Geometry.Skeletons.Repair;
 using AniGenSharp.Geometry.Spatial;
 
-namespace AniGenSharp.Geometry.Skeletons.Repair;
+namespace AniGenSharp.Geometry;
 
 /// <summary>
-/// Makes exactly one tree of any skeleton. Cycles are cut as the reference does, then the trees are found by
-/// union-find over the parents, the largest is the body (on ties the one with the lowest joint), and every other
-/// root is hung below the nearest joint of the body (the first on ties), which can never close a cycle.
-/// Without this, stray bones do not follow the body and the skin tears.
+/// Turns any joints and parents into one tree. Each cycle is cut at its joint that is nearest to a joint outside the cycle, which
+/// becomes its parent. Of the resulting trees the largest is the body (of equal ones the one with the lowest joint index), and the root
+/// of every other tree becomes a child of the body's nearest joint, which cannot close a cycle. Without this, stray bones do not follow
+/// the body and the skin tears.
 /// </summary>
-internal static class RigRepair
+public static class RigRepair
 {
-    /// <summary>Joints nearer than this are one joint, in units of the space of the joints (a unit cube).</summary>
-    public const float CoincidenceDistance = 1e-5f;
+    // Joints at most this far apart are one joint, in units of the joints' space (a unit cube).
+    private const float CoincidenceDistance = 1e-5f;
 
-    /// <summary>The reference's repair alone: several roots may remain, and in rare cases a cycle.</summary>
-    /// <param name="forest">Any joints and parents.</param>
-    /// <returns>Parents, [J]: out-of-range ones are -1, a joint that is its own parent stays so.</returns>
-    public static int[] CutCycles(SkeletonForest forest) => CycleRepair.Repair(forest.Parents, forest.Joints).Parents;
+    /// <summary>Turns any joints and parents into one skeleton.</summary>
+    /// <param name="joints">Joint positions, [J], J ≥ 1, in a space in which the character has about unit size.</param>
+    /// <param name="parents">Index of each joint's parent, [J]; -1, the joint itself, or an index out of range marks a root.</param>
+    /// <param name="weights">Skin weights of the joints, [V, J].</param>
+    /// <returns>
+    /// The skeleton, the weights of its joints, and what was changed. Joints at the same position are merged, their weights added; the
+    /// joints are reordered as little as needed to put parents first.
+    /// </returns>
+    /// <exception cref="ArgumentException">There are no joints, or not as many parents or weights as joints.</exception>
+    public static (Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report) Repair(
+        IEnumerable<Vector3> joints, IEnumerable<int> parents, SkinWeights weights) =>
+        Repair(new SkeletonForest([.. joints], [.. parents]), weights);
 
     /// <summary>One acyclic tree over the same joints in the same order, which need not have parents first. Repeating it changes nothing.</summary>
     /// <param name="forest">Any joints and parents.</param>
     /// <returns>The tree, its root's parent -1, and what was done.</returns>
     /// <exception cref="ArgumentException">There are not as many parents as joints.</exception>
-    public static (SkeletonForest Tree, RigRepairReport Report) JoinIntoOneTree(SkeletonForest forest)
+    internal static (SkeletonForest Tree, RigRepairReport Report) JoinIntoOneTree(SkeletonForest forest)
     {
         if (forest.Parents.Length != forest.Joints.Length)
             throw new ArgumentException($"{forest.Joints.Length} joints have {forest.Parents.Length} parents.", nameof(forest));
@@ -50,7 +60,7 @@ internal static class RigRepair
     /// <param name="weights">Skin weights of those joints, [V, J].</param>
     /// <returns>The skeleton, the weights of its joints (the same object if no joint was merged or moved), and what was done.</returns>
     /// <exception cref="ArgumentException">There are no joints, or not as many parents or weights as joints.</exception>
-    public static (Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report) Repair(SkeletonForest forest, SkinWeights weights)
+    internal static (Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report) Repair(SkeletonForest forest, SkinWeights weights)
     {
         if (weights.JointCount != forest.Count)
             throw new ArgumentException($"Weights of {weights.JointCount} joints do not fit a skeleton of {forest.Count}.", nameof(weights));
@@ -63,7 +73,7 @@ internal static class RigRepair
     /// <summary>The trees as they were before they were joined, to measure what the joining changed.</summary>
     /// <param name="repaired">The skeleton that <see cref="Repair"/> returned.</param>
     /// <param name="report">The report that it returned.</param>
-    public static SkeletonForest Unjoin(Skeleton repaired, RigRepairReport report)
+    internal static SkeletonForest Unjoin(Skeleton repaired, RigRepairReport report)
     {
         var forest = SkeletonForest.Of(repaired);
         foreach (int root in report.JoinedRoots)
@@ -71,7 +81,8 @@ internal static class RigRepair
         return forest;
     }
 
-    /// <summary>Hangs every root but the body's below the body, and names them.</summary>
+    /// <summary>Makes every root but the body's a child of the body.</summary>
+    /// <returns>Those roots, ascending.</returns>
     private static int[] Join(int[] parents, Vector3[] joints, UnionFind sets)
     {
         int[] sizes = new int[parents.Length];
@@ -85,9 +96,9 @@ internal static class RigRepair
         if (strays.Length == 0)
             return strays;
         int[] members = [.. Enumerable.Range(0, parents.Length).Where(i => sets.Find(i) == body)];
-        Vector3[] places = Array.ConvertAll(members, i => joints[i]);
+        Vector3[] positions = Array.ConvertAll(members, i => joints[i]);
         foreach (int stray in strays)
-            parents[stray] = members[Distances.Nearest(joints[stray], places)];
+            parents[stray] = members[Distances.Nearest(joints[stray], positions)];
         return strays;
     }
 }

@@ -42,14 +42,14 @@ internal sealed class BakeView
     /// origin, spread by a Hammersley sequence, with 40 degrees of view.
     /// </summary>
     /// <param name="count">Number of cameras.</param>
-    public static Camera[] Cameras(int count) =>
+    public static PerspectiveCamera[] Cameras(int count) =>
     [
         .. Enumerable.Range(0, count).Select(i =>
         {
             double pitch = Math.Acos(1 - 2.0 * i / count) - Math.PI / 2, yaw = RadicalInverse(i) * Math.Tau;
             var direction = new Vector3(
                 (float)(Math.Sin(yaw) * Math.Cos(pitch)), (float)(Math.Cos(yaw) * Math.Cos(pitch)), (float)Math.Sin(pitch));
-            return Camera.LookAt(direction, Vector3.Zero, Distance, FieldOfView, 1, Near, Far);
+            return PerspectiveCamera.LookAt(direction, Vector3.Zero, Distance, new PerspectiveLens(FieldOfView, Near, Far));
         }),
     ];
 
@@ -59,7 +59,7 @@ internal sealed class BakeView
     /// <param name="camera">From where.</param>
     /// <param name="resolution">Pixels a side.</param>
     /// <param name="textureSize">Texels a side.</param>
-    public static BakeView Capture(TriangleMesh target, TriangleMesh dense, Camera camera, int resolution, int textureSize)
+    public static BakeView Capture(TriangleMesh target, TriangleMesh dense, PerspectiveCamera camera, int resolution, int textureSize)
     {
         RasterImage shown = Rasterizer.Draw(camera.ViewProjection, dense.Positions, dense.Indices, resolution, resolution);
         RasterImage mapped = Rasterizer.Draw(camera.ViewProjection, target.Positions, target.Indices, resolution, resolution);

@@ -54,7 +54,7 @@ internal static class TextureBake
 
     private static BakeView[] CaptureViews(TriangleMesh target, TriangleMesh dense, BakeOptions options, CancellationToken cancellationToken)
     {
-        Camera[] cameras = BakeView.Cameras(options.Views);
+        PerspectiveCamera[] cameras = BakeView.Cameras(options.Views);
         var views = new BakeView[cameras.Length];
         Parallel.For(0, cameras.Length, ParallelLoops.With(cancellationToken), i =>
             views[i] = BakeView.Capture(target, dense, cameras[i], options.Resolution, options.TextureSize));

@@ -30,7 +30,7 @@ public sealed class RigFileTests : IDisposable
         Assert.Equal(asset.Mesh.Indices, glb.Mesh.Indices);
         Assert.Equal(influences, glb.Influences.PerVertex);
 
-        var report = RigCheck.Run(glb.Mesh, glb.Joints, glb.Influences);
+        var report = RigMeasurement.Run(glb.Mesh, glb.Joints, glb.Influences);
         Assert.Empty(report.Problems);
         Assert.True(report.OneTree);
         Assert.InRange(report.LargestWeightError, 0, 1e-6f);
@@ -179,23 +179,6 @@ public sealed class RigFileTests : IDisposable
         var actual = model.LogicalSkins[0].Joints.Select(node => node.GetWorldMatrix(model.LogicalAnimations[0], 1).Translation)
             .Select(YUpSpace.ToNetworks);
         AssertClose(expected, [.. actual]);
-    }
-
-    [Fact]
-    public void The_check_names_what_is_wrong()
-    {
-        var asset = Creature.Create(8);
-        var influences = InfluenceTable.Heaviest(Creature.Weights(asset.Mesh.Positions));
-        influences.Weights.AsSpan(0, 4).Clear();
-        influences.Weights[4] = 0.5f;
-        var twoRoots = SkeletonForest.Of(asset.Skeleton) with { Parents = [-1, -1, .. asset.Skeleton.Parents[2..]] };
-        var report = RigCheck.Run(asset.Mesh, twoRoots, influences);
-        Assert.Equal(2, report.Roots);
-        Assert.Equal(1, report.UnweightedVertices);
-        Assert.Equal(3, report.Problems.Count);
-        Assert.True(report.TearIfRepaired!.WorstPercent < report.Tear.WorstPercent);
-        var cycle = SkeletonForest.Of(asset.Skeleton) with { Parents = [-1, 2, 1, .. asset.Skeleton.Parents[3..]] };
-        Assert.Contains("cycle", RigCheck.Run(asset.Mesh, cycle, asset.Influences.Table).Problems.Single());
     }
 
     private RigFile Reread(byte[] bytes)

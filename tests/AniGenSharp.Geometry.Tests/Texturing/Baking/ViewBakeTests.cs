@@ -61,7 +61,7 @@ public class ViewBakeTests
     [Fact]
     public void The_cameras_are_the_references()
     {
-        Camera[] cameras = BakeView.Cameras(4);
+        PerspectiveCamera[] cameras = BakeView.Cameras(4);
 
         // Hammersley: u = 0, 1/4, 1/2, 3/4; v = 0, 1/2, 1/4, 3/4.
         Vector3[] eyes = [.. cameras.Select(camera => camera.Eye)];
@@ -82,7 +82,7 @@ public class ViewBakeTests
             TexCoords = [new(0, 1), new(1, 1), new(1, 0), new(0, 0)],
         };
         TriangleMesh colored = square with { Colors = Array.ConvertAll(square.TexCoords!, uv => new Vector3(uv.X, uv.Y, 1)) };
-        Camera camera = Camera.LookAt(-Vector3.UnitY, Vector3.Zero, 2, 40, 1, 0.1f, 10);
+        PerspectiveCamera camera = PerspectiveCamera.LookAt(-Vector3.UnitY, Vector3.Zero, 2, new PerspectiveLens(40, 0.1f, 10));
 
         BakeView view = BakeView.Capture(square, colored, camera, 100, 32);
 

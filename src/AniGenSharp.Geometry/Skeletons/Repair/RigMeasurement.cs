@@ -5,7 +5,7 @@ using AniGenSharp.Geometry.Skinning;
 namespace AniGenSharp.Geometry.Skeletons.Repair;
 
 /// <summary>Checks that a rig holds: one tree, every vertex weighted, little tear under motion, a sound surface.</summary>
-internal static class RigCheck
+internal static class RigMeasurement
 {
     /// <summary>Checks a rig.</summary>
     /// <param name="mesh">The surface at rest.</param>

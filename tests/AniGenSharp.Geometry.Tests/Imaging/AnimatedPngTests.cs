@@ -1,42 +1,23 @@
 using System.Buffers.Binary;
 using System.Text;
 using AniGenSharp.Geometry.Imaging;
-using AniGenSharp.Geometry.Rendering;
 using AniGenSharp.TestKit.Pictures;
 using AniGenSharp.TestKit.Rigs;
 
-namespace AniGenSharp.Geometry.Tests.Rendering;
+namespace AniGenSharp.Geometry.Tests.Imaging;
 
-public class TurntableTests
+public sealed class AnimatedPngTests
 {
     private static readonly PreviewOptions s_small = new() { Width = 48, Height = 40, Supersampling = 2 };
 
     [Fact]
-    public void The_frames_go_once_around()
-    {
-        RgbaImage[] frames = Turntable.Render(Creature.Create(), 4, s_small);
-
-        Assert.Equal(4, frames.Length);
-        Assert.Equal(Preview.Render(Creature.Create(), s_small with { Azimuth = 90 }).Pixels, frames[1].Pixels);
-        Assert.Equal(4, frames.Select(frame => Convert.ToHexString(frame.Pixels)).Distinct().Count());
-    }
-
-    [Fact]
-    public void The_sheet_shows_eight_sides_with_and_without_skeleton()
-    {
-        RgbaImage sheet = Turntable.Sheet(Creature.Create(), side: 32);
-
-        Assert.Equal((8 + 8 * 40, 8 + 2 * 40), (sheet.Width, sheet.Height));
-    }
-
-    [Fact]
     public void An_animated_png_holds_every_frame_in_order()
     {
-        RgbaImage[] frames = Turntable.Render(Creature.Create(), 3, s_small);
+        RgbaImage[] frames = Preview.RenderTurntable(Creature.Create(), 3, s_small);
 
         byte[] file = AnimatedPng.Encode(frames, 80);
 
-        // What does not know the animation shows the first frame.
+        // Readers that do not know animation show the first frame.
         Assert.Equal(frames[0].Pixels, DecodedImage.Read(file).Pixels);
         var names = new List<string>();
         uint sequence = 0;
