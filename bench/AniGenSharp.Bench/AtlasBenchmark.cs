@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Texturing.Atlas;
+using AniGenSharp.TestKit.Meshes;
 
 namespace AniGenSharp.Bench;
 
@@ -18,7 +19,7 @@ internal static class AtlasBenchmark
             TriangleMesh mesh = ObjFile.Read(file);
             if (mesh.TexCoords is not null)
             {
-                Print(file, mesh, "its own", UvAtlas.Measure(mesh, Charts(mesh)), null);
+                Print(file, mesh, "its own", UvAtlasFigures.Measure(mesh, Charts(mesh)), null);
                 continue;
             }
             // Two texels between charts are what xatlas leaves by its defaults; four are ours.
@@ -33,14 +34,14 @@ internal static class AtlasBenchmark
                     times[run] = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 }
                 Array.Sort(times);
-                Print(file, mesh, $"ours, padding {padding}", atlas!.Figures, times[runs / 2]);
+                Print(file, mesh, $"ours, padding {padding}", UvAtlasFigures.Measure(atlas!), times[runs / 2]);
             }
         }
     }
 
     private static void Print(string file, TriangleMesh mesh, string whose, UvAtlasFigures figures, double? seconds) => Console.WriteLine(
         string.Create(CultureInfo.InvariantCulture,
-            $"{Path.GetFileName(file)}, {mesh.FaceCount} faces, {whose}: {figures.Charts} charts, utilisation {figures.Utilization:P1}, stretch L2 {figures.StretchL2:F4}, L∞ {figures.StretchMax:F2}")
+            $"{Path.GetFileName(file)}, {mesh.FaceCount} faces, {whose}: {figures.Charts} charts, utilization {figures.Utilization:P1}, stretch L2 {figures.StretchL2:F4}, L∞ {figures.StretchMax:F2}")
         + (seconds is { } time ? string.Create(CultureInfo.InvariantCulture, $", {time:F2} s") : ""));
 
     private static int Charts(TriangleMesh mesh)

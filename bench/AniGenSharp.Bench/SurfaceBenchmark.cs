@@ -8,6 +8,7 @@ using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Simplification;
 using AniGenSharp.Geometry.Spatial;
 using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Meshes;
 
 namespace AniGenSharp.Bench;
 
@@ -80,7 +81,7 @@ internal static class SurfaceBenchmark
     private static string Describe(TriangleMesh mesh)
     {
         var edges = EdgeTable.Build(mesh.Indices, mesh.VertexCount);
-        var (boundary, nonManifold) = edges.Census();
+        var (boundary, nonManifold) = TestMeshes.CountFaultyEdges(mesh);
         float[] lengths = [.. Enumerable.Range(0, edges.Count).Select(e => Vector3.Distance(mesh.Positions[mesh.Indices[edges[e][0]]], mesh.Positions[mesh.Indices[EdgeTable.Next(edges[e][0])]])).Order()];
         return string.Create(CultureInfo.InvariantCulture,
             $"{mesh.FaceCount} faces, {Components.Find(mesh.Indices, mesh.VertexCount).Count} components, {nonManifold} non-manifold and {boundary} boundary edges, longest edge {lengths[^1] / lengths[lengths.Length / 2]:f1} medians");

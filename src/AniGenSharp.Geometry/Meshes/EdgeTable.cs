@@ -106,19 +106,4 @@ internal sealed class EdgeTable
         });
         return opposites;
     }
-
-    /// <summary>How many edges have one face, and how many have more than two or two of the same direction.</summary>
-    public (int Boundary, int NonManifold) Census()
-    {
-        int boundary = 0, nonManifold = 0;
-        for (int e = 0; e < Count; e++)
-        {
-            var sides = this[e];
-            if (sides.Length == 1)
-                boundary++;
-            else if (sides.Length > 2 || _indices[sides[0]] == _indices[sides[1]])
-                nonManifold++;
-        }
-        return (boundary, nonManifold);
-    }
 }

@@ -118,9 +118,9 @@ internal sealed class BoundingVolumeHierarchy
     private RayHit Trace(Vector3 origin, Vector3 direction, float from, float to, bool any)
     {
         if (_faces.Length == 0)
-            return new RayHit(-1, float.PositiveInfinity, default);
+            return new RayHit(-1, float.PositiveInfinity);
         var inverse = Vector3.One / direction;
-        var hit = new RayHit(-1, to, default);
+        var hit = new RayHit(-1, to);
         Span<int> stack = stackalloc int[StackDepth];
         int top = 0;
         stack[top++] = 0;
@@ -132,10 +132,10 @@ internal sealed class BoundingVolumeHierarchy
             {
                 for (int i = node.Start; i < node.Start + node.Count; i++)
                 {
-                    if (!Intersect(_triangles[i], origin, direction, out float distance, out Vector3 weights)
+                    if (!Intersect(_triangles[i], origin, direction, out float distance)
                         || distance < from || distance > hit.Distance || distance == hit.Distance && hit.Face >= 0 && hit.Face < _faces[i])
                         continue;
-                    hit = new RayHit(_faces[i], distance, weights);
+                    hit = new RayHit(_faces[i], distance);
                     if (any)
                         return hit;
                 }
@@ -148,7 +148,7 @@ internal sealed class BoundingVolumeHierarchy
             if (Math.Min(left, right) < float.PositiveInfinity)
                 stack[top++] = near;
         }
-        return hit.Face < 0 ? new RayHit(-1, float.PositiveInfinity, default) : hit;
+        return hit.Face < 0 ? new RayHit(-1, float.PositiveInfinity) : hit;
     }
 
     /// <summary>Where the ray enters a box, or infinity. A direction along a face of the box must not lose it: NaN compares false and is passed over.</summary>
@@ -173,11 +173,11 @@ internal sealed class BoundingVolumeHierarchy
     }
 
     /// <summary>Möller and Trumbore, "Fast, minimum storage ray/triangle intersection", 1997.</summary>
-    private static bool Intersect(in Triangle triangle, Vector3 origin, Vector3 direction, out float distance, out Vector3 weights)
+    private static bool Intersect(in Triangle triangle, Vector3 origin, Vector3 direction, out float distance)
     {
         Vector3 p = Vector3.Cross(direction, triangle.AC);
         float scale = Vector3.Dot(triangle.AB, p);
-        (distance, weights) = (0, default);
+        distance = 0;
         if (scale == 0)
             return false;
         float inverse = 1 / scale;
@@ -190,7 +190,6 @@ internal sealed class BoundingVolumeHierarchy
         if (!(v >= 0 && u + v <= 1))
             return false;
         distance = Vector3.Dot(triangle.AC, q) * inverse;
-        weights = new Vector3(1 - u - v, u, v);
         return true;
     }
 

@@ -80,7 +80,7 @@ public class SurfaceCleanerTests
         var mesh = new WorkingMesh(points, [.. Tetrahedron(points, 0, 1, 2, 3), .. Tetrahedron(points, 0, 1, 4, 5)]);
         Assert.Equal((1, 2), NonManifold.Split(mesh));
         var split = new TriangleMesh(mesh.Positions, mesh.Indices);
-        Assert.Equal((0, 0), TestMeshes.Census(split));
+        Assert.Equal((0, 0), TestMeshes.CountFaultyEdges(split));
         Assert.Equal(2, TestMeshes.ComponentCount(split));
     }
 
@@ -99,11 +99,11 @@ public class SurfaceCleanerTests
     {
         // A ring of boxes whose first and last touch along an edge only: the edge's ends hang together around the ring.
         var mesh = PinchedRing();
-        Assert.True(TestMeshes.Census(mesh).NonManifold > 0);
+        Assert.True(TestMeshes.CountFaultyEdges(mesh).NonManifold > 0);
         var working = new WorkingMesh([.. mesh.Positions], [.. mesh.Indices]);
         NonManifold.Split(working);
         var split = new TriangleMesh(working.Positions, working.Indices);
-        Assert.Equal((0, 0), TestMeshes.Census(split));
+        Assert.Equal((0, 0), TestMeshes.CountFaultyEdges(split));
         Assert.Equal(TestMeshes.Volume(mesh), TestMeshes.Volume(split), 1e-6);
     }
 
@@ -234,7 +234,7 @@ public class SurfaceCleanerTests
 
     private static void AssertSound(TriangleMesh mesh)
     {
-        Assert.Equal((0, 0), TestMeshes.Census(mesh));
+        Assert.Equal((0, 0), TestMeshes.CountFaultyEdges(mesh));
         Assert.Equal(1, TestMeshes.ComponentCount(mesh));
         Assert.True(TestMeshes.Volume(mesh) > 0);
     }

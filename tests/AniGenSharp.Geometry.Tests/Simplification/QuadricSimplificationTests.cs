@@ -18,7 +18,7 @@ public class QuadricSimplificationTests
         var simple = QuadricSimplification.Simplify(sphere.Positions, sphere.Indices, 1024);
         Assert.Equal(1024, simple.FaceCount);
         Assert.Equal(2, TestMeshes.Euler(simple));
-        Assert.Equal((0, 0), TestMeshes.Census(simple));
+        Assert.Equal((0, 0), TestMeshes.CountFaultyEdges(simple));
         Assert.Equal(TestMeshes.Volume(sphere), TestMeshes.Volume(simple), 2e-3);
         Assert.True(TestMeshes.LeastQuality(simple) > 0.3, $"{TestMeshes.LeastQuality(simple)}");
         Assert.All(simple.Positions, p => Assert.Equal(0.4f, p.Length(), 2e-3f));
@@ -30,7 +30,7 @@ public class QuadricSimplificationTests
         var torus = TestMeshes.Torus(80, 40);
         var simple = QuadricSimplification.Simplify(torus.Positions, torus.Indices, 0);
         Assert.Equal(0, TestMeshes.Euler(simple));
-        Assert.Equal((0, 0), TestMeshes.Census(simple));
+        Assert.Equal((0, 0), TestMeshes.CountFaultyEdges(simple));
         Assert.InRange(simple.FaceCount, 14, 60);
     }
 
@@ -82,7 +82,7 @@ public class QuadricSimplificationTests
             Vector3 a = simple.Positions[simple.Indices[i]], b = simple.Positions[simple.Indices[i + 1]], c = simple.Positions[simple.Indices[i + 2]];
             Assert.True(Vector3.Cross(b - a, c - a).Z > 0);
         }
-        Assert.Equal(0, TestMeshes.Census(simple).NonManifold);
+        Assert.Equal(0, TestMeshes.CountFaultyEdges(simple).NonManifold);
         Assert.Equal(1, TestMeshes.Euler(simple));
     }
 

@@ -135,7 +135,21 @@ internal static class TestMeshes
     public static Vector3 Centre(TriangleMesh mesh, int face) =>
         (mesh.Positions[mesh.Indices[3 * face]] + mesh.Positions[mesh.Indices[3 * face + 1]] + mesh.Positions[mesh.Indices[3 * face + 2]]) / 3;
 
-    public static (int Boundary, int NonManifold) Census(TriangleMesh mesh) => EdgeTable.Build(mesh.Indices, mesh.VertexCount).Census();
+    /// <summary>How many edges have one face, and how many have more than two or two of the same direction.</summary>
+    public static (int Boundary, int NonManifold) CountFaultyEdges(TriangleMesh mesh)
+    {
+        var edges = EdgeTable.Build(mesh.Indices, mesh.VertexCount);
+        int boundary = 0, nonManifold = 0;
+        for (int e = 0; e < edges.Count; e++)
+        {
+            var sides = edges[e];
+            if (sides.Length == 1)
+                boundary++;
+            else if (sides.Length > 2 || mesh.Indices[sides[0]] == mesh.Indices[sides[1]])
+                nonManifold++;
+        }
+        return (boundary, nonManifold);
+    }
 
     public static int ComponentCount(TriangleMesh mesh) => Components.Find(mesh.Indices, mesh.VertexCount).Count;
 

@@ -13,8 +13,17 @@ internal static class ChartPacker
     private const int Scales = 4;
     private const int Rounds = 3;
 
-    // Share of the square that the gaps of charts of no size may take.
-    private const double MostGaps = 0.06;
+    /// <summary>The most of the square that the gaps between charts may take.</summary>
+    private const double MaxGapShare = 0.06;
+
+    /// <summary>No packing of real charts fills more of the square than this.</summary>
+    private const double MaxFill = 0.92;
+
+    /// <summary>The scales of the first round would fill this share of the square plus one, two, … steps; most packings end in that range.</summary>
+    private const double FirstFill = 0.45, FirstFillStep = 0.09;
+
+    /// <summary>The finest grid that is tried, in cells per side.</summary>
+    private const int MaxCells = 1 << 14;
 
     /// <summary>Packs the charts: their places become texture coordinates in 0…1, all at one scale.</summary>
     /// <param name="charts">The charts; their places are turned, moved and scaled.</param>
@@ -22,7 +31,7 @@ internal static class ChartPacker
     /// <param name="gap">Smallest distance between charts, as a share of the side; less where the charts are so many that it would leave them no room.</param>
     public static void Pack(Chart[] charts, int cells, double gap)
     {
-        gap = Math.Min(gap, Math.Sqrt(MostGaps / charts.Length));
+        gap = Math.Min(gap, Math.Sqrt(MaxGapShare / charts.Length));
         Parallel.ForEach(charts, ParallelLoops.Options, ChartPose.Align);
         Chart[] order =
         [
@@ -39,12 +48,12 @@ internal static class ChartPacker
         for (; ; cells *= 2)
         {
             // Shares of the square that the charts themselves would fill.
-            double low = 0, high = 0.92;
+            double low = 0, high = MaxFill;
             (Placement[] Placements, float Scale)? best = null;
             for (int round = 0; round < Rounds || (best is null && round < 3 * Rounds); round++)
             {
                 double step = (high - low) / (Scales + 1);
-                double[] shares = [.. Enumerable.Range(1, Scales).Select(i => round == 0 ? 0.45 + 0.09 * i : low + step * i)];
+                double[] shares = [.. Enumerable.Range(1, Scales).Select(i => round == 0 ? FirstFill + FirstFillStep * i : low + step * i)];
                 var found = new Placement[]?[Scales];
                 int size = cells;
                 Parallel.For(0, Scales, ParallelLoops.Options, i => found[i] = Try(order, ScaleFor(shares[i]), size, gap));
@@ -58,7 +67,7 @@ internal static class ChartPacker
             }
             if (best is { } result)
                 return (result.Placements, result.Scale, cells);
-            if (cells >= 1 << 14)
+            if (cells >= MaxCells)
                 throw new InvalidOperationException($"{order.Length} charts do not fit one texture.");
         }
 

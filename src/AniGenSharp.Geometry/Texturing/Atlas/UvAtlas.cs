@@ -4,34 +4,6 @@ using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
-/// <summary>How an atlas is made.</summary>
-internal sealed record UvAtlasOptions
-{
-    /// <summary>Texels a side of the texture that it is made for.</summary>
-    public int TextureSize { get; init; } = 1024;
-
-    /// <summary>Texels between charts, half of them around each: what mip-mapping may blur into.</summary>
-    public int Padding { get; init; } = 4;
-
-    /// <summary>
-    /// The most that a chart bends: one minus the length of the mean of its unit normals (0 flat, 1/2 a hemisphere).
-    /// Smaller gives more charts with less stretch.
-    /// </summary>
-    public double Bend { get; init; } = 0.18;
-
-    /// <summary>The largest factor by which any direction on any face may be stretched or shrunk within its chart.</summary>
-    public double MaxStretch { get; init; } = 4;
-}
-
-/// <summary>What an atlas is like.</summary>
-/// <param name="Charts">Number of charts.</param>
-/// <param name="Utilization">Share of the texture that faces cover.</param>
-/// <param name="StretchL2">
-/// Root mean square stretch of the map from texture to surface (Sander et al. 2001), scaled so that a map that keeps all lengths has 1.
-/// </param>
-/// <param name="StretchMax">Largest stretch in any direction, scaled alike; faces thinner than 1 : 1000 are left out.</param>
-internal sealed record UvAtlasFigures(int Charts, double Utilization, double StretchL2, double StretchMax);
-
 /// <summary>
 /// A mesh cut into charts that lie flat in a texture without overlaps or flips. The same mesh gives the same atlas on
 /// any number of threads.
@@ -39,8 +11,7 @@ internal sealed record UvAtlasFigures(int Charts, double Utilization, double Str
 /// <param name="Mesh">The mesh with texture coordinates; vertices on seams are split. Faces keep their order.</param>
 /// <param name="VertexMap">The vertex that each vertex of <see cref="Mesh"/> had in the mesh before, [V].</param>
 /// <param name="FaceCharts">The chart of each face, -1 for one thinner than 1 : 1000, which has a single texel, [F].</param>
-/// <param name="Figures">Its measure.</param>
-internal sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCharts, UvAtlasFigures Figures)
+internal sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCharts)
 {
     // A finer packing grid gains little and costs its square.
     private const int MaxCells = 512;
@@ -120,7 +91,7 @@ internal sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCha
             Colors = mesh.Colors is null ? null : Pick(mesh.Colors, sources),
             TexCoords = [.. texCoords],
         };
-        return new UvAtlas(split, sources, faceCharts, Measure(split, charts.Length));
+        return new UvAtlas(split, sources, faceCharts);
     }
 
     /// <summary>Faces too thin to lie flat shrink to a point of the texture: the place of one of their corners in a chart.</summary>
@@ -149,28 +120,4 @@ internal sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCha
     }
 
     private static Vector3[] Pick(Vector3[] values, int[] map) => Array.ConvertAll(map, index => values[index]);
-
-    /// <summary>Measures texture coordinates, ours or another's.</summary>
-    /// <param name="mesh">A mesh with texture coordinates without overlaps.</param>
-    /// <param name="charts">Number of charts, for the record.</param>
-    internal static UvAtlasFigures Measure(TriangleMesh mesh, int charts)
-    {
-        double flat = 0, solid = 0, squares = 0, largest = 0;
-        for (int i = 0; i < mesh.Indices.Length; i += 3)
-        {
-            int a = mesh.Indices[i], b = mesh.Indices[i + 1], c = mesh.Indices[i + 2];
-            Vector3 p = mesh.Positions[a], q = mesh.Positions[b], r = mesh.Positions[c];
-            Vector2 s = mesh.TexCoords![a], t = mesh.TexCoords[b], u = mesh.TexCoords[c];
-            double area = Vector3.Cross(q - p, r - p).Length() / 2;
-            flat += Math.Abs(((double)t.X - s.X) * ((double)u.Y - s.Y) - ((double)t.Y - s.Y) * ((double)u.X - s.X)) / 2;
-            if (ChartSurface.IsSliver(area, Vector3.Distance(p, q), Vector3.Distance(q, r), Vector3.Distance(r, p)))
-                continue;
-            (double larger, double smaller) = ChartStretch.Squares(p, q, r, s, t, u);
-            solid += area;
-            squares += area * (larger + smaller) / 2;
-            largest = Math.Max(largest, larger);
-        }
-        double scale = flat / Math.Max(solid, 1e-30);
-        return new UvAtlasFigures(charts, flat, Math.Sqrt(squares / Math.Max(solid, 1e-30) * scale), Math.Sqrt(largest * scale));
-    }
 }

@@ -61,23 +61,6 @@ internal sealed class TextureLoss(int size, float variationWeight)
         });
     }
 
-    /// <summary>The total variation's share.</summary>
-    public double Variation(float[] texture)
-    {
-        double sum = 0;
-        for (int y = 0; y < size; y++)
-        {
-            for (int i = y * _row; i < (y + 1) * _row; i++)
-            {
-                if (i + Channels < (y + 1) * _row)
-                    sum += Math.Abs(texture[i + Channels] - texture[i]);
-                if (y < size - 1)
-                    sum += Math.Abs(texture[i + _row] - texture[i]);
-            }
-        }
-        return variationWeight * sum / ((double)(size - 1) * size * Channels);
-    }
-
     private double AddBand(float[] texture, BakeView view, int band, float[] gradient, float step)
     {
         double sum = 0;
