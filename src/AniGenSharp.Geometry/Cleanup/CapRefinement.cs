@@ -4,7 +4,7 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Cleanup;
 
 /// <summary>
-/// Refines the triangulation of a loop until its edges are as long as those around the loop: triangles that are too large get their centre,
+/// Refines the triangulation of a loop until its edges are as long as those around the loop: triangles that are too large get their center,
 /// and edges are turned towards the Delaunay triangulation. Source: Liepa, "Filling holes in meshes", 2003, section 4.
 /// </summary>
 internal sealed class CapRefinement
@@ -101,16 +101,16 @@ internal sealed class CapRefinement
         for (int t = 0; t < count && _points.Count < MaxVertices; t += 3)
         {
             int a = _triangles[t], b = _triangles[t + 1], c = _triangles[t + 2];
-            Vector3 centre = (_points[a] + _points[b] + _points[c]) / 3;
+            Vector3 center = (_points[a] + _points[b] + _points[c]) / 3;
             float scale = (_scales[a] + _scales[b] + _scales[c]) / 3;
             if (!Far(a) || !Far(b) || !Far(c))
                 continue;
-            int middle = Insert(centre, a, b, c);
+            int middle = Insert(center, a, b, c);
             _triangles[t + 2] = middle;
             _triangles.AddRange([b, c, middle, c, a, middle]);
             split = true;
 
-            bool Far(int corner) => MathF.Sqrt(2) * Vector3.Distance(centre, _points[corner]) is var d && d > scale && d > _scales[corner];
+            bool Far(int corner) => MathF.Sqrt(2) * Vector3.Distance(center, _points[corner]) is var d && d > scale && d > _scales[corner];
         }
         return split;
     }

@@ -4,16 +4,21 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Cleanup;
 
 /// <summary>
-/// Removes what is no triangle: faces with non-finite or missing vertices, repeated corners, edges of no length (their ends are welded),
-/// faces of no area (their longest edge is turned into the neighbour, which closes the crack that dropping them would leave) and faces that are there twice.
+/// Removes what is not a valid triangle: faces with non-finite or missing vertices, repeated corners, edges of no length (their ends are
+/// welded), faces of no area (their longest edge is flipped with the neighbor, which closes the crack that dropping them would leave) and
+/// duplicate faces. Linear in the faces.
 /// </summary>
-/// <remarks>Turning the edge of a cap triangle: Botsch and Kobbelt, "A robust procedure to eliminate degenerate faces from triangle meshes", 2001.</remarks>
+/// <remarks>
+/// Flipping the edge of a cap triangle: Botsch and Kobbelt, "A robust procedure to eliminate degenerate faces from triangle meshes", 2001.
+/// </remarks>
 internal static class DegenerateFaces
 {
-    /// <summary>A height over base below this makes a face degenerate: float positions say no more of its direction.</summary>
+    /// <summary>
+    /// A face whose height is below this share of its longest edge is degenerate: float positions do not determine its direction.
+    /// </summary>
     private const double MinHeight = 1e-6;
 
-    /// <summary>Repairs the mesh; returns how many faces went.</summary>
+    /// <summary>Repairs the mesh. Returns how many faces were removed.</summary>
     public static int Remove(WorkingMesh mesh)
     {
         int before = mesh.FaceCount;

@@ -5,24 +5,25 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Cleanup;
 
 /// <summary>
-/// Removes what no direction sees: inner shells, and pockets behind small openings, which are cut off along the shortest loop. Narrow clefts stay, because
-/// closing them would web together parts that move apart.
+/// Removes surfaces that are visible from no direction: inner shells, and pockets behind small openings, which are cut off along the
+/// shortest loop. Narrow clefts stay, because closing them would join parts that move apart.
 /// </summary>
 /// <remarks>
-/// Source: <c>_fill_holes</c> in anigen/utils/postprocessing_utils.py (visibility, minimum cut over the dual graph, limits of visibility and area), with rays in place of drawn views.
+/// Source: <c>_fill_holes</c> in anigen/utils/postprocessing_utils.py (visibility, minimum cut over the dual graph, limits of visibility
+/// and area), with rays instead of rendered views.
 /// </remarks>
 internal static class HiddenSurfaces
 {
-    /// <summary>Faces seen from more directions than this are outside for certain.</summary>
+    /// <summary>Faces seen from a larger share of the directions than this are certainly outside.</summary>
     private const float MaxInnerShare = 0.25f;
 
-    /// <summary>The largest opening, as the area of the fan about its centre, in a unit cube.</summary>
+    /// <summary>The largest opening of a pocket that is removed, as the area of the fan around its center, in a unit cube.</summary>
     private const float MaxOpeningArea = 0.04f;
 
-    /// <summary>A pocket must be at least this deep for the width of its opening.</summary>
+    /// <summary>A pocket must be at least this deep, relative to the width of its opening.</summary>
     private const float MinDepthForWidth = 0.5f;
 
-    /// <summary>Removes hidden parts, which can open loops; returns how many faces went.</summary>
+    /// <summary>Removes hidden parts, which can open loops. Returns how many faces were removed.</summary>
     public static int Remove(WorkingMesh mesh, CancellationToken cancellationToken = default)
     {
         if (mesh.FaceCount == 0)
@@ -61,7 +62,7 @@ internal static class HiddenSurfaces
         return dropped;
     }
 
-    /// <summary>A face's share of open directions, worked out when asked for.</summary>
+    /// <summary>A face's share of open directions, computed on demand.</summary>
     private static Func<int, float> Shares(WorkingMesh mesh, Visibility visibility, bool[] seen)
     {
         var known = new Dictionary<int, float>();
@@ -77,7 +78,8 @@ internal static class HiddenSurfaces
     }
 
     /// <summary>
-    /// The hidden faces with as much of their half-seen surroundings as makes the cut to the outside shortest. Hidden faces are one node, outer faces the other.
+    /// The hidden faces together with those of their half-seen surroundings that make the cut to the outside shortest. All hidden faces are
+    /// the source of a flow network, all outer faces its sink.
     /// </summary>
     private static bool[] CutOff(WorkingMesh mesh, int[] opposites, List<int> hidden, Func<int, float> share)
     {
@@ -167,15 +169,15 @@ internal static class HiddenSurfaces
         float widest = 0;
         foreach (List<int> opening in Openings(mesh, cut))
         {
-            Vector3 centre = default;
+            Vector3 center = default;
             BoundingBox box = BoundingBox.Empty;
             foreach (int h in opening)
             {
                 Vector3 p = mesh.Positions[mesh.Indices[h]];
-                centre += p / opening.Count;
+                center += p / opening.Count;
                 box = box.Include(p);
             }
-            double area = opening.Sum(h => Vector3.Cross(mesh.Positions[mesh.Indices[h]] - centre, mesh.Positions[mesh.Indices[EdgeTable.Next(h)]] - centre).Length() / 2);
+            double area = opening.Sum(h => Vector3.Cross(mesh.Positions[mesh.Indices[h]] - center, mesh.Positions[mesh.Indices[EdgeTable.Next(h)]] - center).Length() / 2);
             if (area > MaxOpeningArea)
                 return false;
             widest = Math.Max(widest, box.Diagonal);
@@ -186,7 +188,7 @@ internal static class HiddenSurfaces
         return depth / unseen.Length >= MinDepthForWidth * widest;
     }
 
-    /// <summary>Half-edges of a cut, grouped by the loop they belong to.</summary>
+    /// <summary>The half-edges of a cut, grouped by the loop to which they belong.</summary>
     private static IEnumerable<List<int>> Openings(WorkingMesh mesh, List<int> cut)
     {
         var numbers = new Dictionary<int, int>();

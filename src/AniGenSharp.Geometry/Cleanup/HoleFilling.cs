@@ -4,8 +4,8 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Cleanup;
 
 /// <summary>
-/// Closes boundary loops: each is triangulated (<see cref="LoopTriangulation"/>), then refined to the edge length around it (<see cref="CapRefinement"/>).
-/// The mesh must be manifold (<see cref="NonManifold"/>).
+/// Closes boundary loops: each is triangulated (<see cref="LoopTriangulation"/>), then refined to the edge length around it (<see
+/// cref="CapRefinement"/>). The mesh must be manifold (<see cref="NonManifold"/>).
 /// </summary>
 internal static class HoleFilling
 {

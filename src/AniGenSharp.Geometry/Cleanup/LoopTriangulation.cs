@@ -3,18 +3,22 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Cleanup;
 
 /// <summary>
-/// Triangulates a closed loop in space without new vertices, by dynamic programming over its chords: of all triangulations the one whose sharpest
-/// fold is mildest and, among those, whose area is least. On a convex planar loop any such triangulation covers the polygon exactly once.
+/// Triangulates a closed loop in space without new vertices, by dynamic programming over its chords: of all triangulations the one with the
+/// mildest sharpest fold and, among those, the smallest area. On a convex planar loop any such triangulation covers the polygon exactly
+/// once.
 /// </summary>
 /// <remarks>
-/// Sources: Barequet and Sharir, "Filling gaps in the boundary of a polyhedron", 1995; Liepa, "Filling holes in meshes", 2003. Long loops are first cut along the chord that is
-/// shortest for the arc it spans, because the programming is cubic.
+/// Sources: Barequet and Sharir, "Filling gaps in the boundary of a polyhedron", 1995; Liepa, "Filling holes in meshes", 2003. Long loops
+/// are first cut along the chord that is shortest for the arc it spans, because the dynamic program takes cubic time.
 /// </remarks>
 internal static class LoopTriangulation
 {
     private const int MaxLoop = 256;
 
-    /// <summary>Triangles as loop positions, three a face, wound as the loop runs. <paramref name="forbidden"/> names chords that are edges elsewhere.</summary>
+    /// <summary>
+    /// Triangulates a loop. Returns triangles as indices into the loop, wound along it; <paramref name="forbidden"/> says which chords are
+    /// edges elsewhere.
+    /// </summary>
     public static List<int> Triangulate(Vector3[] loop, Func<int, int, bool> forbidden)
     {
         var triangles = new List<int>(3 * (loop.Length - 2));
@@ -58,7 +62,8 @@ internal static class LoopTriangulation
     private static void Solve(Vector3[] loop, int[] part, Func<int, int, bool> forbidden, List<int> triangles)
     {
         int n = part.Length;
-        // fold[i, j], area[i, j]: the best of the triangulations of the loop from i to j, apex[i, j] its triangle on the chord.
+        // fold[i, j] and area[i, j] are those of the best triangulation of the loop from i to j; apex[i, j] is the apex of its triangle on
+        // the chord.
         var fold = new double[n, n];
         var area = new double[n, n];
         var apex = new int[n, n];

@@ -1,8 +1,8 @@
 namespace AniGenSharp.Geometry.Cleanup;
 
 /// <summary>
-/// The cheapest set of edges whose removal separates two nodes of an undirected graph. Source: Dinic, "Algorithm for solution of a problem of maximum flow in
-/// networks with power estimation", 1970.
+/// The cheapest set of edges whose removal separates two nodes of an undirected graph. Source: Dinic, "Algorithm for solution of a problem
+/// of maximum flow in networks with power estimation", 1970.
 /// </summary>
 internal sealed class MinimumCut
 {
@@ -31,7 +31,9 @@ internal sealed class MinimumCut
         Add(b, a, cost);
     }
 
-    /// <summary>Which nodes stay with <paramref name="source"/> when it is cut off from <paramref name="sink"/>; the smallest such set.</summary>
+    /// <summary>
+    /// Which nodes stay with <paramref name="source"/> when it is cut off from <paramref name="sink"/>; the smallest such set.
+    /// </summary>
     public bool[] SourceSide(int source, int sink)
     {
         while (Level(source, sink))
@@ -71,7 +73,7 @@ internal sealed class MinimumCut
         return _levels[sink] >= 0;
     }
 
-    /// <summary>Sends flow along one shortest path, found depth first without recursion.</summary>
+    /// <summary>Sends flow along one shortest path, searched depth first without recursion.</summary>
     private bool Augment(int source, int sink)
     {
         var path = new List<int>();

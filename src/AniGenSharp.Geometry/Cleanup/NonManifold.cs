@@ -4,17 +4,17 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Cleanup;
 
 /// <summary>
-/// Splits edges where more than two faces meet and vertices where several fans meet, by copying vertices: the shape stays, the topology becomes that
-/// of a surface. At an edge the faces are paired around the solid between them, so that bodies that touch along an edge come apart closed.
-/// Source: Guéziec, Taubin, Lazarus and Horn, "Cutting and stitching", 2001 (the cutting).
+/// Splits edges where more than two faces meet and vertices where several fans meet, by copying vertices: the shape stays, the topology
+/// becomes that of a surface. At an edge the faces are paired around the solid between them, so that bodies that touch along an edge become
+/// separate closed bodies. Source: Guéziec, Taubin, Lazarus and Horn, "Cutting and stitching", 2001 (the cutting).
 /// </summary>
 internal static class NonManifold
 {
-    /// <summary>Splits the mesh; returns how many edges were not manifold and how many vertices were copied.</summary>
+    /// <summary>Splits the mesh. Returns how many edges were not manifold and how many vertices were copied.</summary>
     public static (int Edges, int Copies) Split(WorkingMesh mesh)
     {
         var (bad, copies) = CopyVertices(mesh);
-        // Both ends of an edge can hang together elsewhere; then only a vertex on the edge tells its sides apart.
+        // Both ends of an edge can be connected elsewhere; then only a new vertex on the edge separates its sides.
         while (bad > 0 && SplitSharedEdges(mesh) > 0)
             copies += CopyVertices(mesh).Copies;
         return (bad, copies);
@@ -35,7 +35,7 @@ internal static class NonManifold
                 bad++;
         }
 
-        // Corners around a vertex hang together through paired edges; every further group gets a copy of the vertex.
+        // Corners around a vertex are connected through paired edges; every further group gets a copy of the vertex.
         var fans = CornerFans.Of(opposites);
         var owner = new int[mesh.VertexCount];
         Array.Fill(owner, -1);
@@ -63,7 +63,7 @@ internal static class NonManifold
         return (bad, positions.Count);
     }
 
-    /// <summary>Puts a vertex of its own on each paired copy of an edge that more than two faces still share.</summary>
+    /// <summary>Puts a separate vertex on each paired copy of an edge that more than two faces still share.</summary>
     private static int SplitSharedEdges(WorkingMesh mesh)
     {
         var edges = EdgeTable.Build(mesh.Indices, mesh.VertexCount);

@@ -3,10 +3,13 @@ using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Cleanup;
 
-/// <summary>Drops faces that bridge the mesh: those whose longest edge is far longer than the median edge. The holes they leave are for the hole filler.</summary>
+/// <summary>
+/// Removes faces that bridge the mesh: those whose longest edge is far longer than the median edge. <see cref="HoleFilling"/> closes the
+/// holes they leave. Linear in the faces.
+/// </summary>
 internal static class Slivers
 {
-    /// <summary>Removes faces whose longest edge exceeds <paramref name="factor"/> median edges; returns how many went.</summary>
+    /// <summary>Removes faces whose longest edge exceeds <paramref name="factor"/> median edges. Returns how many were removed.</summary>
     public static int Remove(WorkingMesh mesh, double factor)
     {
         if (mesh.FaceCount == 0)

@@ -8,8 +8,9 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Cleanup;
 
 /// <summary>
-/// From the dense extracted surface to one clean mesh within its polygon budget: filters, closed holes, simplification, and the attributes carried over from
-/// the dense mesh. Source of the defaults: <c>postprocess_mesh</c> in anigen/utils/postprocessing_utils.py, which simplifies before it cleans.
+/// Turns the dense extracted surface into one clean mesh within its polygon budget: filters, closed holes, simplification, and attributes
+/// transferred from the dense mesh. Source of the defaults: <c>postprocess_mesh</c> in anigen/utils/postprocessing_utils.py, which
+/// simplifies before it cleans.
 /// </summary>
 internal static class SurfaceCleaner
 {
@@ -19,7 +20,7 @@ internal static class SurfaceCleaner
     /// <param name="options">What to do; defaults as in the reference.</param>
     /// <param name="cancellationToken">Checked between and within steps.</param>
     /// <exception cref="ArgumentException">The weights do not fit the surface's vertices.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static CleanSurface Clean(ExtractedSurface surface, SkinWeights weights, SurfaceCleaningOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new SurfaceCleaningOptions();
@@ -54,7 +55,7 @@ internal static class SurfaceCleaner
     {
         int inputFaces = mesh.FaceCount;
         int degenerate = DegenerateFaces.Remove(mesh);
-        // A vertex without a face may lie anywhere, at no finite place even, and would stretch every box around the mesh.
+        // A vertex without a face may lie anywhere, even at infinity, and would stretch every box around the mesh.
         mesh.Compact();
         var boundary = BoundaryEdges(mesh);
         int slivers = Slivers.Remove(mesh, options.SliverFactor);
@@ -108,7 +109,7 @@ internal static class SurfaceCleaner
     private static (int, int) Key(WorkingMesh mesh, int a, int b) =>
         (Math.Min(mesh.Sources[a], mesh.Sources[b]), Math.Max(mesh.Sources[a], mesh.Sources[b]));
 
-    /// <summary>Whether a loop has an edge that was no boundary before the filters.</summary>
+    /// <summary>Whether a loop has an edge that was not a boundary before the filters.</summary>
     private static bool OpenedHere(int[] loop, WorkingMesh mesh, HashSet<(int, int)> boundary)
     {
         for (int i = 0; i < loop.Length; i++)

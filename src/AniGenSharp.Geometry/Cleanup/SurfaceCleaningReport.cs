@@ -1,6 +1,6 @@
 namespace AniGenSharp.Geometry;
 
-/// <summary>What the clean-up found and did.</summary>
+/// <summary>What the clean-up found and changed.</summary>
 public sealed record SurfaceCleaningReport
 {
     /// <summary>Faces of the input.</summary>
@@ -18,10 +18,10 @@ public sealed record SurfaceCleaningReport
     /// <summary>Edges that more than two faces shared.</summary>
     public int NonManifoldEdges { get; init; }
 
-    /// <summary>Faces that were turned over.</summary>
+    /// <summary>Faces whose winding was reversed.</summary>
     public int TurnedFaces { get; init; }
 
-    /// <summary>Faces that no direction sees and that were removed.</summary>
+    /// <summary>Faces that are visible from no direction and were removed.</summary>
     public int HiddenFaces { get; init; }
 
     /// <summary>Boundary loops that were closed.</summary>

@@ -5,8 +5,8 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Cleanup;
 
 /// <summary>
-/// Which vertices of a mesh can be seen from far away, by rays through a <see cref="BoundingVolumeHierarchy"/>: exact for the directions tried, where drawing
-/// views depends on their resolution. Both sides of a face count, so that a wrong winding hides nothing.
+/// Which vertices of a mesh can be seen from far away, by rays through a <see cref="BoundingVolumeHierarchy"/>: exact for the directions
+/// that are tried, whereas rendered views depend on their resolution. Both sides of a face count, so that a wrong winding hides nothing.
 /// </summary>
 internal sealed class Visibility
 {
@@ -31,10 +31,11 @@ internal sealed class Visibility
     }
 
     /// <summary>
-    /// Whether each vertex is seen, [V]. Most are along their normal; of the others one in a few is tried in all directions, and what is seen is followed to
-    /// its neighbours, so that the depths of a hidden part cost little. A direction that shows a vertex mostly shows its neighbours, and is tried first.
+    /// Whether each vertex is seen, [V]. Most are along their normal; of the others one in a few is tried in all directions, and what is
+    /// seen is followed to its neighbors, so that the depths of a hidden part cost little. A direction that shows a vertex mostly shows its
+    /// neighbors, and is tried first.
     /// </summary>
-    public bool[] Seen(VertexNeighbors neighbours)
+    public bool[] Seen(VertexNeighbors neighbors)
     {
         int count = _mesh.VertexCount;
         var seen = new bool[count];
@@ -49,7 +50,7 @@ internal sealed class Visibility
         var front = new List<int>();
         for (int v = 0, doubtful = 0; v < count; v++)
         {
-            if (!seen[v] && neighbours.Of(v).Length > 0 && (doubtful++ % SampleEvery == 0 || AnySeen(neighbours.Of(v), seen)))
+            if (!seen[v] && neighbors.Of(v).Length > 0 && (doubtful++ % SampleEvery == 0 || AnySeen(neighbors.Of(v), seen)))
                 front.Add(v);
         }
         while (front.Count > 0)
@@ -61,7 +62,7 @@ internal sealed class Visibility
             Chunks.Run(trying.Length, (_, from, to) =>
             {
                 for (int i = from; i < to; i++)
-                    found[i] = SeenFrom(trying[i], neighbours.Of(trying[i]), seen, directions);
+                    found[i] = SeenFrom(trying[i], neighbors.Of(trying[i]), seen, directions);
             }, grain: 64);
             front.Clear();
             for (int i = 0; i < trying.Length; i++)
@@ -69,7 +70,7 @@ internal sealed class Visibility
                 if (found[i] is not { } direction)
                     continue;
                 (seen[trying[i]], directions[trying[i]]) = (true, direction);
-                foreach (int n in neighbours.Of(trying[i]))
+                foreach (int n in neighbors.Of(trying[i]))
                 {
                     if (!tried[n])
                         front.Add(n);
@@ -89,7 +90,7 @@ internal sealed class Visibility
         return (float)open / Directions;
     }
 
-    /// <summary>How far a vertex sees along its normal, infinite where nothing is in the way.</summary>
+    /// <summary>The free distance along a vertex's normal, infinite where nothing is in the way.</summary>
     public float Depth(int vertex) =>
         _tree.Intersect(_mesh.Positions[vertex] + _offset * _normals[vertex], _normals[vertex]).Distance;
 
@@ -104,9 +105,9 @@ internal sealed class Visibility
     }
 
     /// <summary>A direction from which a vertex is seen, or null.</summary>
-    private Vector3? SeenFrom(int vertex, ReadOnlySpan<int> neighbours, bool[] seen, Vector3[] directions)
+    private Vector3? SeenFrom(int vertex, ReadOnlySpan<int> neighbors, bool[] seen, Vector3[] directions)
     {
-        foreach (int n in neighbours)
+        foreach (int n in neighbors)
         {
             if (seen[n] && Open(vertex, directions[n]))
                 return directions[n];
@@ -126,7 +127,10 @@ internal sealed class Visibility
         return !_tree.Occluded(_mesh.Positions[vertex] + (along < 0 ? -_offset : _offset) * normal, direction);
     }
 
-    /// <summary>Points spread evenly over the sphere along a spiral of the golden angle (Vogel, "A better way to construct the sunflower head", 1979).</summary>
+    /// <summary>
+    /// Directions spread evenly over the sphere along a spiral of the golden angle (Vogel, "A better way to construct the sunflower head",
+    /// 1979).
+    /// </summary>
     private static Vector3[] Sphere(int count)
     {
         var directions = new Vector3[count];

@@ -3,8 +3,8 @@ using AniGenSharp.Geometry.Concurrency;
 namespace AniGenSharp.Geometry.Meshes;
 
 /// <summary>
-/// Parallel loops over contiguous pieces whose borders depend on the item count alone, never on the number of threads:
-/// per-piece counts turned into offsets then give the same order on every machine.
+/// Parallel loops over contiguous pieces whose borders depend on the number of items alone, never on the number of threads:
+/// offsets computed from counts per piece then give the same order on every machine.
 /// </summary>
 internal static class Chunks
 {

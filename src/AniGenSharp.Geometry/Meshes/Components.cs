@@ -1,6 +1,9 @@
 namespace AniGenSharp.Geometry.Meshes;
 
-/// <summary>Connected components of a mesh over shared vertices, and the removal of those too small to matter.</summary>
+/// <summary>
+/// Connected components of a mesh over shared vertices, and the removal of those that are too small to matter. Practically linear in the
+/// faces.
+/// </summary>
 internal static class Components
 {
     /// <summary>Component number of each face, in the order of their first faces, and how many there are.</summary>
@@ -26,7 +29,9 @@ internal static class Components
         return (ofFace, count);
     }
 
-    /// <summary>Removes components with fewer faces than a fraction of the largest one's; returns how many components went.</summary>
+    /// <summary>
+    /// Removes components with fewer faces than a fraction of the largest component's. Returns how many components were removed.
+    /// </summary>
     public static int RemoveSmall(WorkingMesh mesh, double fraction)
     {
         var (ofFace, count) = Find(mesh.Indices, mesh.VertexCount);

@@ -1,8 +1,8 @@
 namespace AniGenSharp.Geometry.Meshes;
 
 /// <summary>
-/// The undirected edges of a triangle list, each with the half-edges on it. Half-edge h = 3 · face + k runs from corner k of
-/// the face to the next corner; edges come by (lower vertex, higher vertex), half-edges of one edge by number.
+/// The undirected edges of a triangle list, each with the half-edges on it. Linear in the faces. Half-edge h = 3 · face + k runs from
+/// corner k of the face to the next corner; edges are ordered by (lower vertex, higher vertex), the half-edges of an edge by number.
 /// </summary>
 internal sealed class EdgeTable
 {

@@ -7,22 +7,22 @@ namespace AniGenSharp.Geometry.Meshes;
 internal sealed class VertexNeighbors
 {
     private readonly int[] _start;
-    private readonly int[] _neighbours;
+    private readonly int[] _neighbors;
 
     /// <param name="vertexCount">V.</param>
-    /// <param name="indices">Three a face, [3F].</param>
+    /// <param name="indices">Three per face, [3F].</param>
     public VertexNeighbors(int vertexCount, int[] indices)
         : this(vertexCount, indices, EdgeTable.Build(indices, vertexCount))
     {
     }
 
     /// <param name="vertexCount">V.</param>
-    /// <param name="indices">Three a face, [3F].</param>
+    /// <param name="indices">Three per face, [3F].</param>
     /// <param name="edges">The edges of these faces.</param>
     public VertexNeighbors(int vertexCount, int[] indices, EdgeTable edges)
     {
-        // Edges come by (lower, higher). A face that names a vertex twice has an edge to nowhere; trimesh keeps it, and so does the
-        // reference's degree.
+        // Edges are ordered by (lower, higher). A face that has a vertex twice has an edge from the vertex to itself, which counts in the
+        // reference's degrees as well.
         _start = new int[vertexCount + 1];
         for (int e = 0; e < edges.Count; e++)
         {
@@ -31,7 +31,7 @@ internal sealed class VertexNeighbors
         }
         for (int v = 0; v < vertexCount; v++)
             _start[v + 1] += _start[v];
-        _neighbours = new int[2 * edges.Count];
+        _neighbors = new int[2 * edges.Count];
         int[] next = _start[..^1];
         for (int pass = 0; pass < 2; pass++)
         {
@@ -40,13 +40,13 @@ internal sealed class VertexNeighbors
                 int a = indices[edges[e][0]], b = indices[EdgeTable.Next(edges[e][0])];
                 (int low, int high) = (Math.Min(a, b), Math.Max(a, b));
                 if (pass == 0)
-                    _neighbours[next[low]++] = high;
+                    _neighbors[next[low]++] = high;
                 else
-                    _neighbours[next[high]++] = low;
+                    _neighbors[next[high]++] = low;
             }
         }
     }
 
-    /// <summary>The neighbours of one vertex.</summary>
-    public ReadOnlySpan<int> Of(int vertex) => _neighbours.AsSpan(_start[vertex], _start[vertex + 1] - _start[vertex]);
+    /// <summary>The neighbors of one vertex.</summary>
+    public ReadOnlySpan<int> Of(int vertex) => _neighbors.AsSpan(_start[vertex], _start[vertex + 1] - _start[vertex]);
 }

@@ -5,7 +5,7 @@ namespace AniGenSharp.Geometry.Meshes;
 /// <summary>Smooth normals: the mean of the normals of the faces around a vertex, weighted by their area.</summary>
 internal static class VertexNormals
 {
-    /// <summary>Area-weighted unit normals, [V]; a vertex without any area gets +z.</summary>
+    /// <summary>Area-weighted unit normals, [V]; a vertex whose faces have no area gets +z.</summary>
     public static Vector3[] Smooth(TriangleMesh mesh)
     {
         var normals = new Vector3[mesh.VertexCount];

@@ -3,12 +3,12 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Meshes;
 
 /// <summary>
-/// Makes neighbouring faces wind alike, by spreading one face's winding over every edge that two faces share, and then turns each
-/// closed piece so that it encloses a positive volume; an open piece keeps the winding of most of its faces.
+/// Makes neighboring faces wind alike, by spreading one face's winding over every edge that two faces share, and then orients each
+/// closed piece so that it encloses a positive volume; an open piece keeps the winding of most of its faces. Linear in the faces.
 /// </summary>
 internal static class Winding
 {
-    /// <summary>Turns faces; returns how many.</summary>
+    /// <summary>Reverses faces. Returns how many.</summary>
     public static int Unify(WorkingMesh mesh)
     {
         var indices = mesh.Indices;

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Meshes;
 
 /// <summary>
-/// A mesh on its way through the clean-up. Vertices remember where their attributes come from, so that no step has to carry
-/// the attributes along: a vertex of the input names its row, a vertex made here the two or three vertices it lies between.
+/// A mesh during the clean-up. Vertices record where their attributes come from, so that no step has to carry the attributes
+/// along: an input vertex refers to its own row, an added vertex to the two or three vertices between which it lies.
 /// </summary>
 internal sealed class WorkingMesh
 {
@@ -25,14 +25,14 @@ internal sealed class WorkingMesh
     /// <summary>Triangles, [3F].</summary>
     public int[] Indices { get; set; }
 
-    /// <summary>For each vertex the input vertex it is, or -1 - the number of a made vertex, [V].</summary>
+    /// <summary>For each vertex the input vertex it is a copy of, or -1 - the number of an added vertex, [V].</summary>
     public int[] Sources { get; private set; }
 
     public int VertexCount => Positions.Length;
 
     public int FaceCount => Indices.Length / 3;
 
-    /// <summary>Keeps the faces for which <paramref name="keep"/> holds; returns how many went.</summary>
+    /// <summary>Keeps the faces for which <paramref name="keep"/> holds. Returns how many were removed.</summary>
     public int KeepFaces(Func<int, bool> keep)
     {
         int kept = 0, faces = FaceCount;
@@ -49,7 +49,7 @@ internal sealed class WorkingMesh
         return faces - kept;
     }
 
-    /// <summary>Appends copies of existing vertices, or made ones; returns the number of the first.</summary>
+    /// <summary>Appends copies of existing vertices, or added ones. Returns the number of the first.</summary>
     public int Append(IReadOnlyList<Vector3> positions, IReadOnlyList<int> sources)
     {
         int first = Positions.Length;
@@ -58,7 +58,7 @@ internal sealed class WorkingMesh
         return first;
     }
 
-    /// <summary>The source of a vertex made from the mean of three vertices, given by their own sources.</summary>
+    /// <summary>Records a vertex at the mean of three vertices, given by their own sources. Returns its source.</summary>
     public int AddInterpolated(int sourceA, int sourceB, int sourceC)
     {
         _interpolated.Add((sourceA, sourceB, sourceC));

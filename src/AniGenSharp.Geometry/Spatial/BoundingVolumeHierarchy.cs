@@ -8,8 +8,8 @@ namespace AniGenSharp.Geometry.Spatial;
 /// A binary tree of boxes over the triangles of a mesh, for exact nearest-point and ray queries. Queries may run from many threads.
 /// </summary>
 /// <remarks>
-/// Built top-down with the surface-area heuristic in bins (Wald, "On fast construction of SAH-based bounding volume hierarchies", 2007). The tree depends on
-/// the mesh alone, not on threads.
+/// Built top-down with the surface-area heuristic in bins (Wald, "On fast construction of SAH-based bounding volume hierarchies", 2007).
+/// The tree depends on the mesh alone, not on threads.
 /// </remarks>
 internal sealed class BoundingVolumeHierarchy
 {
@@ -19,7 +19,7 @@ internal sealed class BoundingVolumeHierarchy
     private readonly int[] _faces;
     private readonly Triangle[] _triangles;
 
-    /// <summary>Builds the tree. Faces with non-finite corners must not be there.</summary>
+    /// <summary>Builds the tree. All corners must be finite.</summary>
     public BoundingVolumeHierarchy(Vector3[] positions, int[] indices)
     {
         int count = indices.Length / 3;
@@ -79,7 +79,7 @@ internal sealed class BoundingVolumeHierarchy
                 for (int i = node.Start; i < node.Start + node.Count; i++)
                 {
                     var weights = Closest(_triangles[i], query, out float squared);
-                    // Ties go to the lower face, so that the answer does not hang on the tree.
+                    // Ties go to the lower face, so that the answer does not depend on the tree.
                     if (squared < best || squared == best && (bestTriangle < 0 || _faces[i] < _faces[bestTriangle]))
                         (best, bestTriangle, bestWeights) = (squared, i, weights);
                 }
@@ -103,7 +103,7 @@ internal sealed class BoundingVolumeHierarchy
         return new ClosestPoint(_faces[bestTriangle], triangle.A + triangle.AB * bestWeights.Y + triangle.AC * bestWeights.Z, bestWeights, best);
     }
 
-    /// <summary>The first face that a ray meets, from either side.</summary>
+    /// <summary>The first face that a ray hits, from either side.</summary>
     /// <param name="origin">Start of the ray.</param>
     /// <param name="direction">Direction; need not be of unit length.</param>
     /// <param name="from">Hits before this parameter do not count.</param>
@@ -111,7 +111,7 @@ internal sealed class BoundingVolumeHierarchy
     public RayHit Intersect(Vector3 origin, Vector3 direction, float from = 0, float to = float.PositiveInfinity) =>
         Trace(origin, direction, from, to, any: false);
 
-    /// <summary>Whether a ray meets any face.</summary>
+    /// <summary>Whether a ray hits any face.</summary>
     public bool Occluded(Vector3 origin, Vector3 direction, float from = 0, float to = float.PositiveInfinity) =>
         Trace(origin, direction, from, to, any: true).Face >= 0;
 
@@ -151,7 +151,9 @@ internal sealed class BoundingVolumeHierarchy
         return hit.Face < 0 ? new RayHit(-1, float.PositiveInfinity) : hit;
     }
 
-    /// <summary>Where the ray enters a box, or infinity. A direction along a face of the box must not lose it: NaN compares false and is passed over.</summary>
+    /// <summary>
+    /// Where the ray enters a box, or infinity. For a direction within a face of the box NaN arises; it compares false and is ignored.
+    /// </summary>
     private static float Enter(in Node node, Vector3 origin, Vector3 inverse, float from, float to)
     {
         Vector3 a = (node.Low - origin) * inverse, b = (node.High - origin) * inverse;
@@ -193,11 +195,14 @@ internal sealed class BoundingVolumeHierarchy
         return true;
     }
 
-    /// <summary>Barycentric weights of the triangle's closest point by Voronoi regions: Ericson, "Real-Time Collision Detection", 2005, section 5.1.5.</summary>
+    /// <summary>
+    /// Barycentric weights of the triangle's closest point by Voronoi regions: Ericson, "Real-Time Collision Detection", 2005, section
+    /// 5.1.5.
+    /// </summary>
     private static Vector3 Closest(in Triangle triangle, Vector3 query, out float squared)
     {
         Vector3 ab = triangle.AB, ac = triangle.AC, ap = query - triangle.A;
-        // Of a needle, the differences of products below would be rounding alone.
+        // For a needle, the differences of products below would consist of rounding errors.
         float longest = MathF.Max(MathF.Max(ab.LengthSquared(), ac.LengthSquared()), (ac - ab).LengthSquared());
         if (Vector3.Cross(ab, ac).LengthSquared() < 1e-3f * longest * longest)
             return ClosestOfEdges(triangle, ap, out squared);
@@ -228,7 +233,9 @@ internal sealed class BoundingVolumeHierarchy
         return Weights(vb / denominator, vc / denominator, triangle, ap, out squared);
     }
 
-    /// <summary>The same in double precision, for triangles that are nearly lines: within, or the nearest of the three edges.</summary>
+    /// <summary>
+    /// The same in double precision, for triangles that are nearly lines: a point inside, or the nearest point of the three edges.
+    /// </summary>
     private static Vector3 ClosestOfEdges(in Triangle triangle, Vector3 ap, out float squared)
     {
         Vector3 ab = triangle.AB, ac = triangle.AC;
@@ -241,7 +248,7 @@ internal sealed class BoundingVolumeHierarchy
         other = Weights(1 - between, between, triangle, ap, out far);
         if (far < squared)
             (best, squared) = (other, far);
-        // Within, where there is a within that double precision can tell from a line.
+        // A point inside, if double precision can tell the triangle from a line.
         double within = (cc * pb - bc * pc) / area, beside = (bb * pc - bc * pb) / area;
         if (within >= 0 && beside >= 0 && within + beside <= 1 && Weights((float)within, (float)beside, triangle, ap, out far) is var inner && far < squared)
             (best, squared) = (inner, far);
@@ -279,7 +286,7 @@ internal sealed class BoundingVolumeHierarchy
 
         Vector3 extent = centers.Size;
         int axis = extent.X >= extent.Y && extent.X >= extent.Z ? 0 : extent.Y >= extent.Z ? 1 : 2, left;
-        // Past this depth halving by count bounds the stack whatever the input.
+        // Beyond this depth, halving by count bounds the stack for any input.
         if (depth >= 48 || !(extent[axis] > 0) || (left = SplitByArea(start, count, boxes, axis, centers.Low[axis], extent[axis])) == 0)
         {
             left = count / 2;
@@ -305,7 +312,7 @@ internal sealed class BoundingVolumeHierarchy
 
     private static float Center(in BoundingBox box, int axis) => box.Low[axis] + box.High[axis];
 
-    /// <summary>Sorts the faces of a node into two sides and returns the size of the first, 0 when no split separates anything.</summary>
+    /// <summary>Sorts the faces of a node into two sides. Returns the size of the first, 0 if no split separates anything.</summary>
     private int SplitByArea(int start, int count, BoundingBox[] boxes, int axis, float from, float extent)
     {
         Span<BoundingBox> bins = stackalloc BoundingBox[Bins];
@@ -356,7 +363,7 @@ internal sealed class BoundingVolumeHierarchy
         return low - start;
     }
 
-    /// <summary>A leaf holds Count triangles from Start on; an inner node has its children right behind it and at Start.</summary>
+    /// <summary>A leaf has Count triangles from Start on; an inner node has its children directly after it and at Start.</summary>
     private struct Node
     {
         public Vector3 Low;

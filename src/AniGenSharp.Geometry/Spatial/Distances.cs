@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace AniGenSharp.Geometry.Spatial;
 
-/// <summary>Squared distances summed in the reference's order (x, y, z in float32), because ties and thresholds hang on the last bit.</summary>
+/// <summary>
+/// Squared distances summed in the reference's order (x, y, z in float32), because ties and thresholds depend on the last bit.
+/// </summary>
 internal static class Distances
 {
     /// <summary>|a − b|².</summary>
@@ -12,7 +14,7 @@ internal static class Distances
         return x * x + y * y + z * z;
     }
 
-    /// <summary>Index of the nearest of <paramref name="points"/>, the first on ties, -1 if there is none.</summary>
+    /// <summary>Index of the nearest of <paramref name="points"/>, the first of equally near ones, -1 without points.</summary>
     public static int Nearest(Vector3 point, ReadOnlySpan<Vector3> points)
     {
         int best = -1;

@@ -4,7 +4,7 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Spatial;
 
 /// <summary>
-/// A set of grid indices that numbers its members in ascending order: one bit a grid point and one count a word,
+/// A set of grid indices that numbers its members in ascending order: one bit per grid point and one count per word,
 /// so that a 256³ grid costs 3 MB whatever is stored for the members, and any order of insertion, from any number
 /// of threads, gives the same numbering.
 /// </summary>
@@ -19,7 +19,7 @@ internal sealed class RankedBitSet(int capacity)
     /// <summary>Number of members, known after <see cref="Seal"/>.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds a member; safe from several threads at once. False if it was there already.</summary>
+    /// <summary>Adds a member; safe from several threads at once. False if it was a member already.</summary>
     public bool Add(int index)
     {
         ref ulong word = ref _words[index >> 6];
@@ -69,7 +69,7 @@ internal sealed class RankedBitSet(int capacity)
     /// <summary>How many members lie before the 64 indices from <c>64 · word</c> on.</summary>
     public int RankOfWord(int word) => _ranks[word];
 
-    /// <summary>The member's number in ascending order, or -1 for an index that is no member.</summary>
+    /// <summary>The member's number in ascending order, or -1 for an index that is not a member.</summary>
     public int Rank(int index)
     {
         ulong word = _words[index >> 6];

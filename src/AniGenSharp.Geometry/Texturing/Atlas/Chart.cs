@@ -3,10 +3,10 @@ using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
-/// <summary>A piece of a surface with vertices of its own and a place for each in the plane, in the surface's units.</summary>
+/// <summary>A piece of a surface with separate vertices and a position for each in the plane, in the units of the surface.</summary>
 internal sealed class Chart
 {
-    /// <summary>Cuts faces out of a surface. Where they touch in a corner only, each side gets a vertex.</summary>
+    /// <summary>Cuts faces out of a surface. Where they touch only at a corner, each side gets its own vertex.</summary>
     /// <param name="surface">The whole surface.</param>
     /// <param name="faces">Faces joined by edges.</param>
     public Chart(ChartSurface surface, int[] faces)
@@ -62,7 +62,7 @@ internal sealed class Chart
     /// <summary>The surface's vertex of each of the chart's, [N].</summary>
     public int[] Sources { get; }
 
-    /// <summary>Where each vertex lies in the plane, [N].</summary>
+    /// <summary>Position of each vertex in the plane, [N].</summary>
     public Vector2[] Uvs { get; set; }
 
     /// <summary>Position in space of a vertex of the chart.</summary>

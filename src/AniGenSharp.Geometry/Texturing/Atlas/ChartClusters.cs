@@ -6,20 +6,20 @@ namespace AniGenSharp.Geometry.Texturing.Atlas;
 
 /// <summary>
 /// Cuts a surface into charts by merging faces bottom up (Garland, Willmott and Heckbert 2001, hierarchical face
-/// clustering): always the pair of neighbours whose union is flattest and roundest, until none is flat enough.
+/// clustering): always the pair of neighbors whose union is flattest and roundest, until none is flat enough.
 /// </summary>
 internal static class ChartClusters
 {
     // How a chart's outline counts against its flatness; a disk has roundness 1, a square 4/π.
     private const double RoundnessWeight = 0.1;
 
-    // A chart this small is only worth its gutter: it joins a neighbour that is not quite flat enough.
+    // A chart this small is only worth its gutter: it joins a neighbor that is not quite flat enough.
     private const double CrumbShare = 0.0015;
     private const double CrumbTolerance = 2.2;
 
     /// <summary>Assigns every face to a chart.</summary>
     /// <param name="surface">The whole surface.</param>
-    /// <param name="faces">The faces to cut up; neighbours outside count as border.</param>
+    /// <param name="faces">The faces to cut up; neighbors outside count as border.</param>
     /// <param name="bend">
     /// The most that the faces of one chart may turn away from their mean normal: one minus the length of the mean of
     /// their unit normals, weighted by area (0 flat, 1/2 a hemisphere).
@@ -41,12 +41,12 @@ internal static class ChartClusters
                 float length = surface.Lengths[3 * faces[i] + corner];
                 clusters[i]!.Outline += length;
                 int opposite = surface.Opposites[3 * faces[i] + corner];
-                if (opposite >= 0 && owner.TryGetValue(opposite / 3, out int neighbour) && neighbour != i)
-                    CollectionsMarshal.GetValueRefOrAddDefault(clusters[i]!.Neighbors, neighbour, out _) += length;
+                if (opposite >= 0 && owner.TryGetValue(opposite / 3, out int neighbor) && neighbor != i)
+                    CollectionsMarshal.GetValueRefOrAddDefault(clusters[i]!.Neighbors, neighbor, out _) += length;
             }
         }
 
-        // Crumbs are dealt with after the rest has found its shape.
+        // Crumbs are merged last, when the other charts have their shape.
         MergeAll(clusters, (_, _) => bend);
         double crumb = total * CrumbShare;
         MergeAll(clusters, (a, b) => a.Area < crumb || b.Area < crumb ? Math.Min(bend * CrumbTolerance, 0.45) : -1);
@@ -60,10 +60,10 @@ internal static class ChartClusters
         {
             if (clusters[i] is not { } cluster)
                 continue;
-            foreach ((int neighbour, double shared) in cluster.Neighbors)
+            foreach ((int neighbor, double shared) in cluster.Neighbors)
             {
-                if (neighbour > i)
-                    Offer(i, neighbour, shared);
+                if (neighbor > i)
+                    Offer(i, neighbor, shared);
             }
         }
         while (queue.TryDequeue(out (int A, int B, int VersionA, int VersionB) pair, out _))
@@ -73,17 +73,17 @@ internal static class ChartClusters
             a.Absorb(b, a.Neighbors[pair.B]);
             clusters[pair.B] = null;
             a.Neighbors.Remove(pair.B);
-            foreach ((int neighbour, double shared) in b.Neighbors)
+            foreach ((int neighbor, double shared) in b.Neighbors)
             {
-                if (neighbour == pair.A)
+                if (neighbor == pair.A)
                     continue;
-                Dictionary<int, double> back = clusters[neighbour]!.Neighbors;
+                Dictionary<int, double> back = clusters[neighbor]!.Neighbors;
                 back.Remove(pair.B);
-                CollectionsMarshal.GetValueRefOrAddDefault(a.Neighbors, neighbour, out _) += shared;
+                CollectionsMarshal.GetValueRefOrAddDefault(a.Neighbors, neighbor, out _) += shared;
                 CollectionsMarshal.GetValueRefOrAddDefault(back, pair.A, out _) += shared;
             }
-            foreach ((int neighbour, double shared) in a.Neighbors)
-                Offer(pair.A, neighbour, shared);
+            foreach ((int neighbor, double shared) in a.Neighbors)
+                Offer(pair.A, neighbor, shared);
         }
 
         void Offer(int i, int j, double shared)

@@ -25,7 +25,7 @@ internal sealed class ChartMask
             return hash.ToHashCode() ^ mask.Width;
         });
 
-    /// <summary>Cells a row.</summary>
+    /// <summary>Cells per row.</summary>
     public int Width { get; }
 
     /// <summary>Rows.</summary>
@@ -35,7 +35,7 @@ internal sealed class ChartMask
     public int Count => _words.Sum(BitOperations.PopCount);
 
     /// <summary>Every cell that some face touches, however little.</summary>
-    /// <param name="chart">A chart whose places start at the origin.</param>
+    /// <param name="chart">A chart whose positions start at the origin.</param>
     /// <param name="scale">Cells per unit of the chart's plane.</param>
     public static ChartMask Cover(Chart chart, float scale)
     {
@@ -72,7 +72,7 @@ internal sealed class ChartMask
         return grown;
     }
 
-    /// <summary>The mask turned by 90 degrees: (x, y) goes to (Height - 1 - y, x).</summary>
+    /// <summary>The mask rotated by 90 degrees: (x, y) moves to (Height - 1 - y, x).</summary>
     public ChartMask Rotate()
     {
         var turned = new ChartMask(Height, Width);

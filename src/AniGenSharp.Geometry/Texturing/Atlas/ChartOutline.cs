@@ -3,7 +3,9 @@ using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
-/// <summary>Tells whether a chart's outline crosses itself in the plane.</summary>
+/// <summary>
+/// Tests whether a chart's outline crosses itself in the plane, with a grid of cells: linear in the edges for compact outlines.
+/// </summary>
 internal static class ChartOutline
 {
     /// <summary>Whether two edges of the outline that share no vertex touch.</summary>

@@ -4,8 +4,8 @@ using AniGenSharp.Geometry.Concurrency;
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
 /// <summary>
-/// Packs charts into a square: largest first, each at the lowest place that it fits in any of four turns, on a grid
-/// of cells that know the charts' true shapes, at the largest common scale for which everything fits.
+/// Packs charts into a square: largest first, each at the lowest position where it fits in any of four rotations, on a grid
+/// of cells that follows the true shapes of the charts, at the largest common scale for which everything fits.
 /// </summary>
 internal static class ChartPacker
 {
@@ -19,16 +19,20 @@ internal static class ChartPacker
     /// <summary>No packing of real charts fills more of the square than this.</summary>
     private const double MaxFill = 0.92;
 
-    /// <summary>The scales of the first round would fill this share of the square plus one, two, … steps; most packings end in that range.</summary>
+    /// <summary>
+    /// The scales of the first round would fill this share of the square plus one, two, … steps; most packings end in that range.
+    /// </summary>
     private const double FirstFill = 0.45, FirstFillStep = 0.09;
 
     /// <summary>The finest grid that is tried, in cells per side.</summary>
     private const int MaxCells = 1 << 14;
 
-    /// <summary>Packs the charts: their places become texture coordinates in 0…1, all at one scale.</summary>
-    /// <param name="charts">The charts; their places are turned, moved and scaled.</param>
-    /// <param name="cells">Cells a side to pack on at first; more are taken when there are very many charts.</param>
-    /// <param name="gap">Smallest distance between charts, as a share of the side; less where the charts are so many that it would leave them no room.</param>
+    /// <summary>Packs the charts: their positions become texture coordinates in 0…1, all at one scale.</summary>
+    /// <param name="charts">The charts; their positions are rotated, moved and scaled.</param>
+    /// <param name="cells">Cells per side of the first grid; a finer one is used if there are very many charts.</param>
+    /// <param name="gap">
+    /// Smallest distance between charts, as a share of the side; reduced if there are so many charts that it would leave them no room.
+    /// </param>
     public static void Pack(Chart[] charts, int cells, double gap)
     {
         gap = Math.Min(gap, Math.Sqrt(MaxGapShare / charts.Length));
@@ -104,7 +108,7 @@ internal static class ChartPacker
                     shapes.Add(mask, shape = new Shape(ChartShelf.Runs(mask.Grow(padding)), margin));
                 int highest = Math.Min(cells - margin, best?.Top - 1 ?? int.MaxValue) - mask.Height;
                 (int X, int Y)? spot = shelf.Find(shape.Runs, margin, cells - margin - mask.Width, shape.LowestY, highest);
-                // What was full for this shape stays full.
+                // Space that was too small for this shape stays too small.
                 shape.LowestY = Math.Max(shape.LowestY, spot?.Y ?? highest + 1);
                 if (spot is { } at)
                     best = (at.Y + mask.Height, at.X, at.Y, turns, mask);
@@ -127,7 +131,7 @@ internal static class ChartPacker
         return area;
     }
 
-    /// <summary>Where a chart went: quarter turns, then an offset in cells; width and height are those before turning.</summary>
+    /// <summary>The placement of a chart: quarter turns, then an offset in cells; width and height are those before turning.</summary>
     private readonly record struct Placement(int Turns, int X, int Y, int Width, int Height)
     {
         public void Apply(Chart chart, float scale, int cells)
@@ -147,7 +151,7 @@ internal static class ChartPacker
         }
     }
 
-    /// <summary>What the search knows of all charts that cover the same cells.</summary>
+    /// <summary>What the search knows about all charts that cover the same cells.</summary>
     private sealed class Shape((int Row, int Start, int Length)[] runs, int lowestY)
     {
         public (int Row, int Start, int Length)[] Runs { get; } = runs;

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
-/// <summary>Brings a chart into the pose that packs best: true to size, in its smallest bounding box, at the origin.</summary>
+/// <summary>Brings a chart into the pose that packs best: at true size, aligned with its smallest bounding box, at the origin.</summary>
 internal static class ChartPose
 {
-    /// <summary>Scales the places so that the chart has its area on the surface, turns them, and moves them to the origin.</summary>
+    /// <summary>Scales the chart to its area on the surface, rotates it, and moves it to the origin.</summary>
     public static void Align(Chart chart)
     {
         double flat = 0, solid = 0;

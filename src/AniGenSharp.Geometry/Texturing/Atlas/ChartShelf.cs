@@ -14,7 +14,7 @@ internal sealed class ChartShelf
     private readonly int[] _widestGaps;
 
     /// <summary>An empty grid.</summary>
-    /// <param name="size">Cells a side.</param>
+    /// <param name="size">Cells per side.</param>
     /// <param name="guard">By how many cells a grown mask may reach beyond the grid.</param>
     public ChartShelf(int size, int guard)
     {
@@ -75,7 +75,7 @@ internal sealed class ChartShelf
         return null;
     }
 
-    /// <summary>Takes the cells of a mask.</summary>
+    /// <summary>Marks the cells of a mask as taken.</summary>
     public void Occupy(ChartMask mask, int x, int y)
     {
         for (int row = 0; row < mask.Height; row++)

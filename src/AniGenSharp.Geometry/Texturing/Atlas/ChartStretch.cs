@@ -3,7 +3,7 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
 /// <summary>
-/// How much a parameterisation stretches a face (Sander, Snyder, Gortler and Hoppe 2001): the singular values of the
+/// How much a parameterization stretches a face (Sander, Snyder, Gortler and Hoppe 2001): the singular values of the
 /// map from the plane to the surface.
 /// </summary>
 internal static class ChartStretch

@@ -3,7 +3,7 @@ using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
-/// <summary>A surface as the chart maker sees it: the size, direction and neighbours of each face.</summary>
+/// <summary>A surface as the chart algorithms need it: the size, direction and neighbors of each face.</summary>
 internal sealed class ChartSurface
 {
     /// <summary>Measures a mesh.</summary>

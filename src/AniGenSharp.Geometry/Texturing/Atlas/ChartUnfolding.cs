@@ -4,10 +4,10 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
 /// <summary>
-/// Lays a chart flat with as little stretch as it allows: from its projection along the mean normal, as rigidly as
-/// possible (Liu, Zhang, Xu, Gotsman and Gortler 2008, local/global parameterisation). The result is accepted only
+/// Flattens a chart with as little stretch as possible: starting from its projection along the mean normal, as rigidly as
+/// possible (Liu, Zhang, Xu, Gotsman and Gortler 2008, local/global parameterization). The result is accepted only
 /// when no face is flipped or stretched beyond the bound and the outline does not cross itself, which together
-/// mean that no two points of the chart share a place.
+/// mean that no two points of the chart have the same position.
 /// </summary>
 internal static class ChartUnfolding
 {
@@ -18,8 +18,8 @@ internal static class ChartUnfolding
     // Obtuse corners have negative cotangents; a floor keeps the linear system positive definite.
     private const double MinWeight = 0.02;
 
-    /// <summary>Places the chart's vertices.</summary>
-    /// <param name="chart">The chart; its places are set.</param>
+    /// <summary>Computes the positions of the chart's vertices.</summary>
+    /// <param name="chart">The chart; its positions are set.</param>
     /// <param name="maxStretch">The largest allowed singular value of the map, either way.</param>
     /// <returns>Whether the result is accepted.</returns>
     public static bool Unfold(Chart chart, double maxStretch)
@@ -72,7 +72,7 @@ internal static class ChartUnfolding
         }
     }
 
-    /// <summary>Alternates the best rotation of each face with the best places for those rotations.</summary>
+    /// <summary>Alternates between the best rotation of each face and the best positions for those rotations.</summary>
     private sealed class Solver
     {
         private readonly Chart _chart;
@@ -135,7 +135,7 @@ internal static class ChartUnfolding
         {
             int vertices = _u.Length;
             var starts = new int[vertices + 1];
-            // A half-edge inside the chart stands for both of its sides; one on the outline alone.
+            // An inner half-edge represents both of its sides, a half-edge of the outline only itself.
             for (int half = 0; half < _weights.Length; half++)
             {
                 if (_chart.Opposites[half] > half)
@@ -167,7 +167,7 @@ internal static class ChartUnfolding
         private (int From, int To) Ends(int half) =>
             (_chart.Corners[half], _chart.Corners[EdgeTable.Next(half)]);
 
-        /// <summary>Turns each face's flat shape to match its present place best, and collects where its edges should point.</summary>
+        /// <summary>Rotates each face's flat shape to match its current position best, and collects where its edges should point.</summary>
         private void FitRotations()
         {
             Array.Clear(_rhsU);
@@ -197,7 +197,7 @@ internal static class ChartUnfolding
             }
         }
 
-        /// <summary>Conjugate gradients with Jacobi preconditioning, from the present places.</summary>
+        /// <summary>Conjugate gradients with Jacobi preconditioning, starting from the current positions.</summary>
         private void Solve(double[] x, double[] rhs)
         {
             Multiply(x, _product);

@@ -5,20 +5,20 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
 /// <summary>
-/// A mesh cut into charts that lie flat in a texture without overlaps or flips. The same mesh gives the same atlas on
-/// any number of threads.
+/// A mesh cut into charts that lie flat in a texture without overlaps or flips: clustered (<see cref="ChartClusters"/>), flattened
+/// (<see cref="ChartUnfolding"/>) and packed (<see cref="ChartPacker"/>). The same mesh gives the same atlas on any number of threads.
 /// </summary>
 /// <param name="Mesh">The mesh with texture coordinates; vertices on seams are split. Faces keep their order.</param>
-/// <param name="VertexMap">The vertex that each vertex of <see cref="Mesh"/> had in the mesh before, [V].</param>
+/// <param name="VertexMap">For each vertex of <see cref="Mesh"/> the vertex of the original mesh, [V].</param>
 /// <param name="FaceCharts">The chart of each face, -1 for one thinner than 1 : 1000, which has a single texel, [F].</param>
 internal sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCharts)
 {
     // A finer packing grid gains little and costs its square.
     private const int MaxCells = 512;
 
-    /// <summary>Makes an atlas.</summary>
-    /// <param name="mesh">The surface; open, of several parts or non-manifold edges are all right.</param>
-    /// <param name="options">How, or null for the defaults.</param>
+    /// <summary>Creates an atlas.</summary>
+    /// <param name="mesh">The surface; it may be open, have several parts and non-manifold edges.</param>
+    /// <param name="options">Options, or null for the defaults.</param>
     /// <exception cref="ArgumentException">The mesh has no faces with an area, or an option is out of range.</exception>
     public static UvAtlas Create(TriangleMesh mesh, UvAtlasOptions? options = null)
     {
@@ -49,7 +49,7 @@ internal sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCha
         return [.. charts.SelectMany(chart => chart)];
     }
 
-    /// <summary>Lays a cluster flat, cutting it into flatter ones as often as it takes.</summary>
+    /// <summary>Flattens a cluster, cutting it into flatter ones as often as necessary.</summary>
     private static List<Chart> Unfold(ChartSurface surface, int[] faces, double bend, double maxStretch)
     {
         var chart = new Chart(surface, faces);
@@ -86,7 +86,7 @@ internal sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCha
         Vector3[] normals = mesh.Normals ?? VertexNormals.Smooth(mesh);
         var split = new TriangleMesh(Pick(mesh.Positions, sources), indices)
         {
-            // Smooth across the seams, which the split mesh alone would not show.
+            // Smooth across the seams, which normals of the split mesh would not be.
             Normals = Pick(normals, sources),
             Colors = mesh.Colors is null ? null : Pick(mesh.Colors, sources),
             TexCoords = [.. texCoords],
@@ -94,7 +94,9 @@ internal sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCha
         return new UvAtlas(split, sources, faceCharts);
     }
 
-    /// <summary>Faces too thin to lie flat shrink to a point of the texture: the place of one of their corners in a chart.</summary>
+    /// <summary>
+    /// Faces that are too thin to be flattened shrink to a point of the texture: the position of one of their corners in a chart.
+    /// </summary>
     private static void AddSlivers(TriangleMesh mesh, int[] faceCharts, int[] indices, List<int> map, List<Vector2> texCoords)
     {
         var places = new Dictionary<int, Vector2>();

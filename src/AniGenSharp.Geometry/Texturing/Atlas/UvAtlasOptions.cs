@@ -6,12 +6,14 @@ internal sealed record UvAtlasOptions
     /// <summary>Texels per side of the texture that the atlas is for, at least 16.</summary>
     public int TextureSize { get; init; } = 1024;
 
-    /// <summary>Texels between charts, half of them around each: room for mip-mapping to blur into. At most an eighth of the texture.</summary>
+    /// <summary>
+    /// Texels between charts, half of them around each: room for mip-mapping to blur into. At most an eighth of the texture.
+    /// </summary>
     public int Padding { get; init; } = 4;
 
     /// <summary>
-    /// The most that a chart bends: one minus the length of the mean of its unit normals (0 flat, 1/2 a hemisphere). Smaller values give more charts
-    /// with less stretch.
+    /// The most that a chart bends: one minus the length of the mean of its unit normals (0 flat, 1/2 a hemisphere). Smaller values give
+    /// more charts with less stretch.
     /// </summary>
     public double Bend { get; init; } = 0.18;
 

@@ -1,21 +1,21 @@
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
-/// <summary>How a bake is done.</summary>
+/// <summary>How <see cref="TextureBake"/> bakes a texture.</summary>
 internal sealed record BakeOptions
 {
-    /// <summary>Which bake.</summary>
+    /// <summary>The kind of bake.</summary>
     public BakeMode Mode { get; init; } = BakeMode.Direct;
 
-    /// <summary>Texels a side, 16…8192.</summary>
+    /// <summary>Texels per side, 16…8192.</summary>
     public int TextureSize { get; init; } = 1024;
 
-    /// <summary>Views of the projective and the optimised bake.</summary>
+    /// <summary>Number of views of the projective and the optimized bake.</summary>
     public int Views { get; init; } = 100;
 
-    /// <summary>Pixels a side of each view.</summary>
+    /// <summary>Pixels per side of each view.</summary>
     public int Resolution { get; init; } = 1024;
 
-    /// <summary>Chooses the order of the views of the optimised bake.</summary>
+    /// <summary>Chooses the order of the views of the optimized bake.</summary>
     public int Seed { get; init; }
 }
 

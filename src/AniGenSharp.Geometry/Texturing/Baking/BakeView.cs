@@ -5,12 +5,12 @@ using AniGenSharp.Geometry.Rendering;
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
 /// <summary>
-/// What one camera sees of both meshes: for each pixel that shows the dense surface and the target, where in the
-/// target's texture it lies and which colour it should have there. Pixels are sorted into bands of texture rows.
+/// What one camera sees of both meshes: for each pixel that shows the dense surface and the target, its position in the
+/// target's texture and the color it should have there. Pixels are sorted into bands of texture rows.
 /// </summary>
 internal sealed class BakeView
 {
-    /// <summary>Texture rows a band.</summary>
+    /// <summary>Texture rows per band.</summary>
     public const int BandRows = 16;
 
     private const float Distance = 2, FieldOfView = 40, Near = 0.1f, Far = 10;
@@ -18,13 +18,13 @@ internal sealed class BakeView
     private BakeView(int textureSize, Vector2[] places, uint[] colors, int[] bandStarts) =>
         (TextureSize, TexelPositions, Colors, BandStarts) = (textureSize, places, colors, bandStarts);
 
-    /// <summary>Texels a side.</summary>
+    /// <summary>Texels per side.</summary>
     public int TextureSize { get; }
 
-    /// <summary>Each pixel's place in texels, (0, 0) at the centre of the first texel and within the texture, [N].</summary>
+    /// <summary>Each pixel's position in texels, (0, 0) at the center of the first texel, inside the texture, [N].</summary>
     public Vector2[] TexelPositions { get; }
 
-    /// <summary>Each pixel's colour, red in the low byte, [N].</summary>
+    /// <summary>Each pixel's color, red in the low byte, [N].</summary>
     public uint[] Colors { get; }
 
     /// <summary>First pixel of each band, and N, [bands + 1].</summary>
@@ -33,7 +33,7 @@ internal sealed class BakeView
     /// <summary>Number of pixels, N.</summary>
     public int Count => TexelPositions.Length;
 
-    /// <summary>The colour of a pixel as sRGB in 0…1.</summary>
+    /// <summary>The color of a pixel as sRGB in 0…1.</summary>
     public Vector3 Color(int pixel) =>
         new Vector3(Colors[pixel] & 255, Colors[pixel] >> 8 & 255, Colors[pixel] >> 16 & 255) / 255;
 
@@ -53,12 +53,12 @@ internal sealed class BakeView
         }),
     ];
 
-    /// <summary>Looks at both meshes.</summary>
+    /// <summary>Renders both meshes.</summary>
     /// <param name="target">The mesh to texture, with texture coordinates.</param>
-    /// <param name="dense">The coloured surface.</param>
-    /// <param name="camera">From where.</param>
-    /// <param name="resolution">Pixels a side.</param>
-    /// <param name="textureSize">Texels a side.</param>
+    /// <param name="dense">The colored surface.</param>
+    /// <param name="camera">The camera.</param>
+    /// <param name="resolution">Pixels per side.</param>
+    /// <param name="textureSize">Texels per side.</param>
     public static BakeView Capture(TriangleMesh target, TriangleMesh dense, PerspectiveCamera camera, int resolution, int textureSize)
     {
         RasterImage shown = Rasterizer.Draw(camera.ViewProjection, dense.Positions, dense.Indices, resolution, resolution);

@@ -5,18 +5,18 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
 /// <summary>
-/// Bakes vertex colours of a dense mesh into the texture of a coarse one without a camera: each texel takes the colour of
-/// the dense surface's point closest to its own. Gutter texels look past their chart's edge and find what lies
+/// Bakes vertex colors of a dense mesh into the texture of a coarse one without a camera: each texel gets the color of
+/// the closest point of the dense surface. Gutter texels lie beyond the edge of their chart and get the color
 /// beyond the seam, so that both sides of a seam agree.
 /// </summary>
 internal static class DirectBake
 {
     /// <summary>Bakes every texel that has a face.</summary>
-    /// <param name="canvas">Gets the colours.</param>
+    /// <param name="canvas">Receives the colors.</param>
     /// <param name="texels">Where the texels lie on the target.</param>
-    /// <param name="dense">The coloured surface.</param>
+    /// <param name="dense">The colored surface.</param>
     /// <param name="tree">Its tree.</param>
-    /// <param name="cancellationToken">Stops between rows.</param>
+    /// <param name="cancellationToken">Checked between rows.</param>
     public static void Run(
         TextureCanvas canvas, TexelMap texels, TriangleMesh dense, BoundingVolumeHierarchy tree, CancellationToken cancellationToken)
     {

@@ -4,8 +4,8 @@ namespace AniGenSharp.Geometry.Texturing.Baking;
 
 /// <summary>
 /// Continues the known texels of a texture into the unknown ones (Telea 2004, image inpainting by the fast marching
-/// method): from the border inwards, each texel is what its known neighbours and their slopes foretell. Where the fronts
-/// of two sides meet, their guesses differ; what was filled is relaxed towards the mean of its neighbours, which also
+/// method): from the border inwards, each texel is extrapolated from its known neighbors and their slopes. Where the fronts
+/// of two sides meet, their estimates differ; filled texels are therefore relaxed towards the mean of their neighbors, which also
 /// carries a slope through a hole.
 /// </summary>
 internal static class Inpainting
@@ -14,7 +14,7 @@ internal static class Inpainting
     private const int RelaxationSweeps = 60;
 
     /// <summary>Fills texels.</summary>
-    /// <param name="canvas">Its unknown texels that are wanted become known, as far as known ones can be reached.</param>
+    /// <param name="canvas">The texture. Its wanted unknown texels become known if they are connected to known ones.</param>
     /// <param name="wanted">Which texels to fill, [Size, Size].</param>
     public static void Fill(TextureCanvas canvas, Func<int, bool> wanted)
     {
@@ -52,7 +52,7 @@ internal static class Inpainting
         Relax(canvas, filled);
     }
 
-    /// <summary>Sweeps over the texels in turn, there and back; each takes the mean of the known ones beside it.</summary>
+    /// <summary>Sweeps over the texels forwards and backwards by turns; each becomes the mean of the known texels beside it.</summary>
     private static void Relax(TextureCanvas canvas, List<int> texels)
     {
         int size = canvas.Size;
@@ -103,11 +103,11 @@ internal static class Inpainting
                 high = Vector3.Max(high, canvas.Colors[near]);
             }
         }
-        // Slopes sharpen what is there; they must not run off to colours that are nowhere near.
+        // Extrapolation must not produce colors outside the range of the neighbors.
         return Vector3.Clamp(sum / weights, low, high);
     }
 
-    /// <summary>How a colour changes along a direction, from the known texels beside it.</summary>
+    /// <summary>The change of color along a direction, from the known texels beside it.</summary>
     private static Vector3 ColorSlope(TextureCanvas canvas, int texel, Vector2 towards)
     {
         int size = canvas.Size, x = texel % size, y = texel / size;
@@ -136,7 +136,7 @@ internal static class Inpainting
         }
     }
 
-    /// <summary>When a front of unit speed reaches a texel, from the earliest neighbour along each axis.</summary>
+    /// <summary>When a front of unit speed reaches a texel, from the earliest neighbor along each axis.</summary>
     private static float Arrival(float[] distances, int texel, int size)
     {
         int x = texel % size, y = texel / size;

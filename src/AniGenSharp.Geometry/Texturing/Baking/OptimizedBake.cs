@@ -4,11 +4,14 @@ using AniGenSharp.Geometry.Concurrency;
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
 /// <summary>
-/// The reference's default bake (<c>bake_texture</c> with mode opt in anigen/utils/postprocessing_utils.py): 500 steps of Adam on the texture, each for
-/// one view of a hundred, with an L1 loss, a little total variation and a learning rate that falls along a cosine. Lookups are bilinear. The
-/// reference starts from black, and texels that few views show stay dark; this starts from the texture that is already there.
+/// The reference's default bake (<c>bake_texture</c> with mode opt in anigen/utils/postprocessing_utils.py): 500 steps of Adam on the
+/// texture, each for one view of a hundred, with an L1 loss, a little total variation and a learning rate that falls along a cosine.
+/// Lookups are bilinear. The reference starts from black, and texels that few views show stay dark; this starts from the texture that is
+/// already there.
 /// </summary>
-/// <remarks>Adam: Kingma and Ba, "Adam: a method for stochastic optimization", 2015. Every step is linear in the texels and pixels.</remarks>
+/// <remarks>
+/// Adam: Kingma and Ba, "Adam: a method for stochastic optimization", 2015. Every step is linear in the texels and pixels.
+/// </remarks>
 internal static class OptimizedBake
 {
     private const int Steps = 500;

@@ -10,14 +10,14 @@ namespace AniGenSharp.Geometry.Texturing.Baking;
 internal static class ProjectiveBake
 {
     /// <summary>Bakes what the views saw.</summary>
-    /// <param name="canvas">Gets the colours of the texels that some pixel fell into.</param>
+    /// <param name="canvas">Receives the colors of the texels into which some pixel fell.</param>
     /// <param name="views">The views.</param>
     public static void Run(TextureCanvas canvas, BakeView[] views)
     {
         int bands = (canvas.Size + BakeView.BandRows - 1) / BakeView.BandRows;
         Parallel.For(0, bands, ParallelLoops.Options, band =>
         {
-            // A place is rounded to its texel, which may be the next band's first row; that row is summed there.
+            // A position is rounded to its texel, which may be in the first row of the next band; that row is summed there.
             int top = band * BakeView.BandRows, rows = Math.Min(BakeView.BandRows, canvas.Size - top);
             var sums = new Vector4[rows * canvas.Size];
             foreach (BakeView view in views)

@@ -5,7 +5,7 @@ using AniGenSharp.Geometry.Rendering;
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
 /// <summary>
-/// Which face each texel of an atlas lies on. Texels whose centre no face covers, but that lie within the gutter around
+/// Which face each texel of an atlas lies on. Texels whose center no face covers, but that lie within the gutter around
 /// a chart, belong to the chart's nearest face, continued beyond its edge: what they hold is seen by bilinear lookups and mips.
 /// </summary>
 internal sealed class TexelMap
@@ -21,7 +21,7 @@ internal sealed class TexelMap
 
     /// <summary>Maps the texels of a square texture.</summary>
     /// <param name="mesh">A mesh with texture coordinates.</param>
-    /// <param name="size">Texels a side.</param>
+    /// <param name="size">Texels per side.</param>
     /// <param name="gutter">Texels around each chart that belong to it.</param>
     public static TexelMap Create(TriangleMesh mesh, int size, int gutter)
     {
@@ -31,7 +31,7 @@ internal sealed class TexelMap
         return new TexelMap(mesh, size, faces);
     }
 
-    /// <summary>The point of the surface, or of its continuation, at a texel's centre.</summary>
+    /// <summary>The point of the surface, or of its continuation, at a texel's center.</summary>
     public Vector3 Position(int texel)
     {
         int corner = 3 * _faces[texel];
@@ -40,7 +40,7 @@ internal sealed class TexelMap
         Vector2 origin = _mesh.TexCoords![a], u = _mesh.TexCoords[b] - origin, v = _mesh.TexCoords[c] - origin, p = at - origin;
         double area = (double)u.X * v.Y - (double)u.Y * v.X;
         double weightB = ((double)p.X * v.Y - (double)p.Y * v.X) / area, weightC = ((double)u.X * p.Y - (double)u.Y * p.X) / area;
-        // A sliver's plane is not to be trusted far from it.
+        // Far from a sliver, its plane is unreliable.
         if (!(Math.Abs(weightB) < 4 && Math.Abs(weightC) < 4))
             (weightB, weightC) = (1 / 3.0, 1 / 3.0);
         return _mesh.Positions[a] * (float)(1 - weightB - weightC) + _mesh.Positions[b] * (float)weightB + _mesh.Positions[c] * (float)weightC;
@@ -55,7 +55,7 @@ internal sealed class TexelMap
             {
                 if (faces[y * size + x] >= 0)
                     continue;
-                // Neighbours beside before neighbours across a corner.
+                // Neighbors across an edge come before neighbors across a corner.
                 foreach ((int dx, int dy) in (ReadOnlySpan<(int, int)>)[(-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)])
                 {
                     int nx = x + dx, ny = y + dy;

@@ -4,18 +4,20 @@ using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
-/// <summary>Bakes the vertex colours of a dense mesh into the texture of a coarse one.</summary>
+/// <summary>Bakes the vertex colors of a dense mesh into the texture of a coarse one.</summary>
 internal static class TextureBake
 {
     private const int Gutter = 4;
 
     /// <summary>Bakes a texture.</summary>
     /// <param name="target">The mesh to texture, with texture coordinates without overlaps.</param>
-    /// <param name="dense">The coloured surface, in the same place, within the unit cube around the origin.</param>
-    /// <param name="options">How, or null for the defaults.</param>
+    /// <param name="dense">The colored surface, in the same place, within the unit cube around the origin.</param>
+    /// <param name="options">Options, or null for the defaults.</param>
     /// <param name="tree">The dense surface's tree when there is one already; only the direct bake needs it.</param>
-    /// <param name="cancellationToken">Stops soon.</param>
-    /// <exception cref="ArgumentException">The target has no texture coordinates, the dense mesh no colours or faces, or an option is out of range.</exception>
+    /// <param name="cancellationToken">Checked between steps.</param>
+    /// <exception cref="ArgumentException">
+    /// The target has no texture coordinates, the dense mesh no colors or faces, or an option is out of range.
+    /// </exception>
     public static BakeResult Run(
         TriangleMesh target, TriangleMesh dense, BakeOptions? options = null, BoundingVolumeHierarchy? tree = null,
         CancellationToken cancellationToken = default)
@@ -27,7 +29,7 @@ internal static class TextureBake
         if (target.TexCoords is null)
             throw new ArgumentException("The mesh to texture has no texture coordinates.", nameof(target));
         if (dense.Colors is null || dense.FaceCount == 0)
-            throw new ArgumentException("The dense mesh has no colours or no faces.", nameof(dense));
+            throw new ArgumentException("The dense mesh has no colors or no faces.", nameof(dense));
 
         var canvas = new TextureCanvas(options.TextureSize);
         TexelMap texels = TexelMap.Create(target, options.TextureSize, Gutter);

@@ -4,23 +4,23 @@ using AniGenSharp.Geometry.Imaging;
 
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
-/// <summary>A square texture in the making: a colour and whether it is known, for each texel.</summary>
-/// <param name="size">Texels a side.</param>
+/// <summary>A square texture that is being filled: for each texel a color and whether it is known.</summary>
+/// <param name="size">Texels per side.</param>
 internal sealed class TextureCanvas(int size)
 {
-    /// <summary>Texels a side.</summary>
+    /// <summary>Texels per side.</summary>
     public int Size { get; } = size;
 
     /// <summary>sRGB in 0…1, [Size, Size].</summary>
     public Vector3[] Colors { get; } = new Vector3[size * size];
 
-    /// <summary>Whether the texel has its colour, [Size, Size].</summary>
+    /// <summary>Whether the texel has its color, [Size, Size].</summary>
     public bool[] Known { get; } = new bool[size * size];
 
     /// <summary>
-    /// Gives the unknown texels the mean of the known ones around them (Gortler, Grzeszczuk, Szeliski and Cohen 1996, pull and
+    /// Fills the unknown texels with the mean of the known ones around them (Gortler, Grzeszczuk, Szeliski and Cohen 1996, pull and
     /// push): the smaller pictures of a mip chain, built from known texels only, fill the gaps of the larger. So
-    /// every mip level averages colours of the surface alone.
+    /// every mip level averages colors of the surface alone.
     /// </summary>
     public void FillBackground()
     {
@@ -39,7 +39,7 @@ internal sealed class TextureCanvas(int size)
                 for (int x = 0; x < fine; x++)
                     to[y / 2 * coarse + x / 2] += from[y * fine + x];
             }
-            // One known texel is enough to know the larger one.
+            // One known texel makes the larger one known.
             for (int i = 0; i < to.Length; i++)
                 to[i] = to[i].W > 0 ? to[i] / to[i].W : Vector4.Zero;
             levels.Add((coarse, to));
@@ -61,7 +61,7 @@ internal sealed class TextureCanvas(int size)
         }
     }
 
-    /// <summary>The colours as plain numbers, [Size, Size, 3].</summary>
+    /// <summary>The colors as plain numbers, [Size, Size, 3].</summary>
     public float[] ToFloats() => MemoryMarshal.Cast<Vector3, float>(Colors).ToArray();
 
     /// <summary>The finished texture, opaque.</summary>

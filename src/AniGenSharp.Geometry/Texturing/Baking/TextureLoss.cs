@@ -4,10 +4,10 @@ using AniGenSharp.Geometry.Concurrency;
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
 /// <summary>
-/// How far a texture is from what the views saw: the mean absolute difference of the bilinear lookups of one view, plus a
-/// share of the texture's total variation (the mean absolute difference of neighbouring texels, along rows and across).
+/// The difference between a texture and what the views saw: the mean absolute difference of the bilinear lookups of one view, plus a
+/// share of the texture's total variation (the mean absolute difference of neighboring texels, along rows and across).
 /// </summary>
-/// <param name="size">Texels a side, at least two.</param>
+/// <param name="size">Texels per side, at least two.</param>
 /// <param name="variationWeight">Share of the total variation.</param>
 internal sealed class TextureLoss(int size, float variationWeight)
 {
@@ -17,7 +17,7 @@ internal sealed class TextureLoss(int size, float variationWeight)
     /// <summary>The loss of a view alone, and its gradient added to what is there.</summary>
     /// <param name="texture">[size, size, 3].</param>
     /// <param name="view">The view.</param>
-    /// <param name="gradient">[size, size, 3], or empty: no gradient is wanted.</param>
+    /// <param name="gradient">[size, size, 3], or empty if no gradient is needed.</param>
     public double AddData(float[] texture, BakeView view, float[] gradient)
     {
         if (view.Count == 0)
@@ -25,7 +25,7 @@ internal sealed class TextureLoss(int size, float variationWeight)
         int bands = view.BandStarts.Length - 1;
         var sums = new double[bands];
         float step = 1f / (view.Count * Channels);
-        // A lookup reaches one row beyond its band: neighbouring bands take turns.
+        // A lookup reaches one row beyond its band, so neighboring bands are never processed at the same time.
         for (int parity = 0; parity < 2; parity++)
             Parallel.For(
                 0, (bands + 1 - parity) / 2, ParallelLoops.Options,
