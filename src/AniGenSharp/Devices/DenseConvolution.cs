@@ -3,10 +3,10 @@ using static TorchSharp.torch.nn;
 
 namespace AniGenSharp.Devices;
 
-/// <summary>Dense convolutions, of contiguous tensors and through the library's fast kernels where they are right.</summary>
+/// <summary>Dense convolutions: always on contiguous tensors, and through the library's fast kernels where those are right.</summary>
 internal static class DenseConvolution
 {
-    /// <summary>[B, C_in, X, Y, Z] → [B, C_out, X, Y, Z], with an odd kernel of the same width everywhere.</summary>
+    /// <summary>Convolves grids with an odd kernel of equal sides: [B, C_in, X, Y, Z] → [B, C_out, X, Y, Z].</summary>
     public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias)
     {
         (x, weight) = (x.contiguous(), weight.contiguous());
@@ -14,28 +14,50 @@ internal static class DenseConvolution
         var policy = DevicePolicy.Of(x);
         if (policy.ConvolvesByProducts)
             return ByProducts(x, weight, bias, policy);
-        var s = x.shape;
-        bool slow = s[0] == 1 && s[1] * s[2] * s[3] <= policy.HalvesGridsUpTo;
-        if (!slow || padding == 0 || s[2] % 2 != 0)
-            return functional.conv3d(x, weight, bias, padding: [padding, padding, padding]);
-
-        // As a batch of two halves with their borders, which is exact and takes the fast way.
         using var scope = NewDisposeScope();
+        (x, weight) = PadChannels(x, weight, policy);
+        var s = x.shape;
+        bool isSlow = s[0] == 1 && s[1] * s[2] * s[3] <= policy.MaxHalvedGridElements;
+        if (!isSlow || padding == 0 || s[2] % 2 != 0)
+            return functional.conv3d(x, weight, bias, padding: [padding, padding, padding]).MoveToOuterDisposeScope();
+
+        // A batch of two halves with their borders gives the same result through the fast kernel.
         long half = s[2] / 2;
         var padded = Pad(x, padding);
         var halves = cat([padded.narrow(2, 0, half + 2 * padding), padded.narrow(2, half, half + 2 * padding)], 0);
         return functional.conv3d(halves, weight, bias).transpose(0, 1).reshape(1, -1, s[2], s[3], s[4]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>[B, C_in, H, W] → [B, C_out, H', W'].</summary>
-    public static Tensor Planar(Tensor x, Tensor weight, Tensor? bias, long stride = 1, long padding = 0, long groups = 1) =>
-        functional.conv2d(x.contiguous(), weight.contiguous(), bias, strides: [stride, stride], padding: [padding, padding], groups: groups);
+    /// <summary>Convolves pictures: [B, C_in, H, W] → [B, C_out, H', W'].</summary>
+    public static Tensor Planar(Tensor x, Tensor weight, Tensor? bias, long stride = 1, long padding = 0, long groups = 1)
+    {
+        using var scope = NewDisposeScope();
+        (x, weight) = (x.contiguous(), weight.contiguous());
+        if (groups == 1)
+            (x, weight) = PadChannels(x, weight, DevicePolicy.Of(x));
+        return functional.conv2d(x, weight, bias, strides: [stride, stride], padding: [padding, padding], groups: groups)
+            .MoveToOuterDisposeScope();
+    }
 
-    /// <summary>The shifted grids stacked along the channels, in slabs of bounded memory, times the kernel as one matrix.</summary>
+    /// <summary>Adds channels of zeros to the input and the kernel where the device's kernels need a multiple of some number.</summary>
+    private static (Tensor X, Tensor Weight) PadChannels(Tensor x, Tensor weight, DevicePolicy policy)
+    {
+        long channels = x.shape[1], multiple = policy.ConvolvedChannelMultiple, missing = (multiple - channels % multiple) % multiple;
+        return channels < multiple || missing == 0 ? (x, weight) : (PadAxis1(x, missing), PadAxis1(weight, missing));
+
+        static Tensor PadAxis1(Tensor tensor, long count)
+        {
+            long[] shape = tensor.shape;
+            shape[1] = count;
+            return cat([tensor, tensor.new_zeros(shape)], 1);
+        }
+    }
+
+    /// <summary>The shifted grids, stacked along the channels in slabs of bounded memory, times the kernel as one matrix.</summary>
     private static Tensor ByProducts(Tensor x, Tensor weight, Tensor? bias, DevicePolicy policy)
     {
         using var scope = NewDisposeScope();
-        var s = x.shape;
+        long[] s = x.shape;
         long size = weight.shape[2], outputs = weight.shape[0];
         var padded = Pad(x, size / 2);
         var kernel = weight.permute(0, 2, 3, 4, 1).reshape(outputs, -1);

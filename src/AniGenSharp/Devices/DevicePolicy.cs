@@ -4,65 +4,78 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Devices;
 
 /// <summary>
-/// What a kind of device does wrong or badly, and how much it is given at once. With BannedSymbols.txt, which keeps every
-/// such operation here, this is all that the networks' code differs by from device to device.
+/// What a kind of device computes wrongly or slowly, and how much work it is given at once. Together with BannedSymbols.txt, which keeps
+/// every such operation in this folder, this is all that differs between devices in the networks' code.
 /// </summary>
 internal sealed record DevicePolicy
 {
-    private static readonly AsyncLocal<DevicePolicy?> Forced = new();
+    private static readonly AsyncLocal<DevicePolicy?> s_forced = new();
 
-    /// <summary>Nothing is wrong; few large kernels win.</summary>
+    /// <summary>The policy for CUDA: nothing is wrong, and few large kernels are fastest.</summary>
     public static DevicePolicy Cuda { get; } = new();
 
-    /// <summary>Nothing is wrong; what is gathered must still be in the cache when it is multiplied.</summary>
+    /// <summary>
+    /// The policy for CPUs. What is gathered must still be in the cache when it is multiplied. The direct convolutions of oneDNN (libtorch
+    /// 2.10, measured on an AMD EPYC of family 26) are silently wrong by some percent if there are more than 16 input channels and their
+    /// number is not a multiple of 16.
+    /// </summary>
     public static DevicePolicy Cpu { get; } = new()
     {
         GatherBytes = 4L << 20,
         // ATen's use_mkldnn (Convolution.cpp) sends such a grid to a kernel that is five times slower.
-        HalvesGridsUpTo = 20480,
+        MaxHalvedGridElements = 20480,
+        ConvolvedChannelMultiple = 16,
     };
 
     /// <summary>
-    /// Attention materialises its scores in float32 and fails or is silently wrong from 2^32 bytes or elements on (16 heads
-    /// reach them between 8k and 16k tokens): github.com/pytorch/pytorch/issues/149261 and 197636. Convolutions in three
-    /// dimensions are silently wrong on some versions of macOS, in one memory layout or the other: issues 197114 and 141471.
+    /// The policy for MPS. Attention materializes its scores in float32 and fails or is silently wrong from 2^32 bytes or elements on (16
+    /// heads reach them between 8k and 16k tokens): github.com/pytorch/pytorch/issues/149261 and 197636. Convolutions in three dimensions
+    /// are silently wrong on some versions of macOS, in one memory layout or the other: issues 197114 and 141471.
     /// </summary>
-    public static DevicePolicy Mps { get; } = new() { MostScores = 1L << 28, ConvolvesByProducts = true };
+    public static DevicePolicy Mps { get; } = new() { MaxScores = 1L << 28, ConvolvesByProducts = true };
 
-    /// <summary>Bytes gathered at once by operations that gather, multiply and go on.</summary>
+    /// <summary>The number of bytes that operations gather at once before they multiply them.</summary>
     public long GatherBytes { get; init; } = 64L << 20;
 
-    /// <summary>Most attention scores (batch · heads · queries · keys) of one kernel; more are computed in chunks of queries.</summary>
-    public long MostScores { get; init; } = long.MaxValue;
+    /// <summary>
+    /// The largest number of attention scores (batch · heads · queries · keys) for one kernel; larger problems are computed in chunks of
+    /// queries.
+    /// </summary>
+    public long MaxScores { get; init; } = long.MaxValue;
 
-    /// <summary>Dense 3-D convolutions are sums of matrix products.</summary>
+    /// <summary>Whether dense 3-D convolutions are computed as sums of matrix products.</summary>
     public bool ConvolvesByProducts { get; init; }
 
-    /// <summary>A single grid with no more elements than this in its first three axes after the batch is convolved as two halves.</summary>
-    public long HalvesGridsUpTo { get; init; }
+    /// <summary>
+    /// A single grid with at most this many elements in its first three axes after the batch is convolved as two halves.
+    /// </summary>
+    public long MaxHalvedGridElements { get; init; }
+
+    /// <summary>What the number of input channels of a convolution must be a multiple of, unless it is smaller; zeros fill it up.</summary>
+    public long ConvolvedChannelMultiple { get; init; } = 1;
 
     /// <summary>The policy for the device that holds a tensor.</summary>
-    public static DevicePolicy Of(Tensor tensor) => Forced.Value ?? tensor.device_type switch
+    public static DevicePolicy Of(Tensor tensor) => s_forced.Value ?? tensor.device_type switch
     {
         DeviceType.CPU => Cpu,
         DeviceType.MPS => Mps,
         _ => Cuda,
     };
 
-    /// <summary>For tests: whatever the device, this policy holds until the result is disposed.</summary>
+    /// <summary>Applies a policy whatever the device, until the result is disposed, for checks of one device's ways on another.</summary>
     public static IDisposable Force(DevicePolicy policy)
     {
-        Forced.Value = policy;
+        s_forced.Value = policy;
         return new Release();
     }
 
-    /// <summary>Rows to gather at once.</summary>
-    /// <param name="like">A tensor of the element type gathered.</param>
+    /// <summary>The number of rows to gather at once, at least 1.</summary>
+    /// <param name="like">A tensor of the element type that is gathered.</param>
     /// <param name="elements">Elements of one gathered row.</param>
     public long GatherRows(Tensor like, long elements) => Math.Max(1, GatherBytes / (elements * like.element_size()));
 
     private sealed class Release : IDisposable
     {
-        public void Dispose() => Forced.Value = null;
+        public void Dispose() => s_forced.Value = null;
     }
 }

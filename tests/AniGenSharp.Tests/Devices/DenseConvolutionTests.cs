@@ -25,4 +25,24 @@ public sealed class DenseConvolutionTests
 
         Assert.InRange(Golden.RelativeError(DenseConvolution.Forward(x, weight, bias), expected), 0, 1e-6);
     }
+
+    /// <summary>Numbers of channels that are not a multiple of a vector are where the library's kernels have been wrong.</summary>
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(16, 3)]
+    [InlineData(34, 3)]
+    [InlineData(66, 5)]
+    [InlineData(514, 3)]
+    [InlineData(514, 1)]
+    public void Equals_the_plain_planar_convolution(long channels, long size)
+    {
+        using var scope = NewDisposeScope();
+        var x = randn(1, channels, 24, 32);
+        var weight = randn(64, channels, size, size);
+        var bias = randn(64);
+
+        var expected = functional.conv2d(x.to(ScalarType.Float64), weight.to(ScalarType.Float64), bias.to(ScalarType.Float64), padding: [size / 2, size / 2]);
+
+        Assert.InRange(Golden.RelativeError(DenseConvolution.Planar(x, weight, bias, padding: size / 2), expected), 0, 1e-6);
+    }
 }
