@@ -73,7 +73,7 @@ public sealed class ImageTo3D : IDisposable
     {
         PreparedPicture Work() => MemoryShortage.Explain(() => _models.Conditioner.Prepare(picture, source, cancellationToken));
         // If networks are loaded on demand, the matting network must not evict the one that another run uses.
-        return _models.Shelf.IsStaged ? RunExclusive(Work, cancellationToken) : Work();
+        return _models.Cache.IsStaged ? RunExclusive(Work, cancellationToken) : Work();
     }
 
     /// <summary>Generates an asset from a prepared picture.</summary>

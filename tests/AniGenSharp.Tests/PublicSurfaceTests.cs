@@ -9,7 +9,8 @@ public sealed class PublicSurfaceTests
     public void The_library_shows_what_a_run_takes_gives_and_throws() => Assert.Equal(
         [
             "AniGenException", "CheckpointException", "DeviceException", "DownloadException", "Generation", "GenerationException", "GenerationOptions", "GenerationProgress", "GenerationReport",
-            "GenerationStage", "ImageTo3D", "LoadOptions", "PictureException", "Precision", "ResolvedSettings", "StageReport", "TorchRuntime",
+            "GenerationStage", "IMattingModel", "ISurfaceNormalEstimator", "ImageTo3D", "LoadOptions", "ModelContext", "ModelFactory`1", "ModelSelection",
+            "NormalField", "PictureException", "Precision", "ResolvedSettings", "StageReport", "ThreadLimit", "TorchRuntime",
         ],
         Public(typeof(ImageTo3D)));
 

@@ -91,7 +91,7 @@ internal sealed class DoctorCommand : Command
     {
         yield return $"system     {System.Runtime.InteropServices.RuntimeInformation.OSDescription}, {System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture}";
         yield return string.Create(CultureInfo.InvariantCulture, $"cpu        {Environment.ProcessorCount} cores, {torch.get_num_threads()} threads for torch, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:f1} GB of memory");
-        var (cuda, mps) = DeviceSelection.Found();
+        var (cuda, mps) = DeviceSelection.Available();
         yield return $"cuda       {(cuda > 0 ? $"{cuda} device(s)" : "none that torch can use (the packaged libtorch is for the CPU; --libtorch names another)")}";
         yield return $"mps        {(mps ? "available" : "none")}";
         yield return $"versions   {string.Join(", ", LoadedModels.Versions.Select(v => $"{v.Key} {v.Value}"))}";

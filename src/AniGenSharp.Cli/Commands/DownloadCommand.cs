@@ -67,17 +67,17 @@ internal sealed class DownloadCommand : Command
         var selection = _variants.Read(parsed);
         using var server = Open(parsed.GetValue(_baseAddress)!);
         var index = await RemoteIndex.ReadAsync(server, cancellationToken);
-        var parts = await DownloadPlan.MakeAsync(server, index, selection, withDsine, cancellationToken);
+        var parts = await DownloadPlan.CreateAsync(server, index, selection, withDsine, cancellationToken);
         var download = await ModelDownload.PrepareAsync(server, parts.SelectMany(part => part.Files), folder, cancellationToken);
 
         Console.WriteLine($"From {server.Base}, checksums from {index.Source}");
         foreach (var part in parts)
         {
-            Console.WriteLine($"  {part.Name}, {Megabytes(part.Files.Sum(download.SizeOf))}: {part.Licence}");
+            Console.WriteLine($"  {part.Name}, {Megabytes(part.Files.Sum(download.SizeOf))}: {part.License}");
             foreach (var file in part.Files)
                 Console.WriteLine($"    {file.Path}");
         }
-        Console.WriteLine($"  {Megabytes(download.Total)} in all, of which {Megabytes(download.AlreadyHere)} are already in {folder}");
+        Console.WriteLine($"  {Megabytes(download.TotalBytes)} in all, of which {Megabytes(download.ExistingBytes)} are already in {folder}");
         if (parsed.GetValue(_dryRun))
             return ExitCodes.Success;
         await download.RunAsync(parallel, new DownloadDisplay(), cancellationToken);

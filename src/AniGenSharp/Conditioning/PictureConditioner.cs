@@ -24,12 +24,12 @@ internal sealed class PictureConditioner(
     private volatile string? _mattingProblem;
 
     /// <summary>Adds the matting model and, if a stage is conditioned on normals, the normal estimator to the networks of a model.</summary>
-    /// <param name="shelf">The cache that holds the networks.</param>
+    /// <param name="cache">The cache that holds the networks.</param>
     /// <param name="encoder">The image encoder, already in the cache.</param>
     /// <param name="request">What to open.</param>
     /// <exception cref="CheckpointException">Normals are needed but there is no estimator.</exception>
     public static PictureConditioner Open(
-        NetworkShelf shelf, StagedNetwork<LoadedNetwork<DinoV2Encoder>> encoder, ConditioningRequest request)
+        NetworkCache cache, StagedNetwork<LoadedNetwork<DinoV2Encoder>> encoder, ConditioningRequest request)
     {
         StagedNetwork<ISurfaceNormalEstimator>? normals = null;
         if (request.NeedsNormals)
@@ -37,13 +37,13 @@ internal sealed class PictureConditioner(
             var estimator = request.NormalEstimator ?? throw new CheckpointException(
                 $"{request.Source}: this model is conditioned on surface normals. Give it an estimator with --normal-estimator FILE.");
             request.Context.Logger?.LogInformation("Surface normals by {Estimator}", estimator.Name);
-            normals = shelf.Add(estimator.Bytes, _ => estimator.Open(request.Context));
+            normals = cache.Add(estimator.Bytes, _ => estimator.Open(request.Context));
         }
         StagedNetwork<IMattingModel>? matting = null;
         if (request.MattingModel is { } model)
         {
             request.Context.Logger?.LogInformation("Matting by {Model}", model.Name);
-            matting = shelf.Add(model.Bytes, _ => model.Open(request.Context), model.IsOptional);
+            matting = cache.Add(model.Bytes, _ => model.Open(request.Context), model.IsOptional);
         }
         return new PictureConditioner(encoder, request.ImageSize, normals, matting);
     }
@@ -106,7 +106,7 @@ internal sealed class PictureConditioner(
         {
             return matting.Get(cancellationToken);
         }
-        catch (CheckpointException e) when (matting.Optional)
+        catch (CheckpointException e) when (matting.IsOptional)
         {
             _mattingProblem = e.Message;
             return null;

@@ -120,8 +120,8 @@ internal sealed record StructuredLatentDecoderConfig
             },
             SkinDecoder = skin,
         };
-        representation.RefuseUnknown();
-        args.RefuseUnknown();
+        representation.RejectUnknown();
+        args.RejectUnknown();
         return config;
     }
 

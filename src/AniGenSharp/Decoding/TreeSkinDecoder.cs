@@ -41,7 +41,7 @@ internal sealed record TreeSkinDecoderConfig
         };
         if (config.VertexCrossBlocks < 0 || config.VertexCrossBlocks > config.Blocks)
             throw args.Unsupported("vert_cross_blocks_num");
-        args.RefuseUnknown();
+        args.RejectUnknown();
         return config;
     }
 }

@@ -16,7 +16,7 @@ internal static class Attention
     public static Tensor Full(Tensor q, Tensor k, Tensor v, Tensor? bias)
     {
         long queries = q.shape[1], scoresOfQuery = k.shape[0] * k.shape[2] * k.shape[1];
-        long chunk = Math.Max(1, DevicePolicy.Of(q).MostScores / Math.Max(1, scoresOfQuery));
+        long chunk = Math.Max(1, DevicePolicy.Of(q).MaxScores / Math.Max(1, scoresOfQuery));
         (q, k, v) = (q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2));
         if (queries <= chunk)
             return functional.scaled_dot_product_attention(q, k, v, bias).transpose(1, 2);

@@ -25,7 +25,7 @@ internal static class DeviceSelection
     }
 
     /// <summary>How many CUDA devices there are, and whether an Apple GPU.</summary>
-    public static (int Cuda, bool Mps) Found()
+    public static (int Cuda, bool Mps) Available()
     {
         TorchRuntime.Initialize();
         return (cuda.is_available() ? cuda.device_count() : 0, mps_is_available());

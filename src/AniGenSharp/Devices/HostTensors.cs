@@ -43,8 +43,8 @@ internal static class HostTensors
     public static double Value(Tensor tensor) => Fetch(tensor).ToDouble();
 
     /// <summary>A single truth value.</summary>
-    public static bool Truth(Tensor tensor) => Fetch(tensor).ToBoolean();
+    public static bool IsTrue(Tensor tensor) => Fetch(tensor).ToBoolean();
 
     /// <summary>The largest element.</summary>
-    public static double Largest(Tensor tensor) => Fetch(tensor).max().ToDouble();
+    public static double Max(Tensor tensor) => Fetch(tensor).max().ToDouble();
 }

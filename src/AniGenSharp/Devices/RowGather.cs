@@ -13,7 +13,7 @@ internal static class RowGather
     private const int Threads = 256;
     private const int VectorBytes = 16;
 
-    private static readonly Lazy<string> Source = new(() => CudaKernel.ReadSource("RowGather.cu"));
+    private static readonly Lazy<string> s_source = new(() => CudaKernel.ReadSource("RowGather.cu"));
 
     /// <summary>[N, C] for <see cref="Select"/> with row numbers up to N, which stands for a row of zeros: the rows themselves where the kernel knows, or a copy with that row.</summary>
     public static Tensor WithZeroRow(Tensor rows) =>
@@ -35,6 +35,6 @@ internal static class RowGather
         long bytes = rows.shape[1] * rows.element_size();
         bool fits = rows.device_type == DeviceType.CUDA && bytes % VectorBytes == 0 && rows.is_contiguous()
             && rows.storage_offset() * rows.element_size() % VectorBytes == 0;
-        return fits ? CudaKernel.For(rows.device, Source.Value, "gather_rows", $"VECTORS={bytes / VectorBytes}") : null;
+        return fits ? CudaKernel.For(rows.device, s_source.Value, "gather_rows", $"VECTORS={bytes / VectorBytes}") : null;
     }
 }

@@ -7,7 +7,7 @@ namespace AniGenSharp.Devices;
 /// <summary>Operators of libtorch that TorchSharp has no method for, called through TorchScript.</summary>
 internal static class ScriptedOperators
 {
-    private static readonly Lazy<jit.CompilationUnit> Unit = new(() => jit.compile("""
+    private static readonly Lazy<jit.CompilationUnit> s_unit = new(() => jit.compile("""
         def linear_gelu(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
             return torch._addmm_activation(bias, x, weight.t(), beta=1, alpha=1, use_gelu=True)
 
@@ -28,7 +28,7 @@ internal static class ScriptedOperators
     /// GELU (tanh approximation) of a linear layer in one kernel: [N, in] → [N, out]. On CUDA devices only: on a CPU the operator
     /// is the exact GELU.
     /// </summary>
-    public static Tensor LinearGeluTanh(Tensor x, Tensor weight, Tensor bias) => Unit.Value.invoke<Tensor>("linear_gelu", x, weight, bias);
+    public static Tensor LinearGeluTanh(Tensor x, Tensor weight, Tensor bias) => s_unit.Value.invoke<Tensor>("linear_gelu", x, weight, bias);
 
     /// <summary>
     /// Attention within sequences laid end to end: queries [T, H, D], keys and values [S, H, D] → [T, H, D]. On CUDA devices and in
@@ -42,5 +42,5 @@ internal static class ScriptedOperators
     /// <param name="longestQueries">The longest sequence of queries.</param>
     /// <param name="longestKeys">The same of the keys.</param>
     public static Tensor PackedAttention(Tensor q, Tensor k, Tensor v, Tensor queryStarts, Tensor keyStarts, int longestQueries, int longestKeys) =>
-        Unit.Value.invoke<Tensor>("packed_attention", q, k, v, queryStarts, keyStarts, longestQueries, longestKeys);
+        s_unit.Value.invoke<Tensor>("packed_attention", q, k, v, queryStarts, keyStarts, longestQueries, longestKeys);
 }

@@ -183,7 +183,7 @@ internal sealed record LayerExplanation(IReadOnlyList<TriedCause> Tried, TriedCa
         if (residual > fit)
             return null;
         var weight = solution.narrow(0, 0, design.shape[1]);
-        double deviation = HostTensors.Value(weight.pow(2).mean().sqrt()), largest = HostTensors.Largest(weight.abs());
+        double deviation = HostTensors.Value(weight.pow(2).mean().sqrt()), largest = HostTensors.Max(weight.abs());
         double fanIn = design.shape[1], taps = fanIn / p.Inputs;
         // Uniform initialisations of a layer of this shape: torch's default, and Xavier's.
         foreach (var (name, bound) in new[] { ("torch's default", 1 / Math.Sqrt(fanIn)), ("Xavier's", Math.Sqrt(6 / (fanIn + taps * p.Outputs))) })

@@ -77,7 +77,7 @@ internal sealed record RecordingComparison(IReadOnlyList<ComparedTensor> Tensors
         return new ComparedTensor(name, error, error <= limit, note)
         {
             MeanMagnitude = (HostTensors.Value(a.abs().mean()), HostTensors.Value(b.abs().mean())),
-            MaxDifference = HostTensors.Largest((b - a).abs()),
+            MaxDifference = HostTensors.Max((b - a).abs()),
             Negative = (Share(a < 0), Share(b < 0)),
         };
     }

@@ -59,7 +59,7 @@ internal sealed record CheckpointInspection(
             if (part is not null)
                 part.Network.WeightBytes(part.Config, checkpoint, ScalarType.Float32);
             if (withValues)
-                RefuseDamaged(checkpoint, cancellation);
+                RejectDamaged(checkpoint, cancellation);
         }
         catch (CheckpointException e)
         {
@@ -69,7 +69,7 @@ internal sealed record CheckpointInspection(
             file, format, [.. checkpoint.Tensors.Values.OrderBy(t => t.Name, StringComparer.Ordinal)], part?.ClassName, problem);
     }
 
-    private static void RefuseDamaged(ICheckpoint checkpoint, CancellationToken cancellation)
+    private static void RejectDamaged(ICheckpoint checkpoint, CancellationToken cancellation)
     {
         var damaged = new CheckpointMismatch();
         foreach (var stored in checkpoint.Tensors.Values)
@@ -78,7 +78,7 @@ internal sealed record CheckpointInspection(
             using var scope = NewDisposeScope();
             var tensor = checkpoint.Read(stored.Name, stored.Type.ToScalarType(), CPU);
             if (is_floating_point(tensor) && !TensorBytes.IsFinite(tensor))
-                damaged.Unsound(stored.Name, "holds NaN or infinity");
+                damaged.Invalid(stored.Name, "holds NaN or infinity");
         }
         if (damaged.Any)
             throw damaged.ToException(checkpoint.Source, checkpoint.Tensors.Count);

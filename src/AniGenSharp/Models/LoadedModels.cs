@@ -14,7 +14,7 @@ namespace AniGenSharp.Models;
 /// <summary>The networks of one checkpoint folder, loaded.</summary>
 internal sealed class LoadedModels : IDisposable
 {
-    private readonly NetworkShelf _shelf;
+    private readonly NetworkCache _cache;
     private readonly StagedNetwork<LoadedNetwork<SparseStructureFlowModel>> _structureFlow;
     private readonly StagedNetwork<LoadedNetwork<SparseStructureDecoder>> _structureDecoder;
     private readonly StagedNetwork<LoadedNetwork<StructuredLatentFlowModel>> _latentFlow;
@@ -27,7 +27,7 @@ internal sealed class LoadedModels : IDisposable
         Folder = folder;
         Placement = placement;
         ReleasesMemoryAfterRun = options.ReleaseMemoryAfterRun;
-        _shelf = new NetworkShelf(NetworkBudget.Of(placement, options.LowMemory));
+        _cache = new NetworkCache(NetworkBudget.Of(placement, options.LowMemory));
         var logger = options.Logger;
         try
         {
@@ -35,7 +35,7 @@ internal sealed class LoadedModels : IDisposable
             configs.RequireFit();
             var context = new ModelContext(placement.Device.ToString(), logger);
             Conditioner = PictureConditioner.Open(
-                _shelf, Stage(NetworkRegistry.Encoder, folder.Encoder, logger),
+                _cache, Stage(NetworkRegistry.Encoder, folder.Encoder, logger),
                 new ConditioningRequest(
                     folder.Root, folder.ImageSize, folder.StructureNeedsNormals, options.MattingModel, options.NormalEstimator, context));
             StructureFlowConfig = configs.StructureFlow;
@@ -45,7 +45,7 @@ internal sealed class LoadedModels : IDisposable
             _countsJoints = configs.LatentFlow.JointNumberCondition;
             LatentSettings = configs.LatentSettings;
             _latentDecoder = Stage(NetworkRegistry.LatentDecoder, folder.LatentDecoder, logger);
-            _shelf.LoadWhatFits(cancellationToken);
+            _cache.LoadWhatFits(cancellationToken);
         }
         catch
         {
@@ -53,7 +53,7 @@ internal sealed class LoadedModels : IDisposable
             throw;
         }
         _estimatesNoNormals = options.NormalEstimator is { IsOptional: false } && !folder.StructureNeedsNormals;
-        foreach (string remark in folder.Remarks)
+        foreach (string remark in folder.Notes)
             logger?.LogWarning("{Remark}", remark);
         // Of what was loaded, so now; nobody waits for it before the first result is there.
         _digests = Task.Run(folder.Digests);
@@ -69,7 +69,7 @@ internal sealed class LoadedModels : IDisposable
     public bool ReleasesMemoryAfterRun { get; }
 
     /// <summary>Where the networks are kept.</summary>
-    public NetworkShelf Shelf => _shelf;
+    public NetworkCache Cache => _cache;
 
     /// <summary>Picture → condition tokens.</summary>
     public PictureConditioner Conditioner { get; }
@@ -134,9 +134,9 @@ internal sealed class LoadedModels : IDisposable
         options.JointsDensity);
 
     /// <summary>What is worth knowing of a run: what was chosen with the parts, and what was asked for and makes no difference to them.</summary>
-    public IReadOnlyList<string> Remarks(ResolvedSettings settings)
+    public IReadOnlyList<string> Notes(ResolvedSettings settings)
     {
-        var remarks = new List<string>(Folder.Remarks);
+        var remarks = new List<string>(Folder.Notes);
         if (_estimatesNoNormals)
             remarks.Add("This model needs no surface normals; the normal estimator named makes no difference.");
         if (!_countsJoints && settings.JointsDensity != new GenerationOptions().JointsDensity)
@@ -145,7 +145,7 @@ internal sealed class LoadedModels : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _shelf.Dispose();
+    public void Dispose() => _cache.Dispose();
 
     /// <summary>Checks that a part's weights fit its configuration and how much memory they take; they are read when they are needed.</summary>
     private StagedNetwork<LoadedNetwork<TNetwork>> Stage<TConfig, TNetwork>(NetworkClass<TConfig, TNetwork> row, ModelPart part, ILogger? logger)
@@ -153,7 +153,7 @@ internal sealed class LoadedModels : IDisposable
         where TNetwork : class
     {
         using var checkpoint = Checkpoint.Open(part.Weights);
-        return _shelf.Add(row.WeightBytes(row.ConfigOf(part), checkpoint, Placement.Torso), cancellationToken =>
+        return _cache.Add(row.WeightBytes(row.ConfigOf(part), checkpoint, Placement.Torso), cancellationToken =>
         {
             logger?.LogInformation("Loading {Weights}", part.Weights);
             return row.Load(part, Placement, cancellationToken);

@@ -10,7 +10,7 @@ namespace AniGenSharp.Models;
 internal sealed record ModelConfigs(ModelFolder Folder)
 {
     /// <summary>Side of the largest picture that an encoder is shown; attention over more would not end.</summary>
-    private const int MostPixels = 4096;
+    private const int MaxImageSize = 4096;
 
     public required DinoV2Config Encoder { get; init; }
 
@@ -44,16 +44,16 @@ internal sealed record ModelConfigs(ModelFolder Folder)
     /// <exception cref="CheckpointException">Two do not belong together; the message names both and what they differ by.</exception>
     public void RequireFit()
     {
-        Same("condition channels", Folder.Encoder, Encoder.Channels, Folder.StructureFlow, StructureFlow.ConditionChannels);
-        Same("condition channels", Folder.Encoder, Encoder.Channels, Folder.LatentFlow, LatentFlow.ConditionChannels);
+        RequireEqual("condition channels", Folder.Encoder, Encoder.Channels, Folder.StructureFlow, StructureFlow.ConditionChannels);
+        RequireEqual("condition channels", Folder.Encoder, Encoder.Channels, Folder.LatentFlow, LatentFlow.ConditionChannels);
 
-        Same("latent channels", Folder.StructureFlow, StructureFlow.OutChannels, Folder.StructureFlow, StructureFlow.InChannels);
-        Same("skeleton latent channels", Folder.StructureFlow, StructureFlow.OutChannelsSkeleton, Folder.StructureFlow, StructureFlow.InChannelsSkeleton);
-        Same("latent channels", Folder.StructureFlow, StructureFlow.OutChannels, Folder.StructureDecoder, StructureDecoder.LatentChannels);
-        Same("skeleton latent channels", Folder.StructureFlow, StructureFlow.OutChannelsSkeleton, Folder.StructureDecoder, StructureDecoder.LatentChannelsSkeleton);
-        Same("global tokens (0: a grid)", Folder.StructureFlow, StructureFlow.IsGlobal ? StructureFlow.GlobalTokens : 0,
+        RequireEqual("latent channels", Folder.StructureFlow, StructureFlow.OutChannels, Folder.StructureFlow, StructureFlow.InChannels);
+        RequireEqual("skeleton latent channels", Folder.StructureFlow, StructureFlow.OutChannelsSkeleton, Folder.StructureFlow, StructureFlow.InChannelsSkeleton);
+        RequireEqual("latent channels", Folder.StructureFlow, StructureFlow.OutChannels, Folder.StructureDecoder, StructureDecoder.LatentChannels);
+        RequireEqual("skeleton latent channels", Folder.StructureFlow, StructureFlow.OutChannelsSkeleton, Folder.StructureDecoder, StructureDecoder.LatentChannelsSkeleton);
+        RequireEqual("global tokens (0: a grid)", Folder.StructureFlow, StructureFlow.IsGlobal ? StructureFlow.GlobalTokens : 0,
             Folder.StructureDecoder, StructureDecoder.GlobalTokens ?? 0);
-        Same("global skeleton tokens (0: a grid)", Folder.StructureFlow, StructureFlow.IsGlobalSkeleton ? StructureFlow.GlobalTokensSkeleton : 0,
+        RequireEqual("global skeleton tokens (0: a grid)", Folder.StructureFlow, StructureFlow.IsGlobalSkeleton ? StructureFlow.GlobalTokensSkeleton : 0,
             Folder.StructureDecoder, StructureDecoder.GlobalTokensSkeleton ?? 0);
 
         foreach (var (branch, name, decoded) in new[]
@@ -63,28 +63,28 @@ internal sealed record ModelConfigs(ModelFolder Folder)
             (LatentFlow.Skeleton, "skeleton latent channels", LatentDecoder.Skeleton.Latents),
         })
         {
-            Same(name, Folder.LatentFlow, branch.Outputs, Folder.LatentFlow, branch.Inputs);
-            Same(name, Folder.LatentFlow, branch.Outputs, Folder.LatentDecoder, decoded);
+            RequireEqual(name, Folder.LatentFlow, branch.Outputs, Folder.LatentFlow, branch.Inputs);
+            RequireEqual(name, Folder.LatentFlow, branch.Outputs, Folder.LatentDecoder, decoded);
         }
-        Same("voxels a side", Folder.LatentFlow, LatentFlow.Resolution, Folder.LatentDecoder, LatentDecoder.Resolution);
+        RequireEqual("voxels a side", Folder.LatentFlow, LatentFlow.Resolution, Folder.LatentDecoder, LatentDecoder.Resolution);
         foreach (int? tokens in new[] { StructureDecoder.GlobalTokens, StructureDecoder.GlobalTokensSkeleton })
         {
             int side = tokens is null ? StructureFlow.Resolution << (StructureDecoder.Channels.Length - 1) : GlobalTokenInput.OutputResolution;
-            Same("voxels a side", Folder.StructureDecoder, side, Folder.LatentFlow, LatentFlow.Resolution);
+            RequireEqual("voxels a side", Folder.StructureDecoder, side, Folder.LatentFlow, LatentFlow.Resolution);
         }
-        Measures(LatentSettings.Normalisation.Main, LatentFlow.Geometry.Outputs + LatentFlow.Skin.Outputs, "latent channels");
-        Measures(LatentSettings.Normalisation.Skeleton, LatentFlow.Skeleton.Outputs, "skeleton latent channels");
-        if (Folder.ImageSize is < 1 or > MostPixels || Folder.ImageSize % Encoder.PatchSize != 0)
-            throw new CheckpointException($"{Folder.Root}: pictures of {Folder.ImageSize} pixels a side are not whole patches of {Encoder.PatchSize}, or more than {MostPixels}, for {Folder.Encoder.Folder}.");
+        CheckStatistics(LatentSettings.Normalisation.Main, LatentFlow.Geometry.Outputs + LatentFlow.Skin.Outputs, "latent channels");
+        CheckStatistics(LatentSettings.Normalisation.Skeleton, LatentFlow.Skeleton.Outputs, "skeleton latent channels");
+        if (Folder.ImageSize is < 1 or > MaxImageSize || Folder.ImageSize % Encoder.PatchSize != 0)
+            throw new CheckpointException($"{Folder.Root}: pictures of {Folder.ImageSize} pixels a side are not whole patches of {Encoder.PatchSize}, or more than {MaxImageSize}, for {Folder.Encoder.Folder}.");
     }
 
-    private void Measures(ChannelStatistics? statistics, int channels, string what)
+    private void CheckStatistics(ChannelStatistics? statistics, int channels, string what)
     {
         if (statistics?.Fits(channels) == false)
             throw new CheckpointException($"{Folder.LatentFlow.Folder}: its normalisation has {statistics.Mean.Length} means and {statistics.Deviation.Length} deviations for {channels} {what}.");
     }
 
-    private static void Same(string what, ModelPart one, int oneHas, ModelPart other, int otherHas)
+    private static void RequireEqual(string what, ModelPart one, int oneHas, ModelPart other, int otherHas)
     {
         if (oneHas == otherHas)
             return;

@@ -50,7 +50,7 @@ internal sealed class ModelFolder
     public IReadOnlyList<ModelPart> Parts => [Encoder, StructureFlow, StructureDecoder, LatentFlow, LatentDecoder];
 
     /// <summary>Remarks for the user on what was chosen (an average asked for and not there, for instance).</summary>
-    public required IReadOnlyList<string> Remarks { get; init; }
+    public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>Computes the SHA-256 of each weight file, by its path below the folder; "unreadable" for one that cannot be read.</summary>
     public IReadOnlyDictionary<string, string> Digests() => Parts.SelectMany(part => Files(part.Weights)).Distinct()
@@ -97,7 +97,7 @@ internal sealed class ModelFolder
                 StructureNeedsNormals = structureCondition == "normal",
                 StructureSampling = ReadSampling(json.GetProperty("ss_sampler")),
                 LatentSampling = ReadSampling(json.GetProperty("slat_sampler")),
-                Remarks = remarks,
+                Notes = remarks,
             };
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
@@ -123,7 +123,7 @@ internal sealed class ModelFolder
             StructureNeedsNormals = true,
             StructureSampling = new SamplingDefaults(25, 7.5),
             LatentSampling = new SamplingDefaults(25, 3.0),
-            Remarks = remarks,
+            Notes = remarks,
         };
     }
 

@@ -19,5 +19,5 @@ internal sealed record RunMetadata(
     /// <param name="settings">Seed, steps, guidance and joint density.</param>
     /// <param name="picture">Path of the picture.</param>
     public static RunMetadata Of(LoadedModels models, ResolvedSettings settings, string picture) => new(
-        settings, LoadedModels.Versions, models.PlacementText, models.Digests, models.Remarks(settings), Path.GetFileName(picture));
+        settings, LoadedModels.Versions, models.PlacementText, models.Digests, models.Notes(settings), Path.GetFileName(picture));
 }

@@ -24,7 +24,7 @@ internal static class ElfFile
     /// Whether a library has lost its end, as after a broken-off copy: the loader maps what the headers promise, and the process
     /// dies of a bus error with no word when it touches what is not there. False for what is no 64-bit ELF file.
     /// </summary>
-    public static bool IsCut(string path)
+    public static bool IsTruncated(string path)
     {
         Span<byte> header = stackalloc byte[HeaderBytes];
         using var file = File.OpenRead(path);

@@ -22,7 +22,7 @@ internal static class LibstdcxxCompatibility
     /// cache folder; <paramref name="shim"/> itself where it does not name the version.
     /// </summary>
     /// <exception cref="IOException">The copy cannot be written.</exception>
-    public static string Mend(string shim)
+    public static string Patch(string shim)
     {
         byte[] bytes = File.ReadAllBytes(shim);
         string digest = Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];

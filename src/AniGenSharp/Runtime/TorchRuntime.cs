@@ -17,13 +17,13 @@ namespace AniGenSharp;
 public static partial class TorchRuntime
 {
     private const string Shim = "LibTorchSharp";
-    private static readonly string[] LinuxOrder = ["libc10.so", "libtorch_cpu.so", "libtorch.so", "libc10_cuda.so", "libtorch_cuda.so"];
-    private static readonly string[] WindowsOrder = ["c10.dll", "torch_cpu.dll", "torch.dll", "c10_cuda.dll", "torch_cuda.dll"];
-    private static readonly string[] MacOrder = ["libc10.dylib", "libtorch_cpu.dylib", "libtorch.dylib"];
+    private static readonly string[] s_linuxOrder = ["libc10.so", "libtorch_cpu.so", "libtorch.so", "libc10_cuda.so", "libtorch_cuda.so"];
+    private static readonly string[] s_windowsOrder = ["c10.dll", "torch_cpu.dll", "torch.dll", "c10_cuda.dll", "torch_cuda.dll"];
+    private static readonly string[] s_macOrder = ["libc10.dylib", "libtorch_cpu.dylib", "libtorch.dylib"];
     private const string HomebrewOpenMp = "/opt/homebrew/opt/libomp/lib/libomp.dylib";
 
-    private static readonly Lock Gate = new();
-    private static nint s_mendedShim;
+    private static readonly Lock s_lock = new();
+    private static nint s_patchedShim;
     private static bool s_initialized;
 
     /// <summary>
@@ -42,7 +42,7 @@ public static partial class TorchRuntime
     /// <exception cref="DllNotFoundException">The native libraries cannot be loaded; the message says why.</exception>
     public static void Initialize()
     {
-        lock (Gate)
+        lock (s_lock)
         {
             if (s_initialized)
                 return;
@@ -70,15 +70,15 @@ public static partial class TorchRuntime
     {
         if (name != Shim || !OperatingSystem.IsLinux())
             return 0;
-        lock (Gate)
+        lock (s_lock)
         {
-            if (s_mendedShim == 0 && FindShim() is { } shim)
+            if (s_patchedShim == 0 && FindShim() is { } shim)
             {
                 // The copy lies elsewhere, so what it needs must already be there, or a system's own libtorch would be taken.
-                LoadInOrder(NativeSearchFolders(), LinuxOrder);
-                ShimHandle = s_mendedShim = NativeLibrary.Load(LibstdcxxCompatibility.Mend(shim));
+                LoadInOrder(NativeSearchFolders(), s_linuxOrder);
+                ShimHandle = s_patchedShim = NativeLibrary.Load(LibstdcxxCompatibility.Patch(shim));
             }
-            return s_mendedShim;
+            return s_patchedShim;
         }
     }
 
@@ -89,7 +89,7 @@ public static partial class TorchRuntime
         // a library of the name that is in the process already.
         if (OperatingSystem.IsMacOS() && !File.Exists(HomebrewOpenMp) && Find("libomp.dylib") is { } openMp)
             _ = NativeLibrary.TryLoad(openMp, out _);
-        RefuseCut(NativeSearchFolders());
+        RejectTruncated(NativeSearchFolders());
         bool loaded;
         try
         {
@@ -102,11 +102,11 @@ public static partial class TorchRuntime
             loaded = false;
         }
         if (!loaded)
-            throw new DllNotFoundException(WhyPackagedLibtorchFails());
+            throw new DllNotFoundException(PackagedLibtorchProblem());
     }
 
     /// <summary>Refuses what the system's loader would die of: libtorch, the shim or the OpenMP runtime beside them, cut short.</summary>
-    private static void RefuseCut(IEnumerable<string> folders)
+    private static void RejectTruncated(IEnumerable<string> folders)
     {
         if (!OperatingSystem.IsLinux())
             return;
@@ -116,12 +116,12 @@ public static partial class TorchRuntime
             var there = names.Select(name => Path.Combine(folder, name)).Where(File.Exists).ToList();
             if (there.Count > 0)
                 there.AddRange(Directory.EnumerateFiles(folder, "libgomp*.so*"));
-            if (there.FirstOrDefault(ElfFile.IsCut) is { } cut)
+            if (there.FirstOrDefault(ElfFile.IsTruncated) is { } cut)
                 throw new DllNotFoundException($"{cut} is cut short; install it again.");
         }
     }
 
-    private static string WhyPackagedLibtorchFails()
+    private static string PackagedLibtorchProblem()
     {
         const string WayOut = "or set ANIGEN_LIBTORCH to the lib folder of a PyTorch installation.";
         if (FindShim() is not { } shim || Find(Order[1]) is null)
@@ -129,7 +129,7 @@ public static partial class TorchRuntime
         try
         {
             LoadInOrder(NativeSearchFolders(), Order);
-            NativeLibrary.Load(OperatingSystem.IsLinux() ? LibstdcxxCompatibility.Mend(shim) : shim);
+            NativeLibrary.Load(OperatingSystem.IsLinux() ? LibstdcxxCompatibility.Patch(shim) : shim);
             return $"The libtorch beside the application cannot be loaded; reinstall it, {WayOut}";
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
@@ -156,12 +156,12 @@ public static partial class TorchRuntime
         if (!Order.Any(name => File.Exists(Path.Combine(folder, name))))
             throw new DllNotFoundException($"{folder}: holds no libtorch ({Order[0]}, …); ANIGEN_LIBTORCH must name the lib folder of a PyTorch installation.");
         string shim = FindShim() ?? throw new DllNotFoundException($"TorchSharp's native library ({Shim}) is not beside the application.");
-        RefuseCut([folder, Path.GetDirectoryName(shim)!]);
+        RejectTruncated([folder, Path.GetDirectoryName(shim)!]);
         try
         {
             LoadInOrder([folder], Order);
             if (!NativeLibrary.TryLoad(shim, out nint handle))
-                handle = NativeLibrary.Load(OperatingSystem.IsLinux() ? LibstdcxxCompatibility.Mend(shim) : shim);
+                handle = NativeLibrary.Load(OperatingSystem.IsLinux() ? LibstdcxxCompatibility.Patch(shim) : shim);
             ShimHandle = handle;
             NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name == Shim ? handle : 0);
         }
@@ -202,7 +202,7 @@ public static partial class TorchRuntime
         }
     }
 
-    private static string[] Order => OperatingSystem.IsWindows() ? WindowsOrder : OperatingSystem.IsMacOS() ? MacOrder : LinuxOrder;
+    private static string[] Order => OperatingSystem.IsWindows() ? s_windowsOrder : OperatingSystem.IsMacOS() ? s_macOrder : s_linuxOrder;
 
     private static string ShimFile => OperatingSystem.IsWindows() ? $"{Shim}.dll" : OperatingSystem.IsMacOS() ? $"lib{Shim}.dylib" : $"lib{Shim}.so";
 

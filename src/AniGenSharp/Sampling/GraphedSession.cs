@@ -18,7 +18,7 @@ internal sealed class GraphedSession(IFlowSession session) : IFlowSession, IDisp
     public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (!CudaGraph.CanCapture(time.device) || (_loan ??= CudaGraph.TryLend()) is null || _steps.TryAdd(guided, null))
+        if (!CudaGraph.CanCapture(time.device) || (_loan ??= CudaGraph.TryAcquire()) is null || _steps.TryAdd(guided, null))
             return session.Velocity(state, time, guided, cancellation);
         var step = _steps[guided] ??= Step.Record(session, state, time, guided, cancellation);
         return step?.Run(state, time) ?? session.Velocity(state, time, guided, cancellation);

@@ -62,7 +62,7 @@ internal sealed record SparseStructureDecoderConfig
             GlobalTokens = args.Flag("encode_global", false) ? tokens : null,
             GlobalTokensSkeleton = args.Flag("encode_global_skl", true) ? tokensSkeleton : null,
         };
-        args.RefuseUnknown();
+        args.RejectUnknown();
         if (config.Channels.Length == 0 || config.Channels.Any(c => c < 1) || (config.GroupNorm && config.Channels[^1] % 32 != 0))
             throw args.Unsupported("channels");
         if (config.GlobalTokens is not null && !GlobalTokenInput.Fits(config.LatentChannels, config.Channels))

@@ -121,7 +121,7 @@ internal sealed record SparseStructureFlowConfig
             CrossAdapterEvery = Math.Max(1, args.Int("cross_adapter_every", 4)),
             SkeletonAttendsToGeometry = args.Flag("skl_cross_from_ss", false),
         };
-        args.RefuseUnknown();
+        args.RejectUnknown();
         if (config.Blocks < 1)
             throw args.Unsupported("num_blocks");
         if (config.PatchSize < 1 || config.Resolution < 1 || config.Resolution % config.PatchSize != 0)

@@ -90,7 +90,7 @@ internal sealed record StructuredLatentFlowConfig
             LargestJointNumber = args.Int("joint_num_max", 60),
             JointNumberBands = args.Int("joint_num_fourier_bands", 6),
         };
-        args.RefuseUnknown();
+        args.RejectUnknown();
         if (config.Blocks < 1)
             throw args.Unsupported("num_blocks");
         if (config.LargestJointNumber < 1)

@@ -12,7 +12,7 @@ namespace AniGenSharp.Tests.Conditioning;
 
 public sealed class PictureConditionerTests : IDisposable
 {
-    private readonly NetworkShelf _shelf = new(0);
+    private readonly NetworkCache _cache = new(0);
 
     [Fact]
     public void A_scene_is_rejected_with_a_way_out_unless_there_is_a_matting_model()
@@ -40,9 +40,9 @@ public sealed class PictureConditionerTests : IDisposable
         Assert.Equal(518, conditioner.Prepare(new RgbaImage(64, 64, plain), "plain.png").Rgb.Width);
         string message = Assert.Throws<PictureException>(() => conditioner.Prepare(Scene(), "scene.jpg")).Message;
         Assert.EndsWith("cannot be used: broken.onnx: damaged.", message);
-        Assert.True(_shelf.Networks[^1].Optional);
+        Assert.True(_cache.Networks[^1].IsOptional);
         var named = Open(matting: broken);
-        Assert.False(_shelf.Networks[^1].Optional);
+        Assert.False(_cache.Networks[^1].IsOptional);
         Assert.Equal("broken.onnx: damaged.", Assert.Throws<CheckpointException>(() => named.Prepare(Scene(), "scene.jpg")).Message);
     }
 
@@ -69,7 +69,7 @@ public sealed class PictureConditionerTests : IDisposable
             opened.Add(new RedMatting());
             return opened[^1];
         }) { Bytes = 7 }, context: context);
-        Assert.Equal(7, _shelf.Networks[^1].Bytes);
+        Assert.Equal(7, _cache.Networks[^1].Bytes);
         Assert.Empty(opened);
         var prepared = conditioner.Prepare(Scene(), "a.png");
         Assert.False(Assert.Single(opened).IsDisposed);
@@ -77,11 +77,11 @@ public sealed class PictureConditionerTests : IDisposable
         Assert.True(opened[0].IsDisposed);
         conditioner.Prepare(Scene(), "a.png");
         Assert.Equal(2, opened.Count);
-        _shelf.Dispose();
+        _cache.Dispose();
         Assert.True(opened[1].IsDisposed);
     }
 
-    public void Dispose() => _shelf.Dispose();
+    public void Dispose() => _cache.Dispose();
 
     private PictureConditioner Open(
         bool needsNormals = false, ModelFactory<IMattingModel>? matting = null, ModelFactory<ISurfaceNormalEstimator>? normals = null,
@@ -90,13 +90,13 @@ public sealed class PictureConditionerTests : IDisposable
         using var golden = new Golden("dino", "tiny_140x98");
         using var arguments = System.Text.Json.JsonDocument.Parse(golden.Metadata["args"]);
         var config = DinoV2Config.Parse(new NetworkArguments(arguments.RootElement, "config"));
-        var encoder = _shelf.Add(5, _ =>
+        var encoder = _cache.Add(5, _ =>
         {
             using var checkpoint = Checkpoint.Open(TestPaths.Fixture("ckpts", "dinov2_tiny", "dinov2_tiny_reg4_pretrain.pth"));
             return ParameterReader.Load(checkpoint, Placement.Cpu, parameters => new DinoV2Encoder(config, parameters));
         });
         return PictureConditioner.Open(
-            _shelf, encoder, new ConditioningRequest("folder", 518, needsNormals, matting, normals, context ?? new ModelContext("cpu", null)));
+            _cache, encoder, new ConditioningRequest("folder", 518, needsNormals, matting, normals, context ?? new ModelContext("cpu", null)));
     }
 
     /// <summary>A red disc in front of stripes of many colors.</summary>

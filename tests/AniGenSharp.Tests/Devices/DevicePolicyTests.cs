@@ -26,7 +26,7 @@ public sealed class DevicePolicyTests : TensorTest
         var scores = matmul(q.transpose(1, 2).to(ScalarType.Float64), k.permute(0, 2, 3, 1).to(ScalarType.Float64)) / 4;
         var plain = matmul(softmax(bias is null ? scores : scores + bias, -1), v.transpose(1, 2).to(ScalarType.Float64)).transpose(1, 2);
 
-        using var forced = DevicePolicy.Force(new DevicePolicy { MostScores = batch * Heads * keys * chunk + 1 });
+        using var forced = DevicePolicy.Force(new DevicePolicy { MaxScores = batch * Heads * keys * chunk + 1 });
         Assert.InRange(Golden.RelativeError(Attention.Full(q, k, v, bias), plain), 0, 1e-6);
     }
 
@@ -35,7 +35,7 @@ public sealed class DevicePolicyTests : TensorTest
     public void Attention_on_Apple_gpus_never_reaches_the_size_that_fails()
     {
         const long Heads = 16, Tokens = 20000;
-        long chunk = DevicePolicy.Mps.MostScores / (Heads * Tokens);
+        long chunk = DevicePolicy.Mps.MaxScores / (Heads * Tokens);
         Assert.InRange(chunk, 64, Tokens);
         Assert.True(chunk * Heads * Tokens * sizeof(float) < 1L << 32);
     }
@@ -79,7 +79,7 @@ public sealed class DevicePolicyTests : TensorTest
             flow.Network.On(voxels, voxels).Prepare(golden["cond"], GuidanceBranches.Both).VelocityAt(state, 500, true, default),
         ];
         var expected = Run();
-        foreach (var policy in new[] { DevicePolicy.Cuda, DevicePolicy.Mps with { MostScores = 100_000, GatherBytes = 1 << 20 } })
+        foreach (var policy in new[] { DevicePolicy.Cuda, DevicePolicy.Mps with { MaxScores = 100_000, GatherBytes = 1 << 20 } })
         {
             using var forced = DevicePolicy.Force(policy);
             foreach (var (actual, plain) in Run().Zip(expected))

@@ -20,7 +20,7 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Equal(new SamplingDefaults(12, 1.0), folder.StructureSampling);
         Assert.Equal(new SamplingDefaults(12, 1.0), folder.LatentSampling);
         Assert.False(folder.StructureNeedsNormals);
-        Assert.Empty(folder.Remarks);
+        Assert.Empty(folder.Notes);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ElfFileTests : IDisposable
         foreach (int length in new[] { end, end + 1, end - 1, end - 500, 100, 64, 63, 0 })
         {
             File.WriteAllBytes(_path, file[..Math.Min(length, file.Length)]);
-            Assert.Equal(length < end && length >= 64, ElfFile.IsCut(_path));
+            Assert.Equal(length < end && length >= 64, ElfFile.IsTruncated(_path));
         }
     }
 
@@ -38,6 +38,6 @@ public sealed class ElfFileTests : IDisposable
     public void What_is_no_library_is_not_cut()
     {
         File.WriteAllText(_path, new string('x', 200));
-        Assert.False(ElfFile.IsCut(_path));
+        Assert.False(ElfFile.IsTruncated(_path));
     }
 }

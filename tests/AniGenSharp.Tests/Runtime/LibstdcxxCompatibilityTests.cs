@@ -32,10 +32,10 @@ public sealed class LibstdcxxCompatibilityTests
     {
         if (Shim is null)
             return;
-        string first = LibstdcxxCompatibility.Mend(Shim);
+        string first = LibstdcxxCompatibility.Patch(Shim);
         var written = File.GetLastWriteTimeUtc(first);
         Assert.NotEqual(Shim, first);
-        Assert.Equal(first, LibstdcxxCompatibility.Mend(Shim));
+        Assert.Equal(first, LibstdcxxCompatibility.Patch(Shim));
         Assert.Equal(written, File.GetLastWriteTimeUtc(first));
     }
 }

@@ -94,7 +94,7 @@ internal sealed class NetworkArguments
 
     /// <summary>Throws for every argument nobody read.</summary>
     /// <exception cref="CheckpointException">There are unknown arguments; the message names them all.</exception>
-    public void RefuseUnknown()
+    public void RejectUnknown()
     {
         string[] unknown = [.. _values.Keys.Where(name => !_known.Contains(name)).Order(StringComparer.Ordinal)];
         if (unknown.Length > 0)

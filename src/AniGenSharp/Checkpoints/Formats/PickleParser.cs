@@ -11,12 +11,12 @@ namespace AniGenSharp.Checkpoints.Formats;
 /// </summary>
 internal sealed class PickleParser
 {
-    private const int MaximumOpcodes = 20_000_000;
-    private const int MaximumDepth = 10_000;
-    private const int MaximumMemo = 5_000_000;
+    private const int MaxOpcodes = 20_000_000;
+    private const int MaxDepth = 10_000;
+    private const int MaxMemo = 5_000_000;
 
-    private static readonly object Mark = new();
-    private static readonly Dictionary<string, StoredType> Storages = new(StringComparer.Ordinal)
+    private static readonly object s_mark = new();
+    private static readonly Dictionary<string, StoredType> s_storages = new(StringComparer.Ordinal)
     {
         ["DoubleStorage"] = StoredType.Float64,
         ["FloatStorage"] = StoredType.Float32,
@@ -68,14 +68,14 @@ internal sealed class PickleParser
     {
         for (int count = 0; ; count++)
         {
-            if (count > MaximumOpcodes || _stack.Count > MaximumDepth + MaximumOpcodes / 100 || _memo.Count > MaximumMemo)
-                throw Refused("is larger than any state dict");
+            if (count > MaxOpcodes || _stack.Count > MaxDepth + MaxOpcodes / 100 || _memo.Count > MaxMemo)
+                throw Rejected("is larger than any state dict");
             byte opcode = Take(1)[0];
             switch (opcode)
             {
                 case 0x80: // PROTO
                     if (Take(1)[0] is < 2 or > 5)
-                        throw Refused("has an unknown protocol");
+                        throw Rejected("has an unknown protocol");
                     break;
                 case 0x95: // FRAME
                     Take(8);
@@ -83,7 +83,7 @@ internal sealed class PickleParser
                 case (byte)'.': // STOP
                     return _stack.Pop();
                 case (byte)'(':
-                    _stack.Push(Mark);
+                    _stack.Push(s_mark);
                     break;
                 case (byte)'0':
                     _stack.Pop();
@@ -216,10 +216,10 @@ internal sealed class PickleParser
                 case (byte)'b': // BUILD: only an OrderedDict's _metadata, which holds version numbers and is not needed
                     _stack.Pop();
                     if (_stack.Peek() is not PickledDictionary)
-                        throw Refused("sets the state of an object that is no dictionary");
+                        throw Rejected("sets the state of an object that is no dictionary");
                     break;
                 default:
-                    throw Refused($"uses the opcode 0x{opcode:x2}, which no state dict needs");
+                    throw Rejected($"uses the opcode 0x{opcode:x2}, which no state dict needs");
             }
         }
     }
@@ -229,8 +229,8 @@ internal sealed class PickleParser
         ("collections", "OrderedDict") => Callable.OrderedDict,
         ("torch._utils", "_rebuild_tensor_v2") => Callable.RebuildTensor,
         ("torch._utils", "_rebuild_parameter") => Callable.RebuildParameter,
-        ("torch", _) when Storages.TryGetValue(name, out var type) => new StorageClass(type),
-        _ => throw Refused($"names {module}.{name}, which is no part of a state dict; a file like this can run code in Python and is not read"),
+        ("torch", _) when s_storages.TryGetValue(name, out var type) => new StorageClass(type),
+        _ => throw Rejected($"names {module}.{name}, which is no part of a state dict; a file like this can run code in Python and is not read"),
     };
 
     private object Call(Callable callable, List<object?> arguments) => callable switch
@@ -239,7 +239,7 @@ internal sealed class PickleParser
         Callable.RebuildTensor when arguments.Count >= 4 => new PickledTensor(
             As<PickledStorage>(arguments[0]), As<long>(arguments[1]), ToLongs(arguments[2]), ToLongs(arguments[3])),
         Callable.RebuildParameter when arguments.Count >= 1 => As<PickledTensor>(arguments[0]),
-        _ => throw Refused($"calls {callable} with {arguments.Count} arguments"),
+        _ => throw Rejected($"calls {callable} with {arguments.Count} arguments"),
     };
 
     private PickledStorage Storage(List<object?> id)
@@ -259,7 +259,7 @@ internal sealed class PickleParser
     private List<object?> PopToMark()
     {
         var items = new List<object?>();
-        for (object? item = _stack.Pop(); !ReferenceEquals(item, Mark); item = _stack.Pop())
+        for (object? item = _stack.Pop(); !ReferenceEquals(item, s_mark); item = _stack.Pop())
             items.Add(item);
         items.Reverse();
         return items;
@@ -268,7 +268,7 @@ internal sealed class PickleParser
     private long ReadLong(int length)
     {
         if (length > 8)
-            throw Refused("holds an integer over 64 bits");
+            throw Rejected("holds an integer over 64 bits");
         var bytes = Take(length);
         long value = 0;
         for (int i = 0; i < length; i++)
@@ -282,7 +282,7 @@ internal sealed class PickleParser
     {
         int length = _data.Span[_position..].IndexOf((byte)'\n');
         if (length is < 0 or > 500)
-            throw Refused("has an unfinished name");
+            throw Rejected("has an unfinished name");
         string line = ReadText(length);
         _position++;
         return line;
@@ -291,13 +291,13 @@ internal sealed class PickleParser
     private ReadOnlySpan<byte> Take(int length)
     {
         if (length < 0 || length > _data.Length - _position)
-            throw Refused("is truncated");
+            throw Rejected("is truncated");
         var bytes = _data.Span.Slice(_position, length);
         _position += length;
         return bytes;
     }
 
-    private CheckpointException Refused(string why) => new($"{_source}: the pickle {why} (near byte {_position}).");
+    private CheckpointException Rejected(string why) => new($"{_source}: the pickle {why} (near byte {_position}).");
 
     private enum Callable
     {

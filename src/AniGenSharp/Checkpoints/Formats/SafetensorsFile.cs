@@ -12,9 +12,9 @@ namespace AniGenSharp.Checkpoints.Formats;
 internal sealed unsafe class SafetensorsFile : IDisposable
 {
     /// <summary>The specification's cap on the header.</summary>
-    private const long MaximumHeader = 100_000_000;
+    private const long MaxHeader = 100_000_000;
 
-    private static readonly (StoredType Type, string Name)[] TypeNames =
+    private static readonly (StoredType Type, string Name)[] s_typeNames =
     [
         (StoredType.Float64, "F64"),
         (StoredType.Float32, "F32"),
@@ -42,7 +42,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
             if (_file.Length < 8)
                 throw new CheckpointException($"{path}: truncated, {_file.Length} bytes are no safetensors file.");
             ulong header = BinaryPrimitives.ReadUInt64LittleEndian(_file.Span(0, 8));
-            if (header > MaximumHeader || (long)header > _file.Length - 8)
+            if (header > MaxHeader || (long)header > _file.Length - 8)
                 throw new CheckpointException($"{path}: not a safetensors file, or truncated (header of {header} bytes in a file of {_file.Length}).");
             _dataStart = 8 + (long)header;
             Metadata = ReadHeader(_file.Span(8, (int)header), _file.Length - _dataStart);
@@ -85,7 +85,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     }
 
     /// <summary>The specification's name of a type.</summary>
-    public static string TypeName(StoredType type) => TypeNames.Single(t => t.Type == type).Name;
+    public static string TypeName(StoredType type) => s_typeNames.Single(t => t.Type == type).Name;
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
@@ -136,7 +136,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         return metadata;
     }
 
-    private StoredType ParseType(string name, string? type) => TypeNames.FirstOrDefault(t => t.Name == type) is { Name: not null } known
+    private StoredType ParseType(string name, string? type) => s_typeNames.FirstOrDefault(t => t.Name == type) is { Name: not null } known
         ? known.Type
         : throw new CheckpointException($"{Path}: '{name}' has the unsupported type {type}.");
 }

@@ -12,8 +12,8 @@ namespace AniGenSharp.Checkpoints.Formats;
 internal sealed class ZipDirectory
 {
     private const int EndLength = 22;
-    private const int MaximumComment = 65535;
-    private const int MaximumEntries = 1_000_000;
+    private const int MaxComment = 65535;
+    private const int MaxEntries = 1_000_000;
     private const ushort Zip64Extra = 1;
 
     private readonly MappedFile _file;
@@ -24,7 +24,7 @@ internal sealed class ZipDirectory
     {
         _file = file;
         var (position, length, count) = FindDirectory();
-        if (count > MaximumEntries)
+        if (count > MaxEntries)
             throw Damaged($"declares {count} entries");
         if (length > int.MaxValue)
             throw Damaged("has a directory of over 2 GB");
@@ -39,7 +39,7 @@ internal sealed class ZipDirectory
 
     private (long Position, long Length, long Count) FindDirectory()
     {
-        int tail = (int)Math.Min(_file.Length, EndLength + MaximumComment);
+        int tail = (int)Math.Min(_file.Length, EndLength + MaxComment);
         var bytes = _file.Span(_file.Length - tail, tail);
         for (int at = tail - EndLength; at >= 0; at--)
         {

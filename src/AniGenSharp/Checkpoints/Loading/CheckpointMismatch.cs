@@ -13,10 +13,10 @@ internal sealed partial class CheckpointMismatch
     private readonly List<(string Name, long[] Shape)> _missing = [];
     private readonly List<StoredTensor> _unexpected = [];
     private readonly List<(StoredTensor Stored, long[] Shape)> _misshapen = [];
-    private readonly List<(string Name, string Why)> _unsound = [];
+    private readonly List<(string Name, string Why)> _invalid = [];
 
     /// <summary>Whether anything differs.</summary>
-    public bool Any => _missing.Count + _unexpected.Count + _misshapen.Count + _unsound.Count > 0;
+    public bool Any => _missing.Count + _unexpected.Count + _misshapen.Count + _invalid.Count > 0;
 
     /// <summary>The network asks for a name that is not there.</summary>
     public void Missing(string name, long[] shape) => _missing.Add((name, shape));
@@ -28,7 +28,7 @@ internal sealed partial class CheckpointMismatch
     public void Misshapen(StoredTensor stored, long[] shape) => _misshapen.Add((stored, shape));
 
     /// <summary>A tensor has the right name and shape but cannot be a weight.</summary>
-    public void Unsound(string name, string why) => _unsound.Add((name, why));
+    public void Invalid(string name, string why) => _invalid.Add((name, why));
 
     /// <summary>The error.</summary>
     /// <param name="source">The checkpoint.</param>
@@ -39,7 +39,7 @@ internal sealed partial class CheckpointMismatch
         Append(message, "missing", _missing.Select(m => (m.Name, Text(m.Shape))));
         Append(message, "unexpected", _unexpected.Select(t => (t.Name, Text(t.Shape))));
         Append(message, "of another shape", _misshapen.Select(m => (m.Stored.Name, $"{Text(m.Stored.Shape)} in the file, {Text(m.Shape)} in the model")));
-        Append(message, "unsound", _unsound.Select(u => (u.Name, u.Why)));
+        Append(message, "unsound", _invalid.Select(u => (u.Name, u.Why)));
         if (LikelyCause(matching) is { } cause)
             message.Append($"\n  Likely cause: {cause}");
         return new CheckpointException(message.ToString());

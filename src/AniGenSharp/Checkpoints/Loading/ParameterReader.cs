@@ -103,7 +103,7 @@ internal sealed class ParameterReader
         }
         if (stored.Type is not (StoredType.Float64 or StoredType.Float32 or StoredType.Float16 or StoredType.BFloat16))
         {
-            _mismatch.Unsound(name, $"{stored.Type} where a floating-point type belongs");
+            _mismatch.Invalid(name, $"{stored.Type} where a floating-point type belongs");
             return Placeholder(wanted, type);
         }
         // What is made on the way to a tensor goes at once, not when the whole network is there.
@@ -112,7 +112,7 @@ internal sealed class ParameterReader
         if (TensorBytes.IsFinite(tensor))
             _matching++;
         else
-            _mismatch.Unsound(name, "holds NaN or infinity");
+            _mismatch.Invalid(name, "holds NaN or infinity");
         return tensor;
     }
 

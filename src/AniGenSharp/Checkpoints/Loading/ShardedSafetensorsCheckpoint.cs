@@ -13,7 +13,7 @@ internal sealed class ShardedSafetensorsCheckpoint : ICheckpoint
     /// <summary>How an index's name ends.</summary>
     public const string Extension = ".safetensors.index.json";
 
-    private const long MaximumIndex = 100_000_000;
+    private const long MaxIndex = 100_000_000;
 
     private readonly Dictionary<string, SafetensorsCheckpoint> _shards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SafetensorsCheckpoint> _shardOf = new(StringComparer.Ordinal);
@@ -84,7 +84,7 @@ internal sealed class ShardedSafetensorsCheckpoint : ICheckpoint
 
     private static Dictionary<string, string> ReadIndex(string path)
     {
-        if (new FileInfo(path).Length > MaximumIndex)
+        if (new FileInfo(path).Length > MaxIndex)
             throw new CheckpointException($"{path}: too large for an index.");
         try
         {

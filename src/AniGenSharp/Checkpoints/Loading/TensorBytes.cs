@@ -14,7 +14,7 @@ internal static class TensorBytes
     /// <summary>
     /// Elements that are cast and moved at a time: few, so that what is needed for a moment leaves no holes between the weights.
     /// </summary>
-    private const long PieceElements = 1 << 18;
+    private const long BlockElements = 1 << 18;
 
     /// <summary>The torch type of a stored type.</summary>
     public static ScalarType ToScalarType(this StoredType type) => type switch
@@ -46,10 +46,10 @@ internal static class TensorBytes
             return result.MoveToOuterDisposeScope();
         var flat = result.view(-1);
         bool direct = device.type == DeviceType.CPU && target == type.ToScalarType();
-        for (long at = 0; at < count; at += PieceElements)
+        for (long at = 0; at < count; at += BlockElements)
         {
             using var step = NewDisposeScope();
-            long length = Math.Min(PieceElements, count - at);
+            long length = Math.Min(BlockElements, count - at);
             var piece = flat.narrow(0, at, length);
             if (direct)
             {
@@ -94,10 +94,10 @@ internal static class TensorBytes
         using var scope = NewDisposeScope();
         var flat = tensor.view(-1);
         long count = flat.numel();
-        for (long at = 0; at < count; at += PieceElements)
+        for (long at = 0; at < count; at += BlockElements)
         {
             using var step = NewDisposeScope();
-            output.Write(flat.narrow(0, at, Math.Min(PieceElements, count - at)).bytes);
+            output.Write(flat.narrow(0, at, Math.Min(BlockElements, count - at)).bytes);
         }
     }
 
@@ -108,14 +108,14 @@ internal static class TensorBytes
         if (tensor.device_type == DeviceType.META || tensor.numel() == 0)
             return true;
         if (tensor.device_type != DeviceType.CPU || !tensor.is_contiguous() || tensor.dtype == HostTensors.Float64)
-            return HostTensors.Truth(isfinite(tensor).all());
+            return HostTensors.IsTrue(isfinite(tensor).all());
         // In place, because the library's check takes several times the tensor's memory.
         var flat = tensor.view(-1);
         long count = flat.numel();
-        for (long at = 0; at < count; at += PieceElements)
+        for (long at = 0; at < count; at += BlockElements)
         {
             using var step = NewDisposeScope();
-            var bytes = flat.narrow(0, at, Math.Min(PieceElements, count - at)).bytes;
+            var bytes = flat.narrow(0, at, Math.Min(BlockElements, count - at)).bytes;
             bool finite = tensor.dtype switch
             {
                 ScalarType.Float32 => HasNone(MemoryMarshal.Cast<byte, uint>(bytes), 0x7f800000u),

@@ -12,7 +12,7 @@ namespace AniGenSharp.Checkpoints.Loading;
 internal sealed class TorchLegacyCheckpoint : ICheckpoint
 {
     /// <summary>Largest pickle read.</summary>
-    private const int MaximumPickle = 256 << 20;
+    private const int MaxPickle = 256 << 20;
 
     private readonly MappedFile _file;
     private readonly Dictionary<string, PickledTensor> _views;
@@ -67,7 +67,7 @@ internal sealed class TorchLegacyCheckpoint : ICheckpoint
 
     private Unpickled ReadPickle(ref long position)
     {
-        var pickle = PickleParser.Parse(_file.Memory(position, (int)Math.Min(MaximumPickle, _file.Length - position)), Source);
+        var pickle = PickleParser.Parse(_file.Memory(position, (int)Math.Min(MaxPickle, _file.Length - position)), Source);
         position += pickle.Length;
         return pickle;
     }

@@ -12,7 +12,7 @@ namespace AniGenSharp.Checkpoints.Loading;
 internal sealed class TorchZipCheckpoint : ICheckpoint
 {
     /// <summary>Largest pickle read; the official models' are under 1 MB.</summary>
-    private const long MaximumPickle = 256L << 20;
+    private const long MaxPickle = 256L << 20;
 
     private readonly MappedFile _file;
     private readonly ZipDirectory _directory;
@@ -35,12 +35,12 @@ internal sealed class TorchZipCheckpoint : ICheckpoint
             if (_directory.Find(_prefix + "byteorder") is { } order && (order.Length != 6 || !_file.Span(order.Offset, 6).SequenceEqual("little"u8)))
                 throw new CheckpointException($"{path}: big-endian checkpoints are not supported.");
             var pickle = _directory.Find(pickles[0])!;
-            if (pickle.Length > MaximumPickle)
-                throw new CheckpointException($"{path}: '{pickles[0]}' is {pickle.Length} bytes, over the limit of {MaximumPickle}.");
+            if (pickle.Length > MaxPickle)
+                throw new CheckpointException($"{path}: '{pickles[0]}' is {pickle.Length} bytes, over the limit of {MaxPickle}.");
             pickle.Verify(_file, pickle.Name);
             var content = PickleParser.Parse(_file.Memory(pickle.Offset, (int)pickle.Length), path);
             _views = PickledStateDict.Collect(content.Value, path);
-            RefuseUnclaimedData(content.Storages);
+            RejectUnclaimedData(content.Storages);
             foreach (var (name, view) in _views)
                 Locate(name, view);
             Tensors = _views.ToDictionary(v => v.Key, v => new StoredTensor(v.Key, v.Value.Storage.Type, v.Value.Shape), StringComparer.Ordinal);
@@ -88,7 +88,7 @@ internal sealed class TorchZipCheckpoint : ICheckpoint
         return entry;
     }
 
-    private void RefuseUnclaimedData(IEnumerable<PickledStorage> storages)
+    private void RejectUnclaimedData(IEnumerable<PickledStorage> storages)
     {
         var claimed = storages.Select(s => $"{_prefix}data/{s.Key}").ToHashSet(StringComparer.Ordinal);
         foreach (string entry in _directory.Names)

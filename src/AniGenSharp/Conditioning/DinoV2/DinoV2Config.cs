@@ -72,7 +72,7 @@ internal sealed record DinoV2Config
         if (config.BlockChunks < 0 || config.BlockChunks > config.Depth)
             throw args.Unsupported("block_chunks");
         args.WithoutEffect("drop_path_rate", "drop_path_uniform");
-        args.RefuseUnknown();
+        args.RejectUnknown();
         return config;
     }
 }

@@ -4,14 +4,14 @@ using AniGenSharp.Geometry.Concurrency;
 namespace AniGenSharp.Conditioning.Matting;
 
 /// <summary>A background colour that changes linearly over the picture, fitted to the picture's border.</summary>
-internal sealed class BackgroundColour
+internal sealed class BackgroundColor
 {
     /// <summary>Per channel: value at the centre, change over half the width, change over half the height.</summary>
     private readonly double[,] _plane;
     private readonly int _width;
     private readonly int _height;
 
-    private BackgroundColour(double[,] plane, int width, int height)
+    private BackgroundColor(double[,] plane, int width, int height)
     {
         _plane = plane;
         _width = width;
@@ -25,10 +25,10 @@ internal sealed class BackgroundColour
     public double Noise { get; private set; }
 
     /// <summary>Fits the colour, leaving out what does not follow the rest; null where there is no majority.</summary>
-    public static BackgroundColour? Fit(RgbaImage picture)
+    public static BackgroundColor? Fit(RgbaImage picture)
     {
         int[] border = Border(picture);
-        var colour = new BackgroundColour(new double[3, 3], picture.Width, picture.Height);
+        var colour = new BackgroundColor(new double[3, 3], picture.Width, picture.Height);
         for (int c = 0; c < 3; c++)
         {
             byte[] values = [.. border.Select(i => picture.Pixels[4 * i + c]).Order()];
@@ -47,7 +47,7 @@ internal sealed class BackgroundColour
 
     /// <summary>The colour's channel at a pixel.</summary>
     public float At(int channel, int x, int y) =>
-        (float)(_plane[channel, 0] + _plane[channel, 1] * Centred(x, _width) + _plane[channel, 2] * Centred(y, _height));
+        (float)(_plane[channel, 0] + _plane[channel, 1] * Centered(x, _width) + _plane[channel, 2] * Centered(y, _height));
 
     /// <summary>Largest difference of a channel from the colour, for every pixel.</summary>
     public float[] Distances(RgbaImage picture)
@@ -69,7 +69,7 @@ internal sealed class BackgroundColour
         return distance;
     }
 
-    private static double Centred(int position, int extent) => (2.0 * position + 1) / extent - 1;
+    private static double Centered(int position, int extent) => (2.0 * position + 1) / extent - 1;
 
     private static int[] Border(RgbaImage picture)
     {
@@ -95,7 +95,7 @@ internal sealed class BackgroundColour
         var right = new double[3, 3];
         foreach (int i in pixels)
         {
-            double x = Centred(i % _width, _width), y = Centred(i / _width, _height);
+            double x = Centered(i % _width, _width), y = Centered(i / _width, _height);
             sx += x;
             sy += y;
             sxx += x * x;

@@ -12,18 +12,18 @@ namespace AniGenSharp.Conditioning.Matting;
 /// </summary>
 internal static class PlainBackground
 {
-    private const int SmallestSide = 16;
-    private const double LeastPlainBorder = 0.85;
-    private const double LargestNoise = 6;
-    private const double LeastCoverage = 0.005;
-    private const double LargestCoverage = 0.9;
-    private const double LeastMainPiece = 0.6;
+    private const int MinSide = 16;
+    private const double MinPlainBorder = 0.85;
+    private const double MaxNoise = 6;
+    private const double MinCoverage = 0.005;
+    private const double MaxCoverage = 0.9;
+    private const double MinMainPiece = 0.6;
 
     /// <summary>Subject pieces below this share of the picture are dust.</summary>
     private const double DustShare = 0.001;
 
     /// <summary>Share of the subject that may depend on the tolerance, away from its outline.</summary>
-    private const double LargestDoubt = 0.03;
+    private const double MaxUncertain = 0.03;
 
     /// <summary>Width of an outline in pixels: antialiasing, JPEG ringing and scaling.</summary>
     private const int Outline = 3;
@@ -36,12 +36,12 @@ internal static class PlainBackground
     {
         doubt = "";
         int width = picture.Width, height = picture.Height;
-        if (Math.Min(width, height) < SmallestSide)
+        if (Math.Min(width, height) < MinSide)
         {
             doubt = "it is too small";
             return null;
         }
-        if (BackgroundColour.Fit(picture) is not { } colour || colour.Share < LeastPlainBorder || colour.Noise > LargestNoise)
+        if (BackgroundColor.Fit(picture) is not { } colour || colour.Share < MinPlainBorder || colour.Noise > MaxNoise)
         {
             doubt = "its border has many colours";
             return null;
@@ -52,12 +52,12 @@ internal static class PlainBackground
         var loose = Subject(distance, width, height, 2.5f * low);
         double area = (double)width * height;
         int kept = Pixels.Count(loose.Mask);
-        if (kept < LeastCoverage * area)
+        if (kept < MinCoverage * area)
         {
             doubt = "nothing in it stands out from the background";
             return null;
         }
-        if (Pixels.Count(strict.Mask) > LargestCoverage * area)
+        if (Pixels.Count(strict.Mask) > MaxCoverage * area)
         {
             doubt = "the subject fills it";
             return null;
@@ -66,12 +66,12 @@ internal static class PlainBackground
         int doubtful = 0;
         for (int i = 0; i < near.Length; i++)
             doubtful += strict.Mask[i] && !near[i] ? 1 : 0;
-        if (doubtful > LargestDoubt * kept)
+        if (doubtful > MaxUncertain * kept)
         {
             doubt = "the subject fades into the background, or casts a shadow on it";
             return null;
         }
-        if (loose.LargestPiece < LeastMainPiece * kept)
+        if (loose.LargestPiece < MinMainPiece * kept)
         {
             doubt = "what stands out is in many pieces";
             return null;
@@ -103,7 +103,7 @@ internal static class PlainBackground
             Visit(y * width + width - 1);
         }
         while (open.TryPop(out int i))
-            Pixels.ForNeighbours(i, width, height, Visit);
+            Pixels.ForNeighbors(i, width, height, Visit);
         var mask = Array.ConvertAll(background, b => !b);
         return (mask, Pixels.DropPieces(mask, width, height, (int)(DustShare * mask.Length)));
     }
@@ -112,7 +112,7 @@ internal static class PlainBackground
     /// Alpha of an outline pixel is its distance from the background's colour over the largest one around it; its
     /// colour is what, mixed with the background at that alpha, gives the picture's.
     /// </summary>
-    private static RgbaImage CutOut(RgbaImage picture, BackgroundColour colour, float[] distance, bool[] subject)
+    private static RgbaImage CutOut(RgbaImage picture, BackgroundColor colour, float[] distance, bool[] subject)
     {
         int width = picture.Width, height = picture.Height;
         var outline = Pixels.Dilate(Array.ConvertAll(subject, s => !s), width, height, Outline - 1);

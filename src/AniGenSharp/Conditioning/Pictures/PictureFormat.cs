@@ -11,7 +11,7 @@ internal static class PictureFormat
     /// Whether colours should be converted from what the file declares. A PNG's gAMA and cHRM chunks alone do not count:
     /// most writers add them without meaning, and Pillow, whose bytes are the reference, ignores them.
     /// </summary>
-    public static bool HasColourProfile(ReadOnlySpan<byte> file) =>
+    public static bool HasColorProfile(ReadOnlySpan<byte> file) =>
         !file.StartsWith(Png) || !PngChunk(file, "iCCP"u8).IsEmpty || !PngChunk(file, "cICP"u8).IsEmpty;
 
     /// <summary>The EXIF orientation of a PNG, 1 to 8; 1 where it says none. (Other formats' are read by their codecs.)</summary>
@@ -36,7 +36,7 @@ internal static class PictureFormat
     }
 
     /// <summary>Why a file that no codec takes cannot be used, and what to do, as the end of a message.</summary>
-    public static string WhyUnreadable(ReadOnlySpan<byte> file)
+    public static string UnreadableReason(ReadOnlySpan<byte> file)
     {
         const string Save = "Save it as PNG, JPEG or WebP.";
         if (file.StartsWith(Png) || file.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8, 0xff]) || file.StartsWith("GIF8"u8)

@@ -21,7 +21,7 @@ internal static class PicturePreparation
     private const double Margin = 1.2;
 
     /// <summary>Longest side at which a picture without transparency is matted.</summary>
-    private const int LongestMatted = 1024;
+    private const int MaxMattedSide = 1024;
 
     /// <summary>Whether the picture says itself what the subject is.</summary>
     public static bool HasTransparency(RgbaImage picture)
@@ -37,7 +37,7 @@ internal static class PicturePreparation
     /// <summary>Reduces a picture without transparency to the size at which it is matted.</summary>
     public static RgbaImage ReduceForMatting(RgbaImage picture)
     {
-        double scale = Math.Min(1, (double)LongestMatted / Math.Max(picture.Width, picture.Height));
+        double scale = Math.Min(1, (double)MaxMattedSide / Math.Max(picture.Width, picture.Height));
         return scale < 1
             ? Lanczos.Resize(picture, Math.Max(1, (int)(picture.Width * scale)), Math.Max(1, (int)(picture.Height * scale)))
             : picture;
@@ -70,15 +70,15 @@ internal static class PicturePreparation
         var pixels = new byte[count * 4];
         for (int i = 0; i < count; i++)
         {
-            pixels[4 * i] = Colour(-field.Values[i]);
-            pixels[4 * i + 1] = Colour(field.Values[count + i]);
-            pixels[4 * i + 2] = Colour(field.Values[2 * count + i]);
+            pixels[4 * i] = ToColor(-field.Values[i]);
+            pixels[4 * i + 1] = ToColor(field.Values[count + i]);
+            pixels[4 * i + 2] = ToColor(field.Values[2 * count + i]);
             pixels[4 * i + 3] = 255;
         }
         return new RgbaImage(field.Width, field.Height, pixels);
     }
 
-    private static byte Colour(float component) => (byte)Math.Clamp((component + 1) / 2 * 255, 0, 255);
+    private static byte ToColor(float component) => (byte)Math.Clamp((component + 1) / 2 * 255, 0, 255);
 
     private static Box SubjectBox(RgbaImage picture, string source)
     {

@@ -49,12 +49,12 @@ internal static class PictureReader
         if (TiffReader.IsTiff(bytes))
             return TiffReader.Decode(bytes, source, pixelLimit);
         using var data = SKData.CreateCopy(bytes);
-        using var codec = SKCodec.Create(data) ?? throw new PictureException($"{source}: {PictureFormat.WhyUnreadable(bytes)}");
+        using var codec = SKCodec.Create(data) ?? throw new PictureException($"{source}: {PictureFormat.UnreadableReason(bytes)}");
         var info = codec.Info;
         if (info.Width <= 0 || info.Height <= 0)
             throw new PictureException($"{source}: the picture has no pixels.");
         CheckSize(info.Width, info.Height, pixelLimit, source);
-        using var target = PictureFormat.HasColourProfile(bytes) ? SKColorSpace.CreateSrgb() : null;
+        using var target = PictureFormat.HasColorProfile(bytes) ? SKColorSpace.CreateSrgb() : null;
         var wanted = new SKImageInfo(info.Width, info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, target);
         var pixels = new byte[checked(info.Width * info.Height * 4)];
         SKCodecResult result;

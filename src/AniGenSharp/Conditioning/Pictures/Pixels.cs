@@ -7,7 +7,7 @@ internal static class Pixels
     public static int Count(bool[] mask) => mask.Count(m => m);
 
     /// <summary>Calls <paramref name="visit"/> with the neighbours of a pixel.</summary>
-    public static void ForNeighbours(int i, int width, int height, Action<int> visit)
+    public static void ForNeighbors(int i, int width, int height, Action<int> visit)
     {
         int x = i % width, y = i / width;
         if (x > 0)
@@ -62,7 +62,7 @@ internal static class Pixels
             piece.Clear();
             Visit(start);
             for (int next = 0; next < piece.Count; next++)
-                ForNeighbours(piece[next], width, height, Visit);
+                ForNeighbors(piece[next], width, height, Visit);
             largest = Math.Max(largest, piece.Count);
             if (piece.Count < least)
             {

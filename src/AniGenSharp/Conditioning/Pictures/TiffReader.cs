@@ -60,7 +60,7 @@ internal static class TiffReader
         tiff.SetField(TiffTag.ORIENTATION, BitMiracle.LibTiff.Classic.Orientation.TOPLEFT);
         var photometric = (Photometric)Number(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK);
         bool isGreyWithMore = channels > 1 && photometric is (Photometric.MINISBLACK or Photometric.MINISWHITE);
-        int[] raster = isGreyWithMore ? GreyRows(tiff, width, height, photometric, source) : new int[width * height];
+        int[] raster = isGreyWithMore ? GrayRows(tiff, width, height, photometric, source) : new int[width * height];
         if (!isGreyWithMore && !tiff.ReadRGBAImageOriented(width, height, raster, BitMiracle.LibTiff.Classic.Orientation.TOPLEFT, stopOnError: true))
             throw Damaged(source);
 
@@ -80,7 +80,7 @@ internal static class TiffReader
             : ExtraSample.UNSPECIFIED;
 
     /// <summary>Grey with alpha, whose channels LibTiff takes for pixels of their own; packed as it packs others.</summary>
-    private static int[] GreyRows(Tiff tiff, int width, int height, Photometric photometric, string source)
+    private static int[] GrayRows(Tiff tiff, int width, int height, Photometric photometric, string source)
     {
         int bytes = Number(tiff, TiffTag.BITSPERSAMPLE, 1) / 8, step = bytes * Number(tiff, TiffTag.SAMPLESPERPIXEL, 1);
         if (tiff.IsTiled() || bytes == 0 || Number(tiff, TiffTag.PLANARCONFIG, 1) != (int)PlanarConfig.CONTIG)

@@ -8,7 +8,7 @@ namespace AniGenSharp.Devices.Cuda;
 /// Device work recorded once and replayed by a single call, with torch's own <c>at::cuda::CUDAGraph</c>: a sampling step is some
 /// thousand small operations, and issuing them costs the host more time than the device needs for them. The work must have run
 /// once before (libraries initialise themselves then), always work on the same tensors and never wait for the device.
-/// All graphs share one pool of memory, so one must not be replayed while what another left is still to be read; <see cref="TryLend"/>. Source: the CUDA programming guide, "CUDA graphs".
+/// All graphs share one pool of memory, so one must not be replayed while what another left is still to be read; <see cref="TryAcquire"/>. Source: the CUDA programming guide, "CUDA graphs".
 /// </summary>
 internal sealed unsafe class CudaGraph : IDisposable
 {
@@ -17,9 +17,9 @@ internal sealed unsafe class CudaGraph : IDisposable
     private const int ThreadLocalCapture = 1;
     private const int CaptureInvalidated = 2;
 
-    private static readonly Lazy<Functions?> Found = new(Find);
-    private static readonly Lazy<Pool> OnlyPool = new(Pool.Open);
-    private static int s_lent;
+    private static readonly Lazy<Functions?> s_functions = new(Find);
+    private static readonly Lazy<Pool> s_pool = new(Pool.Open);
+    private static int s_acquired;
     private static bool s_broken;
 
     private void* _graph;
@@ -30,26 +30,26 @@ internal sealed unsafe class CudaGraph : IDisposable
     public static bool Enabled { get; set; } = Environment.GetEnvironmentVariable("ANIGEN_CUDA_GRAPHS") != "0";
 
     /// <summary>Whether work on a device can be captured.</summary>
-    public static bool CanCapture(Device device) => CudaLibrary.Serves(device) && Enabled && !s_broken && Found.Value is not null;
+    public static bool CanCapture(Device device) => CudaLibrary.Supports(device) && Enabled && !s_broken && s_functions.Value is not null;
 
     /// <summary>
     /// Takes the graphs for one user until the result is disposed; null while another has them, who then issues its work plainly. Captures
     /// cannot cross, and all graphs share memory.
     /// </summary>
-    public static IDisposable? TryLend() => Interlocked.CompareExchange(ref s_lent, 1, 0) == 0 ? new Loan() : null;
+    public static IDisposable? TryAcquire() => Interlocked.CompareExchange(ref s_acquired, 1, 0) == 0 ? new Lease() : null;
 
     /// <summary>Records what <paramref name="work"/> issues, without running it.</summary>
     /// <returns>The graph, or null where the work turned out not to be recordable; no other is tried then in this process.</returns>
     /// <exception cref="Exception">What <paramref name="work"/> throws.</exception>
     public static CudaGraph? Capture(Device device, Action work)
     {
-        var pool = OnlyPool.Value;
+        var pool = s_pool.Value;
         return pool.Keeper is null ? null : Capture(device, work, pool);
     }
 
     private static CudaGraph? Capture(Device device, Action work, Pool pool)
     {
-        var functions = Found.Value ?? throw new InvalidOperationException("This libtorch has no CUDA graphs that can be reached.");
+        var functions = s_functions.Value ?? throw new InvalidOperationException("This libtorch has no CUDA graphs that can be reached.");
         cuda.synchronize(device);
         var before = CudaLibrary.CurrentStream;
         var stream = pool.Stream;
@@ -91,7 +91,7 @@ internal sealed unsafe class CudaGraph : IDisposable
     public void Replay()
     {
         ObjectDisposedException.ThrowIf(_graph == null, this);
-        ((delegate* unmanaged<void*, void>)Found.Value!.Replay)(_graph);
+        ((delegate* unmanaged<void*, void>)s_functions.Value!.Replay)(_graph);
     }
 
     /// <summary>Frees the graph and its memory. No tensor that the work made may be used any more.</summary>
@@ -99,7 +99,7 @@ internal sealed unsafe class CudaGraph : IDisposable
     {
         if (_graph == null)
             return;
-        ((delegate* unmanaged<void*, void>)Found.Value!.Destruct)(_graph);
+        ((delegate* unmanaged<void*, void>)s_functions.Value!.Destruct)(_graph);
         NativeMemory.Free(_graph);
         _graph = null;
     }
@@ -141,7 +141,7 @@ internal sealed unsafe class CudaGraph : IDisposable
         public static Pool Open()
         {
             var device = new Device(DeviceType.CUDA, 0);
-            var pool = new Pool(((delegate* unmanaged<PoolId>)Found.Value!.NewPool)(), CudaLibrary.StreamFromPool());
+            var pool = new Pool(((delegate* unmanaged<PoolId>)s_functions.Value!.NewPool)(), CudaLibrary.StreamFromPool());
             using var scope = NewDisposeScope();
             var nothing = zeros(1, device: device);
             pool.Keeper = Capture(device, () => nothing.add_(1), pool);
@@ -149,14 +149,14 @@ internal sealed unsafe class CudaGraph : IDisposable
         }
     }
 
-    private sealed class Loan : IDisposable
+    private sealed class Lease : IDisposable
     {
         private int _over;
 
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _over, 1) == 0)
-                Volatile.Write(ref s_lent, 0);
+                Volatile.Write(ref s_acquired, 0);
         }
     }
 
@@ -164,7 +164,7 @@ internal sealed unsafe class CudaGraph : IDisposable
 
     private static Functions? Find()
     {
-        if (!CudaLibrary.IsThere || !NativeLibrary.TryLoad("libcuda.so.1", out nint driver))
+        if (!CudaLibrary.IsAvailable || !NativeLibrary.TryLoad("libcuda.so.1", out nint driver))
             return null;
         const string Class = "_ZN2at4cuda9CUDAGraph";
         nint construct = CudaLibrary.Function(Class + "C1Eb"), destruct = CudaLibrary.Function(Class + "D1Ev");

@@ -15,8 +15,8 @@ internal sealed unsafe class CudaKernel
     private const int MajorAttribute = 75;
     private const int MinorAttribute = 76;
 
-    private static readonly Lazy<Driver?> Found = new(Driver.Find);
-    private static readonly ConcurrentDictionary<(string Source, string Name, string Defines), CudaKernel?> Kernels = new();
+    private static readonly Lazy<Driver?> s_driver = new(Driver.Find);
+    private static readonly ConcurrentDictionary<(string Source, string Name, string Defines), CudaKernel?> s_kernels = new();
 
     private readonly Driver _driver;
     private readonly nint _function;
@@ -27,7 +27,7 @@ internal sealed unsafe class CudaKernel
     public static bool Enabled { get; set; } = Environment.GetEnvironmentVariable("ANIGEN_CUDA_KERNELS") != "0";
 
     /// <summary>Whether kernels for a device can be compiled and are wanted.</summary>
-    public static bool CanCompile(Device device) => CudaLibrary.Serves(device) && Enabled && Found.Value is not null;
+    public static bool CanCompile(Device device) => CudaLibrary.Supports(device) && Enabled && s_driver.Value is not null;
 
     /// <summary>The kernel for a device, compiled when it is first asked for; null where it cannot be had there.</summary>
     /// <param name="device">The device.</param>
@@ -35,8 +35,8 @@ internal sealed unsafe class CudaKernel
     /// <param name="name">The kernel's name in it (<c>extern "C"</c>).</param>
     /// <param name="defines">Macros, as <c>NAME=VALUE</c>, separated by spaces.</param>
     public static CudaKernel? For(Device device, string source, string name, string defines) =>
-        CudaLibrary.Serves(device) && Enabled && Found.Value is { } driver
-            ? Kernels.GetOrAdd((source, name, defines), key => Compile(driver, key.Source, key.Name, key.Defines))
+        CudaLibrary.Supports(device) && Enabled && s_driver.Value is { } driver
+            ? s_kernels.GetOrAdd((source, name, defines), key => Compile(driver, key.Source, key.Name, key.Defines))
             : null;
 
     /// <summary>CUDA C that is embedded in this assembly.</summary>
@@ -91,14 +91,14 @@ internal sealed unsafe class CudaKernel
         nint Create, nint CompileProgram, nint BinarySize, nint Binary, nint Destroy)
     {
         // The compilers of the CUDA versions that a libtorch of today is built with.
-        private static readonly string[] Compilers = ["libnvrtc.so.13", "libnvrtc.so.12"];
+        private static readonly string[] s_compilers = ["libnvrtc.so.13", "libnvrtc.so.12"];
 
         public static Driver? Find()
         {
-            if (!CudaLibrary.IsThere || !NativeLibrary.TryLoad("libcuda.so.1", out nint driver))
+            if (!CudaLibrary.IsAvailable || !NativeLibrary.TryLoad("libcuda.so.1", out nint driver))
                 return null;
             nint compiler = 0;
-            if (!Compilers.Any(name => NativeLibrary.TryLoad(name, out compiler)))
+            if (!s_compilers.Any(name => NativeLibrary.TryLoad(name, out compiler)))
                 return null;
             try
             {

@@ -11,40 +11,40 @@ namespace AniGenSharp.Devices.Cuda;
 /// </summary>
 internal static unsafe class CudaLibrary
 {
-    private static readonly Lazy<Functions?> Found = new(Find);
+    private static readonly Lazy<Functions?> s_functions = new(Find);
 
     /// <summary>Whether the functions were found.</summary>
-    public static bool IsThere => Found.Value is not null;
+    public static bool IsAvailable => s_functions.Value is not null;
 
     /// <summary>
     /// Whether the functions are there and good for a device: they go by the device that is current on the calling thread, which
     /// nothing here changes from the first.
     /// </summary>
-    public static bool Serves(Device device) => device.type == DeviceType.CUDA && device.index <= 0 && IsThere;
+    public static bool Supports(Device device) => device.type == DeviceType.CUDA && device.index <= 0 && IsAvailable;
 
     /// <summary>A <c>c10::cuda::CUDAStream</c>: device and number, 16 bytes passed by value.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal readonly record struct Stream(long Device, long Id);
 
     /// <summary>The stream that operations of this thread go to.</summary>
-    public static Stream CurrentStream => ((delegate* unmanaged<sbyte, Stream>)Needed.CurrentStream)(-1);
+    public static Stream CurrentStream => ((delegate* unmanaged<sbyte, Stream>)Required.CurrentStream)(-1);
 
     /// <summary>A stream of torch's pool on the current device.</summary>
-    public static Stream StreamFromPool() => ((delegate* unmanaged<byte, sbyte, Stream>)Needed.StreamFromPool)(0, -1);
+    public static Stream StreamFromPool() => ((delegate* unmanaged<byte, sbyte, Stream>)Required.StreamFromPool)(0, -1);
 
     /// <summary>Sends this thread's operations to another stream.</summary>
-    public static void SetCurrentStream(Stream stream) => ((delegate* unmanaged<Stream, void>)Needed.SetCurrentStream)(stream);
+    public static void SetCurrentStream(Stream stream) => ((delegate* unmanaged<Stream, void>)Required.SetCurrentStream)(stream);
 
     /// <summary>The driver's handle of a stream.</summary>
-    public static nint Handle(Stream stream) => ((delegate* unmanaged<Stream*, nint>)Needed.Handle)(&stream);
+    public static nint Handle(Stream stream) => ((delegate* unmanaged<Stream*, nint>)Required.Handle)(&stream);
 
     /// <summary>The address of a tensor's first element on its device.</summary>
-    public static nint Address(Tensor tensor) => ((delegate* unmanaged<nint, nint>)Needed.Address)(tensor.Handle);
+    public static nint Address(Tensor tensor) => ((delegate* unmanaged<nint, nint>)Required.Address)(tensor.Handle);
 
     /// <summary>A function of libtorch_cuda, or 0.</summary>
-    public static nint Function(string name) => Needed.Torch != 0 && NativeLibrary.TryGetExport(Needed.Torch, name, out nint function) ? function : 0;
+    public static nint Function(string name) => Required.Torch != 0 && NativeLibrary.TryGetExport(Required.Torch, name, out nint function) ? function : 0;
 
-    private static Functions Needed => Found.Value ?? throw new InvalidOperationException("This libtorch has no CUDA streams that can be reached.");
+    private static Functions Required => s_functions.Value ?? throw new InvalidOperationException("This libtorch has no CUDA streams that can be reached.");
 
     private sealed record Functions(nint Torch, nint CurrentStream, nint StreamFromPool, nint SetCurrentStream, nint Handle, nint Address);
 

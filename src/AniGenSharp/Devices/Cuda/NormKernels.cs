@@ -11,7 +11,7 @@ internal static class NormKernels
 {
     private const int Threads = 256;
 
-    private static readonly Lazy<string> Source = new(() => CudaKernel.ReadSource("NormKernels.cu"));
+    private static readonly Lazy<string> s_source = new(() => CudaKernel.ReadSource("NormKernels.cu"));
 
     /// <summary>
     /// Root-mean-square norm of the heads of queries and keys, in place: x / max(|x|, 1e-12) · gamma · √D.
@@ -92,6 +92,6 @@ internal static class NormKernels
             return null;
         }
         string defines = $"CHANNELS={channels} HEAD={head}{(x.dtype == ScalarType.BFloat16 ? " BFLOAT16=1" : "")}";
-        return CudaKernel.For(x.device, Source.Value, name, defines);
+        return CudaKernel.For(x.device, s_source.Value, name, defines);
     }
 }

@@ -8,7 +8,7 @@ namespace AniGenSharp.Devices.Memory;
 internal static partial class MemoryShortage
 {
     // The words of torch's allocators for the CPU, CUDA and MPS, of cuBLAS, and of ONNX Runtime.
-    private static readonly string[] Signs =
+    private static readonly string[] s_signs =
         ["can't allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED", "Failed to allocate memory"];
 
     /// <summary>Runs work whose failed allocations become one error for the user.</summary>
@@ -36,7 +36,7 @@ internal static partial class MemoryShortage
     };
 
     /// <summary>Whether an error message of a library says that an allocation failed.</summary>
-    internal static bool IsNamedIn(string message) => Signs.Any(sign => message.Contains(sign, StringComparison.OrdinalIgnoreCase));
+    internal static bool IsNamedIn(string message) => s_signs.Any(sign => message.Contains(sign, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The one line, from the allocator's words.</summary>
     internal static string Message(string allocator)

@@ -5,7 +5,7 @@ namespace AniGenSharp.Devices.Memory;
 /// needs the place.
 /// </summary>
 /// <param name="budget">Bytes that networks may take together; 0 for one at a time.</param>
-internal sealed class NetworkShelf(long budget) : IDisposable
+internal sealed class NetworkCache(long budget) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<StagedNetwork> _networks = [];
@@ -21,7 +21,7 @@ internal sealed class NetworkShelf(long budget) : IDisposable
     public (int Count, long Bytes) Resident => (_resident.Count, _resident.Sum(n => n.Bytes));
 
     /// <summary>The most there have been of either at once.</summary>
-    public (int Count, long Bytes) Most { get; private set; }
+    public (int Count, long Bytes) Peak { get; private set; }
 
     /// <summary>Adds a network without loading it.</summary>
     /// <param name="bytes">What it will take.</param>
@@ -41,22 +41,22 @@ internal sealed class NetworkShelf(long budget) : IDisposable
     {
         if (_networks.Sum(n => n.Bytes) > budget)
             return;
-        StagedNetwork[] needed = [.. _networks.Where(n => !n.Optional)];
+        StagedNetwork[] needed = [.. _networks.Where(n => !n.IsOptional)];
         foreach (var network in needed)
-            Bring(network, cancellationToken);
+            MakeResident(network, cancellationToken);
         IsStaged = _resident.Count < needed.Length; // memory may have run out on the way
     }
 
     /// <inheritdoc/>
     public void Dispose() => ReleaseAll();
 
-    internal void Bring(StagedNetwork network, CancellationToken cancellationToken)
+    internal void MakeResident(StagedNetwork network, CancellationToken cancellationToken)
     {
         lock (_gate)
-            BringAlone(network, cancellationToken);
+            MakeResidentLocked(network, cancellationToken);
     }
 
-    private void BringAlone(StagedNetwork network, CancellationToken cancellationToken)
+    private void MakeResidentLocked(StagedNetwork network, CancellationToken cancellationToken)
     {
         if (_resident.Remove(network))
         {
@@ -90,7 +90,7 @@ internal sealed class NetworkShelf(long budget) : IDisposable
     private void Keep(StagedNetwork network)
     {
         _resident.Add(network);
-        Most = (Math.Max(Most.Count, _resident.Count), Math.Max(Most.Bytes, Resident.Bytes));
+        Peak = (Math.Max(Peak.Count, _resident.Count), Math.Max(Peak.Bytes, Resident.Bytes));
     }
 
     private void ReleaseAll()
@@ -101,11 +101,11 @@ internal sealed class NetworkShelf(long budget) : IDisposable
     }
 }
 
-/// <summary>A network of a <see cref="NetworkShelf"/>.</summary>
+/// <summary>A network of a <see cref="NetworkCache"/>.</summary>
 internal abstract class StagedNetwork(long bytes, bool optional)
 {
     /// <summary>It is not loaded before it is asked for.</summary>
-    public bool Optional { get; } = optional;
+    public bool IsOptional { get; } = optional;
 
     /// <summary>Bytes of its weights.</summary>
     public long Bytes { get; } = bytes;
@@ -115,18 +115,18 @@ internal abstract class StagedNetwork(long bytes, bool optional)
     internal abstract void Release();
 }
 
-/// <summary>A network of a <see cref="NetworkShelf"/>, in memory when asked for.</summary>
-internal sealed class StagedNetwork<T>(NetworkShelf shelf, long bytes, bool optional, Func<CancellationToken, T> load) : StagedNetwork(bytes, optional)
+/// <summary>A network of a <see cref="NetworkCache"/>, in memory when asked for.</summary>
+internal sealed class StagedNetwork<T>(NetworkCache cache, long bytes, bool optional, Func<CancellationToken, T> load) : StagedNetwork(bytes, optional)
     where T : class, IDisposable
 {
     private T? _value;
 
-    /// <summary>The network; good until another of the shelf is asked for.</summary>
+    /// <summary>The network; good until another of the cache is asked for.</summary>
     /// <param name="cancellationToken">Cancels the loading, if the network is not in memory.</param>
     /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
     public T Get(CancellationToken cancellationToken)
     {
-        shelf.Bring(this, cancellationToken);
+        cache.MakeResident(this, cancellationToken);
         return _value!;
     }
 

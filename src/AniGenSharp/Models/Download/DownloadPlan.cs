@@ -5,9 +5,9 @@ namespace AniGenSharp.Models.Download;
 
 /// <summary>One part of a model to get.</summary>
 /// <param name="Name">What it is.</param>
-/// <param name="Licence">The terms it comes under.</param>
+/// <param name="License">The terms it comes under.</param>
 /// <param name="Files">Its files.</param>
-internal sealed record DownloadPart(string Name, string Licence, IReadOnlyList<RemoteFile> Files);
+internal sealed record DownloadPart(string Name, string License, IReadOnlyList<RemoteFile> Files);
 
 /// <summary>
 /// Which of a server's files a choice of flows needs, by the rules of <see cref="ModelFolder"/>: the newest step of each flow, the
@@ -25,11 +25,11 @@ internal static class DownloadPlan
     /// <param name="cancellation">Honoured between requests.</param>
     /// <exception cref="DownloadException">Something needed is not there.</exception>
     /// <exception cref="CheckpointException">The server has other variants than the one asked for.</exception>
-    public static async Task<IReadOnlyList<DownloadPart>> MakeAsync(
+    public static async Task<IReadOnlyList<DownloadPart>> CreateAsync(
         WebServer server, RemoteIndex index, ModelSelection selection, bool withDsine, CancellationToken cancellation)
     {
         string models = index.Files.Keys.Any(path => path.StartsWith("anigen/", StringComparison.Ordinal)) ? "anigen/" : "";
-        string terms = index.Licence is { } stated
+        string terms = index.License is { } stated
             ? $"AniGen, VAST-AI Research: {stated}, as its page states"
             : "AniGen, VAST-AI Research: the terms on the page of the model (the reference code is MIT)";
         string structure = models + "ss_flow_" + (selection.StructureFlow ?? ModelFolder.DefaultStructureVariant);
@@ -52,14 +52,14 @@ internal static class DownloadPlan
     }
 
     private static RemoteFile Encoder(WebServer server, RemoteIndex index) =>
-        index.In("dinov2").Where(file => ModelPart.IsWeights(file.Path) && file.Name.StartsWith(ModelPart.ReleasedEncoderName + ".", StringComparison.Ordinal))
+        index.FilesIn("dinov2").Where(file => ModelPart.IsWeights(file.Path) && file.Name.StartsWith(ModelPart.ReleasedEncoderName + ".", StringComparison.Ordinal))
             .OrderBy(file => file.Path, StringComparer.Ordinal).FirstOrDefault()
         ?? throw Missing(server, $"dinov2/{ModelPart.ReleasedEncoderName}.pth");
 
     private static IReadOnlyList<RemoteFile> Flow(WebServer server, RemoteIndex index, string folder, string kind, bool useEma)
     {
-        if (ModelPart.FlowWeights(index.In(folder + "/ckpts").Select(file => file.Path), useEma, folder, []) is { } weights)
-            return [Required(server, index, folder + "/config.json"), .. Whole(index, index.Files[weights])];
+        if (ModelPart.FlowWeights(index.FilesIn(folder + "/ckpts").Select(file => file.Path), useEma, folder, []) is { } weights)
+            return [Required(server, index, folder + "/config.json"), .. WithShards(index, index.Files[weights])];
         string[] there =
         [
             .. index.Files.Keys.Where(path => path.StartsWith(kind, StringComparison.Ordinal)).Select(path => path[kind.Length..].Split('/')[0])
@@ -82,7 +82,7 @@ internal static class DownloadPlan
         string folder = models + path.TrimEnd('/').Split('/', '\\')[^1];
         var weights = ModelPart.DecoderWeights("decoder", checkpoint).Select(name => index.Files.GetValueOrDefault($"{folder}/ckpts/{name}")).FirstOrDefault(file => file is not null)
             ?? throw Missing(server, $"{folder}/ckpts/decoder_{checkpoint}.pt");
-        return [Required(server, index, folder + "/config.json"), .. Whole(index, weights)];
+        return [Required(server, index, folder + "/config.json"), .. WithShards(index, weights)];
     }
 
     private static (string Path, string Checkpoint) Read(byte[] json, Uri address, string key)
@@ -101,7 +101,7 @@ internal static class DownloadPlan
     }
 
     /// <summary>A weight file, with its parts where it is an index of several.</summary>
-    private static IEnumerable<RemoteFile> Whole(RemoteIndex index, RemoteFile weights)
+    private static IEnumerable<RemoteFile> WithShards(RemoteIndex index, RemoteFile weights)
     {
         yield return weights;
         if (!weights.Path.EndsWith(ShardedSafetensorsCheckpoint.Extension, StringComparison.Ordinal))

@@ -28,10 +28,10 @@ internal sealed class ModelDownload
     }
 
     /// <summary>Bytes of all files.</summary>
-    public long Total => _sizes.Values.Sum();
+    public long TotalBytes => _sizes.Values.Sum();
 
     /// <summary>Bytes that an earlier run has brought, whether they are right or not.</summary>
-    public long AlreadyHere => _sizes.Sum(file => Math.Min(file.Value, new[] { Target(file.Key), Part(file.Key) }.Where(File.Exists).Select(path => new FileInfo(path).Length).DefaultIfEmpty().Max()));
+    public long ExistingBytes => _sizes.Sum(file => Math.Min(file.Value, new[] { Target(file.Key), Part(file.Key) }.Where(File.Exists).Select(path => new FileInfo(path).Length).DefaultIfEmpty().Max()));
 
     /// <summary>Bytes of one file.</summary>
     public long SizeOf(RemoteFile file) => _sizes[file];
@@ -58,7 +58,7 @@ internal sealed class ModelDownload
     public async Task RunAsync(int parallel, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(_folder);
-        long free = new DriveInfo(Path.GetFullPath(_folder)).AvailableFreeSpace, needed = Total - AlreadyHere;
+        long free = new DriveInfo(Path.GetFullPath(_folder)).AvailableFreeSpace, needed = TotalBytes - ExistingBytes;
         if (free < needed)
             throw new DownloadException($"{_folder}: {needed / 1e9:0.0} GB are needed and {free / 1e9:0.0} GB are free.");
         var problems = new ConcurrentQueue<string>();
@@ -113,7 +113,7 @@ internal sealed class ModelDownload
     private void Report(RemoteFile file, long received, bool isDone, IProgress<DownloadProgress>? progress)
     {
         _received[file] = received;
-        progress?.Report(new DownloadProgress(file.Path, isDone, _received.Values.Sum(), Total));
+        progress?.Report(new DownloadProgress(file.Path, isDone, _received.Values.Sum(), TotalBytes));
     }
 
     private string Target(RemoteFile file) => Path.Combine(_folder, Path.Combine(file.Path.Split('/')));

@@ -16,7 +16,7 @@ internal sealed partial class RemoteIndex
     private RemoteIndex(IEnumerable<RemoteFile> files, string source, string? licence)
     {
         Source = source;
-        Licence = licence;
+        License = licence;
         Files = files.ToDictionary(file => file.Path, StringComparer.Ordinal);
     }
 
@@ -27,10 +27,10 @@ internal sealed partial class RemoteIndex
     public string Source { get; }
 
     /// <summary>The licence that the hub's page states for the whole; null where it states none, or there is no page.</summary>
-    public string? Licence { get; }
+    public string? License { get; }
 
     /// <summary>Files directly in a folder.</summary>
-    public IEnumerable<RemoteFile> In(string folder) =>
+    public IEnumerable<RemoteFile> FilesIn(string folder) =>
         Files.Values.Where(file => file.Path.Length > folder.Length + 1 && file.Path.LastIndexOf('/') == folder.Length
             && file.Path.StartsWith(folder, StringComparison.Ordinal));
 
@@ -59,7 +59,7 @@ internal sealed partial class RemoteIndex
             if (page is not null && page.Host != first.Host)
                 throw new DownloadException($"{first}: the list goes on at another host, {page.Host}.");
         }
-        return new RemoteIndex(files.DistinctBy(file => file.Path), first.ToString(), await LicenceAsync(server, repository, revision, cancellation));
+        return new RemoteIndex(files.DistinctBy(file => file.Path), first.ToString(), await ReadLicenseAsync(server, repository, revision, cancellation));
     }
 
     private static IEnumerable<RemoteFile> ParseSums(string text, Uri source)
@@ -68,7 +68,7 @@ internal sealed partial class RemoteIndex
         {
             if (SumLine().Match(line) is not { Success: true } match)
                 throw new DownloadException($"{source}: '{line[..Math.Min(80, line.Length)]}' is no line of a list of checksums.");
-            if (IsHarmless(match.Groups["path"].Value))
+            if (IsSafePath(match.Groups["path"].Value))
                 yield return new RemoteFile(match.Groups["path"].Value, null, new FileChecksum(false, match.Groups["hash"].Value.ToLowerInvariant()));
         }
     }
@@ -82,7 +82,7 @@ internal sealed partial class RemoteIndex
             foreach (var entry in document.RootElement.EnumerateArray().Where(e => e.GetProperty("type").GetString() == "file"))
             {
                 string path = entry.GetProperty("path").GetString() ?? "";
-                if (!path.StartsWith(folder, StringComparison.Ordinal) || !IsHarmless(path[folder.Length..]))
+                if (!path.StartsWith(folder, StringComparison.Ordinal) || !IsSafePath(path[folder.Length..]))
                     continue;
                 bool isLarge = entry.TryGetProperty("lfs", out var large) && large.ValueKind == JsonValueKind.Object;
                 string hash = (isLarge ? large : entry).GetProperty("oid").GetString() ?? "";
@@ -99,12 +99,12 @@ internal sealed partial class RemoteIndex
     }
 
     /// <summary>The licence in the head of the hub's page.</summary>
-    private static async Task<string?> LicenceAsync(WebServer server, string repository, string revision, CancellationToken cancellation)
+    private static async Task<string?> ReadLicenseAsync(WebServer server, string repository, string revision, CancellationToken cancellation)
     {
         try
         {
             var (page, _) = await server.ReadAsync(new Uri(server.Base, $"/{repository}/resolve/{revision}/README.md"), ListLimit, cancellation);
-            return PageLicence().Match(Encoding.UTF8.GetString(page)) is { Success: true } match ? match.Groups[1].Value : null;
+            return PageLicense().Match(Encoding.UTF8.GetString(page)) is { Success: true } match ? match.Groups[1].Value : null;
         }
         catch (DownloadException)
         {
@@ -113,7 +113,7 @@ internal sealed partial class RemoteIndex
     }
 
     /// <summary>A relative path of plain names, which stays below where it is put.</summary>
-    private static bool IsHarmless(string path) => PlainPath().IsMatch(path) && !path.Split('/').Any(name => name.All(c => c == '.'));
+    private static bool IsSafePath(string path) => PlainPath().IsMatch(path) && !path.Split('/').Any(name => name.All(c => c == '.'));
 
     [GeneratedRegex("^/(?<repository>[^/]+/[^/]+)/resolve/(?<revision>[^/]+)/(?<folder>.*)$")]
     private static partial Regex HubAddress();
@@ -128,5 +128,5 @@ internal sealed partial class RemoteIndex
     private static partial Regex PlainPath();
 
     [GeneratedRegex(@"\A---\n(?:.*\n)*?license:\s*([A-Za-z0-9._-]+)")]
-    private static partial Regex PageLicence();
+    private static partial Regex PageLicense();
 }

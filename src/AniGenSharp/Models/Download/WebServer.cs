@@ -4,33 +4,33 @@ using System.Net.Http.Headers;
 namespace AniGenSharp.Models.Download;
 
 /// <summary>How patient a download is.</summary>
-internal sealed record Patience
+internal sealed record RetryPolicy
 {
     /// <summary>Tries in a row that may bring next to nothing.</summary>
-    public int Tries { get; init; } = 5;
+    public int MaxAttempts { get; init; } = 5;
 
     /// <summary>Wait before the second try; each further wait is twice as long.</summary>
-    public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Silence after which a connection counts as lost.</summary>
-    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }
 
 /// <summary>The files below one address, by HTTP.</summary>
 internal sealed class WebServer : IDisposable
 {
     private readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan };
-    private readonly Patience _patience;
+    private readonly RetryPolicy _retries;
 
     /// <param name="baseAddress">Ends with a slash, or is given one.</param>
     /// <param name="patience">Null for the usual.</param>
     /// <exception cref="DownloadException">It is no HTTP address.</exception>
-    public WebServer(string baseAddress, Patience? patience = null)
+    public WebServer(string baseAddress, RetryPolicy? patience = null)
     {
         if (!Uri.TryCreate(baseAddress.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new DownloadException($"{baseAddress}: no http or https address.");
         Base = address;
-        _patience = patience ?? new Patience();
+        _retries = patience ?? new RetryPolicy();
         _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("AniGenSharp", "0.1"));
     }
 
@@ -130,11 +130,11 @@ internal sealed class WebServer : IDisposable
     {
         const long Something = 1 << 16;
         string problem = "the connection ended early";
-        for (int fruitless = 0; fruitless < _patience.Tries;)
+        for (int fruitless = 0; fruitless < _retries.MaxAttempts;)
         {
             if (fruitless > 0)
-                await Task.Delay(_patience.Wait * (1 << (fruitless - 1)), cancellation);
-            using var watch = new Watch(_patience.Silence, cancellation);
+                await Task.Delay(_retries.Delay * (1 << (fruitless - 1)), cancellation);
+            using var watch = new Watch(_retries.ReadTimeout, cancellation);
             try
             {
                 long brought = await attempt(watch);
@@ -145,7 +145,7 @@ internal sealed class WebServer : IDisposable
             catch (Exception e) when (!cancellation.IsCancellationRequested && e is not DownloadException
                 && (e is HttpRequestException or IOException or OperationCanceledException) && !IsOfDisk(e))
             {
-                problem = e is OperationCanceledException ? $"silent for {_patience.Silence.TotalSeconds:0} s" : e.Message;
+                problem = e is OperationCanceledException ? $"silent for {_retries.ReadTimeout.TotalSeconds:0} s" : e.Message;
                 fruitless = watch.Received >= Something ? 0 : fruitless + 1;
             }
         }

@@ -16,7 +16,7 @@ public sealed class NetworkArgumentsTests
     {
         var arguments = Parse("""{"resolution": 16, "warp_drive": true, "antigravity": 3}""");
         Assert.Equal(16, arguments.Int("resolution"));
-        var error = Assert.Throws<CheckpointException>(arguments.RefuseUnknown);
+        var error = Assert.Throws<CheckpointException>(arguments.RejectUnknown);
         Assert.Contains("antigravity, warp_drive", error.Message);
         Assert.DoesNotContain("resolution", error.Message);
     }
@@ -49,6 +49,6 @@ public sealed class NetworkArgumentsTests
         var arguments = Parse("""{"num_heads": null, "channels": null}""");
         Assert.Equal(4, arguments.Int("num_heads", 4));
         Assert.Null(arguments.Ints("channels"));
-        arguments.RefuseUnknown();
+        arguments.RejectUnknown();
     }
 }

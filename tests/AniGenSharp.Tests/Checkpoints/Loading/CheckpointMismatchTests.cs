@@ -14,7 +14,7 @@ public sealed class CheckpointMismatchTests
         mismatch.Missing("blocks.3.norm.weight", [9]);
         mismatch.Unexpected(new StoredTensor("tail", StoredType.Float32, [2, 3]));
         mismatch.Misshapen(new StoredTensor("head", StoredType.Float32, [2]), [3]);
-        mismatch.Unsound("eye", "holds NaN or infinity");
+        mismatch.Invalid("eye", "holds NaN or infinity");
         string message = mismatch.ToException("file", 3).Message;
         Assert.Contains("7 missing:\n    blocks.{0-2,5,7-8}.norm.weight [8]\n    blocks.3.norm.weight [9]\n", message);
         Assert.Contains("1 unexpected:\n    tail [2, 3]\n", message);
@@ -50,7 +50,7 @@ public sealed class CheckpointMismatchTests
         resized.Misshapen(new StoredTensor("a", StoredType.Float32, [2, 3]), [2, 4]);
         Assert.Contains("another size", resized.ToException("file", 5).Message);
         var damaged = new CheckpointMismatch();
-        damaged.Unsound("a", "holds NaN or infinity");
+        damaged.Invalid("a", "holds NaN or infinity");
         Assert.Contains("values are damaged", damaged.ToException("file", 5).Message);
         var foreign = new CheckpointMismatch();
         foreign.Missing("a.x", [1]);

@@ -93,8 +93,8 @@ public sealed class DinoV2EncoderTests
         using var golden = new Golden("starter", "stage1");
         var config = DinoV2Config.Parse(TestCheckpoints.ArgumentsOf(Path.Combine(TestPaths.Starter, "encoder", "config.json"), "encoder"));
         using var checkpoint = Checkpoint.Open(Path.Combine(TestPaths.Starter, "encoder", "ckpts", "encoder_final.pt"));
-        using var shelf = new NetworkShelf(0);
-        var conditioner = new PictureConditioner(shelf.Add(0, _ => ParameterReader.Load(checkpoint, Placement.Cpu, p => new DinoV2Encoder(config, p))), 224);
+        using var cache = new NetworkCache(0);
+        var conditioner = new PictureConditioner(cache.Add(0, _ => ParameterReader.Load(checkpoint, Placement.Cpu, p => new DinoV2Encoder(config, p))), 224);
         var prepared = conditioner.Prepare(PictureReader.Read(TestPaths.Sample("trex_01.png")), "trex_01.png");
         golden.AssertClose("cond", conditioner.Encode(prepared.Rgb), 1e-5);
     }

@@ -11,31 +11,31 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tests.Devices.Memory;
 
 [Trait("Speed", "Slow")]
-public sealed class NetworkShelfTests
+public sealed class NetworkCacheTests
 {
     [Fact]
     public void One_at_a_time_never_holds_two()
     {
         var log = new List<string>();
-        using var shelf = new NetworkShelf(0);
-        var (a, b) = (Add(shelf, "a", 10, log), Add(shelf, "b", 20, log));
-        shelf.LoadWhatFits();
+        using var cache = new NetworkCache(0);
+        var (a, b) = (Add(cache, "a", 10, log), Add(cache, "b", 20, log));
+        cache.LoadWhatFits();
         Assert.Empty(log);
         _ = (a.Get(default), a.Get(default), b.Get(default), a.Get(default));
         Assert.Equal(["+a", "-a", "+b", "-b", "+a"], log);
-        Assert.Equal((1, 20), shelf.Most);
-        Assert.True(shelf.IsStaged);
-        shelf.Dispose();
+        Assert.Equal((1, 20), cache.Peak);
+        Assert.True(cache.IsStaged);
+        cache.Dispose();
         Assert.Equal("-a", log[^1]);
-        Assert.Equal((0, 0), shelf.Resident);
+        Assert.Equal((0, 0), cache.Resident);
     }
 
     [Fact]
     public void A_network_is_loaded_under_the_token_of_the_request()
     {
         using var cancellation = new CancellationTokenSource();
-        using var shelf = new NetworkShelf(0);
-        var network = shelf.Add(1, cancellationToken =>
+        using var cache = new NetworkCache(0);
+        var network = cache.Add(1, cancellationToken =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             return new Logged("a", [], () => { });
@@ -49,23 +49,23 @@ public sealed class NetworkShelfTests
     public void What_fits_is_kept()
     {
         var log = new List<string>();
-        using var shelf = new NetworkShelf(30);
-        var (a, b, c) = (Add(shelf, "a", 10, log), Add(shelf, "b", 20, log), Add(shelf, "c", 15, log));
-        shelf.LoadWhatFits();
+        using var cache = new NetworkCache(30);
+        var (a, b, c) = (Add(cache, "a", 10, log), Add(cache, "b", 20, log), Add(cache, "c", 15, log));
+        cache.LoadWhatFits();
         // The one used longest ago makes room.
         _ = (a.Get(default), b.Get(default), a.Get(default), c.Get(default), a.Get(default), b.Get(default));
         Assert.Equal(["+a", "+b", "-b", "+c", "-c", "+b"], log);
-        Assert.Equal((2, 30), shelf.Most);
+        Assert.Equal((2, 30), cache.Peak);
     }
 
     [Fact]
     public void All_that_fits_together_is_there_from_the_start()
     {
         var log = new List<string>();
-        using var shelf = new NetworkShelf(30);
-        var (a, b) = (Add(shelf, "a", 10, log), Add(shelf, "b", 20, log));
-        shelf.LoadWhatFits();
-        Assert.False(shelf.IsStaged);
+        using var cache = new NetworkCache(30);
+        var (a, b) = (Add(cache, "a", 10, log), Add(cache, "b", 20, log));
+        cache.LoadWhatFits();
+        Assert.False(cache.IsStaged);
         _ = (b.Get(default), a.Get(default));
         Assert.Equal(["+a", "+b"], log);
     }
@@ -74,15 +74,15 @@ public sealed class NetworkShelfTests
     public void What_may_never_be_needed_comes_when_it_is()
     {
         var log = new List<string>();
-        using var shelf = new NetworkShelf(30);
-        var a = Add(shelf, "a", 10, log);
-        var b = shelf.Add(20, _ => new Logged("b", log, () => { }), optional: true);
-        shelf.LoadWhatFits();
-        Assert.False(shelf.IsStaged);
+        using var cache = new NetworkCache(30);
+        var a = Add(cache, "a", 10, log);
+        var b = cache.Add(20, _ => new Logged("b", log, () => { }), optional: true);
+        cache.LoadWhatFits();
+        Assert.False(cache.IsStaged);
         Assert.Equal(["+a"], log);
         _ = (b.Get(default), a.Get(default), b.Get(default));
         Assert.Equal(["+a", "+b"], log);
-        shelf.Dispose();
+        cache.Dispose();
         Assert.Equal(["+a", "+b", "-b", "-a"], log.Take(2).Concat(log.Skip(2).OrderDescending()));
     }
 
@@ -91,21 +91,21 @@ public sealed class NetworkShelfTests
     public void A_refused_allocation_makes_room()
     {
         var log = new List<string>();
-        using var shelf = new NetworkShelf(long.MaxValue);
+        using var cache = new NetworkCache(long.MaxValue);
         int resident = 0;
         ExternalException Full()
         {
             resident--;
             return new ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB.");
         }
-        StagedNetwork<Logged> Add(string name) => shelf.Add(1, _ => resident++ == 2
+        StagedNetwork<Logged> Add(string name) => cache.Add(1, _ => resident++ == 2
             ? throw Full()
             : new Logged(name, log, () => resident--));
         var (a, b, c) = (Add("a"), Add("b"), Add("c"));
-        shelf.LoadWhatFits();
-        Assert.True(shelf.IsStaged);
+        cache.LoadWhatFits();
+        Assert.True(cache.IsStaged);
         Assert.Equal(["+a", "+b", "-a", "-b", "+c"], log);
-        Assert.Equal((2, 2), shelf.Most);
+        Assert.Equal((2, 2), cache.Peak);
         _ = (b.Get(default), c.Get(default), a.Get(default));
         Assert.Equal(["+b", "-b", "-c", "+a"], log[5..]);
     }
@@ -120,9 +120,9 @@ public sealed class NetworkShelfTests
             using var models = LoadedModels.Load(TestPaths.Starter, new LoadOptions { Device = "cpu", LowMemory = lowMemory });
             using var anigen = new ImageTo3D(models);
             var generation = anigen.Generate(TestPaths.Sample("trex_01.png"), settings);
-            most = models.Shelf.Most;
-            largest = models.Shelf.Networks.Max(network => network.Bytes);
-            Assert.Equal(lowMemory, models.Shelf.IsStaged);
+            most = models.Cache.Peak;
+            largest = models.Cache.Networks.Max(network => network.Bytes);
+            Assert.Equal(lowMemory, models.Cache.IsStaged);
             return generation;
         }
         var plain = Run(false, out var all, out _);
@@ -136,7 +136,7 @@ public sealed class NetworkShelfTests
         Assert.Equal(plain.Asset.Influences.Table.Weights, low.Asset.Influences.Table.Weights);
     }
 
-    /// <summary>What the shelf reckons with, from shapes alone, is what a network takes.</summary>
+    /// <summary>What the cache reckons with, from shapes alone, is what a network takes.</summary>
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float16)]
@@ -155,7 +155,7 @@ public sealed class NetworkShelfTests
         }
     }
 
-    private static StagedNetwork<Logged> Add(NetworkShelf shelf, string name, long bytes, List<string> log) => shelf.Add(bytes, _ => new Logged(name, log, () => { }));
+    private static StagedNetwork<Logged> Add(NetworkCache cache, string name, long bytes, List<string> log) => cache.Add(bytes, _ => new Logged(name, log, () => { }));
 
     private sealed class Logged : IDisposable
     {

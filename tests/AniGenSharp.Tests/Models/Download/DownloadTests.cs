@@ -10,7 +10,7 @@ namespace AniGenSharp.Tests.Models.Download;
 public sealed class DownloadTests : IDisposable
 {
     private const string Weights = "anigen/ss_flow_solo/ckpts/denoiser_step0000010.pt";
-    private static readonly Patience Hasty = new() { Tries = 3, Wait = TimeSpan.FromMilliseconds(1), Silence = TimeSpan.FromSeconds(20) };
+    private static readonly RetryPolicy Hasty = new() { MaxAttempts = 3, Delay = TimeSpan.FromMilliseconds(1), ReadTimeout = TimeSpan.FromSeconds(20) };
 
     private readonly TemporaryFolder _folder = new();
     private readonly LoopbackServer _server = new();
@@ -207,7 +207,7 @@ public sealed class DownloadTests : IDisposable
     public async Task A_silent_server_is_left()
     {
         _server.Troubles[Weights] = new Trouble { Silent = true };
-        Assert.Contains("silent for", await FailAsync(patience: Hasty with { Silence = TimeSpan.FromMilliseconds(300) }));
+        Assert.Contains("silent for", await FailAsync(patience: Hasty with { ReadTimeout = TimeSpan.FromMilliseconds(300) }));
     }
 
     [Fact]
@@ -271,13 +271,13 @@ public sealed class DownloadTests : IDisposable
         using (var server = new WebServer(address, Hasty))
         {
             var index = await RemoteIndex.ReadAsync(server, default);
-            Assert.Equal("mit", index.Licence);
+            Assert.Equal("mit", index.License);
             Assert.Equal(entries.Count, index.Files.Count);
-            var parts = await DownloadPlan.MakeAsync(server, index, new ModelSelection(), withDsine: true, default);
+            var parts = await DownloadPlan.CreateAsync(server, index, new ModelSelection(), withDsine: true, default);
             Assert.Equal(["picture encoder", "structure flow", "structure decoder", "latent flow", "latent decoder", "surface normals"], parts.Select(p => p.Name));
-            Assert.Contains("Apache-2.0", parts[0].Licence);
-            Assert.Contains("mit, as its page states", parts[1].Licence);
-            Assert.Contains("NON-COMMERCIAL", parts[5].Licence);
+            Assert.Contains("Apache-2.0", parts[0].License);
+            Assert.Contains("mit, as its page states", parts[1].License);
+            Assert.Contains("NON-COMMERCIAL", parts[5].License);
         }
         await RunAsync(address: address);
         Assert.Equal(10, Here().Length);
@@ -317,12 +317,12 @@ public sealed class DownloadTests : IDisposable
     {
         var server = new WebServer(_server.Address, Hasty);
         var index = await RemoteIndex.ReadAsync(server, default);
-        var parts = await DownloadPlan.MakeAsync(server, index, new ModelSelection(), withDsine: true, default);
+        var parts = await DownloadPlan.CreateAsync(server, index, new ModelSelection(), withDsine: true, default);
         return await ModelDownload.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, default);
     }
 
     private async Task RunAsync(
-        ModelSelection? selection = null, bool withDsine = true, int parallel = 4, Patience? patience = null, string? address = null,
+        ModelSelection? selection = null, bool withDsine = true, int parallel = 4, RetryPolicy? patience = null, string? address = null,
         IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (selection is not null)
@@ -332,12 +332,12 @@ public sealed class DownloadTests : IDisposable
         }
         using var server = new WebServer(address ?? _server.Address, patience ?? Hasty);
         var index = await RemoteIndex.ReadAsync(server, cancellation);
-        var parts = await DownloadPlan.MakeAsync(server, index, selection ?? new ModelSelection(), withDsine, cancellation);
+        var parts = await DownloadPlan.CreateAsync(server, index, selection ?? new ModelSelection(), withDsine, cancellation);
         var download = await ModelDownload.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, cancellation);
         await download.RunAsync(parallel, progress, cancellation);
     }
 
-    private async Task<string> FailAsync(Patience? patience = null, string? address = null) =>
+    private async Task<string> FailAsync(RetryPolicy? patience = null, string? address = null) =>
         (await Assert.ThrowsAsync<DownloadException>(() => RunAsync(patience: patience, address: address))).Message;
 
     private sealed class Progress(Action<DownloadProgress> report) : IProgress<DownloadProgress>
