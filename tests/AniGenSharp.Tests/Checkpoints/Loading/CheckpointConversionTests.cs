@@ -120,6 +120,20 @@ public sealed class CheckpointConversionTests : TensorTest
     }
 
     [Fact]
+    public void Halving_takes_the_matrices_of_a_low_rank_adaptation_too()
+    {
+        using var source = FakeCheckpoint.Of(new()
+        {
+            ["blocks.0.cross_attn.to_q.lora_A"] = ones(8, 4),
+            ["blocks.0.cross_attn.to_q.lora_B"] = ones(4, 8),
+        });
+        string path = _folder.File("lora.safetensors");
+        CheckpointConversion.Convert(source, path, half: true);
+        using var converted = Checkpoint.Open(path);
+        Assert.All(converted.Tensors.Values, stored => Assert.Equal(StoredType.Float16, stored.Type));
+    }
+
+    [Fact]
     public void A_cancelled_conversion_leaves_nothing()
     {
         using var source = Checkpoint.Open(Decoder);
