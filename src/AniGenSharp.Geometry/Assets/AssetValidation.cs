@@ -44,11 +44,11 @@ internal static class AssetValidation
                 throw Refused($"a face names vertex {index} of {mesh.VertexCount}");
         }
         CheckLength(mesh.Normals?.Length, mesh.VertexCount, "normals");
-        CheckLength(mesh.Colors?.Length, mesh.VertexCount, "colours");
+        CheckLength(mesh.Colors?.Length, mesh.VertexCount, "colors");
         CheckLength(mesh.TexCoords?.Length, mesh.VertexCount, "texture coordinates");
         CheckFinite(mesh.Positions, "position");
         CheckFinite(mesh.Normals ?? [], "normal");
-        CheckFinite(mesh.Colors ?? [], "colour");
+        CheckFinite(mesh.Colors ?? [], "color");
         foreach (Vector2 uv in mesh.TexCoords ?? [])
         {
             if (!float.IsFinite(uv.X) || !float.IsFinite(uv.Y))

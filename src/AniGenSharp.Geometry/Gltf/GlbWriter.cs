@@ -8,7 +8,8 @@ namespace AniGenSharp.Geometry.Gltf;
 
 /// <summary>
 /// Writes an asset as one GLB: a mesh, a skin with one root, the joints as a tree of nodes, a texture or vertex
-/// colours, and its clips as animations. No tangents are written: they serve normal textures, and an asset has none. y is up; otherwise scale and axes are the networks' (<see cref="RiggedAsset"/>).
+/// colors, and its clips as animations. No tangents are written, because an asset has no normal texture. y is up; otherwise scale and
+/// axes are the networks' (<see cref="RiggedAsset"/>).
 /// </summary>
 internal static class GlbWriter
 {

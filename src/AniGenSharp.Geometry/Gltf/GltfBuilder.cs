@@ -19,11 +19,11 @@ internal static class GltfBuilder
         return model;
     }
 
-    /// <summary>Adds a mesh of one primitive and one material: positions, normals and colours, already in glTF's space or turned here.</summary>
+    /// <summary>Adds a mesh of one primitive and one material: positions, normals and colors, already in glTF's space or turned here.</summary>
     /// <param name="model">Where to.</param>
     /// <param name="mesh">The surface in the networks' space.</param>
     /// <param name="name">Name of mesh and material.</param>
-    /// <param name="texture">The encoded base-colour texture for the mesh's texture coordinates, or null for vertex colours.</param>
+    /// <param name="texture">The encoded base-color texture for the mesh's texture coordinates, or null for vertex colors.</param>
     public static Mesh AddMesh(ModelRoot model, TriangleMesh mesh, string name, byte[]? texture)
     {
         Mesh added = model.CreateMesh(name);
@@ -98,7 +98,7 @@ internal static class GltfBuilder
 
     private static Accessor Colors(ModelRoot model, Vector3[] colors)
     {
-        // glTF multiplies vertex colours in linear light. 16 bits keep what 8 sRGB bits tell apart in the shadows;
+        // glTF multiplies vertex colors in linear light. 16 bits keep what 8 sRGB bits tell apart in the shadows;
         // four channels keep every element on a 4-byte boundary.
         var encoded = new ushort[colors.Length * 4];
         for (int i = 0; i < colors.Length; i++)
@@ -130,13 +130,7 @@ internal static class GltfBuilder
     /// <summary>Whether some edge has a face on one side only. Vertices split by texture seams count as one.</summary>
     private static bool IsOpen(TriangleMesh mesh)
     {
-        var welded = new Dictionary<Vector3, int>(mesh.VertexCount);
-        var identity = new int[mesh.VertexCount];
-        for (int i = 0; i < identity.Length; i++)
-        {
-            if (!welded.TryGetValue(mesh.Positions[i], out identity[i]))
-                welded.Add(mesh.Positions[i], identity[i] = i);
-        }
+        int[] identity = PositionWeld.Representatives(mesh.Positions);
         var sides = new Dictionary<(int, int), int>(mesh.Indices.Length);
         for (int i = 0; i < mesh.Indices.Length; i += 3)
         {

@@ -57,5 +57,6 @@ internal sealed class GltfSkeleton
         return new JsonObject { ["humanBones"] = bones, ["confidence"] = humanoid.Confidence };
     }
 
-    private static Dictionary<float, T> Keys<T>(float[] times, T[] values) => times.Zip(values).ToDictionary(key => key.First, key => key.Second);
+    private static Dictionary<float, T> Keys<T>(float[] times, T[] values) =>
+        times.Zip(values).ToDictionary(key => key.First, key => key.Second);
 }

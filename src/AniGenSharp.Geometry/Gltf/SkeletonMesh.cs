@@ -19,7 +19,7 @@ internal static class SkeletonMesh
     private static readonly Vector3 s_joint = new(0.98f, 0.75f, 0.24f);
     private static readonly Vector3 s_bone = new(0.55f, 0.74f, 0.87f);
 
-    /// <summary>The mesh of a skeleton, in the skeleton's space, with normals and colours.</summary>
+    /// <summary>The mesh of a skeleton, in the skeleton's space, with normals and colors.</summary>
     /// <param name="skeleton">The joints to show.</param>
     /// <param name="scale">Factor on the thickness of joints and bones.</param>
     public static TriangleMesh Create(Skeleton skeleton, float scale = 1)

@@ -23,6 +23,6 @@ public sealed record PreviewOptions
     /// <summary>Samples along each side of a pixel, 1 to 8.</summary>
     public int Supersampling { get; init; } = 3;
 
-    /// <summary>The sphere that fills the picture, or null for the mesh's own. Pictures with the same sphere are to the same scale.</summary>
+    /// <summary>The sphere that fills the picture, or null for the mesh's own; equal spheres give equal scales.</summary>
     internal (Vector3 Center, float Radius)? Frame { get; init; }
 }

@@ -15,7 +15,7 @@ public sealed class Skeleton
     /// <param name="joints">Joint positions in the mesh's space, [J], J ≥ 1.</param>
     /// <param name="parents">Index of each joint's parent, [J]: -1 for joint 0, a lower index than its own for every other joint.</param>
     /// <param name="names">Unique joint names, [J], or null for <c>joint_0</c>, <c>joint_1</c>, …</param>
-    /// <exception cref="ArgumentException">The joints are not one tree in that order, or the names are not unique; the message says where.</exception>
+    /// <exception cref="ArgumentException">The joints are not one tree in that order, or the names are not unique.</exception>
     public Skeleton(IEnumerable<Vector3> joints, IEnumerable<int> parents, IEnumerable<string>? names = null)
     {
         Joints = [.. joints];

@@ -15,7 +15,8 @@ internal sealed record SkeletonForest(Vector3[] Joints, int[] Parents, string[]?
     public int Count => Joints.Length;
 
     /// <summary>The joints of a skeleton.</summary>
-    public static SkeletonForest Of(Skeleton skeleton) => new([.. skeleton.Joints], [.. skeleton.Parents], skeleton.Names is { } names ? [.. names] : null);
+    public static SkeletonForest Of(Skeleton skeleton) => new(
+        [.. skeleton.Joints], [.. skeleton.Parents], skeleton.Names is { } names ? [.. names] : null);
 
     /// <summary>A forest of one tree as a skeleton, without its names.</summary>
     /// <returns>The skeleton and, for each of its joints, the index of that joint here, [J]; null if the joints are not one tree.</returns>

@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace AniGenSharp.Geometry.Skeletons;
 
-/// <summary>One pose of a skeleton, relative to its rest.</summary>
-/// <param name="Rotations">Turn of each joint relative to its parent, in the axes of the mesh's space, [J].</param>
+/// <summary>One pose of a skeleton, relative to its rest pose.</summary>
+/// <param name="Rotations">Rotation of each joint relative to its parent, in the axes of the mesh's space, [J].</param>
 /// <param name="Offsets">How far each joint is moved out of its rest place relative to its parent, [J], or null: none is.</param>
 internal sealed record SkeletonPose(Quaternion[] Rotations, Vector3[]? Offsets = null)
 {
@@ -27,7 +27,8 @@ internal sealed record SkeletonPose(Quaternion[] Rotations, Vector3[]? Offsets =
     public (Quaternion[] Rotations, Vector3[] Positions) World(SkeletonForest forest) =>
         World(forest.Joints, forest.Parents, SkeletonTree.TopDown(forest.Parents));
 
-    private (Quaternion[] Rotations, Vector3[] Positions) World(ReadOnlySpan<Vector3> joints, ReadOnlySpan<int> parents, ReadOnlySpan<int> order)
+    private (Quaternion[] Rotations, Vector3[] Positions) World(
+        ReadOnlySpan<Vector3> joints, ReadOnlySpan<int> parents, ReadOnlySpan<int> order)
     {
         Quaternion[] rotations = Rest(joints.Length).Rotations;
         Vector3[] positions = joints.ToArray();

@@ -17,7 +17,7 @@ internal static class SkeletonTree
         return roots == 1 && TopDown(parents).Length == parents.Length;
     }
 
-    /// <summary>Joints ordered so that each comes after its parent, breadth first, children by index. Joints on or below a cycle are left out.</summary>
+    /// <summary>Joints in breadth-first order, children by index, so that each comes after its parent; without joints on or below a cycle.</summary>
     public static int[] TopDown(ReadOnlySpan<int> parents)
     {
         int[][] children = Children(parents);
@@ -72,21 +72,21 @@ internal static class SkeletonTree
         return depths;
     }
 
-    /// <summary>What joints in different trees are apart.</summary>
+    /// <summary>The distance between joints in different trees.</summary>
     public const int Unreachable = 1 << 29;
 
-    /// <summary>Bones between each two joints, whichever way, [J, J] row-major. A joint may be its own parent.</summary>
+    /// <summary>Number of bones between each two joints, [J, J] row-major. A joint may be its own parent.</summary>
     public static int[] Hops(ReadOnlySpan<int> parents)
     {
         int count = parents.Length;
-        var neighbours = new List<int>[count];
+        var neighbors = new List<int>[count];
         for (int i = 0; i < count; i++)
-            neighbours[i] = [];
+            neighbors[i] = [];
         for (int i = 0; i < count; i++)
             if (parents[i] >= 0 && parents[i] < count && parents[i] != i)
             {
-                neighbours[i].Add(parents[i]);
-                neighbours[parents[i]].Add(i);
+                neighbors[i].Add(parents[i]);
+                neighbors[parents[i]].Add(i);
             }
         int[] hops = new int[count * count];
         Array.Fill(hops, Unreachable);
@@ -97,7 +97,7 @@ internal static class SkeletonTree
             row[source] = 0;
             queue.Enqueue(source);
             while (queue.TryDequeue(out int joint))
-                foreach (int next in neighbours[joint])
+                foreach (int next in neighbors[joint])
                     if (row[next] == Unreachable)
                     {
                         row[next] = row[joint] + 1;

@@ -45,7 +45,8 @@ public sealed class SkinInfluences
         for (int i = 0; i < weights.Values.Length; i++)
             if (!(weights.Values[i] >= 0) || float.IsInfinity(weights.Values[i]))
                 throw new ArgumentException(
-                    $"The weight of vertex {i / weights.JointCount} for joint {i % weights.JointCount} is {weights.Values[i]}.", nameof(weights));
+                    $"The weight of vertex {i / weights.JointCount} for joint {i % weights.JointCount} is {weights.Values[i]}.",
+                    nameof(weights));
         var table = InfluenceTable.Heaviest(weights, perVertex);
         for (int vertex = 0; vertex < table.VertexCount; vertex++)
         {

@@ -9,7 +9,7 @@ namespace AniGenSharp.Geometry.Skinning;
 /// anigen/utils/skin_utils.py of the reference.
 /// </summary>
 /// <remarks>
-/// A vertex keeps the joints within 2·max(1, J / 10) bones of its anchor joint; what is kept is normalised to sum
+/// A vertex keeps the joints within 2·max(1, J / 10) bones of its anchor joint; what is kept is normalized to sum
 /// to one, and a vertex with nothing left follows its anchor alone.
 /// </remarks>
 internal static class SkinWeightFilter

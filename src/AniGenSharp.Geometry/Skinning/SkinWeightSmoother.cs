@@ -14,7 +14,7 @@ namespace AniGenSharp.Geometry.Skinning;
 /// </summary>
 /// <remarks>
 /// Most weights are zero, so each vertex carries a bit for every block of joints that is not, and only blocks that some
-/// neighbour has are touched; no weight is dropped. Neighbours are found once.
+/// neighbor has are touched; no weight is dropped. Neighbors are found once.
 /// </remarks>
 internal static class SkinWeightSmoother
 {
@@ -23,15 +23,18 @@ internal static class SkinWeightSmoother
     /// <summary>Smooths weights.</summary>
     /// <param name="weights">[V, J].</param>
     /// <param name="indices">The mesh's faces, three vertices each, [3F].</param>
-    /// <param name="iterations">How many times a vertex is replaced by its neighbours' mean; 0 changes nothing.</param>
-    /// <param name="alpha">Share of the neighbours' mean, at most 1; 0 changes nothing.</param>
-    /// <returns>Weights summing to one a vertex (a vertex without neighbours ends with zeros at alpha 1), or <paramref name="weights"/> itself where there is nothing to do.</returns>
+    /// <param name="iterations">How many times a vertex is replaced by its neighbors' mean; 0 changes nothing.</param>
+    /// <param name="alpha">Share of the neighbors' mean, at most 1; 0 changes nothing.</param>
+    /// <returns>
+    /// Weights that sum to one per vertex (at alpha 1 a vertex without neighbors gets zeros), or <paramref name="weights"/> itself if
+    /// nothing has to be done.
+    /// </returns>
     public static SkinWeights Smooth(SkinWeights weights, int[] indices, int iterations = 100, float alpha = 1f)
     {
         if (iterations <= 0 || !(alpha > 0) || indices.Length == 0 || weights.JointCount == 0)
             return weights;
         var rows = new BlockRows(weights);
-        var neighbours = new VertexNeighbors(weights.VertexCount, indices);
+        var neighbors = new VertexNeighbors(weights.VertexCount, indices);
         var next = new BlockRows(rows);
         float share = Math.Min(alpha, 1f), rest = (float)(1.0 - Math.Min((double)alpha, 1.0));
         for (int i = 0; i < iterations; i++)
@@ -40,7 +43,7 @@ internal static class SkinWeightSmoother
             Parallel.ForEach(Ranges(weights.VertexCount), ParallelLoops.Options, range =>
             {
                 for (int v = range.Start; v < range.End; v++)
-                    to.Average(v, from, neighbours.Of(v), share, rest);
+                    to.Average(v, from, neighbors.Of(v), share, rest);
             });
             (rows, next) = (next, rows);
         }
@@ -96,18 +99,18 @@ internal static class SkinWeightSmoother
             return weights;
         }
 
-        /// <summary>Row v here = rest·row v there + share·mean of its neighbours there, clipped and normalised.</summary>
-        public void Average(int v, BlockRows from, ReadOnlySpan<int> neighbours, float share, float rest)
+        /// <summary>Row v here = rest·row v there + share·mean of its neighbors there, clipped and normalized.</summary>
+        public void Average(int v, BlockRows from, ReadOnlySpan<int> neighbors, float share, float rest)
         {
             ulong used = rest == 0 ? 0 : from._used[v];
-            foreach (int n in neighbours)
+            foreach (int n in neighbors)
                 used |= from._used[n];
 
-            // What an earlier iteration left here and no one has any more.
+            // Blocks that an earlier iteration filled and no neighbor uses now.
             for (ulong stale = _used[v] & ~used; stale != 0; stale &= stale - 1)
                 Blocks(v, BitOperations.TrailingZeroCount(stale)).Clear();
             _used[v] = used;
-            float degree = Math.Max(neighbours.Length, 1);
+            float degree = Math.Max(neighbors.Length, 1);
             ref var source = ref MemoryMarshal.GetArrayDataReference(from._values);
             for (ulong bits = used; bits != 0; bits &= bits - 1)
             {
@@ -117,7 +120,7 @@ internal static class SkinWeightSmoother
                 {
                     int column = block - v * _blocks;
                     var sum = Vector256<float>.Zero;
-                    foreach (int n in neighbours)
+                    foreach (int n in neighbors)
                         sum += Unsafe.Add(ref source, n * _blocks + column);
                     var value = sum / Vector256.Create(degree);
                     if (rest != 0)

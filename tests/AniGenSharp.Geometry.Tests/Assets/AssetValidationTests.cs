@@ -14,7 +14,7 @@ public sealed class AssetValidationTests
         { "weight count", "for 2 joints" },
         { "weight rows", "for 2 vertices" },
         { "texture", "no texture coordinates" },
-        { "colours", "1 colours" },
+        { "colours", "1 colors" },
         { "clip joint", "clip sway moves joint 3 of 3" },
         { "clip times", "times do not ascend" },
         { "clip rotation", "rotation 0 has length 2" },
@@ -47,5 +47,6 @@ public sealed class AssetValidationTests
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => AssetValidation.Check(asset)).Message);
     }
 
-    private static AnimationClip Sway(int joint, float[] times, params Quaternion[] rotations) => new("sway", [new JointChannel(joint, times, rotations)]);
+    private static AnimationClip Sway(int joint, float[] times, params Quaternion[] rotations) =>
+        new("sway", [new JointChannel(joint, times, rotations)]);
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using AniGenSharp.Geometry.Tests.Assets;
 using AniGenSharp.TestKit.Rigs;
 using SharpGLTF.Schema2;
+using static AniGenSharp.Geometry.Tests.Gltf.GlbReading;
 
 namespace AniGenSharp.Geometry.Tests.Gltf;
 
@@ -30,7 +31,7 @@ public sealed class GltfSkeletonTests
             (Node node, Matrix4x4 inverseBind) = skin.GetJoint(joint);
             Vector3 expected = s_creature.Skeleton.Joints[joint];
             Assert.Equal(Matrix4x4.Identity, inverseBind * node.WorldMatrix);
-            Assert.True(Vector3.Distance(GlbReading.InGltf(expected), node.WorldMatrix.Translation) < 1e-6f);
+            Assert.True(Vector3.Distance(InGltf(expected), node.WorldMatrix.Translation) < 1e-6f);
         }
     }
 
@@ -62,7 +63,7 @@ public sealed class GltfSkeletonTests
             }
             Vector3 rest = s_creature.Mesh.Positions[vertex];
             Vector3 expected = Vector3.Lerp(rest, pivot + Vector3.Transform(rest - pivot, turn), share);
-            Assert.True(Vector3.Distance(GlbReading.InGltf(expected), posed) < 1e-5f);
+            Assert.True(Vector3.Distance(InGltf(expected), posed) < 1e-5f);
             farthest = MathF.Max(farthest, Vector3.Distance(posed, positions[vertex]));
         }
         Assert.True(farthest > 0.05f);
@@ -86,7 +87,11 @@ public sealed class GltfSkeletonTests
             [.. Enumerable.Range(0, Count).Select(joint => new Vector3(0, joint * 0.001f, 0))], [.. Enumerable.Range(-1, Count)]);
         var values = new float[3 * Count];
         values[0] = values[Count + 299] = values[2 * Count + 256] = 1;
-        RiggedAsset asset = TriangleAsset.Create() with { Skeleton = skeleton, Influences = SkinInfluences.FromWeights(new SkinWeights(values, Count)) };
+        RiggedAsset asset = TriangleAsset.Create() with
+        {
+            Skeleton = skeleton,
+            Influences = SkinInfluences.FromWeights(new SkinWeights(values, Count)),
+        };
 
         Accessor joints = GlbReading.Model(asset).LogicalMeshes[0].Primitives[0].GetVertexAccessor("JOINTS_0");
 
@@ -106,7 +111,8 @@ public sealed class GltfSkeletonTests
         {
             Clips =
             [
-                new("look", [new(2, [0, 1], [Quaternion.Identity, turn], [Vector3.Zero, lift]), new(3, [0, 0.5f, 1], [Quaternion.Identity, -nod, nod])]),
+                new("look", [new(2, [0, 1], [Quaternion.Identity, turn], [Vector3.Zero, lift]),
+                    new(3, [0, 0.5f, 1], [Quaternion.Identity, -nod, nod])]),
                 new("rest", [new(0, [0], [Quaternion.Identity])]),
             ],
         };
@@ -121,9 +127,9 @@ public sealed class GltfSkeletonTests
         {
             Vector3 nodded = rest[3] + Vector3.Transform(point - rest[3], nod);
             Vector3 expected = rest[2] + lift + Vector3.Transform(nodded - rest[2], turn);
-            Assert.True(Vector3.Distance(GlbReading.InGltf(expected), Posed(3, GlbReading.InGltf(point), model.LogicalAnimations[0], 1)) < 1e-6f);
-            Assert.True(Vector3.Distance(GlbReading.InGltf(point), Posed(3, GlbReading.InGltf(point), model.LogicalAnimations[1], 0)) < 1e-6f);
-            Assert.True(Vector3.Distance(GlbReading.InGltf(point), Posed(7, GlbReading.InGltf(point), model.LogicalAnimations[0], 1)) < 1e-6f);
+            Assert.True(Vector3.Distance(InGltf(expected), Posed(3, InGltf(point), model.LogicalAnimations[0], 1)) < 1e-6f);
+            Assert.True(Vector3.Distance(InGltf(point), Posed(3, InGltf(point), model.LogicalAnimations[1], 0)) < 1e-6f);
+            Assert.True(Vector3.Distance(InGltf(point), Posed(7, InGltf(point), model.LogicalAnimations[0], 1)) < 1e-6f);
         }
 
         Vector3 Posed(int joint, Vector3 point, Animation animation, float time)
@@ -146,7 +152,7 @@ public sealed class GltfSkeletonTests
                 Assert.True(Vector4.Distance(posed.GetRow(row), Matrix4x4.Identity.GetRow(row)) < 1e-6f);
             if (joint is 6 or 8)
             {
-                Vector3 bone = Vector3.Normalize(GlbReading.InGltf(Creature.Skeleton.Joints[joint + 1] - Creature.Skeleton.Joints[joint]));
+                Vector3 bone = Vector3.Normalize(InGltf(Creature.Skeleton.Joints[joint + 1] - Creature.Skeleton.Joints[joint]));
                 Assert.True(Vector3.Distance(bone, Vector3.TransformNormal(Vector3.UnitY, node.WorldMatrix)) < 1e-5f);
             }
         }
@@ -155,7 +161,10 @@ public sealed class GltfSkeletonTests
     [Fact]
     public void A_humanoid_is_described_by_node()
     {
-        RiggedAsset asset = s_creature with { Humanoid = new HumanoidMapping(new Dictionary<string, int> { ["hips"] = 0, ["head"] = 3 }, 0.75f) };
+        RiggedAsset asset = s_creature with
+        {
+            Humanoid = new HumanoidMapping(new Dictionary<string, int> { ["hips"] = 0, ["head"] = 3 }, 0.75f),
+        };
 
         ModelRoot model = GlbReading.Model(asset);
 

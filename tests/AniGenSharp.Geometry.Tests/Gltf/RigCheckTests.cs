@@ -37,7 +37,8 @@ public sealed class RigCheckTests : IDisposable
     {
         string path = Path.Combine(_folder, "odd.glb");
         File.WriteAllBytes(path, OddGlb.Chain(
-            3, ",\"children\":[1]}", "}", "{\"mesh\":0,\"skin\":0}", "{\"mesh\":0,\"skin\":0,\"children\":[0,1]}", "\"nodes\":[0,3]}", "\"nodes\":[3]}"));
+            3, ",\"children\":[1]}", "}", "{\"mesh\":0,\"skin\":0}", "{\"mesh\":0,\"skin\":0,\"children\":[0,1]}",
+            "\"nodes\":[0,3]}", "\"nodes\":[3]}"));
         var report = RigCheck.Run(path).Whole;
         Assert.Equal(2, report.Roots);
         Assert.False(report.OneTree);

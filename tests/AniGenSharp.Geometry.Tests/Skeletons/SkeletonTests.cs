@@ -57,7 +57,7 @@ public sealed class SkeletonTests
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => new Skeleton(new Vector3[3], [-1, 0, 1], names)).Message);
     }
 
-    /// <summary>Any order of a tree's joints can be sorted; one with parents first already is kept, and siblings keep their order.</summary>
+    /// <summary>Any order of a tree's joints can be sorted; an order with parents first is kept, and so is that of siblings.</summary>
     [Fact]
     public void A_tree_is_sorted_as_little_as_needed()
     {

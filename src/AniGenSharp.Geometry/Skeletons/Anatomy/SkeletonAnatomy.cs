@@ -3,12 +3,44 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Skeletons.Anatomy;
 
 /// <summary>
-/// Reads a creature out of a tree of joints, given that it stands along z and faces -y (or clearly +y, see
-/// <see cref="SkeletonFacing"/>): the middle of the body from the root to the head, the tail, and the limbs to either
-/// side, paired by symmetry. All of it is a judgement by shape, deterministic, and defined for every tree.
+/// Recognizes the parts of a creature in its skeleton, given that it stands along z and faces -y (or clearly +y, see
+/// <see cref="SkeletonFacing"/>): the middle of the body from the root to the head, the tail, and the limbs on either side, paired by
+/// symmetry. The result depends on the shape alone, is deterministic and exists for every tree. The thresholds are our own, chosen on the
+/// sample creatures.
 /// </summary>
 internal sealed class SkeletonAnatomy
 {
+    // How far to the side (share of its length along x) a bone must point to be one of a pair, and how far a single limb must.
+    private const float MinPairSpread = 0.3f;
+    private const float MinLimbSpread = 0.6f;
+
+    // A single limb's tip must stay at least this share of its first bone's spread away from the middle.
+    private const float MinTipSpread = 0.5f;
+
+    // Two limbs are a pair if the mirrored first bones differ by less than this share of their length and their reach by less than this.
+    private const float MaxPairDifference = 0.5f;
+    private const float MinPairReach = 0.4f;
+
+    // Limbs on different joints are a pair if their first joints are this close in y and z, as a share of the body's reach.
+    private const float MaxLonePairDistance = 0.15f;
+
+    // The head is the tip farthest ahead, where rising counts this much; the tail the one farthest behind, where sinking counts a little.
+    private const float HeadRise = 0.7f;
+    private const float TailFall = 0.2f;
+    private const float MinTailLength = 0.1f;
+
+    // A spine that rises by this share of its length is upright.
+    private const float MinUprightRise = 0.7f;
+
+    // A limb stands if its end is in the lowest part of the creature and at least a little below its attachment.
+    private const float GroundHeight = 0.15f;
+    private const float MinLegDrop = 0.2f;
+
+    // A limb that points this far to the side is a wing.
+    private const float MinWingSpread = 0.75f;
+
+    private const float Epsilon = 1e-6f;
+
     private static readonly Vector3 s_front = -Vector3.UnitY;
 
     private readonly Skeleton _skeleton;
@@ -33,19 +65,19 @@ internal sealed class SkeletonAnatomy
         ClassifyLimbs();
     }
 
-    /// <summary>The skeleton as it is read, facing -y.</summary>
+    /// <summary>The skeleton, turned to face -y.</summary>
     public Skeleton Skeleton => _skeleton;
 
     /// <summary>The root joint.</summary>
     public int Root => _skeleton.Root;
 
-    /// <summary>Joints of the middle from below the root to the tip of the head; empty where nothing leads forward or up.</summary>
+    /// <summary>Joints of the middle from below the root to the tip of the head; empty if nothing leads forward or up.</summary>
     public int[] Spine { get; }
 
-    /// <summary>Joints of the tail from its first to its tip; empty without one.</summary>
+    /// <summary>Joints of the tail from its first to its tip; empty if there is none.</summary>
     public int[] Tail { get; }
 
-    /// <summary>Other chains of the middle (jaws, crests, fins on the back), each from its first joint on.</summary>
+    /// <summary>Other chains of the middle (jaws, crests, fins on the back), each from its first joint.</summary>
     public IReadOnlyList<int[]> Others { get; }
 
     /// <summary>Limbs to the sides, in the order of their attachment from the root.</summary>
@@ -57,7 +89,7 @@ internal sealed class SkeletonAnatomy
     /// <summary>Position in <see cref="Spine"/> of the last joint, short of the head, that carries limbs; -1 if none does.</summary>
     public int Chest { get; private set; } = -1;
 
-    /// <summary>Side chains of a limb: everything below its first joint that is not on its main chain, each from its first joint on.</summary>
+    /// <summary>Side chains of a limb: everything below its first joint that is not on its main chain, each from its first joint.</summary>
     public IReadOnlyList<int[]> Branches(int[] chain)
     {
         var branches = new List<int[]>();
@@ -74,7 +106,7 @@ internal sealed class SkeletonAnatomy
         return branches;
     }
 
-    /// <summary>Length of the way along a chain, from the joint it hangs on.</summary>
+    /// <summary>Length of a chain from the joint that it is attached to.</summary>
     public float Length(int attachment, int[] chain)
     {
         float length = 0;
@@ -108,8 +140,8 @@ internal sealed class SkeletonAnatomy
             {
                 if (!rest.Contains(left))
                     continue;
-                int right = rest.Where(child => Mirrored(joint, left, child) < 0.5f)
-                    .OrderBy(child => Mirrored(joint, left, child)).ThenBy(child => child).FirstOrDefault(-1);
+                int right = rest.Where(child => MirrorDifference(joint, left, child) < MaxPairDifference)
+                    .OrderBy(child => MirrorDifference(joint, left, child)).ThenBy(child => child).FirstOrDefault(-1);
                 if (right < 0)
                     continue;
                 var pair = (Left: NewLimb(joint, left, true), Right: NewLimb(joint, right, false));
@@ -129,24 +161,24 @@ internal sealed class SkeletonAnatomy
 
     private Limb NewLimb(int attachment, int first, bool left) => new() { Attachment = attachment, Chain = MainChain(first), Left = left };
 
-    /// <summary>How unlike a child is to the mirror image of another, from 0; infinity if they do not lie to either side.</summary>
-    private float Mirrored(int joint, int left, int right)
+    /// <summary>How far a child is from the mirror image of another, 0 if it is the same; infinity if they are not on opposite sides.</summary>
+    private float MirrorDifference(int joint, int left, int right)
     {
         Vector3 a = At(left) - At(joint), b = At(right) - At(joint);
-        if (a.X <= 0.3f * a.Length() || b.X >= -0.3f * b.Length())
+        if (a.X <= MinPairSpread * a.Length() || b.X >= -MinPairSpread * b.Length())
             return float.PositiveInfinity;
         float longer = MathF.Max(_reach[left], _reach[right]), shorter = MathF.Min(_reach[left], _reach[right]);
-        if (shorter < 0.4f * longer)
+        if (shorter < MinPairReach * longer)
             return float.PositiveInfinity;
-        return Vector3.Distance(a, b with { X = -b.X }) / MathF.Max(0.5f * (a.Length() + b.Length()), 1e-6f);
+        return Vector3.Distance(a, b with { X = -b.X }) / MathF.Max(0.5f * (a.Length() + b.Length()), Epsilon);
     }
 
-    /// <summary>Whether a child without a mirror image leads away from the middle, and what follows does not come back.</summary>
+    /// <summary>Whether a child without a mirror image leads away from the middle, and its tip does not return to it.</summary>
     private bool Sideways(int joint, int child)
     {
         var first = At(child) - At(joint);
         var tip = At(MainChain(child)[^1]) - At(joint);
-        return MathF.Abs(first.X) > 0.6f * first.Length() && MathF.Abs(tip.X) > 0.5f * MathF.Abs(first.X) && tip.X * first.X > 0;
+        return MathF.Abs(first.X) > MinLimbSpread * first.Length() && MathF.Abs(tip.X) > MinTipSpread * MathF.Abs(first.X) && tip.X * first.X > 0;
     }
 
     private IEnumerable<int> MiddleChildren(int joint) => _skeleton.Children(joint).Where(child => _middle[child]);
@@ -165,7 +197,7 @@ internal sealed class SkeletonAnatomy
 
     private int[] FindSpine()
     {
-        float Forward(int tip) => Vector3.Dot(At(tip) - At(Root), s_front + 0.7f * Vector3.UnitZ);
+        float Forward(int tip) => Vector3.Dot(At(tip) - At(Root), s_front + HeadRise * Vector3.UnitZ);
         int head = MiddleTips().OrderByDescending(Forward).FirstOrDefault(-1);
         return head >= 0 && Forward(head) > 0 ? Path(Root, head) : [];
     }
@@ -178,11 +210,11 @@ internal sealed class SkeletonAnatomy
                 tip = _skeleton.Parents[tip];
             return tip;
         }
-        float Backward(int tip) => Vector3.Dot(At(tip) - At(Attachment(tip)), -s_front - 0.2f * Vector3.UnitZ);
+        float Backward(int tip) => Vector3.Dot(At(tip) - At(Attachment(tip)), -s_front - TailFall * Vector3.UnitZ);
         float length = Spine.Length == 0 ? 0 : _reach[Root];
         int end = MiddleTips().Where(tip => !Spine.Contains(tip) && Array.IndexOf(Spine, Attachment(tip)) < Math.Max(1, Spine.Length / 2))
             .OrderByDescending(Backward).FirstOrDefault(-1);
-        return end >= 0 && Backward(end) > 0.1f * length ? Path(Attachment(end), end) : [];
+        return end >= 0 && Backward(end) > MinTailLength * length ? Path(Attachment(end), end) : [];
     }
 
     private List<int[]> FindOthers()
@@ -208,10 +240,10 @@ internal sealed class SkeletonAnatomy
             return false;
         int top = Array.FindLastIndex(Spine, joint => Limbs.Any(limb => limb.Attachment == joint));
         var along = At(Spine[top < 0 ? Spine.Length - 1 : top]) - At(Root);
-        return along.Z > 0.7f * along.Length();
+        return along.Z > MinUprightRise * along.Length();
     }
 
-    /// <summary>Limbs that hang on different joints can still be a pair, when one side's root had to be hung elsewhere.</summary>
+    /// <summary>Limbs on different joints can still be a pair, if the repair attached one side to another joint.</summary>
     private void PairLoneLimbs()
     {
         foreach (var left in Limbs.Where(limb => limb.Left))
@@ -220,7 +252,7 @@ internal sealed class SkeletonAnatomy
                 continue;
             var first = At(left.Chain[0]);
             var right = Limbs.Where(limb => !limb.Left && limb.Partner is null)
-                .OrderBy(limb => Apart(limb)).FirstOrDefault(limb => Apart(limb) < 0.15f * MathF.Max(_reach[Root], 1e-6f));
+                .OrderBy(limb => Apart(limb)).FirstOrDefault(limb => Apart(limb) < MaxLonePairDistance * MathF.Max(_reach[Root], Epsilon));
             if (right is null)
                 continue;
             (left.Partner, right.Partner) = (right, left);
@@ -240,12 +272,12 @@ internal sealed class SkeletonAnatomy
         {
             float lowest = limb.Chain.Min(joint => At(joint).Z);
             float pairLowest = MathF.Min(lowest, limb.Partner?.Chain.Min(joint => At(joint).Z) ?? lowest);
-            bool standing = pairLowest - low < 0.15f * height
-                && At(limb.Attachment).Z - pairLowest > 0.2f * Length(limb.Attachment, limb.Chain);
+            bool standing = pairLowest - low < GroundHeight * height
+                && At(limb.Attachment).Z - pairLowest > MinLegDrop * Length(limb.Attachment, limb.Chain);
             limb.Kind = standing ? LimbKind.Leg : LimbKind.Arm;
         }
 
-        // Whoever stands has legs at the hips; limbs that hang from the front of a level body alone are a fish's fins.
+        // A standing creature has legs at the hips. If all limbs of a level body are at its front, they are the fins of a fish.
         if (!Upright && Limbs.All(limb => limb.Kind != LimbKind.Leg || limb.Attachment != Root && !Tail.Contains(limb.Attachment)))
             foreach (var limb in Limbs)
                 limb.Kind = LimbKind.Fin;
@@ -261,7 +293,7 @@ internal sealed class SkeletonAnatomy
                     && position >= Spine.Length - 2 ? LimbKind.Ear
                 : Upright ? LimbKind.Arm
                 : !legs ? LimbKind.Fin
-                : MathF.Abs(span.X) > 0.75f * span.Length() && span.Length() > 0 ? LimbKind.Wing
+                : MathF.Abs(span.X) > MinWingSpread * span.Length() && span.Length() > 0 ? LimbKind.Wing
                 : LimbKind.Arm;
         }
         foreach (var limb in Limbs)

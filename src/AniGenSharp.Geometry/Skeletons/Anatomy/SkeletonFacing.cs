@@ -3,13 +3,22 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Skeletons.Anatomy;
 
 /// <summary>
-/// Tells a creature's front from its back. Checkpoints differ in whether creatures face -y or +y: toes point to the
-/// front, and the front end of a body on legs is the higher one. Where that says little, -y is the front.
+/// Determines which way a creature faces; checkpoints differ in whether that is -y or +y. Toes point to the front, and the front end of a
+/// body on legs is the higher one. If that is not decisive, the front is -y.
 /// </summary>
 internal static class SkeletonFacing
 {
-    /// <summary>Weight of the evidence beyond which a creature is held to face +y.</summary>
-    private const float Decisive = 0.1f;
+    // Evidence above which a creature is taken to face +y.
+    private const float DecisiveEvidence = 0.1f;
+
+    // Weight of the body's slope beside the direction of the toes.
+    private const float SlopeWeight = 0.5f;
+
+    // Joints in this lowest share of the height belong to the feet.
+    private const float GroundHeight = 0.15f;
+
+    // Fewer toes say nothing.
+    private const int MinToes = 2;
 
     /// <summary>The same skeleton, turned by half a turn about z if it faces +y.</summary>
     public static Skeleton TurnToFront(Skeleton skeleton) => FacesPlusY(skeleton)
@@ -23,21 +32,21 @@ internal static class SkeletonFacing
         float low = joints.Min(joint => joint.Z), height = joints.Max(joint => joint.Z) - low;
         var toes = new List<float>();
         for (int j = 0; j < joints.Length; j++)
-            if (skeleton.Children(j).Length == 0 && joints[j].Z - low < 0.15f * height && IsLeg(j))
+            if (skeleton.Children(j).Length == 0 && joints[j].Z - low < GroundHeight * height && IsLeg(j))
             {
                 var bone = joints[j] - joints[skeleton.Parents[j]];
                 toes.Add(bone.Y / MathF.Max(bone.Length(), 1e-6f));
             }
-        if (toes.Count < 2)
+        if (toes.Count < MinToes)
             return false;
 
-        // Feet are no ends of the body; the highest joint is always above them.
-        Vector3[] above = [.. joints.Where(joint => joint.Z - low >= 0.15f * height)];
+        // The feet are not ends of the body. At least the highest joint is above them.
+        Vector3[] above = [.. joints.Where(joint => joint.Z - low >= GroundHeight * height)];
         Vector3 front = above.MinBy(joint => joint.Y), back = above.MaxBy(joint => joint.Y);
         float slope = (back.Z - front.Z) / MathF.Max(Vector3.Distance(front, back), 1e-6f);
-        return toes.Average() + 0.5f * slope > Decisive;
+        return toes.Average() + SlopeWeight * slope > DecisiveEvidence;
 
-        // Three joints in a row: a fin has fewer.
+        // A leg ends in three joints without branches; a fin has fewer.
         bool IsLeg(int tip) => skeleton.Parents[tip] is >= 0 and int ankle && skeleton.Children(ankle).Length == 1
             && skeleton.Parents[ankle] is >= 0 and int knee && skeleton.Children(knee).Length == 1;
     }

@@ -35,18 +35,18 @@ internal sealed class JointVotes
     /// </summary>
     /// <param name="clusters">Cluster of each vote, [N].</param>
     /// <param name="clusterCount">Number of clusters.</param>
-    /// <param name="leastSize">Clusters of fewer votes are dropped, unless all are that small.</param>
-    public SkeletonForest Average(int[] clusters, int clusterCount, int leastSize)
+    /// <param name="minSize">Clusters of fewer votes are dropped, unless all are that small.</param>
+    public SkeletonForest Average(int[] clusters, int clusterCount, int minSize)
     {
         int[] sizes = new int[clusterCount];
         foreach (int cluster in clusters)
             sizes[cluster]++;
         Vector3[] joints = Mean(Joints, Confidence, clusters, clusterCount);
         Vector3[] parents = Mean(_parents, _parentConfidence, clusters, clusterCount);
-        if (Array.Exists(sizes, size => size >= leastSize))
+        if (Array.Exists(sizes, size => size >= minSize))
         {
-            joints = [.. joints.Where((_, cluster) => sizes[cluster] >= leastSize)];
-            parents = [.. parents.Where((_, cluster) => sizes[cluster] >= leastSize)];
+            joints = [.. joints.Where((_, cluster) => sizes[cluster] >= minSize)];
+            parents = [.. parents.Where((_, cluster) => sizes[cluster] >= minSize)];
         }
         int[] indices = new int[joints.Length];
         for (int j = 0; j < joints.Length; j++)

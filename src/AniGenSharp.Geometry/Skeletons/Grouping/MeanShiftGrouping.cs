@@ -12,10 +12,10 @@ namespace AniGenSharp.Geometry.Skeletons.Grouping;
 internal static class MeanShiftGrouping
 {
     private const double Bandwidth = 0.01;
-    private const int MaximumRounds = 30;
-    private const int MaximumNeighbours = 32;
+    private const int MaxRounds = 30;
+    private const int MaxNeighbors = 32;
     private const float ConfidenceThreshold = 0.5f;
-    private const int LeastClusterSize = 5;
+    private const int MinClusterSize = 5;
 
     public static SkeletonForest Group(SkeletonField field)
     {
@@ -24,7 +24,7 @@ internal static class MeanShiftGrouping
             return new SkeletonForest([Vector3.Zero], [0]);
         Vector3[] shifted = Shift(votes);
         var (clusters, count) = Merge(shifted);
-        return votes.Average(clusters, count, LeastClusterSize);
+        return votes.Average(clusters, count, MinClusterSize);
     }
 
     private static Vector3[] Shift(JointVotes votes)
@@ -35,7 +35,7 @@ internal static class MeanShiftGrouping
         float[] confidence = votes.Confidence;
         var current = (Vector3[])votes.Joints.Clone();
         var next = new Vector3[current.Length];
-        for (int round = 0; round < MaximumRounds; round++)
+        for (int round = 0; round < MaxRounds; round++)
         {
             var grid = new PointGrid(current, (float)Bandwidth);
             var points = current;
@@ -73,7 +73,7 @@ internal static class MeanShiftGrouping
             float w = confidence[j] * MathF.Exp(-distance * falloff);
             weight += w;
             sum += points[j] * w;
-            if (hits > MaximumNeighbours)
+            if (hits > MaxNeighbors)
                 break;
         }
         return weight > 0 ? sum / (weight + 1e-8f) : position;

@@ -5,7 +5,7 @@ namespace AniGenSharp.Geometry.Skeletons.Grouping;
 /// <summary>
 /// How the skeleton rows of the structured-latent decoder are to be read, and their activation. Columns in order: joint 3,
 /// parent 3, then, where there are any, joint confidence, parent confidence, skin confidence, and the skin features. With
-/// <see cref="OnCenters"/> they belong to the voxel's centre; otherwise each column group holds its value for the 8 corners
+/// <see cref="OnCenters"/> they belong to the voxel's center; otherwise each column group holds its value for the 8 corners
 /// one after the other (x fastest), and corners shared by voxels are averaged. The reference's
 /// <c>AniGenSklFeatures2Skeleton</c>.
 /// </summary>
@@ -17,7 +17,7 @@ internal sealed record SkeletonRows
     /// <summary>S, skin features of a vote.</summary>
     public required int SkinChannels { get; init; }
 
-    /// <summary>Votes stand at the voxel centres, not at their corners.</summary>
+    /// <summary>Votes stand at the voxel centers, not at their corners.</summary>
     public bool OnCenters { get; init; } = true;
 
     /// <summary>The joint and parent positions are offsets from where the vote stands.</summary>
@@ -56,7 +56,8 @@ internal sealed record SkeletonRows
     {
         int count = voxels.Length / 3;
         if (votes.Length != count * VoteColumns || skin.Length != count * SkinColumns)
-            throw new ArgumentException($"{votes.Length} and {skin.Length} numbers are no rows of {VoteColumns} and {SkinColumns} columns for {count} voxels.");
+            throw new ArgumentException(
+                $"{votes.Length} and {skin.Length} numbers are not {count} rows of {VoteColumns} and {SkinColumns} columns.");
         var (points, members) = OnCenters ? (voxels, null) : Corners(voxels);
         int places = Places;
         int pointCount = points.Length / 3;

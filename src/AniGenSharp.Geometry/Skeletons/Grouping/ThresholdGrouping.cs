@@ -10,7 +10,7 @@ namespace AniGenSharp.Geometry.Skeletons.Grouping;
 internal static class ThresholdGrouping
 {
     private const float Radius = 1f / 32;
-    private const int MaximumNeighbours = 8;
+    private const int MaxNeighbors = 8;
     private const float ConfidenceThreshold = 0.1f;
 
     public static SkeletonForest Group(SkeletonField field)
@@ -18,10 +18,10 @@ internal static class ThresholdGrouping
         var votes = new JointVotes(field, ConfidenceThreshold);
         if (votes.Count == 0)
             return new SkeletonForest([], []);
-        int[] neighbours = Neighbours(votes);
+        int[] neighbors = Neighbors(votes);
         var sets = new UnionFind(votes.Count);
         for (int i = 0; i < votes.Count; i++)
-            foreach (int j in neighbours.AsSpan(i * MaximumNeighbours, MaximumNeighbours))
+            foreach (int j in neighbors.AsSpan(i * MaxNeighbors, MaxNeighbors))
                 if (j >= 0)
                     sets.Unite(i, j);
 
@@ -32,13 +32,13 @@ internal static class ThresholdGrouping
         for (int i = 0; i < votes.Count; i++)
             if (roots[i] == i)
                 numbers[i] = count++;
-        return votes.Average(Array.ConvertAll(roots, root => numbers[root]), count, leastSize: 0);
+        return votes.Average(Array.ConvertAll(roots, root => numbers[root]), count, minSize: 0);
     }
 
-    private static int[] Neighbours(JointVotes votes)
+    private static int[] Neighbors(JointVotes votes)
     {
-        int[] neighbours = new int[votes.Count * MaximumNeighbours];
-        Array.Fill(neighbours, -1);
+        int[] neighbors = new int[votes.Count * MaxNeighbors];
+        Array.Fill(neighbors, -1);
         var grid = new PointGrid(votes.Joints, Radius);
         for (int cell = 0; cell < grid.CellCount; cell++)
         {
@@ -51,12 +51,12 @@ internal static class ThresholdGrouping
                     if (!(Distances.Squared(votes.Joints[i], votes.Joints[j]) < Radius * Radius))
                         continue;
                     if (hits > 0)
-                        neighbours[i * MaximumNeighbours + hits - 1] = j;
-                    if (++hits > MaximumNeighbours)
+                        neighbors[i * MaxNeighbors + hits - 1] = j;
+                    if (++hits > MaxNeighbors)
                         break;
                 }
             }
         }
-        return neighbours;
+        return neighbors;
     }
 }

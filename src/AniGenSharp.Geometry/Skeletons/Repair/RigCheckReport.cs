@@ -51,11 +51,11 @@ public sealed record RigCheckReport
         {
             var problems = new List<string>();
             if (!OneTree)
-                problems.Add(Roots == 1 ? "the joints are no tree: some hang on a cycle" : $"the joints are no tree: {Roots} roots");
+                problems.Add(Roots == 1 ? "the joints are not one tree: some are part of a cycle" : $"the joints are not one tree: {Roots} roots");
             if (UnweightedVertices > 0)
                 problems.Add($"{UnweightedVertices} vertices follow no joint");
             if (LargestWeightError > 1e-3f)
-                problems.Add($"weights of a vertex miss 1 by {LargestWeightError:g2}");
+                problems.Add($"a vertex's weights sum to 1 ± {LargestWeightError:g2}");
             return problems;
         }
     }

@@ -4,14 +4,14 @@ using AniGenSharp.Geometry.Skinning;
 
 namespace AniGenSharp.Geometry.Skeletons.Repair;
 
-/// <summary>Checks that a rig holds: one tree, every vertex weighted, little tear under motion, a sound surface.</summary>
+/// <summary>Measures a rig: whether its joints are one tree and every vertex is weighted, the tear in motion, and the surface.</summary>
 internal static class RigMeasurement
 {
-    /// <summary>Checks a rig.</summary>
+    /// <summary>Measures a rig.</summary>
     /// <param name="mesh">The surface at rest.</param>
     /// <param name="forest">Joints in the mesh's space.</param>
     /// <param name="influences">[V, K].</param>
-    /// <exception cref="ArgumentException">The influences are not the mesh's.</exception>
+    /// <exception cref="ArgumentException">There are not as many influences as vertices.</exception>
     public static RigCheckReport Run(TriangleMesh mesh, SkeletonForest forest, InfluenceTable influences)
     {
         bool oneTree = SkeletonTree.IsOneTree(forest.Parents);
@@ -54,11 +54,10 @@ internal static class RigMeasurement
 
     private static (float LongestEdge, int Components, int Degenerate) Surface(TriangleMesh mesh)
     {
-        var first = new Dictionary<Vector3, int>(mesh.VertexCount);
+        int[] representatives = PositionWeld.Representatives(mesh.Positions);
         var sets = new UnionFind(mesh.VertexCount);
         for (int v = 0; v < mesh.VertexCount; v++)
-            if (!first.TryAdd(mesh.Positions[v], v))
-                sets.Unite(first[mesh.Positions[v]], v);
+            sets.Unite(representatives[v], v);
         float longest = 0;
         int degenerate = 0;
         for (int i = 0; i < mesh.Indices.Length; i += 3)
@@ -71,8 +70,8 @@ internal static class RigMeasurement
             sets.Unite(mesh.Indices[i], mesh.Indices[i + 2]);
         }
 
-        // Vertices that no face uses are no piece of the surface.
+        // Vertices that no face uses are not part of the surface.
         int components = mesh.Indices.Select(sets.Find).Distinct().Count();
-        return (longest / MathF.Max(TearMetric.LongestSide(mesh.Positions), 1e-12f), components, degenerate);
+        return (longest / MathF.Max(BoundingBox.Of(mesh.Positions).LongestSide, 1e-12f), components, degenerate);
     }
 }

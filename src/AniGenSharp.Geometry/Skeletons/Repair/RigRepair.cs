@@ -30,7 +30,7 @@ public static class RigRepair
         IEnumerable<Vector3> joints, IEnumerable<int> parents, SkinWeights weights) =>
         Repair(new SkeletonForest([.. joints], [.. parents]), weights);
 
-    /// <summary>One acyclic tree over the same joints in the same order, which need not have parents first. Repeating it changes nothing.</summary>
+    /// <summary>Joins the joints into one acyclic tree, in the same order. Repeating it changes nothing.</summary>
     /// <param name="forest">Any joints and parents.</param>
     /// <returns>The tree, its root's parent -1, and what was done.</returns>
     /// <exception cref="ArgumentException">There are not as many parents as joints.</exception>
