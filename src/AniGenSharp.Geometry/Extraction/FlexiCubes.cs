@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using AniGenSharp.Geometry.Meshes;
-using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry.Extraction;
 
