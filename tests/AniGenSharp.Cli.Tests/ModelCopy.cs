@@ -5,7 +5,7 @@ using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests;
 
-/// <summary>The starter model in a folder of its own, to be damaged.</summary>
+/// <summary>A copy of the starter model that a test may change.</summary>
 internal sealed class ModelCopy
 {
     private readonly string _folder;
@@ -18,47 +18,50 @@ internal sealed class ModelCopy
             string copy = Path.Combine(folder, Path.GetRelativePath(TestPaths.Starter, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             if (OperatingSystem.IsWindows() || Path.GetExtension(file) != ".pt")
-                File.Copy(file, copy);
+                System.IO.File.Copy(file, copy);
             else
-                File.CreateSymbolicLink(copy, file);
+                System.IO.File.CreateSymbolicLink(copy, file);
         }
     }
 
-    /// <summary>The weights of a part that generation loads; the structure decoder has its encoder beside it.</summary>
-    public string Weights(string part) =>
-        Directory.GetFiles(Path.Combine(_folder, part, "ckpts"), part == "ss_dae" ? "decoder_*" : "*").Single();
+    /// <summary>The path of a file of the copy.</summary>
+    public string File(params string[] parts) => Path.Combine([_folder, .. parts]);
 
-    /// <summary>Puts other bytes in the place of a part's weights.</summary>
+    /// <summary>The path of the weights of a part that generation loads; the structure decoder has its encoder beside it.</summary>
+    public string Weights(string part) => Directory.GetFiles(File(part, "ckpts"), part == "ss_dae" ? "decoder_*" : "*").Single();
+
+    /// <summary>Replaces the content of a part's weights.</summary>
     public void Replace(string part, byte[] bytes)
     {
         string path = Weights(part);
-        File.Delete(path);
-        File.WriteAllBytes(path, bytes);
+        System.IO.File.Delete(path);
+        System.IO.File.WriteAllBytes(path, bytes);
     }
 
-    /// <summary>Changes a part's configuration.</summary>
+    /// <summary>Replaces text of a part's configuration.</summary>
     public void Configure(string part, string from, string to)
     {
-        string path = Path.Combine(_folder, part, "config.json"), text = File.ReadAllText(path);
+        string path = File(part, "config.json"), text = System.IO.File.ReadAllText(path);
         Assert.Contains(from, text);
-        File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal));
+        System.IO.File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal));
     }
 
-    /// <summary>A part's weights as safetensors, to be changed in place.</summary>
+    /// <summary>Converts a part's weights to safetensors, which can be changed in place.</summary>
+    /// <returns>The path of the new file.</returns>
     public string ToSafetensors(string part)
     {
         TorchRuntime.Initialize();
         string path = Weights(part), converted = Path.ChangeExtension(path, ".safetensors");
         using (var checkpoint = Checkpoint.Open(path))
             CheckpointConversion.Convert(checkpoint, converted, half: false);
-        File.Delete(path);
+        System.IO.File.Delete(path);
         return converted;
     }
 
     /// <summary>Sets elements of a float16 tensor.</summary>
     /// <param name="part">The part.</param>
     /// <param name="name">The tensor.</param>
-    /// <param name="value">The new value of an element, given its index and how many there are; null leaves it.</param>
+    /// <param name="value">The new value of an element, given its index and the number of elements; null keeps the old one.</param>
     public void Change(string part, string name, Func<int, int, float?> value)
     {
         string path = ToSafetensors(part);

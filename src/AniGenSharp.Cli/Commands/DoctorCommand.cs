@@ -82,7 +82,7 @@ internal sealed class DoctorCommand : Command
         if (first is not null)
             wrong.Add($"the model, first at {first.Name}");
         Console.WriteLine(wrong.Count == 0
-            ? "Verdict: this device computes what it should."
+            ? "Verdict: this device computes correctly."
             : $"Verdict: wrong here: {string.Join("; ", wrong)}. Use --device cpu, or --precision fp32 where only half precision is wrong; 'anigen parity explain' says more of a layer.");
         return wrong.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }

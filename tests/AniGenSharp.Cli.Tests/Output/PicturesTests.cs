@@ -1,25 +1,21 @@
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Output;
-using AniGenSharp.Geometry;
 using AniGenSharp.TestKit;
 
-namespace AniGenSharp.Cli.Tests;
+namespace AniGenSharp.Cli.Tests.Output;
 
-/// <summary>Which folder each picture's result goes into.</summary>
-public sealed class PictureNameTests : IDisposable
+/// <summary>Which files are pictures, and the name of each picture's output folder.</summary>
+public sealed class PicturesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_name_is_the_files()
-    {
-        Assert.Equal(["bird", "dragon"], Names(Picture("bird.png"), Picture("dragon.jpg")));
-    }
+    public void The_name_is_that_of_the_file() => Assert.Equal(["bird", "dragon"], Names(Picture("bird.png"), Picture("dragon.jpg")));
 
     [Fact]
-    public void Pictures_of_one_name_have_their_endings_in_any_order()
+    public void Pictures_that_share_a_name_get_their_extension_in_any_order()
     {
         string png = Picture("x.png"), jpg = Picture("X.jpg");
         Assert.Equal(["x_png", "X_jpg"], Names(png, jpg));
@@ -27,7 +23,7 @@ public sealed class PictureNameTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_holds_a_result_stays_its_pictures()
+    public void A_folder_that_holds_a_result_stays_that_pictures()
     {
         string png = Picture("x.png"), jpg = Picture("x.jpg");
         Result("x", "x.png");
@@ -39,7 +35,7 @@ public sealed class PictureNameTests : IDisposable
     }
 
     [Fact]
-    public void Results_that_do_not_say_of_which_picture_they_are_may_be_any()
+    public void A_result_that_does_not_name_its_picture_may_be_any_pictures()
     {
         Directory.CreateDirectory(_folder.File("out", "x"));
         File.WriteAllText(_folder.File("out", "x", "report.json"), "{}");
@@ -49,7 +45,7 @@ public sealed class PictureNameTests : IDisposable
     }
 
     [Fact]
-    public void The_same_name_and_ending_in_two_folders_get_a_number()
+    public void Pictures_of_two_folders_that_share_name_and_extension_get_a_number()
     {
         string first = Picture("a", "x.png"), second = Picture("b", "x.png");
         Assert.Equal(["x_png", "x_png_2"], Names(first, second));
@@ -59,14 +55,14 @@ public sealed class PictureNameTests : IDisposable
     }
 
     [Fact]
-    public void One_picture_by_two_paths_is_one()
+    public void A_picture_given_by_two_paths_is_used_once()
     {
         string picture = Picture("x.png");
         Assert.Equal(["x"], Names(picture, _folder.File(".", "x.png"), _folder.Path));
     }
 
     [Fact]
-    public void Of_a_folder_hidden_files_and_the_sheet_of_an_earlier_run_are_no_pictures()
+    public void Hidden_files_and_the_sheet_of_an_earlier_run_are_not_pictures_of_a_folder()
     {
         string hidden = Picture("out", "._bird.png");
         Picture("out", "bird.png");
@@ -92,35 +88,11 @@ public sealed class PictureNameTests : IDisposable
     [InlineData(" .png", "picture")]
     [InlineData("dragon. .png", "dragon")]
     [InlineData(".dragon.png", ".dragon")]
-    public void No_name_leaves_the_output_folder(string file, string name)
+    public void No_name_leads_out_of_the_output_folder(string file, string name)
     {
         if (OperatingSystem.IsWindows())
-            return; // Such names are not to be had there.
+            return; // Files cannot have such names there.
         Assert.Equal([name], Names(Picture(file)));
-    }
-
-    [Fact]
-    public void A_result_of_another_picture_is_not_this_ones()
-    {
-        Result("x", "x.png");
-        File.WriteAllText(_folder.File("out", "x", "mesh.glb"), "");
-        var plain = new ResultFiles(new GlbOptions(), new AssetFormats(BoneAxes.World, null), Preview: false, Stages: false);
-        Assert.True(OutputFolder.IsComplete(_folder.File("out", "x"), "x.png", plain));
-        Assert.True(OutputFolder.IsComplete(_folder.File("out", "x"), "x.safetensors", plain));
-        Assert.False(OutputFolder.IsComplete(_folder.File("out", "x"), "x.jpg", plain));
-    }
-
-    [Fact]
-    public void A_result_without_what_is_asked_for_is_not_complete()
-    {
-        Result("x", "x.png");
-        var options = new ResultFiles(new GlbOptions(), new AssetFormats(BoneAxes.World, null), Preview: true, Stages: true);
-        foreach (string name in new[] { "mesh.glb", "preview.png", "turntable.png", "stages.safetensors", "mesh_lod1.glb", "mesh_lod2.glb" })
-        {
-            Assert.False(OutputFolder.IsComplete(_folder.File("out", "x"), "x.png", options, levels: 2));
-            File.WriteAllText(_folder.File("out", "x", name), "");
-        }
-        Assert.True(OutputFolder.IsComplete(_folder.File("out", "x"), "x.png", options, levels: 2));
     }
 
     private string Picture(params string[] parts)
@@ -137,5 +109,6 @@ public sealed class PictureNameTests : IDisposable
         File.WriteAllText(_folder.File("out", name, "report.json"), $$"""{"picture": "{{picture}}"}""");
     }
 
-    private IEnumerable<string> Names(params string[] inputs) => Pictures.Expand(inputs, _folder.File("out")).Select(picture => picture.Name);
+    private IEnumerable<string> Names(params string[] inputs) =>
+        Pictures.Expand(inputs, _folder.File("out")).Select(picture => picture.Name);
 }

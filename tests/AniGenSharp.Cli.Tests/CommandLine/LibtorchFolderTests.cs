@@ -1,8 +1,9 @@
+using System.Diagnostics;
 using AniGenSharp.TestKit;
 
-namespace AniGenSharp.Cli.Tests;
+namespace AniGenSharp.Cli.Tests.CommandLine;
 
-/// <summary>A libtorch that is none or damaged, the user's own or the packaged one, by the real executable.</summary>
+/// <summary>A libtorch that is missing or damaged, both the user's own and the packaged one.</summary>
 public sealed class LibtorchFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -10,18 +11,17 @@ public sealed class LibtorchFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_folder_that_is_not_there_is_named() =>
+    public async Task A_folder_that_does_not_exist_is_named() =>
         Assert.Contains("nowhere: there is no such folder", (await Generate("nowhere")).Refusal(2));
 
     [Fact]
-    public async Task A_folder_without_libtorch_is_told_from_one() =>
-        Assert.Contains("holds no libtorch", (await Generate(_folder.Path)).Refusal(2));
+    public async Task A_folder_without_libtorch_is_named() => Assert.Contains(_folder.Path, (await Generate(_folder.Path)).Refusal(2));
 
     [Fact]
-    public async Task Libraries_that_cannot_be_loaded_do_not_fit()
+    public async Task Libraries_that_cannot_be_loaded_are_of_another_version()
     {
         foreach (string name in new[] { "libc10.so", "libc10.dylib", "c10.dll" })
-            File.WriteAllText(_folder.File(name), "no library");
+            File.WriteAllText(_folder.File(name), "not a library");
 
         Assert.Contains("does not fit this version of TorchSharp (made for libtorch 2.10)", (await Generate(_folder.Path)).Refusal(2));
     }
@@ -33,30 +33,30 @@ public sealed class LibtorchFolderTests : IDisposable
             return; // Elsewhere the loader says so itself.
         string shim = Directory.GetFiles(AppContext.BaseDirectory, "libLibTorchSharp.so", SearchOption.AllDirectories)[0];
         File.WriteAllBytes(_folder.File("libc10.so"), File.ReadAllBytes(shim)[..^100]);
-        string line = (await Generate(_folder.Path)).Refusal(2);
-        Assert.Contains("libc10.so is cut short; install it again", line);
+        Assert.Contains(_folder.File("libc10.so"), (await Generate(_folder.Path)).Refusal(2));
     }
 
     [Theory]
-    [InlineData("libtorch_cpu.so", false, "There is no libtorch beside the application: reference the package libtorch-cpu-")]
-    [InlineData("libc10.so", true, "libc10.so is cut short; install it again.")]
-    public async Task A_packaged_libtorch_that_is_not_whole_is_said_in_a_line(string library, bool cut, string says)
+    [InlineData("libtorch_cpu.so", false, "libtorch-cpu-")]
+    [InlineData("libc10.so", true, "libc10.so")]
+    public async Task A_packaged_libtorch_that_is_incomplete_is_named(string library, bool cut, string named)
     {
         if (!OperatingSystem.IsLinux())
-            return; // Hard links by a command that is there.
-        // Beside the real one, on the same file system, so that 600 MB need not be copied.
+            return; // The copy uses hard links, which cp makes there.
+        // The copy is beside the original, on the same file system, so that 600 MB need not be copied.
         string copy = Path.Combine(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/'))!, $"damaged-{Guid.NewGuid():n}");
         try
         {
-            using (var link = System.Diagnostics.Process.Start("cp", ["-al", AppContext.BaseDirectory, copy]))
+            using (var link = Process.Start("cp", ["-al", AppContext.BaseDirectory, copy]))
                 await link.WaitForExitAsync(TestContext.Current.CancellationToken);
             string path = Path.Combine(copy, library);
             byte[] whole = cut ? File.ReadAllBytes(path) : [];
             File.Delete(path);
             if (cut)
                 File.WriteAllBytes(path, whole[..^1000]);
-            var run = await AnigenProcess.RunFrom(copy, _folder.Path, "generate", TestPaths.Sample("trex_01.png"), "-o", "out", "--checkpoints", TestPaths.Starter);
-            Assert.Contains(says, run.Refusal(1));
+            string[] arguments = ["generate", TestPaths.Sample("trex_01.png"), "-o", "out", "--checkpoints", TestPaths.Starter];
+            var run = await AnigenProcess.RunFrom(copy, _folder.Path, arguments);
+            Assert.Contains(named, run.Refusal(1));
             Assert.Empty(run.Output);
             Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
         }

@@ -1,15 +1,15 @@
 using Spectre.Console;
 using LiveDisplay = AniGenSharp.Cli.Terminal.LiveDisplay;
 
-namespace AniGenSharp.Cli.Tests;
+namespace AniGenSharp.Cli.Tests.Terminal;
 
-/// <summary>The live bars, on a terminal that is a string.</summary>
+/// <summary>The live bars, on a terminal whose output is a string.</summary>
 public sealed class LiveDisplayTests
 {
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Pictures_and_their_stages_are_shown_from_begin_to_end(int pictures)
+    public void Pictures_and_their_stages_are_shown_from_beginning_to_end(int pictures)
     {
         var terminal = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -26,7 +26,7 @@ public sealed class LiveDisplayTests
                 display.Begin($"picture{picture}.png", picture, pictures);
                 foreach (var stage in Enum.GetValues<GenerationStage>())
                     display.Report(new GenerationProgress(stage, 1, 2));
-                display.WriteLine($"made{picture}");
+                display.WriteLine($"result{picture}");
                 display.Finish();
             }
             return 7;
@@ -34,7 +34,7 @@ public sealed class LiveDisplayTests
 
         Assert.Equal(7, result);
         string shown = terminal.ToString();
-        Assert.All(Enumerable.Range(0, pictures), picture => Assert.Contains($"made{picture}", shown));
+        Assert.All(Enumerable.Range(0, pictures), picture => Assert.Contains($"result{picture}", shown));
         Assert.Contains(pictures > 1 ? "picture1.png (2 of 2)" : "picture0.png", shown);
         Assert.Contains("texturing", shown);
         Assert.Equal(pictures > 1, shown.Contains("all pictures", StringComparison.Ordinal));

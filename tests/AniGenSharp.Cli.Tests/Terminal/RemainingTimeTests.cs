@@ -1,12 +1,12 @@
 using AniGenSharp.Cli.Terminal;
 
-namespace AniGenSharp.Cli.Tests;
+namespace AniGenSharp.Cli.Tests.Terminal;
 
-/// <summary>The estimate of what is left.</summary>
+/// <summary>The estimate of the remaining time.</summary>
 public sealed class RemainingTimeTests
 {
     [Fact]
-    public void A_run_like_the_one_before_is_foretold()
+    public void A_run_that_equals_the_previous_one_is_predicted_exactly()
     {
         var time = new RemainingTime();
         Assert.Equal((0, null), time.At(10));
@@ -29,7 +29,7 @@ public sealed class RemainingTimeTests
     }
 
     [Fact]
-    public void A_slower_run_stretches_the_estimate()
+    public void A_slower_run_scales_the_estimate()
     {
         var time = new RemainingTime();
         Run(time, pace: 1);
@@ -40,7 +40,7 @@ public sealed class RemainingTimeTests
     }
 
     [Fact]
-    public void A_stage_without_steps_moves_but_is_never_done_before_its_end()
+    public void A_stage_without_steps_advances_but_is_never_complete_before_its_end()
     {
         var time = new RemainingTime();
         Run(time, pace: 1);
@@ -52,7 +52,7 @@ public sealed class RemainingTimeTests
     }
 
     [Fact]
-    public void A_resumed_run_counts_its_own_stages_only()
+    public void A_resumed_run_counts_only_its_own_stages()
     {
         var time = new RemainingTime();
         Run(time, pace: 1);
@@ -61,7 +61,7 @@ public sealed class RemainingTimeTests
         Assert.Equal(0.5 / 2, time.At(0.5).Done, 1e-9);
     }
 
-    /// <summary>A whole run of eight equal stages.</summary>
+    /// <summary>A complete run of eight stages of equal length.</summary>
     private static void Run(RemainingTime time, double pace)
     {
         time.Begin();

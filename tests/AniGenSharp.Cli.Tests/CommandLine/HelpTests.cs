@@ -1,8 +1,9 @@
+using System.Diagnostics;
 using AniGenSharp.TestKit;
 
-namespace AniGenSharp.Cli.Tests;
+namespace AniGenSharp.Cli.Tests.CommandLine;
 
-/// <summary>What the command says of itself.</summary>
+/// <summary>Help, version and shell completion.</summary>
 [Trait("Speed", "Slow")]
 public sealed class HelpTests : IDisposable
 {
@@ -21,15 +22,18 @@ public sealed class HelpTests : IDisposable
         Assert.Contains("anigen generate samples/trex_01.png", (await Succeeds("--help")).Output);
     }
 
-    /// <summary>Nobody reads it there, but it ends.</summary>
+    /// <summary>Nobody could read it there, but the library must not look forever for a place to break a line.</summary>
     [Fact]
-    public async Task Help_ends_in_the_narrowest_of_terminals()
+    public async Task Help_ends_even_in_a_terminal_of_four_columns()
     {
         if (!OperatingSystem.IsLinux())
             return; // script(1) has other options elsewhere.
         string line = $"stty cols 4; exec dotnet '{Path.Combine(AppContext.BaseDirectory, "anigen.dll")}' --help";
-        using var script = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("script", ["-qec", line, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var script = Process.Start(new ProcessStartInfo("script", ["-qec", line, "/dev/null"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         try
         {
@@ -55,27 +59,37 @@ public sealed class HelpTests : IDisposable
     [InlineData("zsh", "compdef _anigen anigen")]
     [InlineData("fish", "complete -c anigen")]
     [InlineData("powershell", "Register-ArgumentCompleter -Native -CommandName anigen")]
-    public async Task A_script_is_printed_for_every_shell(string shell, string holds) => Assert.Contains(holds, (await Succeeds("completion", shell)).Output);
+    public async Task A_script_is_printed_for_every_shell(string shell, string part) =>
+        Assert.Contains(part, (await Succeeds("completion", shell)).Output);
 
     [Fact]
     public async Task Bash_completes_subcommands_options_and_values()
     {
         if (OperatingSystem.IsWindows())
             return;
-        File.WriteAllText(_folder.File("anigen"), $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "anigen.dll")}' \"$@\"\n");
+        string command = Path.Combine(AppContext.BaseDirectory, "anigen.dll");
+        File.WriteAllText(_folder.File("anigen"), $"#!/bin/sh\nexec dotnet '{command}' \"$@\"\n");
         File.SetUnixFileMode(_folder.File("anigen"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         const string Ask = """
             eval "$(./anigen completion bash)"
-            ask() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}; _anigen; echo "${COMPREPLY[*]}" | tr '\n' ' '; echo; }
+            ask() {
+              COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}
+              _anigen
+              echo "${COMPREPLY[*]}" | tr '\n' ' '
+              echo
+            }
             ask ./anigen gen
             ask ./anigen generate --skip
             ask ./anigen generate --bake pro
             """;
         File.WriteAllText(_folder.File("ask.sh"), Ask);
-        using var bash = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("bash", ["ask.sh"]) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true })!;
-        string[] answers = (await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.TrimEntries);
-        Assert.Equal(["generate", "--skip-existing", "projective"], answers[..3]);
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["ask.sh"])
+        {
+            WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true,
+        })!;
+        string answers = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["generate", "--skip-existing", "projective"], answers.Split('\n', StringSplitOptions.TrimEntries)[..3]);
     }
 
     private async Task<AnigenProcess> Succeeds(params string[] arguments)

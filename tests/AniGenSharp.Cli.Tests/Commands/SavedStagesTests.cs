@@ -1,11 +1,11 @@
 using System.Text.Json;
 using AniGenSharp.TestKit;
 
-namespace AniGenSharp.Cli.Tests;
+namespace AniGenSharp.Cli.Tests.Commands;
 
-/// <summary>What <c>--save-stages</c> left belongs to the result beside it, whatever is run afterwards.</summary>
+/// <summary>The file that <c>--save-stages</c> writes belongs to the result beside it, whatever is run afterwards.</summary>
 [Trait("Speed", "Slow")]
-public sealed class KeptStagesTests : IDisposable
+public sealed class SavedStagesTests : IDisposable
 {
     private static readonly string[] s_cheap = ["--ss-steps", "1", "--slat-steps", "1", "--faces", "500", "--bake", "none"];
 
@@ -21,11 +21,11 @@ public sealed class KeptStagesTests : IDisposable
         await Generate([.. s_cheap, "--seed", "1", "--save-stages"]);
         byte[] first = File.ReadAllBytes(Stages);
 
-        // Another finish of the same asset leaves them.
+        // Other post-processing of the same asset keeps them.
         await Generate("--from-stage", "cleaning", "--faces", "400", "--bake", "none");
         Assert.Equal(first, File.ReadAllBytes(Stages));
 
-        // The networks ran anew: what the next run begins with is of the new asset.
+        // If the networks run again, the next run starts from the new asset's stages.
         await Generate("--from-stage", "latents", "--seed", "5", "--faces", "500", "--bake", "none");
         Assert.NotEqual(first, File.ReadAllBytes(Stages));
         byte[] mesh = File.ReadAllBytes(_folder.File("out", "trex_01", "mesh.glb"));
@@ -33,11 +33,11 @@ public sealed class KeptStagesTests : IDisposable
         Assert.Equal(5, Seed());
         Assert.Equal(mesh, File.ReadAllBytes(_folder.File("out", "trex_01", "mesh.glb")));
 
-        // A whole run that keeps nothing leaves nothing of the one before to begin with.
+        // A full run without --save-stages removes the stages of the run before.
         await Generate([.. s_cheap, "--seed", "2"]);
         Assert.False(File.Exists(Stages));
         var run = await AnigenProcess.Run(_folder.Path, "generate", TestPaths.Sample("trex_01.png"), "--from-stage", "cleaning");
-        Assert.Contains("make them once with --save-stages", run.Refusal(2));
+        Assert.Contains(Path.Combine("out", "trex_01", "stages.safetensors"), run.Refusal(2));
         Assert.Equal(2, Seed());
     }
 
@@ -47,6 +47,9 @@ public sealed class KeptStagesTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Error);
     }
 
-    private long Seed() => JsonDocument.Parse(File.ReadAllText(_folder.File("out", "trex_01", "report.json"))).RootElement
-        .GetProperty("settings").GetProperty("seed").GetInt64();
+    private long Seed()
+    {
+        using var report = JsonDocument.Parse(File.ReadAllText(_folder.File("out", "trex_01", "report.json")));
+        return report.RootElement.GetProperty("settings").GetProperty("seed").GetInt64();
+    }
 }

@@ -1,8 +1,9 @@
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.TestKit;
 
-namespace AniGenSharp.Cli.Tests;
+namespace AniGenSharp.Cli.Tests.CommandLine;
 
+/// <summary>How matting models and normal estimators are found.</summary>
 public sealed class ConditioningModelsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -1,0 +1,62 @@
+using System.Globalization;
+using AniGenSharp.TestKit;
+
+namespace AniGenSharp.Cli.Tests.Commands;
+
+/// <summary>A long run: the memory that is held between two pictures must not grow.</summary>
+[Trait("Speed", "Slow")]
+public sealed class GenerateMemoryTests : IDisposable
+{
+    /// <summary>Pictures after which caches have reached their size.</summary>
+    private const int SettlingCount = 5;
+
+    private const int Count = 10;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Resident_memory_stays_flat_from_picture_to_picture()
+    {
+        if (!OperatingSystem.IsLinux())
+            return; // The memory is read from /proc.
+        for (int i = 0; i < Count; i++)
+            File.Copy(TestPaths.Sample("trex_01.png"), _folder.File($"{i:d2}.png"));
+        using var process = AnigenProcess.Start(_folder.Path, "generate", ".", "--ss-steps", "2", "--slat-steps", "2");
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        // The minimum between the file of one picture and that of the next is what the first one leaves behind.
+        long[] minima = new long[Count - 1];
+        Array.Fill(minima, long.MaxValue);
+        int done = 0;
+        while (!process.HasExited)
+        {
+            while (done < Count && File.Exists(_folder.File("out", $"{done:d2}", "mesh.glb")))
+                done++;
+            if (done is > 0 and < Count && ResidentBytes(process.Id) is { } bytes)
+                minima[done - 1] = Math.Min(minima[done - 1], bytes);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+        Assert.True(process.ExitCode == 0, await error);
+        await output;
+        string all = string.Join(", ", minima.Select(bytes => (bytes / 1e6).ToString("f1", CultureInfo.InvariantCulture)));
+        TestContext.Current.SendDiagnosticMessage($"MB after each picture: {all}");
+        Assert.True(minima[SettlingCount..].Max() <= 1.02 * minima[..SettlingCount].Max(), $"MB after each picture: {all}");
+    }
+
+    /// <summary>Resident bytes of a process, or null if it has just ended.</summary>
+    private static long? ResidentBytes(int process)
+    {
+        try
+        {
+            string? line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmRSS:"));
+            return line is null ? null : 1024 * long.Parse(line[6..^2], NumberStyles.Integer, CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}
