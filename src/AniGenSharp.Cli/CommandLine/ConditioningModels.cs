@@ -39,7 +39,9 @@ internal static class ConditioningModels
     }
 
     private static ModelFactory<ISurfaceNormalEstimator> OpenNormals(string path) =>
-        Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? OnnxNormalEstimator.From(path) : DsinePlugin.From(path);
+        Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase)
+            ? OnnxNormalEstimator.From(path)
+            : DsinePlugin.From(path);
 
     private static string? FindNormals(string checkpoints)
     {

@@ -23,7 +23,8 @@ internal static class DsinePlugin
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } assembly)
         {
             throw new CheckpointException(
-                $"{path}: DSINE is not included, as it is for non-commercial research only. Build AniGenSharp.Dsine and set {Variable} to its DLL.");
+                $"{path}: DSINE is not included, as it is for non-commercial research only. Build AniGenSharp.Dsine and set {Variable} "
+                + "to its DLL.");
         }
         try
         {
