@@ -17,7 +17,7 @@ public sealed class UsageErrorsTests : IDisposable
     [InlineData("unknown option --prevew; did you mean --preview?", "generate", "bird.png", "--prevew")]
     [InlineData("unknown option --jsn; did you mean --json?", "rig", "check", "--jsn")]
     [InlineData("unknown command compere; did you mean compare?", "parity", "compere")]
-    [InlineData("chain.bvh: unexpected argument.", "animate", "mesh.glb", "walk.bvh", "chain.bvh")]
+    [InlineData("b.pt: unexpected argument.", "inspect", "a.pt", "b.pt")]
     [InlineData("Option '--output' is required.", "parity", "record")]
     [InlineData("--output is empty.", "generate", "bird.png", "-o", "")]
     [InlineData("--by: Argument 'x' not recognized. Must be one of: 'auto' 'name' 'humanoid'.", "animate", "a.glb", "b.bvh", "--by", "x")]

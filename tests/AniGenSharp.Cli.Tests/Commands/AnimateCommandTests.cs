@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Motion;
+using AniGenSharp.TestKit;
+
+namespace AniGenSharp.Cli.Tests.Commands;
+
+/// <summary><c>anigen animate</c>.</summary>
+[Trait("Speed", "Slow")]
+public sealed class AnimateCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly RiggedAsset _ribbon = Ribbon.Create();
+
+    public AnimateCommandTests() => _ribbon.SaveGlb(_folder.File("ribbon.glb"));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_motion_is_added_to_the_file()
+    {
+        WriteMotion("sway.bvh", MotionClips.Create(_ribbon.Skeleton)[0]);
+        var run = await AnigenProcess.Run(_folder.Path, "animate", "ribbon.glb", "sway.bvh", "-o", "moving.glb");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("4 of 4 joints", run.Output);
+        Assert.Equal(["sway"], RigFile.Read(_folder.File("moving.glb")).ClipNames);
+    }
+
+    [Theory]
+    [InlineData("note.bvh", "note.bvh")]
+    [InlineData("nowhere.bvh", "nowhere.bvh")]
+    [InlineData("chain.bvh", "chain.bvh", "--by", "humanoid")]
+    [InlineData("--clip run", "chain.bvh", "--clip", "run")]
+    public async Task A_motion_that_cannot_be_used_is_named(string named, params string[] arguments)
+    {
+        File.WriteAllText(_folder.File("note.bvh"), "not a motion");
+        WriteMotion("chain.bvh");
+        var run = await AnigenProcess.Run(_folder.Path, ["animate", "ribbon.glb", .. arguments, "-o", "moving.glb"]);
+        Assert.Contains(named, run.Refusal(2));
+        Assert.False(File.Exists(_folder.File("moving.glb")));
+    }
+
+    /// <summary>The motion comes through a pipe that nobody writes to, so that the command waits.</summary>
+    [Fact]
+    public async Task Ctrl_C_ends_work_that_does_not_observe_cancellation()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // There are neither named pipes in a folder nor signals to another process.
+        using (var pipe = Process.Start("mkfifo", _folder.File("walk.bvh")))
+            await pipe.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var process = AnigenProcess.Start(_folder.Path, "animate", "ribbon.glb", "walk.bvh", "-o", "moving.glb");
+        // Opening this end of the pipe waits until the command opens the other one.
+        await using (new FileStream(_folder.File("walk.bvh"), FileMode.Open, FileAccess.Write))
+        {
+            AnigenProcess.Interrupt(process);
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            await process.WaitForExitAsync(limit.Token);
+        }
+        Assert.Equal(130, process.ExitCode);
+        Assert.Equal("anigen: canceled.", (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
+        Assert.False(File.Exists(_folder.File("moving.glb")));
+    }
+
+    private void WriteMotion(string file, AnimationClip? clip = null)
+    {
+        using var bvh = File.CreateText(_folder.File(file));
+        BvhWriter.Write(_ribbon.Skeleton, bvh, clip);
+    }
+}
