@@ -7,7 +7,9 @@ namespace AniGenSharp.Cli.CommandLine;
 /// <param name="Clip">Name of the clip in the USDZ file; null for the first.</param>
 internal sealed record AssetFormats(BoneAxes Axes, string? Clip)
 {
-    private const string FbxName = "mesh.fbx", UsdzName = "mesh.usdz", VrmName = "mesh.vrm";
+    private const string FbxName = "mesh.fbx";
+    private const string UsdzName = "mesh.usdz";
+    private const string VrmName = "mesh.vrm";
 
     /// <summary>Also write FBX.</summary>
     public bool Fbx { get; init; }
@@ -32,7 +34,8 @@ internal sealed record AssetFormats(BoneAxes Axes, string? Clip)
         var problems = new List<string>();
         Add(Fbx, FbxName, () => asset.ToFbx(Axes, generation.Levels));
         Add(Usdz, UsdzName, () => asset.ToUsdz(Clip, Axes));
-        Add(Vrm, VrmName, () => asset.ToVrm(new VrmOptions { Name = Path.GetFileNameWithoutExtension(generation.Report.Picture) ?? "Avatar" }));
+        string avatar = Path.GetFileNameWithoutExtension(generation.Report.Picture) ?? "Avatar";
+        Add(Vrm, VrmName, () => asset.ToVrm(new VrmOptions { Name = avatar }));
         return (files, problems);
 
         void Add(bool requested, string name, Func<byte[]> write)

@@ -18,14 +18,18 @@ internal sealed class FormatOptions : OptionGroup
             Description = "File formats, separated by commas: glb, fbx, usdz, vrm. The GLB is always written.",
             DefaultValueFactory = _ => "glb",
         });
-        _clip = Add(new Option<string?>("--clip") { Description = "The clip in the USDZ file, which stores only one (default: the first)." });
+        _clip = Add(new Option<string?>("--clip")
+        {
+            Description = "The clip in the USDZ file, which stores only one (default: the first).",
+        });
     }
 
     /// <summary>The requested formats.</summary>
     /// <exception cref="UsageException">A format is unknown.</exception>
     public AssetFormats Read(ParseResult parsed, BoneAxes axes)
     {
-        string[] formats = parsed.GetValue(_formats)!.ToLowerInvariant().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        const StringSplitOptions Split = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        string[] formats = parsed.GetValue(_formats)!.ToLowerInvariant().Split(',', Split);
         if (formats.Except(s_formats).FirstOrDefault() is { } unknown)
             throw new UsageException($"--format: unknown format '{unknown}'; expected {string.Join(", ", s_formats)}.");
         return new AssetFormats(axes, parsed.GetValue(_clip))

@@ -18,7 +18,9 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
             "--bone-names", "meaningful (spine, head, leg.L, …) or plain (joint_0, joint_1, …).", "meaningful",
             ("meaningful", BoneNaming.Meaningful), ("plain", BoneNaming.Plain)));
         _axes = Add(new ChoiceOption<BoneAxes>(
-            "--bone-axes", "Rest orientation of the bones: world, y-along for engines that retarget by rotation, or x-along (default: the preset's).", "world",
+            "--bone-axes",
+            "Rest orientation of the bones: world, y-along for engines that retarget by rotation, or x-along (default: the preset's).",
+            "world",
             ("world", BoneAxes.World), ("y-along", BoneAxes.YAlong), ("x-along", BoneAxes.XAlong)));
         _preset = Add(new ChoiceOption<RigPreset>(
             "--rig-preset", "Whose names, axes and root the bones get: plain, mixamo, unity, unreal, godot or vrm.", "plain",
@@ -43,5 +45,6 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
     };
 
     /// <summary>The rest orientation of the bones.</summary>
-    public BoneAxes Axes(ParseResult parsed) => IsGiven(parsed, _axes) ? _axes.Value(parsed) : _preset.Value(parsed).Axes(_axes.Value(parsed));
+    public BoneAxes Axes(ParseResult parsed) =>
+        IsGiven(parsed, _axes) ? _axes.Value(parsed) : _preset.Value(parsed).Axes(_axes.Value(parsed));
 }

@@ -33,7 +33,10 @@ internal static class OutputFolder
     private const float BackAzimuth = FrontAzimuth + 180;
 
     /// <summary>Files that are written only on request. An older one would show another result than the new one.</summary>
-    private static readonly string[] s_optional = [PreviewName, TurntableName, StagesName, "mesh_lod*.glb", "mesh.fbx", "mesh.usdz", "mesh.vrm"];
+    private static readonly string[] s_optional =
+    [
+        PreviewName, TurntableName, StagesName, "mesh_lod*.glb", "mesh.fbx", "mesh.usdz", "mesh.vrm",
+    ];
 
     private static readonly PreviewOptions s_turntable = new() { Width = 320, Height = 320, Supersampling = 2, Skeleton = true };
 
@@ -165,7 +168,8 @@ internal static class OutputFolder
         if (requested.Preview)
         {
             contents.Add((PreviewName, ImageFile.EncodePng(Preview.RenderSheet(asset))));
-            contents.Add((TurntableName, AnimatedPng.Encode(Preview.RenderTurntable(asset, TurntableFrames, s_turntable), TurntableMilliseconds)));
+            var frames = Preview.RenderTurntable(asset, TurntableFrames, s_turntable);
+            contents.Add((TurntableName, AnimatedPng.Encode(frames, TurntableMilliseconds)));
         }
         return contents;
     }
