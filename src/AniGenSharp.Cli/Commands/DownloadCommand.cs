@@ -77,7 +77,8 @@ internal sealed class DownloadCommand : Command
             foreach (var file in part.Files)
                 Console.WriteLine($"    {file.Path}");
         }
-        Console.WriteLine($"  {Megabytes(download.TotalBytes)} in all, of which {Megabytes(download.ExistingBytes)} are already in {folder}");
+        string total = Megabytes(download.TotalBytes), existing = Megabytes(download.ExistingBytes);
+        Console.WriteLine($"  {total} in all, of which {existing} are already in {folder}");
         if (parsed.GetValue(_dryRun))
             return ExitCodes.Success;
         await download.RunAsync(parallel, new DownloadDisplay(), cancellationToken);

@@ -83,7 +83,9 @@ public sealed record GenerationOptions
     /// <summary>How bones are named.</summary>
     public BoneNaming BoneNaming { get; init; } = BoneNaming.Meaningful;
 
-    /// <summary>Whose conventions names, axes and root of the bones follow; presets other than plain override <see cref="BoneNaming"/>.</summary>
+    /// <summary>
+    /// Whose conventions names, axes and root of the bones follow; presets other than plain override <see cref="BoneNaming"/>.
+    /// </summary>
     public RigPreset RigPreset { get; init; } = RigPreset.Plain;
 
     /// <summary>The pose in which a humanoid rests; other creatures can only rest as generated.</summary>
@@ -122,6 +124,8 @@ public sealed record GenerationOptions
         Require(Enum.IsDefined(BoneNaming), nameof(BoneNaming), "must be a way to name bones");
         Require(Enum.IsDefined(RigPreset), nameof(RigPreset), "must be a preset");
         Require(Enum.IsDefined(RestPose), nameof(RestPose), "must be a pose");
+        Require(Enum.IsDefined(RigPreset), nameof(RigPreset), "must be a rig preset");
+        Require(Enum.IsDefined(RestPose), nameof(RestPose), "must be a rest pose");
         RequireBetween(TextureSize, MinTextureSize, MaxTextureSize, nameof(TextureSize));
         RequireBetween(SmoothSkinWeightsIterations, 0, MaxSmoothIterations, nameof(SmoothSkinWeightsIterations));
     }

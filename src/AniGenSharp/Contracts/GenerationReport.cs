@@ -64,7 +64,8 @@ public sealed record GenerationReport
     public required int Joints { get; init; }
 
     /// <summary>
-    /// The longest lengthening of an edge by a change of the rest pose, as a share of the mesh's longest side; null if it rests as generated.
+    /// The longest lengthening of an edge by a change of the rest pose, as a share of the mesh's longest side; null if the asset rests
+    /// as generated.
     /// </summary>
     public float? RestPoseTear { get; init; }
 

@@ -1,3 +1,4 @@
+using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Output;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestKit;
