@@ -28,7 +28,7 @@ if (args is ["checkpoint", .. var checkpointOptions])
 }
 if (args is ["savings", .. var savingOptions])
 {
-    SavingsBenchmark.Run(savingOptions.Length > 0 ? int.Parse(savingOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
+    OptimizationsBenchmark.Run(savingOptions.Length > 0 ? int.Parse(savingOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
     return 0;
 }
 if (args is ["weights"])

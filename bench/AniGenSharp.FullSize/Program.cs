@@ -181,11 +181,11 @@ void FlowSteps(string name, IFlowModel model, FlowPair state, double guidance, l
         live = count;
     }));
     timing.Note($"{name}_live_tensors_flat", flat);
-    foreach (var (saving, without) in args.Contains("--savings") ? ExactSavings.Without : new Dictionary<string, ExactSavings>())
+    foreach (var (saving, without) in args.Contains("--savings") ? OptimizationVariants.Without : new Dictionary<string, LosslessOptimizations>())
     {
         timing.Measure(
             $"{name}_{steps}_steps_without: {saving}",
-            () => FlowEulerSampler.Sample(model, condition, state, new FlowSamplerOptions(steps, saving == "skips idle guidance" ? 0 : guidance) { Savings = without }));
+            () => FlowEulerSampler.Sample(model, condition, state, new FlowSamplerOptions(steps, saving == OptimizationVariants.IdleGuidance ? 0 : guidance) { Optimizations = without }));
     }
     timing.Note($"{name}_gpu_bytes", CountBytes());
 

@@ -73,8 +73,8 @@ internal sealed class DoctorCommand : Command
                 var result = check.On(placement.Device, type);
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{(result.Right ? "  right" : "! WRONG"),-10} {result.Error,12:0.0e+0}  {result.Bound,8:0.0e+0}  {result.Milliseconds,8:f1}  {result.Name} ({$"{type}".ToLowerInvariant()}){(result.Failure is null ? "" : $": {result.Failure}")}"));
-                if (!result.Right)
+                    $"{(result.IsCorrect ? "  right" : "! WRONG"),-10} {result.Error,12:0.0e+0}  {result.Bound,8:0.0e+0}  {result.Milliseconds,8:f1}  {result.Name} ({$"{type}".ToLowerInvariant()}){(result.Failure is null ? "" : $": {result.Failure}")}"));
+                if (!result.IsCorrect)
                     wrong.Add($"{result.Name} ({type})");
             }
         }

@@ -35,10 +35,10 @@ internal sealed class ParityExplainCommand : Command
             return ExitCodes.Success;
         }
         Console.WriteLine(explanation.Verdict is { } verdict
-            ? $"{name}: {verdict.Words} (residual {Number(verdict.Residual)})."
+            ? $"{name}: {verdict.Description} (residual {Number(verdict.Residual)})."
             : $"{name}: none of the known causes fits.");
         foreach (var cause in explanation.Tried.Take(MaxCauses))
-            Console.WriteLine($"  {Number(cause.Residual),9}  {cause.Words}");
+            Console.WriteLine($"  {Number(cause.Residual),9}  {cause.Description}");
         return explanation.Verdict is null ? ExitCodes.Failure : ExitCodes.Success;
     }
 

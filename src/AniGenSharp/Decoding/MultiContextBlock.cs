@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Decoding;
 
 /// <summary>
-/// Transformer block on voxels without modulation: self-attention, cross-attention to any number of contexts (each sees the
-/// features from before the first of them), feed-forward. The reference's <c>SparseTransformerMultiContextCrossBlock</c>.
-/// Parameters <c>self_attn</c>, <c>mlp</c> and, with contexts, <c>norm2</c>, <c>cross_attn_0</c>, <c>ctx_norm_0</c>, ….
+/// Transformer block on voxels without modulation: self-attention, cross-attention to any number of contexts with the queries taken before
+/// the first of them, and feed-forward. The reference's <c>SparseTransformerMultiContextCrossBlock</c>. Parameters <c>self_attn</c>,
+/// <c>mlp</c> and, with contexts, <c>norm2</c>, <c>cross_attn_0</c>, <c>ctx_norm_0</c>, ….
 /// </summary>
 internal sealed class MultiContextBlock
 {
@@ -21,30 +21,29 @@ internal sealed class MultiContextBlock
     private readonly (LayerNorm Norm, CrossAttention Attention)[] _contexts;
     private readonly FeedForward _mlp;
 
+    /// <summary>Builds the block.</summary>
     /// <param name="parameters">The block's parameters.</param>
-    /// <param name="channels">C.</param>
-    /// <param name="contextChannels">Channels of each context.</param>
-    /// <param name="heads">Heads of every attention.</param>
-    /// <param name="mlpRatio">Width of the feed-forward over C.</param>
-    /// <param name="rmsNorm">RMS norm of queries and keys in self-attention.</param>
-    /// <param name="attend">Who attends to whom.</param>
-    public MultiContextBlock(
-        ParameterScope parameters, long channels, long[] contextChannels, long heads, double mlpRatio, bool rmsNorm, VoxelAttention attend)
+    /// <param name="options">Its shape.</param>
+    /// <param name="contextChannels">Width of each context.</param>
+    /// <param name="attend">Which voxels attend to which.</param>
+    public MultiContextBlock(ParameterScope parameters, TransformerBlockOptions options, long[] contextChannels, VoxelAttention attend)
     {
+        var attention = new AttentionOptions(options.Channels, options.Heads);
         _name = parameters.Name;
         _attend = attend;
-        _norm = new LayerNorm(channels, 1e-6);
-        _selfAttention = new SelfAttention(parameters["self_attn"], channels, heads, rmsNorm);
+        _norm = new LayerNorm(options.Channels, 1e-6);
+        _selfAttention = new SelfAttention(parameters["self_attn"], attention with { RmsNorm = options.RmsNorm });
         if (contextChannels.Length > 0)
-            _crossNorm = new LayerNorm(parameters["norm2"], channels, 1e-6);
-        _contexts = [.. contextChannels.Select((context, i) => (
-            new LayerNorm(parameters[$"ctx_norm_{i}"], context, 1e-6),
-            new CrossAttention(parameters[$"cross_attn_{i}"], channels, context, heads, rmsNorm: false)))];
-        _mlp = new FeedForward(parameters["mlp"], channels, mlpRatio);
+            _crossNorm = new LayerNorm(parameters["norm2"], options.Channels, 1e-6);
+        _contexts = [.. contextChannels.Select((width, i) => (
+            new LayerNorm(parameters[$"ctx_norm_{i}"], width, 1e-6),
+            new CrossAttention(parameters[$"cross_attn_{i}"], attention with { ContextChannels = width })))];
+        _mlp = new FeedForward(parameters["mlp"], options.Channels, options.MlpRatio);
     }
 
+    /// <summary>Runs the block.</summary>
     /// <param name="x">Features [1, N, C].</param>
-    /// <param name="contexts">One for each of the constructor's context channels.</param>
+    /// <param name="contexts">One context for each width given to the constructor.</param>
     public SparseTensor Forward(SparseTensor x, IReadOnlyList<SparseTensor> contexts)
     {
         using var scope = NewDisposeScope();

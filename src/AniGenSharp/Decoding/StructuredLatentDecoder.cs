@@ -11,9 +11,9 @@ using static TorchSharp.torch.nn;
 namespace AniGenSharp.Decoding;
 
 /// <summary>
-/// Structured latents → surface and skeleton fields. Three transformers on voxels (geometry and skin on the same voxels, the
-/// skeleton on its own), the geometry and skin then subdivided twice, and a linear head on each. The reference's
-/// <c>AniGenSLatMeshDecoder</c> (and <c>AniGenElasticSLatMeshDecoder</c>, which is the same in inference).
+/// From structured latents to surface and skeleton fields: three transformers on voxels (geometry and skin on the same voxels, the
+/// skeleton on its own), two subdivisions of geometry and skin, and a linear head for each. The reference's <c>AniGenSLatMeshDecoder</c>,
+/// and <c>AniGenElasticSLatMeshDecoder</c>, which is the same in inference.
 /// </summary>
 internal sealed class StructuredLatentDecoder
 {
@@ -32,6 +32,9 @@ internal sealed class StructuredLatentDecoder
     private readonly DecoderHead _outputSkeleton;
     private readonly DecoderHead _outputSkeletonSkin;
 
+    /// <summary>Builds the network.</summary>
+    /// <param name="config">Its configuration.</param>
+    /// <param name="parameters">Its parameters.</param>
     public StructuredLatentDecoder(StructuredLatentDecoderConfig config, ParameterScope parameters)
     {
         Config = config;
@@ -43,13 +46,13 @@ internal sealed class StructuredLatentDecoder
 
         var torso = parameters.Torso();
         _blocks = [.. Enumerable.Range(0, config.Blocks).Select(i => (
-            new TransformerBlock(torso["blocks"][i], geometry.Channels, geometry.Heads, config.MlpRatio, config.RmsNorm),
+            new TransformerBlock(torso["blocks"][i], config.Block(geometry)),
             VoxelAttention.OfBlock(config.Window, i)))];
         long[] skinContexts = [.. Context(config.SkinSkeletonCross, skeleton), .. Context(config.SkinFromGeometry, geometry)];
         long[] skeletonContexts = [.. Context(config.SkinSkeletonCross, skin), .. Context(config.SkeletonFromGeometry, geometry)];
         MultiContextBlock[] Blocks(string name, DecoderBranch branch, long[] contexts) =>
             [.. Enumerable.Range(0, config.Blocks).Select(i => new MultiContextBlock(
-                torso[name][i], branch.Channels, contexts, branch.Heads, config.MlpRatio, config.RmsNorm, VoxelAttention.OfBlock(config.WindowCross, i)))];
+                torso[name][i], config.Block(branch), contexts, VoxelAttention.OfBlock(config.WindowCross, i)))];
         _skinBlocks = Blocks("blocks_skin", skin, skinContexts);
         _skeletonBlocks = Blocks("blocks_skl", skeleton, skeletonContexts);
 
@@ -68,37 +71,40 @@ internal sealed class StructuredLatentDecoder
         SkinDecoder = new TreeSkinDecoder(config.SkinDecoder, parameters["skin_decoder"]);
     }
 
+    /// <summary>The network's configuration.</summary>
     public StructuredLatentDecoderConfig Config { get; }
 
-    /// <summary>From skin features of vertices and joints to skin weights.</summary>
+    /// <summary>Decodes skin features of vertices and joints into skin weights.</summary>
     public TreeSkinDecoder SkinDecoder { get; }
 
     /// <summary>Decodes one asset.</summary>
     /// <param name="latents">Geometry and skin latents, [1, N, C_geo + C_skin], float32.</param>
     /// <param name="skeletonLatents">Skeleton latents, [1, M, C_skl], float32.</param>
-    /// <param name="cancellation">Honoured between blocks.</param>
-    public StructuredLatentFields Decode(SparseTensor latents, SparseTensor skeletonLatents, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Honored between blocks.</param>
+    public StructuredLatentFields Decode(SparseTensor latents, SparseTensor skeletonLatents, CancellationToken cancellationToken = default)
     {
         var rows = new Dictionary<string, float[]>(StringComparer.Ordinal);
-        var (voxels, skeletonVoxels) = Heads(latents, skeletonLatents, (x, head) => rows.Add(head.Name, head.Rows(x)), cancellation);
+        var (voxels, skeletonVoxels) = Heads(latents, skeletonLatents, (x, head) => rows.Add(head.Name, head.Rows(x)), cancellationToken);
+        var surface = new SurfaceField(
+            4 * Config.Resolution, voxels.Coordinates, rows[_output.Name], Config.ColorChannels, rows[_outputSkin.Name],
+            Config.SkinDecoder.SkinChannels);
         return new StructuredLatentFields(
-            new SurfaceField(
-                4 * Config.Resolution, voxels.Coordinates, rows[_output.Name], Config.ColorChannels, rows[_outputSkin.Name], Config.SkinDecoder.SkinChannels),
+            surface,
             Config.SkeletonRows.Read(skeletonVoxels.Coordinates, rows[_outputSkeleton.Name], rows[_outputSkeletonSkin.Name]));
     }
 
-    /// <summary>Runs the network on its device.</summary>
-    /// <param name="latents">As of <see cref="Decode"/>.</param>
-    /// <param name="skeletonLatents">As of <see cref="Decode"/>.</param>
-    /// <param name="take">Gets each head with the features it works on, which live until it returns.</param>
-    /// <param name="cancellation">Honoured between blocks.</param>
-    /// <returns>The voxels of the surface's and of the skeleton's heads.</returns>
+    /// <summary>Runs the network up to its heads.</summary>
+    /// <param name="latents">As in <see cref="Decode"/>.</param>
+    /// <param name="skeletonLatents">As in <see cref="Decode"/>.</param>
+    /// <param name="onHead">Receives each head with the features that it works on, which live until the call returns.</param>
+    /// <param name="cancellationToken">Honored between blocks.</param>
+    /// <returns>The voxels of the surface heads, and those of the skeleton heads.</returns>
     internal (VoxelSet Surface, VoxelSet Skeleton) Heads(
-        SparseTensor latents, SparseTensor skeletonLatents, Action<SparseTensor, DecoderHead> take, CancellationToken cancellation = default)
+        SparseTensor latents, SparseTensor skeletonLatents, Action<SparseTensor, DecoderHead> onHead, CancellationToken cancellationToken = default)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var branches = Backbone(latents, skeletonLatents, cancellation);
+        var branches = Backbone(latents, skeletonLatents, cancellationToken);
         var skeleton = Branch(_upsampleSkeleton, branches.Skeleton, _outputSkeleton, _outputSkeletonSkin);
         Branch(_upsampleSkin, branches.Skin, _outputSkin);
         var surface = Branch(_upsample, branches.Geometry, _output);
@@ -107,16 +113,16 @@ internal sealed class StructuredLatentDecoder
         VoxelSet Branch(SubdivideBlock[] upsample, SparseTensor x, params DecoderHead[] heads)
         {
             using var branch = NewDisposeScope();
-            x = Subdivide(upsample, x, cancellation);
+            x = Subdivide(upsample, x, cancellationToken);
             foreach (var head in heads)
-                take(x, head);
+                onHead(x, head);
             return x.Voxels;
         }
     }
 
     /// <summary>The three branches after the transformer blocks, in the torso's type.</summary>
     internal (SparseTensor Geometry, SparseTensor Skeleton, SparseTensor Skin) Backbone(
-        SparseTensor latents, SparseTensor skeletonLatents, CancellationToken cancellation = default)
+        SparseTensor latents, SparseTensor skeletonLatents, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         long channels = Config.Geometry.Latents;
@@ -131,7 +137,7 @@ internal sealed class StructuredLatentDecoder
         var skin = _inputSkin.Forward(latents.With(skinLatents), _placement.Torso);
         for (int i = 0; i < Config.Blocks; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var (block, attend) = _blocks[i];
             var before = (Geometry: geometry, Skeleton: skeleton, Skin: skin);
             using (Recording.Over(geometry.Voxels.Coordinates))
@@ -147,11 +153,11 @@ internal sealed class StructuredLatentDecoder
         return (geometry, skeleton, skin);
     }
 
-    private static SparseTensor Subdivide(SubdivideBlock[] blocks, SparseTensor x, CancellationToken cancellation)
+    private static SparseTensor Subdivide(SubdivideBlock[] blocks, SparseTensor x, CancellationToken cancellationToken)
     {
         foreach (var block in blocks)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             x = block.Forward(x);
         }
         return x;
@@ -160,9 +166,9 @@ internal sealed class StructuredLatentDecoder
     private SparseTensor[] Contexts(SparseTensor other, bool fromGeometry, SparseTensor geometry) =>
         [.. Config.SkinSkeletonCross ? new[] { other } : [], .. fromGeometry ? new[] { geometry } : []];
 
-    private static long[] Context(bool there, DecoderBranch branch) => there ? [branch.Channels] : [];
+    private static long[] Context(bool exists, DecoderBranch branch) => exists ? [branch.Channels] : [];
 
-    /// <summary>A linear layer and the voxels' position embedding, in float32.</summary>
+    /// <summary>A linear layer plus the voxels' position embedding, in float32.</summary>
     private sealed class InputLayer(ParameterScope parameters, DecoderBranch branch)
     {
         private readonly Linear _linear = new(parameters, branch.Latents, branch.Channels);
@@ -176,8 +182,3 @@ internal sealed class StructuredLatentDecoder
         }
     }
 }
-
-/// <summary>What the structured-latent decoder gives.</summary>
-/// <param name="Surface">Raw rows of the fine grid.</param>
-/// <param name="Skeleton">The joint votes.</param>
-internal sealed record StructuredLatentFields(SurfaceField Surface, SkeletonField Skeleton);

@@ -1,28 +1,28 @@
 using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Geometry.Skeletons.Grouping;
+using AniGenSharp.Nn;
 
 namespace AniGenSharp.Decoding;
 
-/// <summary>One of the decoder's three branches: geometry, skeleton, skin.</summary>
-/// <param name="Latents">Latent channels.</param>
-/// <param name="Channels">Width.</param>
-/// <param name="Heads">Attention heads.</param>
-internal sealed record DecoderBranch(int Latents, int Channels, int Heads);
-
-/// <summary>The arguments of a <see cref="StructuredLatentDecoder"/>, with the reference's defaults.</summary>
+/// <summary>Configuration of a <see cref="StructuredLatentDecoder"/>, with the reference's defaults.</summary>
 internal sealed record StructuredLatentDecoderConfig
 {
-    /// <summary>Voxels along each side of the latents' grid; the surface's grid has four times as many.</summary>
+    /// <summary>Side of the latents' grid in voxels; the surface's grid has four times the side.</summary>
     public required int Resolution { get; init; }
 
+    /// <summary>The geometry branch.</summary>
     public required DecoderBranch Geometry { get; init; }
 
+    /// <summary>The skeleton branch.</summary>
     public required DecoderBranch Skeleton { get; init; }
 
+    /// <summary>The skin branch.</summary>
     public required DecoderBranch Skin { get; init; }
 
+    /// <summary>Number of transformer blocks of each branch.</summary>
     public required int Blocks { get; init; }
 
+    /// <summary>Hidden width of the feed-forwards over the width of the blocks.</summary>
     public double MlpRatio { get; init; } = 4;
 
     /// <summary>RMS norm of queries and keys in self-attention.</summary>
@@ -31,7 +31,7 @@ internal sealed record StructuredLatentDecoderConfig
     /// <summary>Side of the geometry branch's attention windows; null for full attention.</summary>
     public int? Window { get; init; } = 8;
 
-    /// <summary>The same for the skeleton and skin branches, and for what they attend to in the others.</summary>
+    /// <summary>The same for the skeleton and skin branches, in self-attention and in cross-attention to other branches.</summary>
     public int? WindowCross { get; init; }
 
     /// <summary>The skin branch attends to the geometry.</summary>
@@ -46,24 +46,69 @@ internal sealed record StructuredLatentDecoderConfig
     /// <summary>Skin and skeleton latents are scaled to unit length first.</summary>
     public bool NormalizeLatents { get; init; }
 
-    /// <summary>The skeleton branch is subdivided twice as well.</summary>
+    /// <summary>The skeleton branch is subdivided twice too.</summary>
     public bool UpsampleSkeleton { get; init; }
 
-    /// <summary>Channels of colour and normals, 6 or 0.</summary>
+    /// <summary>Number of channels of colors and normals: 6 or 0.</summary>
     public required int ColorChannels { get; init; }
 
     /// <summary>How the skeleton rows are read.</summary>
     public required SkeletonRows SkeletonRows { get; init; }
 
-    /// <summary>How the votes become joints.</summary>
+    /// <summary>How the skeleton field is grouped into joints.</summary>
     public GroupingStrategy Grouping { get; init; }
 
+    /// <summary>Configuration of the skin decoder.</summary>
     public required TreeSkinDecoderConfig SkinDecoder { get; init; }
 
+    /// <summary>Shape of a transformer block of a branch.</summary>
+    public TransformerBlockOptions Block(DecoderBranch branch) =>
+        new(branch.Channels, branch.Heads) { MlpRatio = MlpRatio, RmsNorm = RmsNorm };
+
+    /// <summary>Reads the arguments of <c>AniGenSLatMeshDecoder</c>.</summary>
+    /// <exception cref="CheckpointException">An argument is missing, unknown or has an unsupported value.</exception>
     public static StructuredLatentDecoderConfig Parse(NetworkArguments args)
     {
+        RequireSupported(args);
+        int window = args.Positive("window_size", 8);
+        var skin = TreeSkinDecoderConfig.Parse(args.Nested("skin_decoder_config") ?? throw args.Unsupported("skin_decoder_config"));
+        var representation = args.Nested("representation_config") ?? throw args.Unsupported("representation_config");
+        var config = new StructuredLatentDecoderConfig
+        {
+            Resolution = args.Positive("resolution"),
+            Geometry = Branch(args, "latent_channels", "model_channels", width => args.Heads("num_heads", width, "num_head_channels")),
+            Skeleton = Branch(args, "latent_channels_skl", "model_channels_skl", width => args.Heads("num_heads_skl", width, 32)),
+            Skin = Branch(args, "latent_channels_vertskin", "model_channels_skin", width => args.Heads("num_heads_skin", width, 32)),
+            Blocks = args.Positive("num_blocks"),
+            MlpRatio = args.Double("mlp_ratio", 4),
+            RmsNorm = args.Flag("qk_rms_norm", false),
+            Window = WindowOf(args, "attn_mode", "swin", window),
+            WindowCross = WindowOf(args, "attn_mode_cross", "full", window),
+            SkinFromGeometry = args.Flag("skin_cross_from_geo", false),
+            SkeletonFromGeometry = args.Flag("skl_cross_from_geo", false),
+            SkinSkeletonCross = args.Flag("skin_skl_cross", false),
+            NormalizeLatents = args.Flag("normalize_z", false),
+            UpsampleSkeleton = args.Flag("upsample_skl", false),
+            ColorChannels = representation.Flag("use_color", false) ? 6 : 0,
+            SkeletonRows = Rows(args, representation, skin.SkinChannels),
+            Grouping = args.Text("grouping_strategy", "mean_shift") switch
+            {
+                "mean_shift" => GroupingStrategy.MeanShift,
+                "threshold" => GroupingStrategy.Threshold,
+                _ => throw args.Unsupported("grouping_strategy"),
+            },
+            SkinDecoder = skin,
+        };
+        representation.RejectUnknown();
+        args.RejectUnknown();
+        return config;
+    }
+
+    /// <summary>Rejects arguments of variants that were never released, and notes those without effect in inference.</summary>
+    private static void RequireSupported(NetworkArguments args)
+    {
         args.WithoutEffect(
-            // The torso's precision is the placement's; the rest belongs to training.
+            // The placement decides on the torso's precision; the others belong to training.
             "use_fp16", "use_checkpoint", "use_pretrain_branch", "freeze_pretrain_branch", "modules_to_freeze", "skin_ae_name",
             "normalize_scale");
         Require(args, args.Text("pe_mode", "ape") == "ape", "pe_mode");
@@ -77,52 +122,27 @@ internal sealed record StructuredLatentDecoderConfig
         {
             Require(args, !args.Flag(name, false), name);
         }
+    }
 
+    private static DecoderBranch Branch(NetworkArguments args, string latents, string channels, Func<int, int> heads)
+    {
+        int width = args.Positive(channels);
+        return new DecoderBranch(args.Int(latents), width, heads(width));
+    }
+
+    private static SkeletonRows Rows(NetworkArguments args, NetworkArguments representation, int skinChannels)
+    {
         int resolution = args.Positive("resolution");
-        int channels = args.Positive("model_channels"), channelsSkeleton = args.Positive("model_channels_skl"), channelsSkin = args.Positive("model_channels_skin");
-        int window = args.Positive("window_size", 8);
-        bool upsample = args.Flag("upsample_skl", false);
-        bool hyperContinuous = args.Flag("jp_hyper_continuous", true);
-        var skin = TreeSkinDecoderConfig.Parse(args.Nested("skin_decoder_config") ?? throw args.Unsupported("skin_decoder_config"));
-        var representation = args.Nested("representation_config") ?? throw args.Unsupported("representation_config");
-        var config = new StructuredLatentDecoderConfig
+        return new SkeletonRows
         {
-            Resolution = resolution,
-            Geometry = new DecoderBranch(args.Int("latent_channels"), channels, args.Heads("num_heads", channels, "num_head_channels")),
-            Skeleton = new DecoderBranch(args.Int("latent_channels_skl"), channelsSkeleton, args.Heads("num_heads_skl", channelsSkeleton, 32)),
-            Skin = new DecoderBranch(args.Int("latent_channels_vertskin"), channelsSkin, args.Heads("num_heads_skin", channelsSkin, 32)),
-            Blocks = args.Positive("num_blocks"),
-            MlpRatio = args.Double("mlp_ratio", 4),
-            RmsNorm = args.Flag("qk_rms_norm", false),
-            Window = WindowOf(args, "attn_mode", "swin", window),
-            WindowCross = WindowOf(args, "attn_mode_cross", "full", window),
-            SkinFromGeometry = args.Flag("skin_cross_from_geo", false),
-            SkeletonFromGeometry = args.Flag("skl_cross_from_geo", false),
-            SkinSkeletonCross = args.Flag("skin_skl_cross", false),
-            NormalizeLatents = args.Flag("normalize_z", false),
-            UpsampleSkeleton = upsample,
-            ColorChannels = representation.Flag("use_color", false) ? 6 : 0,
-            SkeletonRows = new SkeletonRows
-            {
-                Resolution = upsample ? 4 * resolution : resolution,
-                SkinChannels = skin.SkinChannels,
-                OnCenters = args.Flag("skl_defined_on_center", true),
-                Residual = args.Flag("jp_residual_fields", true),
-                HyperContinuous = hyperContinuous,
-                Confidence = representation.Flag("use_conf_jp", false),
-                SkinConfidence = representation.Flag("use_conf_skin", false),
-            },
-            Grouping = args.Text("grouping_strategy", "mean_shift") switch
-            {
-                "mean_shift" => GroupingStrategy.MeanShift,
-                "threshold" => GroupingStrategy.Threshold,
-                _ => throw args.Unsupported("grouping_strategy"),
-            },
-            SkinDecoder = skin,
+            Resolution = args.Flag("upsample_skl", false) ? 4 * resolution : resolution,
+            SkinChannels = skinChannels,
+            OnCenters = args.Flag("skl_defined_on_center", true),
+            Residual = args.Flag("jp_residual_fields", true),
+            HyperContinuous = args.Flag("jp_hyper_continuous", true),
+            Confidence = representation.Flag("use_conf_jp", false),
+            SkinConfidence = representation.Flag("use_conf_skin", false),
         };
-        representation.RejectUnknown();
-        args.RejectUnknown();
-        return config;
     }
 
     private static int? WindowOf(NetworkArguments args, string name, string fallback, int window) => args.Text(name, fallback) switch

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Decoding;
 
 /// <summary>
-/// Residual block that halves the voxels: group norm, SiLU, subdivision, convolution, group norm, SiLU, convolution, beside a
-/// 1×1×1 convolution (or nothing, where the channels stay). The reference's <c>SparseSubdivideBlock3d</c>. Parameters
+/// Residual block that halves the voxels: group norm, SiLU, subdivision, convolution, group norm, SiLU and convolution, plus a skip
+/// connection, which is a 1×1×1 convolution if the channels change. The reference's <c>SparseSubdivideBlock3d</c>. Parameters
 /// <c>act_layers</c>, <c>out_layers</c>, <c>skip_connection</c>.
 /// </summary>
 internal sealed class SubdivideBlock
@@ -21,6 +21,10 @@ internal sealed class SubdivideBlock
     private readonly SubmanifoldConvolution _convolution2;
     private readonly SubmanifoldConvolution? _skip;
 
+    /// <summary>Builds the block.</summary>
+    /// <param name="parameters">The block's parameters.</param>
+    /// <param name="inputs">C.</param>
+    /// <param name="outputs">C_out.</param>
     public SubdivideBlock(ParameterScope parameters, long inputs, long outputs)
     {
         _name = parameters.Name;
@@ -39,14 +43,18 @@ internal sealed class SubdivideBlock
         using var scope = NewDisposeScope();
         var halves = x.Voxels.Subdivided;
         var h = _convolution2.Forward(Halve(x)).Features;
-        // The halves share their voxel's way round the block.
-        var around = (_skip?.Forward(x) ?? x).Features.squeeze(0).unsqueeze(1);
+        // The halves of a voxel share its skip connection.
+        var skip = (_skip?.Forward(x) ?? x).Features.squeeze(0).unsqueeze(1);
         long outputs = h.shape[2];
         using var over = Recording.Over(halves.Coordinates);
-        return new SparseTensor(halves, Recording.Keep(_name, h.view(-1, 8, outputs).add_(around).view(1, -1, outputs)).MoveToOuterDisposeScope());
+        var sum = h.view(-1, 8, outputs).add_(skip).view(1, -1, outputs);
+        return new SparseTensor(halves, Recording.Keep(_name, sum).MoveToOuterDisposeScope());
     }
 
-    /// <summary>Up to the second convolution. Scopes end early here: at the finest grid these are the largest tensors of all.</summary>
+    /// <summary>
+    /// The layers before the second convolution. Their dispose scopes end early, because on the finest grid these are the largest tensors of
+    /// the network.
+    /// </summary>
     private SparseTensor Halve(SparseTensor x)
     {
         using var scope = NewDisposeScope();

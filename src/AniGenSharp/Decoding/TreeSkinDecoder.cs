@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
@@ -9,51 +8,14 @@ using static TorchSharp.torch.nn;
 
 namespace AniGenSharp.Decoding;
 
-/// <summary>The arguments of a <see cref="TreeSkinDecoder"/>, with the reference's defaults.</summary>
-internal sealed record TreeSkinDecoderConfig
-{
-    /// <summary>Skin features of a vertex or a joint, S.</summary>
-    public required int SkinChannels { get; init; }
-
-    public int Channels { get; init; } = 512;
-
-    public int Heads { get; init; } = 4;
-
-    public int Blocks { get; init; } = 4;
-
-    /// <summary>How many of the vertex blocks, from the first, attend to the joints.</summary>
-    public int VertexCrossBlocks { get; init; } = 1;
-
-    public static TreeSkinDecoderConfig Parse(NetworkArguments args)
-    {
-        if (args.Text("model_type", "") != "tree")
-            throw args.Unsupported("model_type");
-        // The torso's precision is the placement's.
-        args.WithoutEffect("use_fp16");
-        int channels = args.Positive("model_channels", 512);
-        var config = new TreeSkinDecoderConfig
-        {
-            SkinChannels = args.Positive("skin_feat_channels"),
-            Channels = channels,
-            Heads = args.Heads("num_heads", channels, 4),
-            Blocks = args.Positive("num_blocks", 4),
-            VertexCrossBlocks = args.Int("vert_cross_blocks_num", 1),
-        };
-        if (config.VertexCrossBlocks < 0 || config.VertexCrossBlocks > config.Blocks)
-            throw args.Unsupported("vert_cross_blocks_num");
-        args.RejectUnknown();
-        return config;
-    }
-}
-
 /// <summary>
-/// Skin weights from skin features: a small transformer over the joints, each joined with its parent's features, and
-/// feed-forward or cross-attention blocks on the vertices; a weight is the softmax over joints of the scaled product of
-/// vertex and joint. The reference's <c>TreeTransformerSkinDecoder</c>.
+/// Predicts skin weights from skin features: a small transformer on the joints, each with its parent's features, and feed-forward or
+/// cross-attention blocks on the vertices. A vertex's weights are the softmax over joints of the scaled products of vertex and joint. The
+/// reference's <c>TreeTransformerSkinDecoder</c>.
 /// </summary>
 internal sealed class TreeSkinDecoder
 {
-    // Vertices are independent of each other; slices keep the activations of a fine mesh small.
+    // Vertices are independent of each other, so slices keep the activations of a fine mesh small.
     private const int SliceLength = 8192;
 
     private readonly Placement _placement;
@@ -66,53 +28,64 @@ internal sealed class TreeSkinDecoder
     private readonly (Linear Expand, Linear Contract) _outputVertex;
     private readonly (Linear Expand, Linear Contract) _outputJoint;
 
+    /// <summary>Builds the network.</summary>
+    /// <param name="config">Its configuration.</param>
+    /// <param name="parameters">Its parameters.</param>
     public TreeSkinDecoder(TreeSkinDecoderConfig config, ParameterScope parameters)
     {
         Config = config;
         _placement = parameters.Placement;
         long channels = config.Channels;
+        var block = new TransformerBlockOptions(channels, config.Heads);
         _rootFeatures = parameters.Float32("root_features", 1, config.SkinChannels);
         _inputVertex = new Linear(parameters["input_layer_vertex"], config.SkinChannels, channels);
         _inputJoint = new Linear(parameters["input_layer_skin"], 2 * config.SkinChannels, channels);
         var vertex = parameters["blocks_vertex"].Torso();
         _crossBlocks = [.. Enumerable.Range(0, config.VertexCrossBlocks)
-            .Select(i => new TransformerCrossBlock(vertex[i], channels, channels, config.Heads, 4))];
+            .Select(i => new TransformerCrossBlock(vertex[i], block, channels))];
         _vertexBlocks = [.. Enumerable.Range(config.VertexCrossBlocks, config.Blocks - config.VertexCrossBlocks)
-            .Select(i => new FeedForward(vertex[i], channels, 4))];
+            .Select(i => new FeedForward(vertex[i], channels, block.MlpRatio))];
         var joint = parameters["blocks_skin"].Torso();
-        _jointBlocks = [.. Enumerable.Range(0, config.Blocks).Select(i => new TransformerBlock(joint[i], channels, config.Heads, 4, rmsNorm: false))];
+        _jointBlocks = [.. Enumerable.Range(0, config.Blocks).Select(i => new TransformerBlock(joint[i], block))];
         _outputVertex = Output(parameters["out_layer_vertex"], channels, channels + 1);
         _outputJoint = Output(parameters["out_layer_skin"], channels, channels);
     }
 
+    /// <summary>The network's configuration.</summary>
     public TreeSkinDecoderConfig Config { get; }
 
     /// <summary>Skin weights of a mesh.</summary>
     /// <param name="vertexFeatures">Skin features of the vertices, [V, S] row-major.</param>
     /// <param name="jointFeatures">Skin features of the joints, [J, S] row-major.</param>
     /// <param name="parents">Parent of each joint, -1 for a root, [J].</param>
-    /// <param name="cancellation">Honoured between slices of vertices.</param>
-    public SkinWeights Decode(float[] vertexFeatures, float[] jointFeatures, int[] parents, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Honored between slices of vertices.</param>
+    /// <returns>Weights of each vertex for all joints, which sum to one.</returns>
+    /// <exception cref="ArgumentException">The number of features does not fit the joints or the network.</exception>
+    public SkinWeights Decode(float[] vertexFeatures, float[] jointFeatures, int[] parents, CancellationToken cancellationToken = default)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         int channels = Config.SkinChannels, joints = parents.Length, vertices = vertexFeatures.Length / channels;
         if (vertexFeatures.Length != vertices * channels || jointFeatures.Length != joints * channels)
-            throw new ArgumentException($"{vertexFeatures.Length} and {jointFeatures.Length} numbers are no features of {channels} channels for {joints} joints.");
+        {
+            throw new ArgumentException(
+                $"{vertexFeatures.Length} vertex and {jointFeatures.Length} joint features do not fit {channels} channels and {joints} joints.");
+        }
         var encoded = EncodeJoints(tensor(jointFeatures, [1, joints, channels], device: _placement.Device), parents);
         var weights = new float[vertices * joints];
         for (int start = 0; start < vertices; start += SliceLength)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             using var slice = NewDisposeScope();
             int count = Math.Min(SliceLength, vertices - start);
-            var features = tensor(vertexFeatures[(start * channels)..((start + count) * channels)], [1, count, channels], device: _placement.Device);
+            float[] rows = vertexFeatures[(start * channels)..((start + count) * channels)];
+            var features = tensor(rows, [1, count, channels], device: _placement.Device);
             MemoryMarshal.Cast<byte, float>(HostTensors.Fetch(Forward(features, encoded)).bytes).CopyTo(weights.AsSpan(start * joints));
         }
         return new SkinWeights(weights, joints);
     }
 
-    /// <summary>What the vertices need of the joints: the input of every block and the output, each [1, J, C].</summary>
+    /// <summary>Encodes the joints for the vertices.</summary>
     /// <param name="features">[1, J, S].</param>
     /// <param name="parents">Parent of each joint, -1 for a root, [J].</param>
     internal EncodedJoints EncodeJoints(Tensor features, int[] parents)
@@ -131,7 +104,7 @@ internal sealed class TreeSkinDecoder
         return new EncodedJoints([.. inputs.Select(t => t.MoveToOuterDisposeScope())], output.MoveToOuterDisposeScope());
     }
 
-    /// <summary>[1, V, S] → skin weights [1, V, J], rows summing to one, float32.</summary>
+    /// <summary>Vertex features [1, V, S] → skin weights [1, V, J], float32; the weights of a vertex sum to one.</summary>
     internal Tensor Forward(Tensor vertexFeatures, EncodedJoints joints)
     {
         using var scope = NewDisposeScope();
@@ -152,8 +125,3 @@ internal sealed class TreeSkinDecoder
     private static Tensor Apply((Linear Expand, Linear Contract) layers, Tensor x) =>
         layers.Contract.Forward(Activation.GeluTanh(layers.Expand.Forward(x)));
 }
-
-/// <summary>The joints as the vertices of a mesh see them.</summary>
-/// <param name="BlockInputs">The input of each joint block, [1, J, C] in the torso's type.</param>
-/// <param name="Output">What a vertex is multiplied with, [1, J, C], float32.</param>
-internal sealed record EncodedJoints(Tensor[] BlockInputs, Tensor Output);

@@ -3,64 +3,27 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Diagnostics;
 
-/// <summary>Faults that a linear or convolution layer is known to suffer.</summary>
-internal enum LayerFault
-{
-    /// <summary>The layer does what it should with the input it got.</summary>
-    None,
-
-    /// <summary>The bias is not added.</summary>
-    BiasMissing,
-
-    /// <summary>The matrix (or that of each tap) is transposed.</summary>
-    Transposed,
-
-    /// <summary>The memory is read as (C_in, C_out) where it is (C_out, C_in), or the other way round.</summary>
-    ChannelOrder,
-
-    /// <summary>The kernel's axes are permuted or flipped.</summary>
-    KernelAxes,
-
-    /// <summary>The neighbours are those of other coordinates.</summary>
-    StaleNeighbours,
-
-    /// <summary>The weights are zero, as a zero-initialised layer's are before any are loaded.</summary>
-    Zero,
-
-    /// <summary>The weights look like a fresh layer's random ones.</summary>
-    InitialValues,
-
-    /// <summary>Some other weights of the same shape.</summary>
-    OtherWeights,
-}
-
-/// <summary>One tried cause.</summary>
-/// <param name="Fault">What it is.</param>
-/// <param name="Words">In words.</param>
-/// <param name="Residual">‖output under the cause − output‖ / ‖output‖.</param>
-internal sealed record TriedCause(LayerFault Fault, string Words, double Residual);
-
-/// <summary>The likely causes of a layer's divergence, each tried on the recorded input, weight and output.</summary>
-/// <param name="Tried">All causes tried, best first.</param>
-/// <param name="Verdict">The one that fits, or null where none does.</param>
+/// <summary>The known causes of a layer's divergence, each tried on the recorded input, weight and output.</summary>
+/// <param name="Tried">All causes, the best first.</param>
+/// <param name="Verdict">The cause that fits, or null if none does.</param>
 internal sealed record LayerExplanation(IReadOnlyList<TriedCause> Tried, TriedCause? Verdict)
 {
-    // A least-squares fit of as many numbers as there are would always succeed.
+    // A least-squares fit with as many unknowns as rows would always succeed.
     private const double RowsPerUnknown = 1.5;
 
     /// <summary>Tries every cause.</summary>
     /// <param name="problem">The layer.</param>
-    /// <param name="fit">Residual up to which a cause fits.</param>
+    /// <param name="fit">Maximum residual of a cause that fits.</param>
     public static LayerExplanation Of(LayerProblem problem, double fit = 2e-3)
     {
         using var scope = NewDisposeScope();
         var tried = new List<TriedCause>();
-        foreach (var (fault, words, predict) in Causes(problem))
+        foreach (var (fault, description, predict) in Causes(problem))
         {
             using var attempt = NewDisposeScope();
-            tried.Add(new TriedCause(fault, words, Residual(predict(), problem.Output)));
+            tried.Add(new TriedCause(fault, description, Residual(predict(), problem.Output)));
         }
-        // The first listed is the simplest: a later cause must fit better to win.
+        // The causes are ordered from simple to complex, and the first that fits is the verdict.
         var verdict = tried.FirstOrDefault(cause => cause.Residual <= fit);
         if (verdict is null && Fitted(problem, fit) is { } fitted)
         {
@@ -70,16 +33,21 @@ internal sealed record LayerExplanation(IReadOnlyList<TriedCause> Tried, TriedCa
         return new LayerExplanation([.. tried.OrderBy(cause => cause.Residual)], verdict);
     }
 
-    private static IEnumerable<(LayerFault Fault, string Words, Func<Tensor> Predict)> Causes(LayerProblem p)
+    private static IEnumerable<(LayerFault Fault, string Description, Func<Tensor> Predict)> Causes(LayerProblem p)
     {
         var design = Design(p, p.Coordinates);
-        Tensor Apply(Tensor weight, bool bias = true) => bias ? WithBias(Multiply(p, design, weight), p) : Multiply(p, design, weight);
+        Tensor Apply(Tensor weight, bool bias = true) =>
+            bias ? WithBias(Multiply(p, design, weight), p) : Multiply(p, design, weight);
         yield return (LayerFault.None, "the layer is right; its input differs already", () => Apply(p.Weight));
         if (p.Bias is not null)
             yield return (LayerFault.BiasMissing, "the bias is missing", () => Apply(p.Weight, bias: false));
-        yield return (LayerFault.Zero, "the weights are zero: a zero-initialised layer whose weights were not loaded", () => Apply(zeros_like(p.Weight)));
+        yield return (LayerFault.Zero, "the weights are zero: a zero-initialized layer whose weights were not loaded",
+            () => Apply(zeros_like(p.Weight)));
         if (p.Bias is not null)
-            yield return (LayerFault.Zero, "weights and bias are zero: a zero-initialised layer whose weights were not loaded", () => Apply(zeros_like(p.Weight), bias: false));
+        {
+            yield return (LayerFault.Zero, "weights and bias are zero: a zero-initialized layer whose weights were not loaded",
+                () => Apply(zeros_like(p.Weight), bias: false));
+        }
 
         long kernel = p.Kind == LayerKind.Linear ? 1 : (long)p.Size * p.Size * p.Size;
         if (p.Inputs == p.Outputs)
@@ -89,7 +57,7 @@ internal sealed record LayerExplanation(IReadOnlyList<TriedCause> Tried, TriedCa
         }
         if (p.Kind == LayerKind.SubmanifoldConvolution && p.Size == 1)
         {
-            // Stored (C_in, C_out) under a nominal (C_out, 1, 1, 1, C_in): taking the shape at its word is the usual slip.
+            // The memory is (C_in, C_out) under a nominal shape (C_out, 1, 1, 1, C_in); trusting that shape is the usual mistake.
             yield return (LayerFault.ChannelOrder, "the 1×1×1 kernel's memory, (C_in, C_out), is read as (C_out, C_in)",
                 () => WithBias(matmul(p.Input, p.Weight.view(p.Outputs, p.Inputs).t()), p));
         }
@@ -99,23 +67,23 @@ internal sealed record LayerExplanation(IReadOnlyList<TriedCause> Tried, TriedCa
         }
         if (kernel > 1)
         {
-            foreach (var (words, axes, flips) in Reorderings())
-                yield return (LayerFault.KernelAxes, words, () => Apply(Reordered(p, axes, flips)));
+            foreach (var (description, axes, flips) in Reorderings())
+                yield return (LayerFault.KernelAxes, description, () => Apply(Reordered(p, axes, flips)));
         }
         if (p.Kind == LayerKind.SubmanifoldConvolution && kernel > 1)
         {
             foreach (var (name, coordinates) in p.OtherSets)
             {
-                yield return (LayerFault.StaleNeighbours, $"the neighbour map is that of {name} ({coordinates.Length / 3} voxels)",
-                    () => WithBias(Multiply(p, p.Neighbourhoods(coordinates), p.Weight), p));
+                yield return (LayerFault.StaleNeighbors, $"the neighbour map is that of {name} ({coordinates.Length / 3} voxels)",
+                    () => WithBias(Multiply(p, p.Neighborhoods(coordinates), p.Weight), p));
             }
         }
     }
 
-    /// <summary>The rows that a matrix multiplies: the input itself, or its neighbourhoods; a dense grid stays one.</summary>
+    /// <summary>The rows that the weights multiply: the input itself, or its neighborhoods; a dense grid is returned as it is.</summary>
     private static Tensor Design(LayerProblem p, int[]? coordinates) =>
         p.Kind == LayerKind.SubmanifoldConvolution && p.Size > 1
-            ? p.Neighbourhoods(coordinates ?? throw new ArgumentException("A convolution on voxels needs their coordinates.", nameof(coordinates)))
+            ? p.Neighborhoods(coordinates ?? throw new ArgumentException("A convolution on voxels needs coordinates.", nameof(coordinates)))
             : p.Input;
 
     private static Tensor Multiply(LayerProblem p, Tensor design, Tensor weight) => p.Kind switch
@@ -148,8 +116,8 @@ internal sealed record LayerExplanation(IReadOnlyList<TriedCause> Tried, TriedCa
         return flipped.Length == 0 ? weight : weight.flip(flipped);
     }
 
-    /// <summary>Every permutation and reflection of three axes but the identity.</summary>
-    private static IEnumerable<(string Words, int[] Axes, bool[] Flips)> Reorderings()
+    /// <summary>Every permutation and reflection of three axes except the identity.</summary>
+    private static IEnumerable<(string Description, int[] Axes, bool[] Flips)> Reorderings()
     {
         int[][] permutations = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
         foreach (int[] axes in permutations)
@@ -160,14 +128,15 @@ internal sealed record LayerExplanation(IReadOnlyList<TriedCause> Tried, TriedCa
                 if (!permuted && mask == 0)
                     continue;
                 bool[] flips = [(mask & 4) != 0, (mask & 2) != 0, (mask & 1) != 0];
-                string order = string.Concat(axes.Select(axis => "xyz"[axis]));
+                string order = permuted ? $"in the order {string.Concat(axes.Select(axis => "xyz"[axis]))}" : "";
                 string flipped = string.Concat(Enumerable.Range(0, 3).Where(i => flips[i]).Select(i => "xyz"[i]));
-                yield return ($"the kernel's axes are {(permuted ? $"in the order {order}" : "")}{(permuted && mask != 0 ? " and " : "")}{(mask != 0 ? $"flipped along {flipped}" : "")}", axes, flips);
+                string separator = permuted && mask != 0 ? " and " : "";
+                yield return ($"the kernel's axes are {order}{separator}{(mask != 0 ? $"flipped along {flipped}" : "")}", axes, flips);
             }
         }
     }
 
-    /// <summary>Solves for the weights that would give this output, and says what they look like; null where no weights do.</summary>
+    /// <summary>Solves for weights that give the recorded output, and classifies them; null if no weights do.</summary>
     private static TriedCause? Fitted(LayerProblem p, double fit)
     {
         if (p.Kind == LayerKind.DenseConvolution)
@@ -183,16 +152,21 @@ internal sealed record LayerExplanation(IReadOnlyList<TriedCause> Tried, TriedCa
         if (residual > fit)
             return null;
         var weight = solution.narrow(0, 0, design.shape[1]);
-        double deviation = HostTensors.Value(weight.pow(2).mean().sqrt()), largest = HostTensors.Max(weight.abs());
+        double deviation = HostTensors.Value(weight.pow(2).mean().sqrt()), max = HostTensors.Max(weight.abs());
         double fanIn = design.shape[1], taps = fanIn / p.Inputs;
-        // Uniform initialisations of a layer of this shape: torch's default, and Xavier's.
-        foreach (var (name, bound) in new[] { ("torch's default", 1 / Math.Sqrt(fanIn)), ("Xavier's", Math.Sqrt(6 / (fanIn + taps * p.Outputs))) })
+        double torchDefault = 1 / Math.Sqrt(fanIn), xavier = Math.Sqrt(6 / (fanIn + taps * p.Outputs));
+        foreach (var (name, bound) in new[] { ("torch's default", torchDefault), ("Xavier's", xavier) })
         {
-            // Normalised inputs leave one direction of the weights open, so the edges of the distribution blur.
-            if (Math.Abs(deviation / (bound / Math.Sqrt(3)) - 1) < 0.05 && largest < 1.3 * bound)
-                return new TriedCause(LayerFault.InitialValues, $"the weights are still at initial values ({name}: uniform within {bound:g3})", residual);
+            // Normalized inputs leave one direction of the weights open, which blurs the edges of the uniform distribution.
+            if (Math.Abs(deviation / (bound / Math.Sqrt(3)) - 1) < 0.05 && max < 1.3 * bound)
+            {
+                return new TriedCause(
+                    LayerFault.InitialValues, $"the weights are still at initial values ({name}: uniform within {bound:g3})", residual);
+            }
         }
-        return new TriedCause(LayerFault.OtherWeights, $"some other weights of root mean square {deviation:g3} (the right ones: {HostTensors.Value(p.Weight.pow(2).mean().sqrt()):g3})", residual);
+        double right = HostTensors.Value(p.Weight.pow(2).mean().sqrt());
+        return new TriedCause(
+            LayerFault.OtherWeights, $"the weights are others, of root mean square {deviation:g3} (the right ones: {right:g3})", residual);
     }
 
     private static double Residual(Tensor predicted, Tensor output)

@@ -1,34 +1,21 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using AniGenSharp.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Diagnostics;
 
-/// <summary>One operation on the chosen device, held to a naive float64 form on the CPU.</summary>
-/// <param name="Name">What it is.</param>
-/// <param name="Type">The element type it was run in.</param>
-/// <param name="Error">Relative error; infinite where it failed.</param>
-/// <param name="Bound">Largest error allowed.</param>
-/// <param name="Milliseconds">Time on the device, once warm.</param>
-/// <param name="Failure">Why it could not run, or null.</param>
-internal sealed record OperationResult(string Name, ScalarType Type, double Error, double Bound, double Milliseconds, string? Failure)
-{
-    /// <summary>Whether the device does it right.</summary>
-    public bool Right => Failure is null && Error <= Bound;
-}
-
 /// <summary>
-/// An operation to check: inputs made on the CPU, the operation under test, and what it must give. Only the inputs' rounding
-/// to the tested type is shared between both forms.
+/// An operation to check, its inputs and its expected result. Both forms share only the rounding of the inputs to the tested type.
 /// </summary>
-/// <param name="Name">What it is.</param>
-/// <param name="Inputs">Makes the inputs, float32 on the CPU.</param>
-/// <param name="Run">The operation, by the code that the networks use, on inputs of the tested type and device.</param>
-/// <param name="Expected">The naive form on the same inputs in float64 on the CPU.</param>
+/// <param name="Name">The operation.</param>
+/// <param name="Inputs">Creates the inputs, float32 on the CPU.</param>
+/// <param name="Run">The operation, in the code that the networks use, on inputs of the tested type and device.</param>
+/// <param name="Expected">The naive form on the same inputs, in float64 on the CPU.</param>
 internal sealed record OperationCheck(string Name, Func<Tensor[]> Inputs, Func<Tensor[], Tensor> Run, Func<Tensor[], Tensor> Expected)
 {
-    /// <summary>Runs the check. An exception of the device is a result, not an error.</summary>
+    /// <summary>Runs the check on a device, in an element type. An exception of the device is a result, not an error.</summary>
     public OperationResult On(Device device, ScalarType type)
     {
         double bound = type switch
@@ -43,16 +30,17 @@ internal sealed record OperationCheck(string Name, Func<Tensor[]> Inputs, Func<T
         try
         {
             var placed = rounded.Select(input => input.to(device)).ToArray();
-            HostTensors.Fetch(Run(placed)); // libraries choose and load their kernels the first time
+            HostTensors.Fetch(Run(placed)); // the first run chooses and loads the library's kernels
             long start = Stopwatch.GetTimestamp();
             var actual = HostTensors.Fetch(Run(placed));
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             var expected = Expected([.. rounded.Select(input => input.is_floating_point() ? HostTensors.ToDouble(input) : input)]);
-            return new OperationResult(Name, type, Distance(HostTensors.ToDouble(actual), HostTensors.ToDouble(expected)), bound, milliseconds, null);
+            double error = Distance(HostTensors.ToDouble(actual), HostTensors.ToDouble(expected));
+            return new OperationResult(Name, error, bound, milliseconds, null);
         }
-        catch (Exception e) when (e is System.Runtime.InteropServices.ExternalException or InvalidOperationException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is ExternalException or InvalidOperationException or NotSupportedException or ArgumentException)
         {
-            return new OperationResult(Name, type, double.PositiveInfinity, bound, 0, e.Message.Split('\n')[0]);
+            return new OperationResult(Name, double.PositiveInfinity, bound, 0, e.Message.Split('\n')[0]);
         }
     }
 

@@ -72,8 +72,8 @@ internal sealed record ModelConfigs(ModelFolder Folder)
             int side = tokens is null ? StructureFlow.Resolution << (StructureDecoder.Channels.Length - 1) : GlobalTokenInput.OutputResolution;
             RequireEqual("voxels a side", Folder.StructureDecoder, side, Folder.LatentFlow, LatentFlow.Resolution);
         }
-        CheckStatistics(LatentSettings.Normalisation.Main, LatentFlow.Geometry.Outputs + LatentFlow.Skin.Outputs, "latent channels");
-        CheckStatistics(LatentSettings.Normalisation.Skeleton, LatentFlow.Skeleton.Outputs, "skeleton latent channels");
+        CheckStatistics(LatentSettings.Normalization.Main, LatentFlow.Geometry.Outputs + LatentFlow.Skin.Outputs, "latent channels");
+        CheckStatistics(LatentSettings.Normalization.Skeleton, LatentFlow.Skeleton.Outputs, "skeleton latent channels");
         if (Folder.ImageSize is < 1 or > MaxImageSize || Folder.ImageSize % Encoder.PatchSize != 0)
             throw new CheckpointException($"{Folder.Root}: pictures of {Folder.ImageSize} pixels a side are not whole patches of {Encoder.PatchSize}, or more than {MaxImageSize}, for {Folder.Encoder.Folder}.");
     }

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace AniGenSharp.Nn;
 
 /// <summary>
-/// Norm of a dense grid [B, C, X, Y, Z], in float32 and returned in the input's type: over the channels of each voxel, or
-/// over 32 groups of channels of the whole grid.
+/// Norm of a dense grid [B, C, X, Y, Z], computed in float32 and returned in the input's type: over the channels of each voxel, or over
+/// 32 groups of channels of the whole grid.
 /// </summary>
 internal sealed class ChannelNorm
 {
@@ -17,6 +17,10 @@ internal sealed class ChannelNorm
     private readonly Tensor? _bias;
     private readonly LayerNorm? _layer;
 
+    /// <summary>Builds the layer.</summary>
+    /// <param name="parameters">The layer's parameters.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="grouped">Group norm instead of layer norm.</param>
     public ChannelNorm(ParameterScope parameters, long channels, bool grouped)
     {
         if (grouped)
@@ -30,6 +34,7 @@ internal sealed class ChannelNorm
         }
     }
 
+    /// <summary>[B, C, X, Y, Z] → [B, C, X, Y, Z].</summary>
     public Tensor Forward(Tensor x) => _layer is null
         ? functional.group_norm(x.to(ScalarType.Float32), Groups, _weight, _bias, Epsilon).to(x.dtype)
         : _layer.Forward(x.permute(0, 2, 3, 4, 1)).permute(0, 4, 1, 2, 3).contiguous();

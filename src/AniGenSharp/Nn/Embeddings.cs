@@ -1,42 +1,34 @@
-using AniGenSharp.Checkpoints.Loading;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Nn;
 
-/// <summary>A scalar time step as a vector: sinusoids through two linear layers, in float32. Parameters <c>mlp.0</c>, <c>mlp.2</c>.</summary>
-internal sealed class TimestepEmbedder(ParameterScope parameters, long channels)
-{
-    private const int Frequencies = 256;
-
-    private readonly Linear _first = new(parameters["mlp"][0], Frequencies, channels);
-    private readonly Linear _second = new(parameters["mlp"][2], channels, channels);
-
-    /// <summary>[B] time steps, already multiplied by 1000 → [B, C].</summary>
-    public Tensor Forward(Tensor t) => _second.Forward(Activation.Silu(_first.Forward(Embeddings.Timestep(t, Frequencies))));
-}
-
 /// <summary>Fixed sinusoidal embeddings.</summary>
 internal static class Embeddings
 {
-    /// <summary>Cosines, then sines, of t at geometric frequencies from 1 to 1/10000: [B] → [B, size]; an odd last column is 0.</summary>
+    // The ratio of the highest to the lowest frequency, as in "Attention Is All You Need" (Vaswani et al. 2017), section 3.5.
+    private const double FrequencyRange = 10000;
+
+    /// <summary>
+    /// Cosines, then sines, of t at geometric frequencies from 1 to 1/10000: [B] → [B, size]. If the size is odd, the last column is 0.
+    /// </summary>
     public static Tensor Timestep(Tensor t, int size)
     {
         int half = size / 2;
-        var frequencies = exp(-Math.Log(10000) * arange(half, ScalarType.Float32, t.device) / half);
+        var frequencies = exp(-Math.Log(FrequencyRange) * arange(half, ScalarType.Float32, t.device) / half);
         var phases = t.to(ScalarType.Float32).unsqueeze(1) * frequencies;
         var embedding = cat([cos(phases), sin(phases)], 1);
         return size % 2 == 0 ? embedding : cat([embedding, zeros_like(embedding.narrow(1, 0, 1))], 1);
     }
 
     /// <summary>
-    /// Position embedding: per axis channels/axes/2 sines, then as many cosines, at frequencies 10000^(-i/n);
-    /// zero-padded at the end. [N, axes] → [N, channels], float32.
+    /// Position embedding [N, axes] → [N, channels], float32: for each axis n = channels / axes / 2 sines, then as many cosines, at
+    /// frequencies 10000^(-i/n), padded with zeros at the end.
     /// </summary>
     public static Tensor AbsolutePosition(Tensor positions, int channels)
     {
         long axes = positions.shape[1];
         long count = channels / axes / 2;
-        var frequencies = 1.0 / pow(10000.0, arange(count, ScalarType.Float32, positions.device) / count);
+        var frequencies = 1.0 / pow(FrequencyRange, arange(count, ScalarType.Float32, positions.device) / count);
         var phases = outer(positions.to(ScalarType.Float32).reshape(-1), frequencies);
         var embedding = cat([sin(phases), cos(phases)], -1).reshape(positions.shape[0], -1);
         long missing = channels - embedding.shape[1];

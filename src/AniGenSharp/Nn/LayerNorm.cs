@@ -7,8 +7,8 @@ using static TorchSharp.torch.nn;
 namespace AniGenSharp.Nn;
 
 /// <summary>
-/// Layer norm over the last axis. Half-precision inputs go to the library's kernel as they are: it accumulates in float32 and
-/// rounds once, as a detour through float32 would, in a third of the memory traffic.
+/// Layer norm over the last axis. The library's kernel takes half-precision inputs as they are: it accumulates in float32 and rounds
+/// once, as a conversion to float32 and back would, with a third of the memory traffic. Parameters <c>weight</c>, <c>bias</c>, or none.
 /// </summary>
 internal sealed class LayerNorm
 {
@@ -18,7 +18,10 @@ internal sealed class LayerNorm
     private readonly (Tensor Weight, Tensor Bias)? _affine;
     private readonly (Tensor Weight, Tensor Bias)? _affineTorso;
 
-    /// <summary>A norm with weight and bias.</summary>
+    /// <summary>Builds a norm with weight and bias.</summary>
+    /// <param name="parameters">The layer's parameters.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="epsilon">Is added to the variance.</param>
     public LayerNorm(ParameterScope parameters, long channels, double epsilon)
         : this(channels, epsilon)
     {
@@ -29,7 +32,9 @@ internal sealed class LayerNorm
         _affineTorso = torso == ScalarType.Float32 ? _affine : (parameters.Own(weight.to(torso)), parameters.Own(bias.to(torso)));
     }
 
-    /// <summary>A norm without weights.</summary>
+    /// <summary>Builds a norm without parameters.</summary>
+    /// <param name="channels">C.</param>
+    /// <param name="epsilon">Is added to the variance.</param>
     public LayerNorm(long channels, double epsilon)
     {
         _shape = [channels];
@@ -49,7 +54,7 @@ internal sealed class LayerNorm
     /// <param name="x">[B, T, C].</param>
     /// <param name="y">[B, T, C].</param>
     /// <param name="gate">[B or 1, 1, C].</param>
-    /// <param name="branches">How many of the B the norm is wanted of, from the first on; null for all.</param>
+    /// <param name="branches">Number of branches, from the first, whose norm is computed; null for all.</param>
     public (Tensor Sum, Tensor Norm) ForwardSum(Tensor x, Tensor y, Tensor gate, long? branches = null)
     {
         if (_affineTorso is { } affine && gate.shape[0] == 1
@@ -62,9 +67,12 @@ internal sealed class LayerNorm
     }
 
     /// <summary>
-    /// The norm without weights, then scaled by 1 + <paramref name="scale"/> and shifted: [B, T, C] with [B or 1, 1, C]. One modulation
-    /// for all rows is the kernel's own weight and bias.
+    /// The norm without parameters, then scaled by 1 + <paramref name="scale"/> and shifted. If all rows share one modulation, the kernel
+    /// takes it as its own weight and bias.
     /// </summary>
+    /// <param name="x">[B, T, C].</param>
+    /// <param name="scale">[B or 1, 1, C].</param>
+    /// <param name="shift">[B or 1, 1, C].</param>
     public Tensor ForwardModulated(Tensor x, Tensor scale, Tensor shift)
     {
         if (scale.shape[0] != 1)
@@ -73,7 +81,12 @@ internal sealed class LayerNorm
             ?? functional.layer_norm(x, _shape, (1 + scale).view(-1), shift.reshape(-1), _epsilon);
     }
 
-    /// <summary>x + y, and the norm of that as of <see cref="ForwardModulated"/>. Where y has fewer rows [B', T, C], the row <paramref name="rest"/> [1, 1, C] stands for the others.</summary>
+    /// <summary>x + y, and the norm of that as in <see cref="ForwardModulated"/>.</summary>
+    /// <param name="x">[B, T, C].</param>
+    /// <param name="y">[B, T, C], or [B', T, C] for the first branches only.</param>
+    /// <param name="scale">[B or 1, 1, C].</param>
+    /// <param name="shift">[B or 1, 1, C].</param>
+    /// <param name="rest">The row [1, 1, C] that is added to the branches that <paramref name="y"/> does not have; null if it has all.</param>
     public (Tensor Sum, Tensor Norm) ForwardModulatedSum(Tensor x, Tensor y, Tensor scale, Tensor shift, Tensor? rest = null)
     {
         if (scale.shape[0] == 1 && NormKernels.TryAddAndNormalize(x, y, null, (scale, shift), true, _epsilon, rest) is { } fused)

@@ -6,11 +6,6 @@ using static TorchSharp.torch.nn;
 
 namespace AniGenSharp.Nn;
 
-/// <summary>A low-rank update beside a linear layer: (x A B) · rate, with A [in, r] and B [r, out].</summary>
-/// <param name="Rank">r.</param>
-/// <param name="Rate">The factor on the update.</param>
-internal sealed record LoraOptions(int Rank, double Rate);
-
 /// <summary>y = x Wᵀ + b, with an optional low-rank update: [..., in] → [..., out].</summary>
 internal sealed class Linear
 {
@@ -20,6 +15,12 @@ internal sealed class Linear
     private readonly Tensor? _loraA;
     private readonly Tensor? _loraB;
 
+    /// <summary>Builds the layer.</summary>
+    /// <param name="parameters">The layer's parameters: <c>weight</c>, <c>bias</c> and, with an update, <c>lora_A</c>, <c>lora_B</c>.</param>
+    /// <param name="inputs">Width of the input.</param>
+    /// <param name="outputs">Width of the output.</param>
+    /// <param name="bias">The layer has a bias.</param>
+    /// <param name="lora">A low-rank update, or null.</param>
     public Linear(ParameterScope parameters, long inputs, long outputs, bool bias = true, LoraOptions? lora = null)
     {
         _name = parameters.Name;
@@ -32,16 +33,17 @@ internal sealed class Linear
         }
     }
 
+    /// <summary>[..., in] → [..., out].</summary>
     public Tensor Forward(Tensor x)
     {
-        // In half precision as a matrix: for more axes the library multiplies first and adds the bias in a second pass over memory.
+        // Half precision goes in as a matrix: with more axes the library adds the bias in a second pass over memory.
         var y = x.dtype == ScalarType.Float32
             ? functional.linear(x, _weight, _bias)
             : functional.linear(x.reshape(-1, x.shape[^1]), _weight, _bias).view([.. x.shape[..^1], _weight.shape[0]]);
         return Recording.Layer(_name, x, _loraA is null ? y : y + matmul(matmul(x, _loraA), _loraB!));
     }
 
-    /// <summary>The layer and a tanh-approximated GELU, in one kernel where the device has it: [..., in] → [..., out].</summary>
+    /// <summary>The layer and a tanh-approximated GELU, in one kernel if the device has it: [..., in] → [..., out].</summary>
     public Tensor ForwardGeluTanh(Tensor x)
     {
         if (_bias is null || _loraA is not null || !ScriptedOperators.HasLinearGeluTanh(x))

@@ -5,38 +5,11 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Nn;
 
-/// <summary>Which parts a <see cref="ModulatedTransformerCrossBlock"/> has.</summary>
-internal sealed record ModulatedBlockOptions
-{
-    public required long Channels { get; init; }
-
-    public required long ContextChannels { get; init; }
-
-    public required long Heads { get; init; }
-
-    public double MlpRatio { get; init; } = 4;
-
-    /// <summary>RMS norm of queries and keys in self-attention.</summary>
-    public bool RmsNorm { get; init; }
-
-    /// <summary>The same in cross-attention.</summary>
-    public bool RmsNormCross { get; init; }
-
-    /// <summary>The modulation comes from the network, not from the block.</summary>
-    public bool SharedModulation { get; init; }
-
-    /// <summary>An affine layer norm on the context.</summary>
-    public bool ContextNorm { get; init; }
-
-    public LoraOptions? SelfLora { get; init; }
-
-    public LoraOptions? CrossLora { get; init; }
-}
-
 /// <summary>
-/// Transformer block with adaptive layer norm: self-attention, cross-attention to a context, feed-forward; the first and
-/// the last are shifted, scaled and gated by the time step. Works on [B, T, C]; for voxels, T is their number and B the
-/// guidance branches that share them.
+/// Transformer block with adaptive layer norm: self-attention, cross-attention to a context, and feed-forward. The first and the last are
+/// shifted, scaled and gated by the time step. The block works on [B, T, C]; for voxels, T is their number and B the number of guidance
+/// branches that share them. Parameters <c>self_attn</c>, <c>cross_attn</c>, <c>mlp</c>, <c>norm2</c>, and by its options
+/// <c>context_norm</c>, <c>adaLN_modulation</c>.
 /// </summary>
 internal sealed class ModulatedTransformerCrossBlock
 {
@@ -50,6 +23,9 @@ internal sealed class ModulatedTransformerCrossBlock
     private readonly FeedForward _mlp;
     private readonly Linear? _modulation;
 
+    /// <summary>Builds the block.</summary>
+    /// <param name="parameters">The block's parameters.</param>
+    /// <param name="options">Its shape.</param>
     public ModulatedTransformerCrossBlock(ParameterScope parameters, ModulatedBlockOptions options)
     {
         _name = parameters.Name;
@@ -58,17 +34,22 @@ internal sealed class ModulatedTransformerCrossBlock
         _norm3 = new LayerNorm(options.Channels, 1e-6);
         if (options.ContextNorm)
             _contextNorm = new LayerNorm(parameters["context_norm"], options.ContextChannels, 1e-6);
-        _selfAttention = new SelfAttention(parameters["self_attn"], options.Channels, options.Heads, options.RmsNorm, options.SelfLora);
-        _crossAttention = new CrossAttention(
-            parameters["cross_attn"], options.Channels, options.ContextChannels, options.Heads, options.RmsNormCross, options.CrossLora);
+        var attention = new AttentionOptions(options.Channels, options.Heads);
+        _selfAttention = new SelfAttention(parameters["self_attn"], attention with { RmsNorm = options.RmsNorm, Lora = options.SelfLora });
+        _crossAttention = new CrossAttention(parameters["cross_attn"], attention with
+        {
+            ContextChannels = options.ContextChannels,
+            RmsNorm = options.RmsNormCross,
+            Lora = options.CrossLora,
+        });
         _mlp = new FeedForward(parameters["mlp"], options.Channels, options.MlpRatio);
         if (!options.SharedModulation)
             _modulation = new Linear(parameters["adaLN_modulation"][1], options.Channels, 6 * options.Channels);
     }
 
     /// <summary>
-    /// The block's six modulation vectors from a time embedding [B, C] (or the shared [B, 6C], passed through): [B, 6C].
-    /// It depends on the step alone, so B may be 1 for several guidance branches.
+    /// The block's six modulation vectors [B, 6C] from a time embedding [B, C]; a shared modulation [B, 6C] is returned as it is. They
+    /// depend on the step alone, so B may be 1 for several guidance branches.
     /// </summary>
     public Tensor Modulation(Tensor embedding) => _modulation?.Forward(Activation.Silu(embedding)) ?? embedding;
 
@@ -79,13 +60,15 @@ internal sealed class ModulatedTransformerCrossBlock
         return new BlockContext(keys, values, null);
     }
 
-    /// <summary>What attention to a context of rows that are all <paramref name="row"/> [1, 1, C_ctx] gives: one row [1, 1, C].</summary>
+    /// <summary>The output of cross-attention to a context whose rows are all equal: one row [1, 1, C].</summary>
+    /// <param name="row">The context's row, [1, 1, C_ctx].</param>
     public Tensor ForwardConstantContext(Tensor row) => _crossAttention.ForwardConstantContext(_contextNorm?.Forward(row) ?? row);
 
+    /// <summary>Runs the block.</summary>
     /// <param name="x">[B, T, C].</param>
-    /// <param name="modulation">[B or 1, 6C] of <see cref="Modulation"/>.</param>
-    /// <param name="context">What cross-attention sees.</param>
-    /// <returns>[B, T, C]; keys with a negative output make two branches of one that is still common (B = 1).</returns>
+    /// <param name="modulation">[B or 1, 6C], from <see cref="Modulation"/>.</param>
+    /// <param name="context">The context of cross-attention.</param>
+    /// <returns>[B, T, C]. A context with keys and a negative output splits a common branch (B = 1) into two.</returns>
     public Tensor Forward(Tensor x, Tensor modulation, BlockContext context)
     {
         using var scope = NewDisposeScope();
@@ -106,21 +89,14 @@ internal sealed class ModulatedTransformerCrossBlock
         }
         else
         {
-            // The two branches may still be one, and part here; the negative one takes a constant and needs no attention.
+            // Up to here the two branches may be one. The negative one takes a constant and needs no attention.
             (x, normed) = _norm2.ForwardSum(x, attended, gateAttention, 1);
             var positive = _crossAttention.Forward(normed, keys, values);
-            (x, normed) = _norm3.ForwardModulatedSum(x.shape[0] == 1 ? x.expand(2, -1, -1).contiguous() : x, positive, scaleMlp, shiftMlp, negative);
+            var both = x.shape[0] == 1 ? x.expand(2, -1, -1).contiguous() : x;
+            (x, normed) = _norm3.ForwardModulatedSum(both, positive, scaleMlp, shiftMlp, negative);
         }
         var mlp = _mlp.Forward(normed);
         x = (gateMlp.shape[0] == 1 ? NormKernels.TryAdd(x, mlp, gateMlp) : null) ?? addcmul(x, mlp, gateMlp, 1);
         return Recording.Keep(_name, x).MoveToOuterDisposeScope();
     }
 }
-
-/// <summary>A context as one block sees it.</summary>
-/// <param name="Keys">[B, S, H, D]; null where nothing but a constant is attended to.</param>
-/// <param name="Values">[B, S, H, D], as the keys.</param>
-/// <param name="NegativeOutput">
-/// The cross-attention's output [1, 1, C] for the zero condition: with keys, that of the second of two guidance branches.
-/// </param>
-internal sealed record BlockContext(Tensor? Keys, Tensor? Values, Tensor? NegativeOutput);

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Nn;
 
 /// <summary>
-/// Root-mean-square norm of each head's vector: x / max(|x|, 1e-12) · gamma · √D, for x [..., H, D] and gamma [H, D]. The norm
-/// is accumulated in float32 whatever the type of x.
+/// Root-mean-square norm of each head's vector: x / max(|x|, 1e-12) · gamma · √D, for x [..., H, D]. The norm is accumulated in float32
+/// for every type of x. Parameter <c>gamma</c> [H, D].
 /// </summary>
 internal sealed class MultiHeadRmsNorm
 {
@@ -13,6 +13,10 @@ internal sealed class MultiHeadRmsNorm
     private readonly Tensor _gammaTorso;
     private readonly double _root;
 
+    /// <summary>Builds the layer.</summary>
+    /// <param name="parameters">The layer's parameters.</param>
+    /// <param name="heads">H.</param>
+    /// <param name="headChannels">D.</param>
     public MultiHeadRmsNorm(ParameterScope parameters, long heads, long headChannels)
     {
         _gamma = parameters.Float32("gamma", heads, headChannels);
@@ -25,8 +29,8 @@ internal sealed class MultiHeadRmsNorm
     public Tensor Gamma => _gamma;
 
     /// <summary>
-    /// [..., H, D] → [..., H, D] in the input's type. In half precision a head's length must stay below 65,504, which is hundreds of times
-    /// what trained networks reach.
+    /// [..., H, D] → [..., H, D] in the input's type. In half precision the length of a head's vector must stay below 65,504, hundreds of
+    /// times what trained networks reach.
     /// </summary>
     public Tensor Forward(Tensor x)
     {

@@ -5,7 +5,7 @@ namespace AniGenSharp.Nn;
 /// <summary>Rearrangements of dense grids [B, C, X, Y, Z].</summary>
 internal static class Spatial
 {
-    /// <summary>p³ neighbours as channels: [B, C, X, Y, Z] → [B, C·p³, X/p, Y/p, Z/p].</summary>
+    /// <summary>p³ neighbors as channels: [B, C, X, Y, Z] → [B, C·p³, X/p, Y/p, Z/p].</summary>
     public static Tensor Patchify(Tensor x, long patch)
     {
         if (patch == 1)
@@ -17,8 +17,8 @@ internal static class Spatial
     }
 
     /// <summary>
-    /// Channels as p³ neighbours, the inverse of <see cref="Patchify"/>: [B, C·p³, X, Y, Z] → [B, C, X·p, Y·p, Z·p].
-    /// A pixel shuffle in three dimensions is the same.
+    /// Channels as p³ neighbors, the inverse of <see cref="Patchify"/>: [B, C·p³, X, Y, Z] → [B, C, X·p, Y·p, Z·p]. It is also a pixel
+    /// shuffle in three dimensions.
     /// </summary>
     public static Tensor Unpatchify(Tensor x, long patch)
     {

@@ -5,28 +5,27 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Nn;
 
 /// <summary>
-/// Transformer block without modulation: self-attention and feed-forward, each on a layer norm without weights, on
-/// [B, T, C]. Parameters <c>attn</c>, <c>mlp</c> and, where the width changes, <c>res_mlp</c>.
+/// Transformer block without modulation: self-attention and feed-forward, each after a layer norm without parameters. Parameters
+/// <c>attn</c>, <c>mlp</c> and, if the width changes, <c>res_mlp</c>.
 /// </summary>
 /// <param name="parameters">The block's parameters.</param>
-/// <param name="channels">C.</param>
-/// <param name="heads">Attention heads.</param>
-/// <param name="mlpRatio">Hidden width of the feed-forward over C.</param>
-/// <param name="rmsNorm">RMS norm of queries and keys.</param>
-/// <param name="outputs">Width of the result; null for C.</param>
-/// <param name="bias">Queries, keys and values have a bias.</param>
-internal sealed class TransformerBlock(
-    ParameterScope parameters, long channels, long heads, double mlpRatio, bool rmsNorm, long? outputs = null, bool bias = true)
+/// <param name="options">Its shape.</param>
+/// <param name="outputs">Width of the result, C_out; null for C.</param>
+internal sealed class TransformerBlock(ParameterScope parameters, TransformerBlockOptions options, long? outputs = null)
 {
     private readonly string _name = parameters.Name;
-    private readonly LayerNorm _norm = new(channels, 1e-6);
-    private readonly SelfAttention _attention = new(parameters["attn"], channels, heads, rmsNorm, bias: bias);
-    private readonly FeedForward _mlp = new(parameters["mlp"], channels, mlpRatio, outputs);
-    private readonly FeedForward? _residual =
-        outputs is { } width && width != channels ? new FeedForward(parameters["res_mlp"], channels, 1, width) : null;
+    private readonly LayerNorm _norm = new(options.Channels, 1e-6);
+    private readonly SelfAttention _attention = new(
+        parameters["attn"], new AttentionOptions(options.Channels, options.Heads) { RmsNorm = options.RmsNorm, Bias = options.Bias });
 
+    private readonly FeedForward _mlp = new(parameters["mlp"], options.Channels, options.MlpRatio, outputs);
+    private readonly FeedForward? _residual = outputs is { } width && width != options.Channels
+        ? new FeedForward(parameters["res_mlp"], options.Channels, 1, width)
+        : null;
+
+    /// <summary>[B, T, C] → [B, T, C_out].</summary>
     /// <param name="x">[B, T, C].</param>
-    /// <param name="attend">Queries, keys, values [B, T, H, D] → [B, T, H, D].</param>
+    /// <param name="attend">Maps queries, keys and values [B, T, H, D] to [B, T, H, D].</param>
     public Tensor Forward(Tensor x, Func<Tensor, Tensor, Tensor, Tensor> attend)
     {
         using var scope = NewDisposeScope();

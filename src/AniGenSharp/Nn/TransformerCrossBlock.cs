@@ -5,29 +5,28 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Nn;
 
 /// <summary>
-/// Self-attention where wanted, cross-attention to a context, and feed-forward, each on a layer norm without weights: the
-/// reference's <c>TransformerCrossBlock</c>. Parameters <c>self_attn</c>, <c>cross_attn</c>, <c>mlp</c>.
+/// Optional self-attention, cross-attention to a context, and feed-forward, each after a layer norm without parameters: the reference's
+/// <c>TransformerCrossBlock</c>. Parameters <c>self_attn</c>, <c>cross_attn</c>, <c>mlp</c>.
 /// </summary>
 /// <param name="parameters">The block's parameters.</param>
-/// <param name="channels">C.</param>
-/// <param name="contextChannels">C_ctx.</param>
-/// <param name="heads">Attention heads.</param>
-/// <param name="mlpRatio">Hidden width of the feed-forward over C.</param>
+/// <param name="options">Its shape.</param>
+/// <param name="contextChannels">Width of the context, C_ctx.</param>
 /// <param name="selfAttention">The rows attend to each other first.</param>
-/// <param name="bias">Queries, keys and values have a bias.</param>
 internal sealed class TransformerCrossBlock(
-    ParameterScope parameters, long channels, long contextChannels, long heads, double mlpRatio, bool selfAttention = false, bool bias = true)
+    ParameterScope parameters, TransformerBlockOptions options, long contextChannels, bool selfAttention = false)
 {
-    private readonly LayerNorm _norm = new(channels, 1e-6);
-    private readonly SelfAttention? _selfAttention =
-        selfAttention ? new SelfAttention(parameters["self_attn"], channels, heads, rmsNorm: false, bias: bias) : null;
+    private readonly LayerNorm _norm = new(options.Channels, 1e-6);
+    private readonly SelfAttention? _selfAttention = selfAttention
+        ? new SelfAttention(parameters["self_attn"], new AttentionOptions(options.Channels, options.Heads) { Bias = options.Bias })
+        : null;
 
-    private readonly CrossAttention _attention =
-        new(parameters["cross_attn"], channels, contextChannels, heads, rmsNorm: false, bias: bias);
+    private readonly CrossAttention _attention = new(
+        parameters["cross_attn"],
+        new AttentionOptions(options.Channels, options.Heads) { ContextChannels = contextChannels, Bias = options.Bias });
 
-    private readonly FeedForward _mlp = new(parameters["mlp"], channels, mlpRatio);
+    private readonly FeedForward _mlp = new(parameters["mlp"], options.Channels, options.MlpRatio);
 
-    /// <summary>[B, T, C] attending to [B, S, C_ctx] → [B, T, C].</summary>
+    /// <summary>[B, T, C] attending to a context [B, S, C_ctx] → [B, T, C].</summary>
     public Tensor Forward(Tensor x, Tensor context)
     {
         using var scope = NewDisposeScope();

@@ -53,8 +53,8 @@ internal static class LatentStage
         var start = new FlowPair(main.to(device), noise.Skeleton.to(device));
         var flow = model.On(voxels.Main, voxels.Skeleton, request.Joints);
         var sample = FlowEulerSampler.Sample(flow, request.Condition, start, request.Options, request.OnStep, cancellationToken);
-        var latents = settings.Normalisation.Main?.Denormalise(sample.Main) ?? sample.Main;
-        var latentsSkeleton = settings.Normalisation.Skeleton?.Denormalise(sample.Skeleton) ?? sample.Skeleton;
+        var latents = settings.Normalization.Main?.Denormalize(sample.Main) ?? sample.Main;
+        var latentsSkeleton = settings.Normalization.Skeleton?.Denormalize(sample.Skeleton) ?? sample.Skeleton;
         return new SampledLatents(
             new SparseTensor(voxels.Main, latents.MoveToOuterDisposeScope()),
             new SparseTensor(voxels.Skeleton, latentsSkeleton.MoveToOuterDisposeScope()));

@@ -4,27 +4,28 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Sampling;
 
 /// <summary>
-/// A sampling run whose steps are issued as one <see cref="CudaGraph"/> where the device has them: the first velocity of a kind
-/// (guided or not) is computed plainly, the second is recorded and replayed, and so are all that follow. The numbers are the
-/// plain ones: the same kernels in the same order. The velocity is overwritten by the next one; cancellation is honoured between
-/// steps. On other devices, and while another session uses the graphs, the session is passed through.
+/// A sampling run that issues its steps as one <see cref="CudaGraph"/> on devices that support it. The first velocity of a kind (guided or
+/// not) is computed plainly, the second is recorded and replayed, and so are all that follow. The numbers are the plain ones: the same
+/// kernels run in the same order. A velocity is overwritten by the next one; cancellation is honored between steps. On other devices, and
+/// while another session uses the graphs, every velocity is computed plainly.
 /// </summary>
+/// <param name="session">The session whose velocities are computed.</param>
 internal sealed class GraphedSession(IFlowSession session) : IFlowSession, IDisposable
 {
     private readonly Dictionary<bool, Step?> _steps = [];
     private IDisposable? _loan;
 
     /// <inheritdoc/>
-    public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellation)
+    public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         if (!CudaGraph.CanCapture(time.device) || (_loan ??= CudaGraph.TryAcquire()) is null || _steps.TryAdd(guided, null))
-            return session.Velocity(state, time, guided, cancellation);
-        var step = _steps[guided] ??= Step.Record(session, state, time, guided, cancellation);
-        return step?.Run(state, time) ?? session.Velocity(state, time, guided, cancellation);
+            return session.Velocity(state, time, guided, cancellationToken);
+        var step = _steps[guided] ??= Step.Record(session, state, time, guided, cancellationToken);
+        return step?.Run(state, time) ?? session.Velocity(state, time, guided, cancellationToken);
     }
 
-    /// <summary>Frees the graphs and the velocities they left.</summary>
+    /// <summary>Frees the graphs and their velocities.</summary>
     public void Dispose()
     {
         foreach (var step in _steps.Values)
@@ -40,13 +41,13 @@ internal sealed class GraphedSession(IFlowSession session) : IFlowSession, IDisp
         private FlowPair _velocity;
         private CudaGraph? _graph;
 
-        public static Step? Record(IFlowSession session, FlowPair state, Tensor time, bool guided, CancellationToken cancellation)
+        public static Step? Record(IFlowSession session, FlowPair state, Tensor time, bool guided, CancellationToken cancellationToken)
         {
-            var step = new Step(
-                new(state.Main.clone().DetachFromDisposeScope(), state.Skeleton.clone().DetachFromDisposeScope()), time.clone().DetachFromDisposeScope());
+            var ownState = new FlowPair(state.Main.clone().DetachFromDisposeScope(), state.Skeleton.clone().DetachFromDisposeScope());
+            var step = new Step(ownState, time.clone().DetachFromDisposeScope());
             try
             {
-                step.Capture(session, guided, cancellation);
+                step.Capture(session, guided, cancellationToken);
                 return step._graph is null ? null : step;
             }
             finally
@@ -75,11 +76,12 @@ internal sealed class GraphedSession(IFlowSession session) : IFlowSession, IDisp
             time.Dispose();
         }
 
-        private void Capture(IFlowSession session, bool guided, CancellationToken cancellation) => _graph = CudaGraph.Capture(time.device, () =>
-        {
-            using var scope = NewDisposeScope();
-            var velocity = session.Velocity(state, time, guided, cancellation);
-            _velocity = new(velocity.Main.DetachFromDisposeScope(), velocity.Skeleton.DetachFromDisposeScope());
-        });
+        private void Capture(IFlowSession session, bool guided, CancellationToken cancellationToken) =>
+            _graph = CudaGraph.Capture(time.device, () =>
+            {
+                using var scope = NewDisposeScope();
+                var velocity = session.Velocity(state, time, guided, cancellationToken);
+                _velocity = new(velocity.Main.DetachFromDisposeScope(), velocity.Skeleton.DetachFromDisposeScope());
+            });
     }
 }

@@ -1,6 +1,6 @@
 namespace AniGenSharp.Sampling;
 
-/// <summary>The branches of classifier-free guidance that a run computes.</summary>
+/// <summary>The branches of classifier-free guidance that a session computes.</summary>
 internal enum GuidanceBranches
 {
     /// <summary>Under the condition.</summary>

@@ -1,23 +1,24 @@
 namespace AniGenSharp.Sparse;
 
-/// <summary>The paired windows of an attention as sequences laid end to end, queries and keys each in the order of the windows.</summary>
+/// <summary>The paired windows of an attention as sequences end to end, queries and keys each in the order of the windows.</summary>
 internal sealed class PackedWindows : IDisposable
 {
-    /// <param name="windows">Query and key rows of each window, none empty.</param>
-    /// <param name="queries">Number of queries, T, with those that have no keys.</param>
+    /// <summary>Packs the windows.</summary>
+    /// <param name="windows">Query and key rows of each window; every window has some of both.</param>
+    /// <param name="queries">Number of queries, T, including those whose window has no keys.</param>
     public PackedWindows(IReadOnlyList<(List<int> Queries, List<int> Keys)> windows, int queries)
     {
         QueryRows = new RowIndex([.. windows.SelectMany(window => window.Queries)]);
         KeyRows = new RowIndex([.. windows.SelectMany(window => window.Keys)]);
         QueryStarts = Starts(windows.Select(window => window.Queries.Count));
         KeyStarts = Starts(windows.Select(window => window.Keys.Count));
-        LongestQueries = windows.Select(window => window.Queries.Count).DefaultIfEmpty().Max();
-        LongestKeys = windows.Select(window => window.Keys.Count).DefaultIfEmpty().Max();
-        var places = new int[queries];
-        Array.Fill(places, QueryRows.Rows.Length);
-        for (int place = 0; place < QueryRows.Rows.Length; place++)
-            places[QueryRows.Rows[place]] = place;
-        OutputRows = new RowIndex(places);
+        MaxQueries = windows.Select(window => window.Queries.Count).DefaultIfEmpty().Max();
+        MaxKeys = windows.Select(window => window.Keys.Count).DefaultIfEmpty().Max();
+        var positions = new int[queries];
+        Array.Fill(positions, QueryRows.Rows.Length);
+        for (int position = 0; position < QueryRows.Rows.Length; position++)
+            positions[QueryRows.Rows[position]] = position;
+        OutputRows = new RowIndex(positions);
     }
 
     /// <summary>The row of each packed query, [T'].</summary>
@@ -26,21 +27,22 @@ internal sealed class PackedWindows : IDisposable
     /// <summary>The row of each packed key, [S'].</summary>
     public RowIndex KeyRows { get; }
 
-    /// <summary>Where each window's queries begin, and their number, [W + 1].</summary>
+    /// <summary>The position of each window's first query, and the number of packed queries, [W + 1].</summary>
     public RowIndex QueryStarts { get; }
 
-    /// <summary>The same of the keys.</summary>
+    /// <summary>The position of each window's first key, and the number of packed keys, [W + 1].</summary>
     public RowIndex KeyStarts { get; }
 
-    /// <summary>The most queries of a window.</summary>
-    public int LongestQueries { get; }
+    /// <summary>Maximum number of queries in a window.</summary>
+    public int MaxQueries { get; }
 
-    /// <summary>The most keys of a window.</summary>
-    public int LongestKeys { get; }
+    /// <summary>Maximum number of keys in a window.</summary>
+    public int MaxKeys { get; }
 
-    /// <summary>The packed place of each query, [T]; T' for those whose window has no keys.</summary>
+    /// <summary>The packed position of each query, [T]; T' for queries whose window has no keys.</summary>
     public RowIndex OutputRows { get; }
 
+    /// <summary>Frees the device copies of the row numbers.</summary>
     public void Dispose()
     {
         foreach (var rows in new[] { QueryRows, KeyRows, QueryStarts, KeyStarts, OutputRows })

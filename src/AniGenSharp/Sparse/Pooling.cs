@@ -1,47 +1,49 @@
 namespace AniGenSharp.Sparse;
 
-/// <summary>How the voxels of a set fall into the cells of a coarser grid.</summary>
+/// <summary>The assignment of a set's voxels to the cells of a coarser grid.</summary>
 internal sealed class Pooling : IDisposable
 {
-    private readonly Lazy<RowIndex> _neighbourTaps;
+    private readonly Lazy<RowIndex> _neighborTaps;
 
     private Pooling(VoxelSet fine, VoxelSet coarse, int members, RowIndex parents, RowIndex rows, RowIndex counts)
     {
         (Coarse, Members, Parents, Rows, Counts) = (coarse, members, parents, rows, counts);
-        _neighbourTaps = new(() => new RowIndex(
-            [.. fine.Neighbours.Rows.Select((row, at) => row == fine.Count ? 27 * coarse.Count : 27 * parents.Rows[row] + at % 27)]));
+        _neighborTaps = new(() => new RowIndex(
+            [.. fine.Neighbors.Rows.Select((row, at) => row == fine.Count ? 27 * coarse.Count : 27 * parents.Rows[row] + at % 27)]));
     }
 
     /// <summary>The occupied cells, M, sorted by (x, y, z).</summary>
     public VoxelSet Coarse { get; }
 
-    /// <summary>Largest number of voxels a cell can hold, K.</summary>
+    /// <summary>Maximum number of voxels in a cell, K.</summary>
     public int Members { get; }
 
     /// <summary>The cell of each voxel, [N].</summary>
     public RowIndex Parents { get; }
 
-    /// <summary>The voxels of each cell, [M·K]; N where there are fewer.</summary>
+    /// <summary>The voxels of each cell, [M·K]; N in place of voxels that do not exist.</summary>
     public RowIndex Rows { get; }
 
     /// <summary>Number of voxels in each cell, [M].</summary>
     public RowIndex Counts { get; }
 
     /// <summary>
-    /// 27 times the cell, plus the place in the neighbourhood, of the 3×3×3 neighbours of each voxel, [N·27]; 27 M where
-    /// there is no voxel.
+    /// For each of the 3×3×3 neighbors of each voxel, 27 times the neighbor's cell plus its position in the neighborhood, [N·27]; 27 M in
+    /// place of neighbors that do not exist.
     /// </summary>
-    public RowIndex NeighbourTaps => _neighbourTaps.Value;
+    public RowIndex NeighborTaps => _neighborTaps.Value;
 
-    /// <summary>Throws unless <paramref name="voxels"/> is this pooling's coarse set, the very instance.</summary>
+    /// <summary>Requires that a set is this pooling's coarse set, the same instance.</summary>
     /// <exception cref="ArgumentException">It is another set.</exception>
-    public void RefuseOther(VoxelSet voxels)
+    public void RequireCoarse(VoxelSet voxels)
     {
         if (!ReferenceEquals(Coarse, voxels))
-            throw new ArgumentException("These voxels are no pooling of the finer ones.", nameof(voxels));
+            throw new ArgumentException("These voxels are not a pooling of the finer ones.", nameof(voxels));
     }
 
-    /// <summary>Groups the voxels by their coordinates divided by <paramref name="factor"/>.</summary>
+    /// <summary>Groups voxels by their coordinates divided by a factor.</summary>
+    /// <param name="fine">The voxels, N.</param>
+    /// <param name="factor">Side of a cell in voxels.</param>
     public static Pooling Of(VoxelSet fine, int factor)
     {
         int[] c = fine.Coordinates;
@@ -64,13 +66,14 @@ internal sealed class Pooling : IDisposable
         return new Pooling(fine, set, members, new RowIndex(parents), new RowIndex(rows), new RowIndex(counts));
     }
 
+    /// <summary>Frees the coarse set and the device copies of the row numbers.</summary>
     public void Dispose()
     {
         Coarse.Dispose();
         Parents.Dispose();
         Rows.Dispose();
         Counts.Dispose();
-        if (_neighbourTaps.IsValueCreated)
-            _neighbourTaps.Value.Dispose();
+        if (_neighborTaps.IsValueCreated)
+            _neighborTaps.Value.Dispose();
     }
 }

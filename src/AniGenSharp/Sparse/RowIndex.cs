@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Sparse;
 
-/// <summary>Row numbers made on the host, with one copy per device that asked for them.</summary>
+/// <summary>Row numbers, computed on the host and copied once to each device that uses them.</summary>
+/// <param name="rows">The numbers.</param>
 internal sealed class RowIndex(int[] rows) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -11,7 +12,7 @@ internal sealed class RowIndex(int[] rows) : IDisposable
     /// <summary>The numbers, on the host.</summary>
     public int[] Rows { get; } = rows;
 
-    /// <summary>The numbers as an int32 vector on a device; belongs to this object.</summary>
+    /// <summary>The numbers as an int32 vector on a device; it belongs to this object.</summary>
     public Tensor On(Device device)
     {
         string key = device.ToString();
@@ -27,6 +28,7 @@ internal sealed class RowIndex(int[] rows) : IDisposable
         }
     }
 
+    /// <summary>Frees the copies.</summary>
     public void Dispose()
     {
         lock (_gate)

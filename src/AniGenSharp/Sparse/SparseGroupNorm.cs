@@ -6,9 +6,12 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Sparse;
 
 /// <summary>
-/// Group norm whose statistics run over all voxels of a feature set and the channels of a group, computed in float32 and
-/// returned in the input's type. Parameters <c>weight</c>, <c>bias</c>.
+/// Group norm over all voxels of a feature set and the channels of a group, computed in float32 and returned in the input's type.
+/// Parameters <c>weight</c>, <c>bias</c>.
 /// </summary>
+/// <param name="parameters">The layer's parameters.</param>
+/// <param name="groups">Number of groups.</param>
+/// <param name="channels">C.</param>
 internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, long channels)
 {
     private const double Epsilon = 1e-5;
@@ -22,7 +25,7 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
     {
         using var scope = NewDisposeScope();
         var (scale, shift) = Affine(x.Features);
-        // In slices, of which each is float32 for a moment: all of it would be the largest tensor of the decoder.
+        // In slices: all features at once in float32 would be the largest tensor of the decoder.
         var result = empty_like(x.Features);
         foreach (var (start, length) in Slices(x.Features))
         {
@@ -34,8 +37,8 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
     }
 
     /// <summary>
-    /// The norm as one factor and one summand a channel, each [B, 1, C], float32: the voxels stay as they lie, where the library's
-    /// group norm would have them transposed there and back.
+    /// The norm as one factor and one summand per channel, each [B, 1, C], float32. The voxels keep their layout; the library's group norm
+    /// would need them transposed.
     /// </summary>
     private (Tensor Scale, Tensor Shift) Affine(Tensor features)
     {
@@ -52,7 +55,7 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
         return (scale.MoveToOuterDisposeScope(), (_bias - mean * scale).MoveToOuterDisposeScope());
     }
 
-    /// <summary>Rows to treat at once, counted as float32 whatever the features are.</summary>
+    /// <summary>Slices of rows whose copies in float32 fit the device's gather budget.</summary>
     private IEnumerable<(long Start, long Length)> Slices(Tensor features)
     {
         long count = features.shape[1], rows = DevicePolicy.Of(features).GatherRows(_weight, channels);

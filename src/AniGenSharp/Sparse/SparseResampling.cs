@@ -6,9 +6,11 @@ namespace AniGenSharp.Sparse;
 internal static class SparseResampling
 {
     /// <summary>
-    /// To the grid coarser by <paramref name="factor"/>: the sum of a cell's voxels over their number plus one (the
-    /// reference's mean counts the zero it starts from). [B, N, C] → [B, M, C], rows sorted by (x, y, z).
+    /// Moves features to the coarser grid, [B, N, C] → [B, M, C], rows sorted by (x, y, z): the sum of a cell's voxels divided by their
+    /// number plus one, because the reference's mean counts the zero that it starts from.
     /// </summary>
+    /// <param name="x">The features.</param>
+    /// <param name="factor">Side of a cell in voxels.</param>
     public static SparseTensor Downsample(SparseTensor x, int factor = 2)
     {
         using var scope = NewDisposeScope();
@@ -23,18 +25,20 @@ internal static class SparseResampling
     }
 
     /// <summary>
-    /// Back from a coarser grid to the voxels <paramref name="fine"/> it was made of: each takes its cell's features.
-    /// [B, M, C] → [B, N, C].
+    /// Moves features back from the coarser grid, [B, M, C] → [B, N, C]: each voxel takes the features of its cell.
     /// </summary>
-    /// <exception cref="ArgumentException"><paramref name="x"/> is no pooling of <paramref name="fine"/>.</exception>
+    /// <param name="x">The features.</param>
+    /// <param name="fine">The voxels that the coarser grid was pooled from.</param>
+    /// <param name="factor">Side of a cell in voxels.</param>
+    /// <exception cref="ArgumentException">The grid is not a pooling of <paramref name="fine"/>.</exception>
     public static SparseTensor Upsample(SparseTensor x, VoxelSet fine, int factor = 2)
     {
         var pooling = fine.Pool(factor);
-        pooling.RefuseOther(x.Voxels);
+        pooling.RequireCoarse(x.Voxels);
         return new SparseTensor(fine, x.Features.index_select(1, pooling.Parents.On(x.Features.device)));
     }
 
-    /// <summary>Each voxel's features on its eight halves: [B, N, C] → [B, 8 N, C].</summary>
+    /// <summary>Copies each voxel's features to its eight halves: [B, N, C] → [B, 8 N, C].</summary>
     public static SparseTensor Subdivide(SparseTensor x)
     {
         long batch = x.Features.shape[0], channels = x.Features.shape[2];

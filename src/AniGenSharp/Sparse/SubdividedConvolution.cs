@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Sparse;
 
 /// <summary>
-/// A submanifold convolution of size 3 that follows a subdivision, computed without subdividing the input: the eight halves of
-/// a voxel carry its features, so the 27 taps of a half fall on 2×2×2 voxels only, and taps on the same voxel add up to one
-/// matrix. Exact up to rounding, at 8/27 of the work. Parameters as <see cref="SubmanifoldConvolution"/>.
+/// A submanifold convolution of size 3 after a subdivision, computed without subdividing the input. The eight halves of a voxel have its
+/// features, so the 27 taps of a half read only 2×2×2 voxels, and taps that read the same voxel are added into one matrix. It is exact up
+/// to rounding, at 8/27 of the work. Parameters as <see cref="SubmanifoldConvolution"/>.
 /// </summary>
 internal sealed class SubdividedConvolution
 {
@@ -18,7 +18,8 @@ internal sealed class SubdividedConvolution
     private readonly Tensor[] _kernels;
     private readonly Tensor _bias;
 
-    /// <param name="parameters">The convolution's node.</param>
+    /// <summary>Builds the layer.</summary>
+    /// <param name="parameters">The layer's parameters.</param>
     /// <param name="inputs">C_in.</param>
     /// <param name="outputs">C_out.</param>
     public SubdividedConvolution(ParameterScope parameters, long inputs, long outputs)
@@ -44,7 +45,7 @@ internal sealed class SubdividedConvolution
         var features = x.Features.squeeze(0);
         long count = features.shape[0], channels = features.shape[1];
         var padded = RowGather.WithZeroRow(features);
-        var neighbours = x.Voxels.Neighbours.On(features.device).view(count, 27);
+        var neighbors = x.Voxels.Neighbors.On(features.device).view(count, 27);
         var taps = Enumerable.Range(0, Halves).Select(half => tensor(Taps(half), device: features.device)).ToArray();
         var result = features.new_empty(count, Halves, _bias.shape[0]);
         long rows = DevicePolicy.Of(features).GatherRows(features, Halves * channels);
@@ -52,7 +53,7 @@ internal sealed class SubdividedConvolution
         {
             using var slice = NewDisposeScope();
             long length = Math.Min(rows, count - start);
-            var around = neighbours.narrow(0, start, length);
+            var around = neighbors.narrow(0, start, length);
             for (int half = 0; half < Halves; half++)
             {
                 var gathered = RowGather.Select(padded, around.index_select(1, taps[half]).view(-1)).view(length, -1);
@@ -60,20 +61,20 @@ internal sealed class SubdividedConvolution
             }
         }
         using var over = Recording.Over(x.Voxels.Subdivided.Coordinates);
-        // A layer is explained by what it stands for: the plain convolution of the subdivided input.
+        // A diagnosis compares the layer with the plain convolution, whose input is subdivided.
         var input = Recording.WantsInput(_name) ? SparseResampling.Subdivide(x).Features : x.Features;
         Recording.Layer(_name, input, result.view(1, count * Halves, -1));
         return result.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Along one axis, the three taps of the lower (0) or upper (1) half on the two voxels they fall on.</summary>
+    /// <summary>Adds, along one axis, the three taps of the lower (0) or upper (1) half into taps of the two voxels that they read.</summary>
     private static Tensor Fold(Tensor kernel, int axis, int half)
     {
         var taps = kernel.unbind(axis);
         return half == 0 ? stack([taps[0], taps[1] + taps[2]], axis) : stack([taps[0] + taps[1], taps[2]], axis);
     }
 
-    /// <summary>Which of a voxel's 27 neighbours the halves' taps fall on, in the kernels' order.</summary>
+    /// <summary>The neighbors, among a voxel's 27, that the taps of a half read, in the kernel's order.</summary>
     private static long[] Taps(int half) =>
         [.. Enumerable.Range(0, 8).Select(i => (long)(((half >> 2) + (i >> 2)) * 9 + ((half >> 1 & 1) + (i >> 1 & 1)) * 3 + (half & 1) + (i & 1)))];
 }

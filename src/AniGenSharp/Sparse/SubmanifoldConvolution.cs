@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Sparse;
 
 /// <summary>
-/// Convolution over occupied voxels only: out(p) = Σ_o x(p + o) W_o + b over the neighbours p + o that exist.
+/// Convolution of occupied voxels only: out(p) = Σ_o x(p + o) W_o + b over the neighbors p + o that exist.
 /// Parameters <c>conv.weight</c>, <c>conv.bias</c>.
 /// </summary>
 internal sealed class SubmanifoldConvolution
@@ -18,21 +18,22 @@ internal sealed class SubmanifoldConvolution
     private readonly Tensor _kernel;
     private readonly Tensor _bias;
 
-    /// <param name="parameters">The convolution's node.</param>
+    /// <summary>Builds the layer.</summary>
+    /// <param name="parameters">The layer's parameters.</param>
     /// <param name="size">Kernel size, 1 or 3.</param>
     /// <param name="inputs">C_in.</param>
     /// <param name="outputs">C_out.</param>
     public SubmanifoldConvolution(ParameterScope parameters, int size, long inputs, long outputs)
     {
         if (size is not (1 or 3))
-            throw new ArgumentOutOfRangeException(nameof(size), size, "Kernels are 1 or 3 voxels wide.");
+            throw new ArgumentOutOfRangeException(nameof(size), size, "The kernel size must be 1 or 3.");
         _name = parameters.Name;
         _size = size;
         _kernel = parameters.SubmanifoldKernel(size, inputs, outputs);
         _bias = parameters["conv"].Matrix("bias", outputs);
     }
 
-    /// <summary>[B, N, C_in] → [B, N, C_out] over the same voxels.</summary>
+    /// <summary>[B, N, C_in] → [B, N, C_out] on the same voxels.</summary>
     public SparseTensor Forward(SparseTensor x)
     {
         using var scope = NewDisposeScope();
@@ -40,12 +41,12 @@ internal sealed class SubmanifoldConvolution
         using var over = Recording.Over(x.Voxels.Coordinates);
         if (_size == 1)
             return x.With(Recording.Layer(_name, features, matmul(features, _kernel) + _bias).MoveToOuterDisposeScope());
-        var neighbours = x.Voxels.Neighbours.On(features.device);
-        var sets = features.unbind(0).Select(set => Convolve(set, neighbours)).ToArray();
+        var neighbors = x.Voxels.Neighbors.On(features.device);
+        var sets = features.unbind(0).Select(set => Convolve(set, neighbors)).ToArray();
         return x.With(Recording.Layer(_name, features, sets.Length == 1 ? sets[0].unsqueeze(0) : stack(sets, 0)).MoveToOuterDisposeScope());
     }
 
-    /// <summary>One feature set: [N, C_in] → [N, C_out]; one product a slice of gathered neighbourhoods.</summary>
+    /// <summary>One feature set, [N, C_in] → [N, C_out], by one matrix product per slice of gathered neighborhoods.</summary>
     private Tensor Convolve(Tensor features, Tensor index)
     {
         long count = features.shape[0], channels = features.shape[1];

@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Sparse;
 
 /// <summary>
-/// A submanifold convolution of size 3 that follows an upsampling by two, computed without upsampling the input: the cells
-/// are few, so each is multiplied by all 27 taps once, and a voxel adds up the products of its neighbours' cells. Exact up
-/// to rounding. Parameters as <see cref="SubmanifoldConvolution"/>.
+/// A submanifold convolution of size 3 after an upsampling by two, computed without upsampling the input. There are few cells, so each is
+/// multiplied by all 27 taps once, and a voxel adds the products of its neighbors' cells. It is exact up to rounding. Parameters as
+/// <see cref="SubmanifoldConvolution"/>.
 /// </summary>
 internal sealed class UpsampledConvolution
 {
@@ -18,7 +18,8 @@ internal sealed class UpsampledConvolution
     private readonly Tensor _kernel;
     private readonly Tensor _bias;
 
-    /// <param name="parameters">The convolution's node.</param>
+    /// <summary>Builds the layer.</summary>
+    /// <param name="parameters">The layer's parameters.</param>
     /// <param name="inputs">C_in.</param>
     /// <param name="outputs">C_out.</param>
     public UpsampledConvolution(ParameterScope parameters, long inputs, long outputs)
@@ -30,17 +31,19 @@ internal sealed class UpsampledConvolution
         _bias = parameters["conv"].Matrix("bias", outputs);
     }
 
-    /// <summary>[B, M, C_in] on the grid coarser by two → [B, N, C_out] on <paramref name="fine"/>.</summary>
-    /// <exception cref="ArgumentException"><paramref name="x"/> is no pooling of <paramref name="fine"/>.</exception>
+    /// <summary>[B, M, C_in] on the grid coarser by two → [B, N, C_out] on the fine voxels.</summary>
+    /// <param name="x">The features of the cells.</param>
+    /// <param name="fine">The voxels that the coarser grid was pooled from.</param>
+    /// <exception cref="ArgumentException">The grid is not a pooling of <paramref name="fine"/>.</exception>
     public SparseTensor Forward(SparseTensor x, VoxelSet fine)
     {
         var pooling = fine.Pool(2);
-        pooling.RefuseOther(x.Voxels);
+        pooling.RequireCoarse(x.Voxels);
         using var scope = NewDisposeScope();
-        var sets = x.Features.unbind(0).Select(set => Convolve(set, pooling.NeighbourTaps.On(set.device), fine.Count)).ToArray();
+        var sets = x.Features.unbind(0).Select(set => Convolve(set, pooling.NeighborTaps.On(set.device), fine.Count)).ToArray();
         var result = new SparseTensor(fine, sets.Length == 1 ? sets[0].unsqueeze(0) : stack(sets, 0));
         using var over = Recording.Over(fine.Coordinates);
-        // A layer is explained by what it stands for: the plain convolution of the upsampled input.
+        // A diagnosis compares the layer with the plain convolution, whose input is upsampled.
         var input = Recording.WantsInput(_name) ? SparseResampling.Upsample(x, fine).Features : x.Features;
         return result.With(Recording.Layer(_name, input, result.Features).MoveToOuterDisposeScope());
     }

@@ -1,15 +1,17 @@
 namespace AniGenSharp.Sparse;
 
-/// <summary>From a coordinate to its row: a dense grid over the bounding box where that is small, else a hash table.</summary>
+/// <summary>Finds the row of a coordinate, in a dense grid over the bounding box if that is small, else in a hash table.</summary>
 internal sealed class VoxelLookup
 {
-    private const long LargestGrid = 1L << 25;
+    // The grid takes four bytes per cell.
+    private const long MaxGridCells = 1L << 25;
 
     private readonly int[]? _grid;
     private readonly Dictionary<(int X, int Y, int Z), int>? _table;
     private readonly int _x0, _y0, _z0, _sizeX, _sizeY, _sizeZ;
 
-    /// <param name="coordinates">[N, 3] row-major.</param>
+    /// <summary>Builds the lookup.</summary>
+    /// <param name="coordinates">(x, y, z) of each voxel, [N, 3] row-major.</param>
     /// <exception cref="ArgumentException">A voxel occurs twice.</exception>
     public VoxelLookup(int[] coordinates)
     {
@@ -26,9 +28,9 @@ internal sealed class VoxelLookup
             return;
         (_sizeX, _sizeY, _sizeZ) = (x1 - _x0 + 1, y1 - _y0 + 1, z1 - _z0 + 1);
         bool repeated = false;
-        if ((Int128)_sizeX * _sizeY * _sizeZ <= LargestGrid)
+        if ((Int128)_sizeX * _sizeY * _sizeZ <= MaxGridCells)
         {
-            // Rows are stored from 1 on, so that a fresh array means "none".
+            // Rows are stored starting at 1, so that 0 means "none".
             _grid = new int[_sizeX * _sizeY * _sizeZ];
             for (int row = 0; row < count; row++)
             {
@@ -47,7 +49,7 @@ internal sealed class VoxelLookup
             throw new ArgumentException("A voxel occurs twice.", nameof(coordinates));
     }
 
-    /// <summary>The row of a coordinate, or -1.</summary>
+    /// <summary>The row of a coordinate, or -1 if there is no such voxel.</summary>
     public int Row(int x, int y, int z)
     {
         if (_table is not null)

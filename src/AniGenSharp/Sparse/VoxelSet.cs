@@ -4,60 +4,66 @@ using AniGenSharp.Geometry.Concurrency;
 namespace AniGenSharp.Sparse;
 
 /// <summary>
-/// An ordered set of voxel coordinates. Whatever is derived from coordinates (neighbour maps, pooling maps, subdivided
-/// sets) is cached on the instance that holds them, so that a map of other coordinates can never be met. Disposing a set
-/// frees the device copies of its maps and the sets derived from it.
+/// An ordered set of voxel coordinates. Everything derived from the coordinates (neighbor maps, pooling maps, subdivided sets) is cached on
+/// the instance that holds them, so that a map can never be used with other coordinates.
 /// </summary>
 internal sealed class VoxelSet : IDisposable
 {
     private readonly Lazy<VoxelLookup> _lookup;
-    private readonly Lazy<RowIndex> _neighbours;
+    private readonly Lazy<RowIndex> _neighbors;
     private readonly Lazy<VoxelSet> _subdivided;
     private readonly ConcurrentDictionary<int, Lazy<Pooling>> _poolings = new();
     private readonly ConcurrentDictionary<(VoxelSet Keys, int Size, int Shift), AttentionWindows> _windows = new();
 
+    /// <summary>Creates a set.</summary>
     /// <param name="coordinates">(x, y, z) of each voxel, [N, 3] row-major, not negative, each voxel once.</param>
+    /// <exception cref="ArgumentException">The array's length is not a multiple of 3.</exception>
     public VoxelSet(int[] coordinates)
     {
         if (coordinates.Length % 3 != 0)
-            throw new ArgumentException($"{coordinates.Length} numbers are no whole coordinates.", nameof(coordinates));
+            throw new ArgumentException($"The coordinate array's length, {coordinates.Length}, is not a multiple of 3.", nameof(coordinates));
         Coordinates = coordinates;
         _lookup = new(() => new VoxelLookup(Coordinates));
-        _neighbours = new(FindNeighbours);
+        _neighbors = new(FindNeighbors);
         _subdivided = new(Subdivide);
     }
 
-    /// <summary>(x, y, z) of each voxel, [N, 3] row-major, on the host: every map is made there, with integers.</summary>
+    /// <summary>(x, y, z) of each voxel, [N, 3] row-major, on the host, where every map is computed with integers.</summary>
     public int[] Coordinates { get; }
 
     /// <summary>Number of voxels, N.</summary>
     public int Count => Coordinates.Length / 3;
 
-    /// <summary>From coordinates to rows.</summary>
+    /// <summary>Finds the row of a coordinate.</summary>
     public VoxelLookup Lookup => _lookup.Value;
 
     /// <summary>
-    /// Rows of the 3×3×3 neighbourhood of each voxel, [N·27], offsets -1, 0, 1 in (x, y, z) order with z fastest;
-    /// N where there is no voxel.
+    /// Rows of the 3×3×3 neighborhood of each voxel, [N·27], offsets -1, 0, 1 in (x, y, z) order with z fastest; N in place of neighbors
+    /// that do not exist.
     /// </summary>
-    public RowIndex Neighbours => _neighbours.Value;
+    public RowIndex Neighbors => _neighbors.Value;
 
     /// <summary>
-    /// Each voxel as its eight halves, in place: row 8 i + 4 dx + 2 dy + dz is 2 (x, y, z) + (dx, dy, dz).
+    /// The eight halves of each voxel: row 8 i + 4 dx + 2 dy + dz is 2 (x, y, z) + (dx, dy, dz) for the voxel (x, y, z) of row i.
     /// </summary>
     public VoxelSet Subdivided => _subdivided.Value;
 
-    /// <summary>The grid coarser by <paramref name="factor"/>.</summary>
+    /// <summary>The pooling of the voxels into cells of a coarser grid.</summary>
+    /// <param name="factor">Side of a cell in voxels.</param>
     public Pooling Pool(int factor) => _poolings.GetOrAdd(factor, f => new Lazy<Pooling>(() => Pooling.Of(this, f))).Value;
 
-    /// <summary>The attention windows of this set with the queries here and the keys in <paramref name="keys"/> (or here).</summary>
+    /// <summary>The attention windows with queries in this set.</summary>
+    /// <param name="size">Side of a window in voxels.</param>
+    /// <param name="shift">Shift of the windows in voxels.</param>
+    /// <param name="keys">The set of the keys; null for this set.</param>
     public AttentionWindows Windows(int size, int shift, VoxelSet? keys = null) => _windows.GetOrAdd(
         (keys ?? this, size, shift), key => AttentionWindows.Pair(Coordinates, key.Keys.Coordinates, key.Size, key.Shift));
 
+    /// <summary>Frees the device copies of the maps and the sets derived from this one.</summary>
     public void Dispose()
     {
-        if (_neighbours.IsValueCreated)
-            _neighbours.Value.Dispose();
+        if (_neighbors.IsValueCreated)
+            _neighbors.Value.Dispose();
         if (_subdivided.IsValueCreated)
             _subdivided.Value.Dispose();
         foreach (var pooling in _poolings.Values.Where(pooling => pooling.IsValueCreated))
@@ -66,7 +72,7 @@ internal sealed class VoxelSet : IDisposable
             windows.Dispose();
     }
 
-    private RowIndex FindNeighbours()
+    private RowIndex FindNeighbors()
     {
         int count = Count;
         var rows = new int[checked(count * 27)];
@@ -80,8 +86,8 @@ internal sealed class VoxelSet : IDisposable
                     for (int dy = -1; dy <= 1; dy++)
                         for (int dz = -1; dz <= 1; dz++)
                         {
-                            int neighbour = lookup.Row(x + dx, y + dy, z + dz);
-                            rows[tap++] = neighbour < 0 ? count : neighbour;
+                            int neighbor = lookup.Row(x + dx, y + dy, z + dz);
+                            rows[tap++] = neighbor < 0 ? count : neighbor;
                         }
             }
         });

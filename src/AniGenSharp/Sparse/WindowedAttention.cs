@@ -3,17 +3,23 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Sparse;
 
-/// <summary>Attention inside windows of voxels: every query attends to the keys of its own window.</summary>
+/// <summary>Attention within windows of voxels: each query attends to the keys of its window.</summary>
 internal static class WindowedAttention
 {
     /// <summary>
-    /// Queries [B, T, H, D], keys and values [B, S, H, D] → [B, T, H, D]; 0 where a query's window has no keys.
+    /// Queries [B, T, H, D], keys and values [B, S, H, D] → [B, T, H, D]; 0 for queries whose window has no keys.
     /// </summary>
+    /// <param name="windows">The windows of the queries and keys.</param>
+    /// <param name="q">Queries.</param>
+    /// <param name="k">Keys.</param>
+    /// <param name="v">Values.</param>
     public static Tensor Attend(AttentionWindows windows, Tensor q, Tensor k, Tensor v)
     {
         using var scope = NewDisposeScope();
         bool packed = q.shape[0] == 1 && ScriptedOperators.HasPackedAttention(q);
-        var outputs = packed ? [AttendPacked(windows.Packed, q, k, v)] : windows.Batches.Select(batch => Attend(batch, q, k, v)).ToList();
+        List<Tensor> outputs = packed
+            ? [AttendPacked(windows.Packed, q, k, v)]
+            : [.. windows.Batches.Select(batch => Attend(batch, q, k, v))];
         if (windows.HasUnpairedQueries || outputs.Count == 0)
             outputs.Add(zeros([q.shape[0], 1, q.shape[2], q.shape[3]], q.dtype, q.device));
         var rows = (packed ? windows.Packed.OutputRows : windows.OutputRows).On(q.device);
@@ -24,11 +30,11 @@ internal static class WindowedAttention
     {
         using var scope = NewDisposeScope();
         var (queryRows, keyRows) = (windows.QueryRows.On(q.device), windows.KeyRows.On(q.device));
-        if (windows.LongestQueries == 0)
+        if (windows.MaxQueries == 0)
             return q.narrow(1, 0, 0).MoveToOuterDisposeScope();
         return ScriptedOperators.PackedAttention(
             q[0].index_select(0, queryRows), k[0].index_select(0, keyRows), v[0].index_select(0, keyRows),
-            windows.QueryStarts.On(q.device), windows.KeyStarts.On(q.device), windows.LongestQueries, windows.LongestKeys)
+            windows.QueryStarts.On(q.device), windows.KeyStarts.On(q.device), windows.MaxQueries, windows.MaxKeys)
             .unsqueeze(0).MoveToOuterDisposeScope();
     }
 
@@ -41,7 +47,8 @@ internal static class WindowedAttention
         Tensor? bias = null;
         if (batch.KeyPadding is { } padding)
         {
-            bias = zeros(batch.Count * batch.KeyLength, q.dtype, q.device).masked_fill_(padding.On(q.device).to(ScalarType.Bool), float.NegativeInfinity)
+            var isPadding = padding.On(q.device).to(ScalarType.Bool);
+            bias = zeros(batch.Count * batch.KeyLength, q.dtype, q.device).masked_fill_(isPadding, float.NegativeInfinity)
                 .view(batch.Count, 1, 1, batch.KeyLength).repeat(branches, 1, 1, 1);
         }
         var attended = Attention.Full(

@@ -4,20 +4,9 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.SparseStructure;
 
-/// <summary>What one branch of a sparse-structure flow is made of.</summary>
-/// <param name="Suffix">Ending of its parameter names: empty or <c>_skl</c>.</param>
-/// <param name="Inputs">Latent channels in.</param>
-/// <param name="Outputs">Latent channels out.</param>
-/// <param name="Channels">Width of its blocks.</param>
-/// <param name="IsGlobal">The latent is tokens [B, T, C], not a grid [B, C, R, R, R].</param>
-/// <param name="Tokens">Number of tokens.</param>
-/// <param name="PredictsSample">It predicts the sample rather than the velocity.</param>
-internal sealed record FlowBranchShape(
-    string Suffix, int Inputs, int Outputs, int Channels, bool IsGlobal, int Tokens, bool PredictsSample);
-
 /// <summary>
-/// The ends of one branch of a <see cref="SparseStructureFlowModel"/>: latent to tokens with their positions, time to
-/// modulation, tokens back to latent velocity. All in float32; the blocks between are the torso.
+/// The first and last layers of one branch of a <see cref="SparseStructureFlowModel"/>: from the latent to tokens with their positions,
+/// from the time to the modulation, and from tokens to the latent's velocity. They are in float32; the blocks between them are the torso.
 /// </summary>
 internal sealed class FlowBranch
 {
@@ -31,6 +20,10 @@ internal sealed class FlowBranch
     private readonly Linear _output;
     private readonly ScalarType _torso;
 
+    /// <summary>Builds the layers.</summary>
+    /// <param name="config">The network's configuration.</param>
+    /// <param name="shape">The branch's shape.</param>
+    /// <param name="parameters">The network's parameters.</param>
     public FlowBranch(SparseStructureFlowConfig config, FlowBranchShape shape, ParameterScope parameters)
     {
         (_config, _shape) = (config, shape);
@@ -52,7 +45,7 @@ internal sealed class FlowBranch
         return (_input.Forward(tokens) + _positions).to(_torso);
     }
 
-    /// <summary>Time [1] → what the blocks' modulation takes: [1, C], or [1, 6C] where it is shared.</summary>
+    /// <summary>Time [1] → the input of the blocks' modulation: [1, C], or [1, 6C] if the modulation is shared.</summary>
     public Tensor TimeEmbedding(Tensor time)
     {
         var embedding = _time.Forward(time);
@@ -71,10 +64,8 @@ internal sealed class FlowBranch
             long edge = _config.Resolution / _config.PatchSize;
             output = Spatial.Unpatchify(output.transpose(1, 2).reshape(output.shape[0], -1, edge, edge, edge), _config.PatchSize);
         }
-        if (_shape.PredictsSample)
-        {
-            output = (latent - output) * (time / _config.TimeScale).clamp_min(_config.TimeEpsilon).reciprocal();
-        }
-        return output;
+        return _shape.PredictsSample
+            ? (latent - output) * (time / _config.TimeScale).clamp_min(_config.TimeEpsilon).reciprocal()
+            : output;
     }
 }

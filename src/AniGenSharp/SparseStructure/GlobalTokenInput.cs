@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 namespace AniGenSharp.SparseStructure;
 
 /// <summary>
-/// The way of global tokens into a branch of the sparse-structure decoder: the tokens attend to each other, then a learned grid
-/// attends to them. Parameters <c>init_grids</c>, <c>grid_pos_emb</c>, <c>tokens_pos_emb</c>, <c>token_proj</c> and the layers
+/// The first layers of a branch of the sparse-structure decoder that takes global tokens: the tokens attend to each other, then a learned
+/// grid attends to them. Parameters <c>init_grids</c>, <c>grid_pos_emb</c>, <c>tokens_pos_emb</c>, <c>token_proj</c> and the layers
 /// <c>input_layer.i</c>. Source: reference models/anigen_sparse_structure_vae.py, AniGenSparseStructureDecoder, encode_global.
 /// </summary>
 internal sealed class GlobalTokenInput
 {
-    /// <summary>Side of the grid that the decoder ends with; the reference fixes it.</summary>
+    /// <summary>Side of the decoder's output grid, which the reference fixes.</summary>
     public const int OutputResolution = 64;
 
     private const int TokenBlocks = 4;
@@ -27,9 +27,10 @@ internal sealed class GlobalTokenInput
     private readonly ScalarType _torso;
     private readonly long _resolution;
 
-    /// <param name="parameters">The whole decoder's parameters.</param>
+    /// <summary>Builds the layers.</summary>
+    /// <param name="parameters">The decoder's parameters.</param>
     /// <param name="layer">Name of the branch's input layers.</param>
-    /// <param name="suffix">Ending of the names of the branch's other parameters: <c>_ss</c> or empty.</param>
+    /// <param name="suffix">Ending of the branch's other parameter names: <c>_ss</c> or empty.</param>
     /// <param name="tokens">Number of tokens.</param>
     /// <param name="latentChannels">Channels of a token.</param>
     /// <param name="channels">Channels of the decoder at each resolution, the first a multiple of 16.</param>
@@ -47,15 +48,15 @@ internal sealed class GlobalTokenInput
         _tokenPositions = parameters.Float32("tokens_pos_emb" + suffix, tokens, width);
         var torso = parameters.Torso();
         _gridProjection = new Linear(torso["token_proj" + suffix], 2 * width, width);
-        _blocks =
-        [
-            .. Enumerable.Range(0, TokenBlocks).Select(i => new TransformerBlock(
-                torso[layer][i], i == 0 ? latentChannels + width : width, i == 0 ? FirstHeads : Heads, 4, rmsNorm: false, outputs: width, bias: false)),
-        ];
-        _toGrid = new TransformerCrossBlock(torso[layer][TokenBlocks], width, width, Heads, 4, selfAttention: true, bias: false);
+        var shape = new TransformerBlockOptions(width, Heads) { Bias = false };
+        var firstShape = new TransformerBlockOptions(latentChannels + width, FirstHeads) { Bias = false };
+        _blocks = [.. Enumerable.Range(0, TokenBlocks).Select(i => new TransformerBlock(torso[layer][i], i == 0 ? firstShape : shape, width))];
+        _toGrid = new TransformerCrossBlock(torso[layer][TokenBlocks], shape, width, selfAttention: true);
     }
 
-    /// <summary>Whether the layers can have that width.</summary>
+    /// <summary>Whether the layers are possible with these widths.</summary>
+    /// <param name="latentChannels">Channels of a token.</param>
+    /// <param name="channels">Channels of the decoder at each resolution.</param>
     public static bool Fits(int latentChannels, int[] channels) =>
         channels[0] % Heads == 0 && (latentChannels + channels[0]) % FirstHeads == 0 && OutputResolution >> (channels.Length - 1) > 0;
 

@@ -6,9 +6,9 @@ using static TorchSharp.torch.nn;
 namespace AniGenSharp.SparseStructure;
 
 /// <summary>
-/// One branch of the sparse-structure decoder: a latent grid [1, C, R, R, R], or global tokens [1, T, C] through a grid of their
-/// own, to occupancy logits at 2^(n−1) times the resolution, by residual blocks and pixel shuffles. What lies between the ends
-/// is the torso.
+/// One branch of the sparse-structure decoder: residual blocks and pixel shuffles take a latent grid [1, C, R, R, R], or global tokens
+/// [1, T, C] through a learned grid, to occupancy logits at 2^(n−1) times the resolution. The blocks are the torso; the first and the last
+/// layers are in float32.
 /// </summary>
 internal sealed class OccupancyDecoder
 {
@@ -20,12 +20,13 @@ internal sealed class OccupancyDecoder
     private readonly ScalarType _torso;
     private readonly double? _latentLength;
 
-    /// <param name="config">The decoder's arguments.</param>
-    /// <param name="parameters">The whole decoder's parameters.</param>
+    /// <summary>Builds the branch.</summary>
+    /// <param name="config">The decoder's configuration.</param>
+    /// <param name="parameters">The decoder's parameters.</param>
     /// <param name="suffix">Ending of the branch's parameter names: empty or <c>_skl</c>.</param>
     /// <param name="latentChannels">C.</param>
-    /// <param name="normalizeLatent">Whether latents are normalised first.</param>
-    /// <param name="globalTokens">Number of global tokens; null where the latent is a grid.</param>
+    /// <param name="normalizeLatent">Normalize the latents first.</param>
+    /// <param name="globalTokens">Number of global tokens; null if the latent is a grid.</param>
     public OccupancyDecoder(
         SparseStructureDecoderConfig config, ParameterScope parameters, string suffix, int latentChannels, bool normalizeLatent, int? globalTokens)
     {
@@ -33,10 +34,11 @@ internal sealed class OccupancyDecoder
         _latentLength = normalizeLatent ? config.NormalizeScale : null;
         var torso = parameters.Torso();
         int[] channels = config.Channels;
+        string layer = "input_layer" + suffix;
         if (globalTokens is { } tokens)
-            _input = new GlobalTokenInput(parameters, "input_layer" + suffix, suffix.Length == 0 ? "_ss" : "", tokens, latentChannels, channels).Forward;
+            _input = new GlobalTokenInput(parameters, layer, suffix.Length == 0 ? "_ss" : "", tokens, latentChannels, channels).Forward;
         else
-            _input = new Convolution3d(parameters["input_layer" + suffix], latentChannels, channels[0], 3).Forward;
+            _input = new Convolution3d(parameters[layer], latentChannels, channels[0], 3).Forward;
         _middle = [.. Enumerable.Range(0, config.ResidualBlocksMiddle)
             .Select(i => new ResidualBlock3d(torso["middle_block" + suffix][i], channels[0]))];
         var blocks = torso["blocks" + suffix];
@@ -55,7 +57,7 @@ internal sealed class OccupancyDecoder
         _output = new Convolution3d(output[2], channels[^1], 1, 3);
     }
 
-    /// <summary>[1, C, R, R, R], or [1, T, C] of global tokens → logits [1, 1, R', R', R'], float32.</summary>
+    /// <summary>Latent grid [1, C, R, R, R] or global tokens [1, T, C] → logits [1, 1, R', R', R'], float32.</summary>
     public Tensor Forward(Tensor latent)
     {
         using var scope = NewDisposeScope();

@@ -3,12 +3,14 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.SparseStructure;
 
-/// <summary>Which voxels of a box are occupied, on the host.</summary>
+/// <summary>The occupied voxels of a box, on the host.</summary>
 /// <param name="Size">Extents (X, Y, Z).</param>
-/// <param name="Cells">X·Y·Z flags, z fastest.</param>
+/// <param name="Cells">One flag per voxel, [X·Y·Z], z fastest.</param>
 internal sealed record OccupancyGrid((int X, int Y, int Z) Size, bool[] Cells)
 {
-    /// <summary>Logits [1, 1, X, Y, Z] above 0.</summary>
+    /// <summary>The voxels whose logits are above 0.</summary>
+    /// <param name="logits">[1, 1, X, Y, Z].</param>
+    /// <exception cref="ArgumentException">The logits have another shape.</exception>
     public static OccupancyGrid FromLogits(Tensor logits)
     {
         using var scope = NewDisposeScope();
@@ -19,7 +21,7 @@ internal sealed record OccupancyGrid((int X, int Y, int Z) Size, bool[] Cells)
         return new OccupancyGrid(((int)s[2], (int)s[3], (int)s[4]), cells);
     }
 
-    /// <summary>The occupied voxels' (x, y, z), [N, 3] row-major, in lexicographic order.</summary>
+    /// <summary>(x, y, z) of each occupied voxel, [N, 3] row-major, in lexicographic order.</summary>
     public int[] Coordinates()
     {
         var coordinates = new List<int>();
@@ -32,8 +34,8 @@ internal sealed record OccupancyGrid((int X, int Y, int Z) Size, bool[] Cells)
     }
 
     /// <summary>
-    /// Only the largest part connected through faces; of several as large, the one that comes first.
-    /// Source: reference utils/general_utils.py, _keep_largest_connected_component_3d.
+    /// The largest part that is connected through faces; the first of several of the same size. Source: reference utils/general_utils.py,
+    /// _keep_largest_connected_component_3d.
     /// </summary>
     public OccupancyGrid LargestComponent()
     {

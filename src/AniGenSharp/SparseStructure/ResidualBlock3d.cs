@@ -5,7 +5,12 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.SparseStructure;
 
-/// <summary>x + two (layer norm, SiLU, 3×3×3 convolution): [B, C, X, Y, Z] → the same shape.</summary>
+/// <summary>
+/// Residual block on a dense grid: x plus two layers of layer norm, SiLU and 3×3×3 convolution. Parameters <c>norm1</c>, <c>conv1</c>,
+/// <c>norm2</c>, <c>conv2</c>.
+/// </summary>
+/// <param name="parameters">The block's parameters.</param>
+/// <param name="channels">C.</param>
 internal sealed class ResidualBlock3d(ParameterScope parameters, long channels)
 {
     private readonly string _name = parameters.Name;
@@ -14,6 +19,7 @@ internal sealed class ResidualBlock3d(ParameterScope parameters, long channels)
     private readonly Convolution3d _conv1 = new(parameters["conv1"], channels, channels, 3);
     private readonly Convolution3d _conv2 = new(parameters["conv2"], channels, channels, 3);
 
+    /// <summary>[B, C, X, Y, Z] → [B, C, X, Y, Z].</summary>
     public Tensor Forward(Tensor x)
     {
         using var scope = NewDisposeScope();

@@ -2,42 +2,47 @@ using AniGenSharp.Checkpoints.Formats;
 
 namespace AniGenSharp.SparseStructure;
 
-/// <summary>Arguments of <c>AniGenSparseStructureDecoder</c>, with the reference's names and defaults.</summary>
+/// <summary>Configuration of a <see cref="SparseStructureDecoder"/>, with the reference's defaults.</summary>
 internal sealed record SparseStructureDecoderConfig
 {
+    /// <summary>Latent channels of the geometry.</summary>
     public required int LatentChannels { get; init; }
 
+    /// <summary>Latent channels of the skeleton.</summary>
     public required int LatentChannelsSkeleton { get; init; }
 
-    /// <summary>Residual blocks at each resolution.</summary>
+    /// <summary>Number of residual blocks at each resolution.</summary>
     public required int ResidualBlocks { get; init; }
 
+    /// <summary>Number of residual blocks before them, at the latent's resolution.</summary>
     public required int ResidualBlocksMiddle { get; init; }
 
-    /// <summary>Channels at each resolution, from the latent's; each next one has twice the edge.</summary>
+    /// <summary>Channels at each resolution, starting at the latent's; each resolution has twice the side of the one before.</summary>
     public required int[] Channels { get; init; }
 
-    /// <summary>Group norm before the output convolution; the residual blocks use layer norm always.</summary>
+    /// <summary>Group norm before the output convolution. The residual blocks always use layer norm.</summary>
     public required bool GroupNorm { get; init; }
 
-    /// <summary>The latent of each voxel is brought to length <see cref="NormalizeScale"/>.</summary>
+    /// <summary>The geometry latent of each voxel is scaled to length <see cref="NormalizeScale"/>.</summary>
     public required bool NormalizeLatent { get; init; }
 
+    /// <summary>The skeleton latent of each voxel is scaled to length <see cref="NormalizeScale"/>.</summary>
     public required bool NormalizeLatentSkeleton { get; init; }
 
+    /// <summary>Length of a normalized latent.</summary>
     public required double NormalizeScale { get; init; }
 
-    /// <summary>The geometry's latent is that many tokens; null where it is a grid.</summary>
+    /// <summary>Number of tokens of the geometry latent; null if it is a grid.</summary>
     public int? GlobalTokens { get; init; }
 
-    /// <summary>The same of the skeleton.</summary>
+    /// <summary>Number of tokens of the skeleton latent; null if it is a grid.</summary>
     public int? GlobalTokensSkeleton { get; init; }
 
-    /// <summary>Reads the arguments.</summary>
+    /// <summary>Reads the arguments of <c>AniGenSparseStructureDecoder</c>.</summary>
     /// <exception cref="CheckpointException">An argument is missing, unknown or has an unsupported value.</exception>
     public static SparseStructureDecoderConfig Parse(NetworkArguments args)
     {
-        // Occupancy is one channel; more would give a voxel several times.
+        // Occupancy is one channel; with more, a voxel would appear several times.
         if (args.Int("out_channels") != 1)
             throw args.Unsupported("out_channels");
         if (args.Int("out_channels_skl") != 1)
@@ -45,8 +50,7 @@ internal sealed record SparseStructureDecoderConfig
         string norm = args.Text("norm_type", "layer");
         if (norm is not ("layer" or "group"))
             throw args.Unsupported("norm_type");
-        args.WithoutEffect(
-            "use_fp16", "use_pretrain_branch", "freeze_pretrain_branch", "modules_to_freeze");
+        args.WithoutEffect("use_fp16", "use_pretrain_branch", "freeze_pretrain_branch", "modules_to_freeze");
         int tokens = args.Int("global_token_num", 1024), tokensSkeleton = args.Int("global_token_num_skl", 1024);
         var config = new SparseStructureDecoderConfig
         {

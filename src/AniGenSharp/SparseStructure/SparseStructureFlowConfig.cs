@@ -1,70 +1,93 @@
 using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Nn;
 
 namespace AniGenSharp.SparseStructure;
 
-/// <summary>Arguments of <c>AniGenSparseStructureFlowModel</c>, with the reference's names and defaults.</summary>
+/// <summary>Configuration of a <see cref="SparseStructureFlowModel"/>, with the reference's defaults.</summary>
 internal sealed record SparseStructureFlowConfig
 {
-    /// <summary>Edge of the latent grid, R.</summary>
+    /// <summary>Side of the latent grid, R.</summary>
     public required int Resolution { get; init; }
 
+    /// <summary>Latent channels that the geometry branch takes.</summary>
     public required int InChannels { get; init; }
 
+    /// <summary>Latent channels that the skeleton branch takes.</summary>
     public required int InChannelsSkeleton { get; init; }
 
+    /// <summary>Latent channels that the geometry branch predicts.</summary>
     public required int OutChannels { get; init; }
 
+    /// <summary>Latent channels that the skeleton branch predicts.</summary>
     public required int OutChannelsSkeleton { get; init; }
 
+    /// <summary>Width of the geometry blocks.</summary>
     public required int ModelChannels { get; init; }
 
+    /// <summary>Width of the skeleton blocks.</summary>
     public required int ModelChannelsSkeleton { get; init; }
 
+    /// <summary>Channels of the condition tokens.</summary>
     public required int ConditionChannels { get; init; }
 
+    /// <summary>Number of blocks of each branch.</summary>
     public required int Blocks { get; init; }
 
+    /// <summary>Attention heads.</summary>
     public required int Heads { get; init; }
 
+    /// <summary>Hidden width of the feed-forwards over the width of the blocks.</summary>
     public required double MlpRatio { get; init; }
 
+    /// <summary>Side of the cubes of voxels that become one token.</summary>
     public required int PatchSize { get; init; }
 
-    /// <summary>One modulation a branch, made by the network and shared by its blocks.</summary>
+    /// <summary>The network computes one modulation per branch, which the blocks share.</summary>
     public required bool SharedModulation { get; init; }
 
+    /// <summary>RMS norm of queries and keys in self-attention.</summary>
     public required bool QkRmsNorm { get; init; }
 
+    /// <summary>RMS norm of queries and keys in cross-attention.</summary>
     public required bool QkRmsNormCross { get; init; }
 
     /// <summary>Low-rank updates in the geometry blocks.</summary>
     public required bool Lora { get; init; }
 
+    /// <summary>The factor on the low-rank updates.</summary>
     public required double LoraRate { get; init; }
 
+    /// <summary>The geometry tokens are added to the skeleton's after each block.</summary>
     public required bool AdapterToSkeleton { get; init; }
 
+    /// <summary>The skeleton tokens are added to the geometry's after each block.</summary>
     public required bool AdapterFromSkeleton { get; init; }
 
-    /// <summary>The geometry network predicts the sample, from which the velocity follows.</summary>
+    /// <summary>The geometry branch predicts the sample, from which the velocity follows.</summary>
     public required bool PredictsSample { get; init; }
 
+    /// <summary>The skeleton branch predicts the sample, from which the velocity follows.</summary>
     public required bool PredictsSampleSkeleton { get; init; }
 
+    /// <summary>Minimum time by which a predicted sample's difference is divided.</summary>
     public required double TimeEpsilon { get; init; }
 
+    /// <summary>The factor by which times are multiplied before they enter the network.</summary>
     public required double TimeScale { get; init; }
 
     /// <summary>The geometry latent is a list of tokens, not a grid.</summary>
     public required bool IsGlobal { get; init; }
 
+    /// <summary>The skeleton latent is a list of tokens, not a grid.</summary>
     public required bool IsGlobalSkeleton { get; init; }
 
+    /// <summary>Number of tokens of a global geometry latent.</summary>
     public required int GlobalTokens { get; init; }
 
+    /// <summary>Number of tokens of a global skeleton latent.</summary>
     public required int GlobalTokensSkeleton { get; init; }
 
-    /// <summary>Global tokens: the branches meet by cross-attention after every that many blocks.</summary>
+    /// <summary>With global tokens, the number of blocks between two cross-attentions of the branches.</summary>
     public required int CrossAdapterEvery { get; init; }
 
     /// <summary>The skeleton blocks attend to the geometry branch, not to the picture.</summary>
@@ -80,15 +103,29 @@ internal sealed record SparseStructureFlowConfig
         ? [1, GlobalTokensSkeleton, InChannelsSkeleton]
         : [1, InChannelsSkeleton, Resolution, Resolution, Resolution];
 
-    /// <summary>Reads the arguments.</summary>
+    /// <summary>Shape of a block of either branch.</summary>
+    /// <param name="width">Width of the branch.</param>
+    /// <param name="contextWidth">Width of what the block attends to.</param>
+    public ModulatedBlockOptions Block(int width, int contextWidth) => new()
+    {
+        Channels = width,
+        ContextChannels = contextWidth,
+        Heads = Heads,
+        MlpRatio = MlpRatio,
+        RmsNorm = QkRmsNorm,
+        RmsNormCross = QkRmsNormCross,
+        SharedModulation = SharedModulation,
+    };
+
+    /// <summary>Reads the arguments of <c>AniGenSparseStructureFlowModel</c>.</summary>
     /// <exception cref="CheckpointException">An argument is missing, unknown or has an unsupported value.</exception>
     public static SparseStructureFlowConfig Parse(NetworkArguments args)
     {
-        if (args.Text("pe_mode", "ape") != "ape") // the reference's rotary branch does not run
+        // The reference's code for rotary embeddings does not run.
+        if (args.Text("pe_mode", "ape") != "ape")
             throw args.Unsupported("pe_mode");
         int channels = args.Positive("model_channels");
-        args.WithoutEffect(
-            "use_fp16", "use_checkpoint", "use_pretrain_branch", "freeze_pretrain_branch", "modules_to_freeze");
+        args.WithoutEffect("use_fp16", "use_checkpoint", "use_pretrain_branch", "freeze_pretrain_branch", "modules_to_freeze");
         var config = new SparseStructureFlowConfig
         {
             Resolution = args.Int("resolution"),
@@ -126,7 +163,7 @@ internal sealed record SparseStructureFlowConfig
             throw args.Unsupported("num_blocks");
         if (config.PatchSize < 1 || config.Resolution < 1 || config.Resolution % config.PatchSize != 0)
             throw args.Unsupported("patch_size");
-        // Global tokens skip the patches, so the input layer would not fit them.
+        // Global tokens are not divided into patches, so the input layer would not fit them.
         if (config.PatchSize != 1 && (config.IsGlobal || config.IsGlobalSkeleton))
             throw args.Unsupported("patch_size");
         if (config.ModelChannelsSkeleton % config.Heads != 0)

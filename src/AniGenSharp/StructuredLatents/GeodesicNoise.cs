@@ -5,17 +5,20 @@ using static TorchSharp.torch;
 namespace AniGenSharp.StructuredLatents;
 
 /// <summary>
-/// Smooths noise along the voxels' faces, for flows trained so: a few rounds of moving each voxel towards the mean of its
-/// face neighbours, then each channel divided by its deviation over all voxels. Source: reference utils/geodesic_noise.py.
+/// Smooths noise along the voxels' faces, for flows that were trained with such noise: several rounds move each voxel towards the mean of
+/// its face neighbors, and each channel is then divided by its standard deviation over all voxels. Source: reference
+/// utils/geodesic_noise.py.
 /// </summary>
-/// <param name="Rounds">Number of rounds; 0 leaves the noise as it is.</param>
-/// <param name="Share">How far towards the neighbours' mean, 0 to 1.</param>
+/// <param name="Rounds">Number of rounds, at least 1.</param>
+/// <param name="Share">How far a round moves a voxel towards its neighbors' mean, 0 to 1.</param>
 internal sealed record GeodesicNoise(int Rounds, double Share)
 {
-    // The six face neighbours among the 27 of VoxelSet.Neighbours: x-1, x+1, y-1, y+1, z-1, z+1.
+    // The six face neighbors among the 27 of VoxelSet.Neighbors: x-1, x+1, y-1, y+1, z-1, z+1.
     private static readonly int[] s_faces = [4, 22, 10, 16, 12, 14];
 
-    /// <summary>Reads the trainer arguments of a flow; null where its noise is plain.</summary>
+    /// <summary>Reads the settings of a flow.</summary>
+    /// <param name="trainer">The trainer arguments of its training run, if any.</param>
+    /// <returns>The settings; null if the flow takes plain noise.</returns>
     /// <exception cref="CheckpointException">The settings are damaged.</exception>
     public static GeodesicNoise? Parse(JsonElement? trainer)
     {
@@ -37,13 +40,17 @@ internal sealed record GeodesicNoise(int Rounds, double Share)
         bool Find(string name, out JsonElement value) => arguments.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
     }
 
-    /// <summary>Smooths the channels from <paramref name="start"/> to before <paramref name="end"/> of noise [1, N, C], float32 on the CPU.</summary>
-    /// <returns>New noise of that shape, in the caller's dispose scope.</returns>
+    /// <summary>Smooths some channels of noise.</summary>
+    /// <param name="noise">[1, N, C], float32 on the CPU.</param>
+    /// <param name="voxels">The voxels, N.</param>
+    /// <param name="start">The first channel.</param>
+    /// <param name="end">The channel after the last.</param>
+    /// <returns>New noise of the same shape, in the caller's dispose scope.</returns>
     public Tensor Smooth(Tensor noise, VoxelSet voxels, int start, int end)
     {
         int count = voxels.Count, channels = (int)noise.shape[2], smoothed = end - start;
         float[] values = noise.contiguous().data<float>().ToArray();
-        int[] neighbours = voxels.Neighbours.Rows;
+        int[] neighbors = voxels.Neighbors.Rows;
         float keep = (float)(1 - Share), take = (float)Share;
         var current = new float[count * smoothed];
         for (int row = 0; row < count; row++)
@@ -59,10 +66,10 @@ internal sealed record GeodesicNoise(int Rounds, double Share)
                     int found = 0;
                     foreach (int face in s_faces)
                     {
-                        int neighbour = neighbours[27 * row + face];
-                        if (neighbour == count)
+                        int neighbor = neighbors[27 * row + face];
+                        if (neighbor == count)
                             continue;
-                        sum += current[neighbour * smoothed + c];
+                        sum += current[neighbor * smoothed + c];
                         found++;
                     }
                     float own = current[row * smoothed + c];
@@ -80,7 +87,7 @@ internal sealed record GeodesicNoise(int Rounds, double Share)
         return tensor(values, noise.shape);
     }
 
-    /// <summary>The unbiased deviation of one channel.</summary>
+    /// <summary>The unbiased standard deviation of one channel.</summary>
     private static float Deviation(float[] values, int channel, int channels)
     {
         double sum = 0, squares = 0;

@@ -5,16 +5,9 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.StructuredLatents;
 
-/// <summary>What a branch carries from its input blocks to its output blocks.</summary>
-/// <param name="Tokens">Tokens [B, M, C] of the transformer, with their positions.</param>
-/// <param name="Embedding">Time embedding [B or 1, C].</param>
-/// <param name="Modulation">What the transformer blocks take: the embedding, or the shared modulation [B or 1, 6C].</param>
-/// <param name="Skips">Outputs of the input blocks.</param>
-internal sealed record LatentBranchInput(SparseTensor Tokens, Tensor Embedding, Tensor Modulation, IReadOnlyList<SparseTensor> Skips);
-
 /// <summary>
-/// One branch of a <see cref="StructuredLatentFlowModel"/>: latents to tokens on the pooled grid, its transformer blocks,
-/// and back. Source: reference models/anigen_structured_latent_flow.py, forward_stage.
+/// One branch of a <see cref="StructuredLatentFlowModel"/>: input blocks from latents to tokens on the pooled grid, transformer blocks, and
+/// output blocks back to the latents' voxels. Source: reference models/anigen_structured_latent_flow.py, forward_stage.
 /// </summary>
 internal sealed class LatentFlowBranch
 {
@@ -29,6 +22,10 @@ internal sealed class LatentFlowBranch
     private readonly Linear _output;
     private readonly ScalarType _torso;
 
+    /// <summary>Builds the branch.</summary>
+    /// <param name="config">The network's configuration.</param>
+    /// <param name="shape">The branch's shape.</param>
+    /// <param name="parameters">The network's parameters.</param>
     public LatentFlowBranch(StructuredLatentFlowConfig config, LatentBranchConfig shape, ParameterScope parameters)
     {
         (_shape, _skipConnections) = (shape, config.SkipConnections);
@@ -68,13 +65,13 @@ internal sealed class LatentFlowBranch
     /// <summary>The transformer blocks.</summary>
     public ModulatedTransformerCrossBlock[] Blocks { get; }
 
-    /// <summary>
-    /// The voxels of the tokens.
-    /// </summary>
+    /// <summary>The voxels of the tokens.</summary>
     /// <param name="voxels">The voxels of the latents.</param>
     public VoxelSet TokenVoxels(VoxelSet voxels) => _shape.IoChannels is null ? voxels : voxels.Pool(2).Coarse;
 
-    /// <summary>The positions of the tokens as vectors [M, C] in the torso's type, the same at every step.</summary>
+    /// <summary>The position embedding of the tokens, [M, C] in the torso's type. It is the same at every step.</summary>
+    /// <param name="voxels">The voxels of the latents.</param>
+    /// <param name="device">The network's device.</param>
     public Tensor Positions(VoxelSet voxels, Device device)
     {
         using var scope = NewDisposeScope();
@@ -82,12 +79,12 @@ internal sealed class LatentFlowBranch
         return Embeddings.AbsolutePosition(coordinates, _shape.Channels).to(_torso).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Latents [B, N, C_in] → tokens, through the input blocks.</summary>
+    /// <summary>Takes latents [B, N, C_in] to tokens through the input blocks.</summary>
     /// <param name="latents">The state, float32.</param>
     /// <param name="time">1000 t, [1].</param>
-    /// <param name="joints">The joint number's embedding [B or 1, C], where the model takes one.</param>
+    /// <param name="joints">The embedding of the number of joints [B or 1, C]; null if the model does not take one.</param>
     /// <param name="positions">From <see cref="Positions"/>.</param>
-    public LatentBranchInput Enter(SparseTensor latents, Tensor time, Tensor? joints, Tensor positions)
+    public LatentBranchInput ToTokens(SparseTensor latents, Tensor time, Tensor? joints, Tensor positions)
     {
         using var scope = NewDisposeScope();
         var embedding = _time.Forward(time);
@@ -109,8 +106,12 @@ internal sealed class LatentFlowBranch
         return new LatentBranchInput(tokens, embedding, modulation?.MoveToOuterDisposeScope() ?? embedding, skips);
     }
 
-    /// <summary>Tokens [B, M, C] → [B, N, C_out] on the voxels of the latents, float32, through the output blocks.</summary>
-    public Tensor Leave(Tensor tokens, LatentBranchInput input, VoxelSet voxels)
+    /// <summary>Takes tokens to the voxels of the latents through the output blocks.</summary>
+    /// <param name="tokens">[B, M, C], from the last transformer block.</param>
+    /// <param name="input">From <see cref="ToTokens"/>.</param>
+    /// <param name="voxels">The voxels of the latents.</param>
+    /// <returns>[B, N, C_out], float32.</returns>
+    public Tensor FromTokens(Tensor tokens, LatentBranchInput input, VoxelSet voxels)
     {
         using var scope = NewDisposeScope();
         var h = input.Tokens.With(tokens);

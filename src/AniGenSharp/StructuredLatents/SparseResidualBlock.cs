@@ -6,22 +6,9 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.StructuredLatents;
 
-/// <summary>What a <see cref="SparseResidualBlock"/> does to the grid.</summary>
-internal enum GridChange
-{
-    /// <summary>The voxels stay.</summary>
-    None,
-
-    /// <summary>The voxels are pooled by two first.</summary>
-    Downsample,
-
-    /// <summary>The features go back to the voxels that were pooled, first.</summary>
-    Upsample,
-}
-
 /// <summary>
-/// Two submanifold convolutions with a skip connection; the second norm is shifted and scaled by the time step.
-/// Source: reference models/anigen_structured_latent_flow.py, SparseResBlock3d.
+/// Two submanifold convolutions with a skip connection; the second norm is shifted and scaled by the time step. Source: reference
+/// models/anigen_structured_latent_flow.py, SparseResBlock3d.
 /// </summary>
 internal sealed class SparseResidualBlock
 {
@@ -35,11 +22,12 @@ internal sealed class SparseResidualBlock
     private readonly Linear _modulation;
     private readonly Linear? _skip;
 
-    /// <param name="parameters">The block's node.</param>
-    /// <param name="inputs">Channels in.</param>
-    /// <param name="outputs">Channels out.</param>
+    /// <summary>Builds the block.</summary>
+    /// <param name="parameters">The block's parameters.</param>
+    /// <param name="inputs">C_in.</param>
+    /// <param name="outputs">C_out.</param>
     /// <param name="embeddingChannels">Channels of the time embedding.</param>
-    /// <param name="change">What it does to the grid.</param>
+    /// <param name="change">How it changes the grid.</param>
     public SparseResidualBlock(ParameterScope parameters, long inputs, long outputs, long embeddingChannels, GridChange change)
     {
         _name = parameters.Name;
@@ -56,10 +44,11 @@ internal sealed class SparseResidualBlock
             _skip = new Linear(parameters["skip_connection"], inputs, outputs);
     }
 
-    /// <param name="x">[B, N, C_in].</param>
+    /// <summary>Runs the block.</summary>
+    /// <param name="x">[B or 1, N, C_in].</param>
     /// <param name="embedding">Time embedding [B or 1, C].</param>
-    /// <param name="fine">The voxels to return to, where the block upsamples.</param>
-    /// <returns>[B, N', C_out]; B is the larger of the two.</returns>
+    /// <param name="fine">The voxels of the result, if the block upsamples.</param>
+    /// <returns>[B, N', C_out].</returns>
     public SparseTensor Forward(SparseTensor x, Tensor embedding, VoxelSet? fine = null)
     {
         using var scope = NewDisposeScope();
@@ -67,7 +56,7 @@ internal sealed class SparseResidualBlock
         if (_change == GridChange.Downsample)
             x = SparseResampling.Downsample(x);
 
-        // Norm, activation and skip work row by row, so before upsampling they cost a fraction and give the same.
+        // Norm, activation and skip work row by row, so they give the same before upsampling, at a fraction of the cost.
         var skip = x.With(_skip?.Forward(x.Features) ?? x.Features);
         var h = x.With(Activation.Silu(_norm1.Forward(x.Features)));
         if (_upsampledConv1 is not null)

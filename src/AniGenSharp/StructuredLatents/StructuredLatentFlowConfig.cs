@@ -2,71 +2,68 @@ using AniGenSharp.Checkpoints.Formats;
 
 namespace AniGenSharp.StructuredLatents;
 
-/// <summary>What one branch (geometry, skin or skeleton) of a structured-latent flow is made of.</summary>
-/// <param name="Suffix">Ending of its parameter names: empty, <c>_vert_skin</c> or <c>_skl</c>.</param>
-/// <param name="Inputs">Latent channels in.</param>
-/// <param name="Outputs">Latent channels out.</param>
-/// <param name="Channels">Width of its blocks.</param>
-/// <param name="Heads">Attention heads.</param>
-/// <param name="ContextChannels">Width of what its blocks attend to.</param>
-/// <param name="IoChannels">Width of its input and output blocks; null where the blocks work on every voxel.</param>
-/// <param name="IoBlocks">Residual blocks before the transformer and after it.</param>
-internal sealed record LatentBranchConfig(
-    string Suffix, int Inputs, int Outputs, int Channels, int Heads, int ContextChannels, int? IoChannels, int IoBlocks);
-
-/// <summary>Arguments of <c>AniGenSLatFlowModel</c>, with the reference's names and defaults.</summary>
+/// <summary>Configuration of a <see cref="StructuredLatentFlowModel"/>, with the reference's defaults.</summary>
 internal sealed record StructuredLatentFlowConfig
 {
-    /// <summary>Edge of the voxel grid.</summary>
+    /// <summary>Side of the voxel grid.</summary>
     public required int Resolution { get; init; }
 
+    /// <summary>The geometry branch.</summary>
     public required LatentBranchConfig Geometry { get; init; }
 
+    /// <summary>The skin branch.</summary>
     public required LatentBranchConfig Skin { get; init; }
 
+    /// <summary>The skeleton branch.</summary>
     public required LatentBranchConfig Skeleton { get; init; }
 
     /// <summary>Channels of the condition tokens.</summary>
     public required int ConditionChannels { get; init; }
 
+    /// <summary>Number of transformer blocks of each branch.</summary>
     public required int Blocks { get; init; }
 
+    /// <summary>Hidden width of the feed-forwards over the width of the blocks.</summary>
     public required double MlpRatio { get; init; }
 
-    /// <summary>The output blocks see what the input blocks produced.</summary>
+    /// <summary>The output blocks take the outputs of the input blocks too.</summary>
     public required bool SkipConnections { get; init; }
 
-    /// <summary>One modulation a branch, made by the network and shared by its blocks.</summary>
+    /// <summary>The network computes one modulation per branch, which the blocks share.</summary>
     public required bool SharedModulation { get; init; }
 
+    /// <summary>RMS norm of queries and keys in self-attention.</summary>
     public required bool QkRmsNorm { get; init; }
 
+    /// <summary>RMS norm of queries and keys in cross-attention.</summary>
     public required bool QkRmsNormCross { get; init; }
 
     /// <summary>The skin and skeleton branches predict the sample, from which the velocity follows.</summary>
     public required bool PredictsSample { get; init; }
 
+    /// <summary>Minimum time by which a predicted sample's difference is divided.</summary>
     public required double TimeEpsilon { get; init; }
 
+    /// <summary>The factor by which times are multiplied before they enter the network.</summary>
     public required double TimeScale { get; init; }
 
-    /// <summary>The skin and skeleton branches are told how many joints are wanted.</summary>
+    /// <summary>The skin and skeleton branches are conditioned on the number of joints.</summary>
     public required bool JointNumberCondition { get; init; }
 
-    /// <summary>Number of joints that counts as 1.</summary>
-    public required int LargestJointNumber { get; init; }
+    /// <summary>The number of joints that is embedded as 1; larger numbers count as this one.</summary>
+    public required int MaxJointNumber { get; init; }
 
-    /// <summary>Frequencies of the joint number's embedding.</summary>
+    /// <summary>Number of frequencies of the embedding of the number of joints.</summary>
     public required int JointNumberBands { get; init; }
 
-    /// <summary>Reads the arguments.</summary>
+    /// <summary>Reads the arguments of <c>AniGenSLatFlowModel</c>.</summary>
     /// <exception cref="CheckpointException">An argument is missing, unknown or has an unsupported value.</exception>
     public static StructuredLatentFlowConfig Parse(NetworkArguments args)
     {
-        if (args.Text("pe_mode", "ape") != "ape") // the reference's rotary branch does not run
+        // The reference's code for rotary embeddings does not run.
+        if (args.Text("pe_mode", "ape") != "ape")
             throw args.Unsupported("pe_mode");
-        args.WithoutEffect(
-            "use_fp16", "use_checkpoint", "use_pretrain_branch", "freeze_pretrain_branch", "modules_to_freeze");
+        args.WithoutEffect("use_fp16", "use_checkpoint", "use_pretrain_branch", "freeze_pretrain_branch", "modules_to_freeze");
         int patch = args.Int("patch_size", 2);
         int channelsSkin = args.Int("model_channels_vert_skin");
         int channelsSkeleton = args.Int("model_channels_skl");
@@ -87,15 +84,15 @@ internal sealed record StructuredLatentFlowConfig
             TimeEpsilon = args.Double("t_eps", 0.05),
             TimeScale = args.Double("t_scale", 1000),
             JointNumberCondition = args.Flag("use_joint_num_cond", false),
-            LargestJointNumber = args.Int("joint_num_max", 60),
+            MaxJointNumber = args.Int("joint_num_max", 60),
             JointNumberBands = args.Int("joint_num_fourier_bands", 6),
         };
         args.RejectUnknown();
         if (config.Blocks < 1)
             throw args.Unsupported("num_blocks");
-        if (config.LargestJointNumber < 1)
+        if (config.MaxJointNumber < 1)
             throw args.Unsupported("joint_num_max");
-        // The skin branch reads the geometry branch row by row, so both must be pooled or neither.
+        // The skin branch adds the geometry's tokens row by row, so both must be pooled or neither.
         if (config.Geometry.IoChannels is null != config.Skin.IoChannels is null)
             throw args.Unsupported("io_block_channels_vert_skin");
         return config;
@@ -105,7 +102,7 @@ internal sealed record StructuredLatentFlowConfig
     {
         int channels = args.Positive("model_channels" + suffix);
         int[]? ioChannels = args.Ints("io_block_channels" + suffix);
-        // Each entry halves the grid; the reference's own code does not run with two.
+        // Each entry would halve the grid; the reference's own code does not run with two.
         if (ioChannels is { Length: not 1 })
             throw args.Unsupported("io_block_channels" + suffix);
         if (ioChannels is not null && patch != 2)

@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace AniGenSharp.StructuredLatents;
 
 /// <summary>
-/// Velocity of the structured latents: three transformers over voxels, geometry, skin and skeleton. Geometry attends to
-/// the picture; skin to the skeleton, and it adds the geometry's tokens; the skeleton to skin. Source: reference
-/// models/anigen_structured_latent_flow.py, AniGenSLatFlowModel.
+/// Velocity of the structured latents: three transformers on voxels. The geometry attends to the picture; the skin attends to the skeleton
+/// and adds the geometry's tokens; the skeleton attends to the skin. Source: reference models/anigen_structured_latent_flow.py,
+/// AniGenSLatFlowModel.
 /// </summary>
 internal sealed class StructuredLatentFlowModel
 {
@@ -23,6 +23,9 @@ internal sealed class StructuredLatentFlowModel
     private readonly ScalarType _torso;
     private readonly Device _device;
 
+    /// <summary>Builds the network.</summary>
+    /// <param name="config">Its configuration.</param>
+    /// <param name="parameters">Its parameters.</param>
     public StructuredLatentFlowModel(StructuredLatentFlowConfig config, ParameterScope parameters)
     {
         Config = config;
@@ -40,35 +43,33 @@ internal sealed class StructuredLatentFlowModel
         }
     }
 
-    /// <summary>The model's arguments.</summary>
+    /// <summary>The network's configuration.</summary>
     public StructuredLatentFlowConfig Config { get; }
 
     /// <summary>
-    /// The model over given voxels. Its states are geometry and skin [B, N, C] together, and skeleton [B, M, C].
+    /// The model on given voxels. Its states are geometry and skin together, [B, N, C + C_skin], and skeleton, [B, M, C_skl].
     /// </summary>
     /// <param name="voxels">Voxels of geometry and skin.</param>
     /// <param name="skeletonVoxels">Voxels of the skeleton.</param>
-    /// <param name="joints">Wanted number of joints, 0 to leave it open; without effect on models that take none.</param>
+    /// <param name="joints">Requested number of joints, 0 to leave it open; it has no effect on models without this condition.</param>
     /// <exception cref="ArgumentException">A set is empty.</exception>
     public IFlowModel On(VoxelSet voxels, VoxelSet skeletonVoxels, int joints = 0)
     {
         if (voxels.Count == 0 || skeletonVoxels.Count == 0)
-            throw new ArgumentException("There are no voxels.");
+            throw new ArgumentException("The set of voxels is empty.");
         return new Bound(this, voxels, skeletonVoxels, joints);
     }
 
-    private static Tensor WithBranches(Tensor x, long branches) => x.shape[0] == branches ? x : x.expand(branches, -1, -1);
-
     private sealed class Bound(StructuredLatentFlowModel model, VoxelSet voxels, VoxelSet skeletonVoxels, int joints) : IFlowModel
     {
-        public IFlowSession Prepare(Tensor condition, GuidanceBranches branches, ExactSavings? savings = null)
+        public IFlowSession Prepare(Tensor condition, GuidanceBranches branches, LosslessOptimizations? optimizations = null)
         {
-            if (condition.dim() != 3 || condition.shape[0] != 1 || condition.shape[2] != model.Config.ConditionChannels)
-                throw new ArgumentException($"The condition is [{string.Join(", ", condition.shape)}], not [1, T, {model.Config.ConditionChannels}].", nameof(condition));
+            ConditionContexts.RequireShape(condition, model.Config.ConditionChannels);
             using var scope = NewDisposeScope();
             var tokens = condition.to(model._torso);
-            savings ??= ExactSavings.All;
-            BlockContext[] contexts = [.. model._geometry.Blocks.Select(block => ConditionContexts.Project(block, tokens, branches, savings))];
+            optimizations ??= LosslessOptimizations.All;
+            BlockContext[] contexts =
+                [.. model._geometry.Blocks.Select(block => ConditionContexts.Project(block, tokens, branches, optimizations))];
             foreach (var context in contexts)
             {
                 context.Keys?.MoveToOuterDisposeScope();
@@ -76,15 +77,15 @@ internal sealed class StructuredLatentFlowModel
                 context.NegativeOutput?.MoveToOuterDisposeScope();
             }
             return new Session(
-                model, voxels, skeletonVoxels, contexts, branches, savings,
+                model, voxels, skeletonVoxels, branches, optimizations,
                 new StepConstants(
-                    Embed(model._jointsSkin, branches), Embed(model._jointsSkeleton, branches),
+                    contexts, Embed(model._jointsSkin, branches), Embed(model._jointsSkeleton, branches),
                     model._geometry.Positions(voxels, model._device).MoveToOuterDisposeScope(),
                     model._skin.Positions(voxels, model._device).MoveToOuterDisposeScope(),
                     model._skeleton.Positions(skeletonVoxels, model._device).MoveToOuterDisposeScope()));
         }
 
-        /// <summary>The embedding of the wanted number for the conditional branch, of an open one for the other.</summary>
+        /// <summary>The embedding of the requested number for the conditional branch, and of an open number for the other.</summary>
         private Tensor? Embed(JointNumberEmbedder? embedder, GuidanceBranches branches) => embedder is null ? null : (branches switch
         {
             GuidanceBranches.Conditional => embedder.Forward(joints),
@@ -93,40 +94,43 @@ internal sealed class StructuredLatentFlowModel
         }).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What depends neither on the state nor on the time.</summary>
+    /// <summary>Tensors that depend neither on the state nor on the time.</summary>
     private sealed record StepConstants(
-        Tensor? JointsSkin, Tensor? JointsSkeleton, Tensor PositionsGeometry, Tensor PositionsSkin, Tensor PositionsSkeleton);
+        BlockContext[] Contexts, Tensor? JointsSkin, Tensor? JointsSkeleton, Tensor PositionsGeometry, Tensor PositionsSkin,
+        Tensor PositionsSkeleton);
 
-    /// <summary>One run: the contexts of all geometry blocks, projected.</summary>
+    /// <summary>One run.</summary>
     private sealed class Session(
-        StructuredLatentFlowModel model, VoxelSet voxels, VoxelSet skeletonVoxels, BlockContext[] contexts,
-        GuidanceBranches prepared, ExactSavings savings, StepConstants constants) : IFlowSession
+        StructuredLatentFlowModel model, VoxelSet voxels, VoxelSet skeletonVoxels, GuidanceBranches prepared,
+        LosslessOptimizations optimizations, StepConstants constants) : IFlowSession
     {
-        public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellation)
+        public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellationToken)
         {
             if (guided && prepared != GuidanceBranches.Both)
                 throw new InvalidOperationException("The run was not prepared for both branches.");
             using var scope = NewDisposeScope();
             long branches = guided ? 2 : 1;
-            var times = savings.ModulatesOnce ? time : time.expand(branches);
+            var times = optimizations.ModulatesOnce ? time : time.expand(branches);
             var config = model.Config;
             var stateSkin = state.Main.narrow(2, config.Geometry.Inputs, config.Skin.Inputs);
-            var geometry = model._geometry.Enter(
+            var geometry = model._geometry.ToTokens(
                 new SparseTensor(voxels, state.Main.narrow(2, 0, config.Geometry.Inputs)), times, null, constants.PositionsGeometry);
-            var skin = model._skin.Enter(
+            var skin = model._skin.ToTokens(
                 new SparseTensor(voxels, stateSkin), times, Branch(constants.JointsSkin), constants.PositionsSkin);
-            var skeleton = model._skeleton.Enter(
+            var skeleton = model._skeleton.ToTokens(
                 new SparseTensor(skeletonVoxels, state.Skeleton), times, Branch(constants.JointsSkeleton), constants.PositionsSkeleton);
 
-            // Both guidance branches start from one state; each tensor carries one branch until something tells them apart.
+            // Both guidance branches start from one state; each tensor holds one branch until their values differ.
             var (h, hSkin, hSkeleton) = (geometry.Tokens.Features, skin.Tokens.Features, skeleton.Tokens.Features);
-            if (savings is not { ModulatesOnce: true, ConstantNegative: true })
-                (h, hSkin, hSkeleton) = (WithBranches(h, branches), WithBranches(hSkin, branches), WithBranches(hSkeleton, branches));
+            if (optimizations is not { ModulatesOnce: true, ConstantNegative: true })
+                (h, hSkin, hSkeleton) = (h.WithBranches(branches), hSkin.WithBranches(branches), hSkeleton.WithBranches(branches));
             for (int i = 0; i < config.Blocks; i++)
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 using var block = NewDisposeScope();
-                var context = guided || prepared != GuidanceBranches.Both ? contexts[i] : ConditionContexts.Conditional(contexts[i]);
+                var context = constants.Contexts[i];
+                if (!guided && prepared == GuidanceBranches.Both)
+                    context = ConditionContexts.Conditional(context);
                 var geometryBlock = model._geometry.Blocks[i];
                 Tensor f, fSkin, fSkeleton;
                 using (Recording.Over(geometry.Tokens.Voxels.Coordinates))
@@ -139,13 +143,15 @@ internal sealed class StructuredLatentFlowModel
                 h.Dispose();
                 hSkin.Dispose();
                 hSkeleton.Dispose();
-                (h, hSkin, hSkeleton) = (f.MoveToOuterDisposeScope(), fSkin.MoveToOuterDisposeScope(), fSkeleton.MoveToOuterDisposeScope());
+                h = f.MoveToOuterDisposeScope();
+                hSkin = fSkin.MoveToOuterDisposeScope();
+                hSkeleton = fSkeleton.MoveToOuterDisposeScope();
             }
 
-            cancellation.ThrowIfCancellationRequested();
-            var v = model._geometry.Leave(WithBranches(h, branches), geometry, voxels);
-            var vSkin = model._skin.Leave(WithBranches(hSkin, branches), skin, voxels);
-            var vSkeleton = model._skeleton.Leave(WithBranches(hSkeleton, branches), skeleton, skeletonVoxels);
+            cancellationToken.ThrowIfCancellationRequested();
+            var v = model._geometry.FromTokens(h.WithBranches(branches), geometry, voxels);
+            var vSkin = model._skin.FromTokens(hSkin.WithBranches(branches), skin, voxels);
+            var vSkeleton = model._skeleton.FromTokens(hSkeleton.WithBranches(branches), skeleton, skeletonVoxels);
             if (config.PredictsSample)
             {
                 var factor = (time / config.TimeScale).clamp_min(config.TimeEpsilon).reciprocal();
@@ -161,7 +167,7 @@ internal sealed class StructuredLatentFlowModel
         private static Tensor Attend(ModulatedTransformerCrossBlock block, Tensor x, Tensor embedding, Tensor context)
         {
             long branches = Math.Max(x.shape[0], context.shape[0]);
-            return block.Forward(WithBranches(x, branches), block.Modulation(embedding), block.Project(WithBranches(context, branches)));
+            return block.Forward(x.WithBranches(branches), block.Modulation(embedding), block.Project(context.WithBranches(branches)));
         }
     }
 }

@@ -74,9 +74,9 @@ public sealed class DevicePolicyTests : TensorTest
             randn([1, voxels.Count, config.Skeleton.Inputs], generator: generator));
         FlowPair[] Run() =>
         [
-            structure.Network.Prepare(golden["cond"], GuidanceBranches.Both).VelocityAt(latents, 500, true, default),
+            structure.Network.Prepare(golden["cond"], GuidanceBranches.Both).VelocityAt(latents, 500, true),
             decoder.Network.Forward(latents),
-            flow.Network.On(voxels, voxels).Prepare(golden["cond"], GuidanceBranches.Both).VelocityAt(state, 500, true, default),
+            flow.Network.On(voxels, voxels).Prepare(golden["cond"], GuidanceBranches.Both).VelocityAt(state, 500, true),
         ];
         var expected = Run();
         foreach (var policy in new[] { DevicePolicy.Cuda, DevicePolicy.Mps with { MaxScores = 100_000, GatherBytes = 1 << 20 } })

@@ -69,9 +69,9 @@ public sealed class LayerExplanationTests : TensorTest
         using var sound = Checkpoint.Open(TestPaths.Fixture("ckpts", Flow));
         string reference = RecordFlow(sound, Victim, "reference", sound);
         string candidate = RecordFlow(sound, Victim, "candidate", sound, (voxels, other) =>
-            typeof(VoxelSet).GetField("_neighbours", BindingFlags.NonPublic | BindingFlags.Instance)!
-                .SetValue(voxels, new Lazy<RowIndex>(() => new RowIndex(other.Neighbours.Rows))));
-        AssertFound(reference, candidate, Victim, "StaleNeighbours");
+            typeof(VoxelSet).GetField("_neighbors", BindingFlags.NonPublic | BindingFlags.Instance)!
+                .SetValue(voxels, new Lazy<RowIndex>(() => new RowIndex(other.Neighbors.Rows))));
+        AssertFound(reference, candidate, Victim, "StaleNeighbors");
     }
 
     [Theory]
@@ -191,7 +191,7 @@ public sealed class LayerExplanationTests : TensorTest
         using (Recording.Enter("slat_flow"))
         {
             flow.Network.On(voxels, skeletonVoxels).Prepare(randn([1, 130, 64], generator: generator), GuidanceBranches.Conditional)
-                .VelocityAt(state, 400, guided: false, default);
+                .VelocityAt(state, 400, guided: false);
         }
         return Save(recording, sound, victim, name);
     }

@@ -16,7 +16,7 @@ public sealed class OperationCheckTests
         foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16 })
         {
             var result = check.On(CPU, type);
-            Assert.True(result.Right, $"{result}");
+            Assert.True(result.IsCorrect, $"{result}");
         }
     }
 
@@ -35,7 +35,7 @@ public sealed class OperationCheckTests
             y => throw new NotSupportedException("not on this device"),
         ];
         foreach (var fault in faults)
-            Assert.False((check with { Run = inputs => fault(check.Run(inputs)) }).On(CPU, ScalarType.Float32).Right);
+            Assert.False((check with { Run = inputs => fault(check.Run(inputs)) }).On(CPU, ScalarType.Float32).IsCorrect);
         Assert.Equal("not on this device", (check with { Run = inputs => faults[^1](inputs[0]) }).On(CPU, ScalarType.Float32).Failure);
     }
 }

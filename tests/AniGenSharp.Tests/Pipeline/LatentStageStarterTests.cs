@@ -27,7 +27,7 @@ public sealed class LatentStageStarterTests : TensorTest
         var (voxels, _) = GoldenVoxels.Entry(_structure["coords"], 0);
         var (skeletonVoxels, _) = GoldenVoxels.Entry(_structure["coords_skl"], 0);
         var velocity = flow.Network.On(voxels, skeletonVoxels).Prepare(_structure["cond"], GuidanceBranches.Both)
-            .VelocityAt(new(_golden["slat_noise"].unsqueeze(0), _golden["slat_noise_skl"].unsqueeze(0)), 1000, guided: true, default);
+            .VelocityAt(new(_golden["slat_noise"].unsqueeze(0), _golden["slat_noise_skl"].unsqueeze(0)), 1000, guided: true);
         _golden.AssertClose("slat_v_cond", velocity.Main[0], 1e-4);
         _golden.AssertClose("slat_v_cond_skl", velocity.Skeleton[0], 1e-4);
     }
@@ -39,7 +39,7 @@ public sealed class LatentStageStarterTests : TensorTest
         var (voxels, _) = GoldenVoxels.Entry(_structure["coords"], 0);
         var (skeletonVoxels, _) = GoldenVoxels.Entry(_structure["coords_skl"], 0);
         var noise = new FlowPair(_golden["slat_noise"].unsqueeze(0), _golden["slat_noise_skl"].unsqueeze(0));
-        var settings = new LatentStageSettings(new LatentNormalisation(null, null), null);
+        var settings = new LatentStageSettings(new LatentNormalization(null, null), null);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var latents = LatentStage.Sample(new LatentRequest
         {

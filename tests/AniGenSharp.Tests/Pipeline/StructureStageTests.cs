@@ -23,7 +23,7 @@ public sealed class StructureStageTests : TensorTest
     {
         using var flow = StructureModels.StarterFlow();
         var both = flow.Network.Prepare(_golden["cond"], GuidanceBranches.Both)
-            .VelocityAt(new(_golden["ss_noise"], _golden["ss_noise_skl"]), 1000, guided: true, default);
+            .VelocityAt(new(_golden["ss_noise"], _golden["ss_noise_skl"]), 1000, guided: true);
         _golden.AssertClose("ss_v_cond", both.Main.narrow(0, 0, 1), 1e-5);
         _golden.AssertClose("ss_v_uncond", both.Main.narrow(0, 1, 1), 1e-5);
         _golden.AssertClose("ss_v_cond_skl", both.Skeleton.narrow(0, 0, 1), 1e-5);

@@ -21,6 +21,7 @@ public sealed class FlowEulerSamplerTests : TensorTest
         using var golden = new Golden("sampler", name);
         using var model = StructureModels.Flow(checkpoint);
         var options = Options(golden);
+        double sigmaMin = Number(golden, "sigma_min", 0);
         bool hasSteps = golden.Names.Contains("step0.x_t");
         int steps = 0;
         foreach (var runs in new IFlowModel[] { model.Network, new PlainFlowModel(model.Network) })
@@ -33,8 +34,8 @@ public sealed class FlowEulerSamplerTests : TensorTest
                     return;
                 golden.AssertClose($"step{step.Index}.x_t", step.After.Main, 1e-4);
                 golden.AssertClose($"step{step.Index}.x_t_skl", step.After.Skeleton, 1e-4);
-                golden.AssertClose($"step{step.Index}.x_0", step.PredictedSample().Main, 1e-4);
-                golden.AssertClose($"step{step.Index}.x_0_skl", step.PredictedSample().Skeleton, 1e-4);
+                golden.AssertClose($"step{step.Index}.x_0", step.PredictedSample(sigmaMin).Main, 1e-4);
+                golden.AssertClose($"step{step.Index}.x_0_skl", step.PredictedSample(sigmaMin).Skeleton, 1e-4);
             });
             golden.AssertClose("samples", sample.Main, 1e-4);
             golden.AssertClose("samples_skl", sample.Skeleton, 1e-4);
@@ -130,32 +131,32 @@ public sealed class FlowEulerSamplerTests : TensorTest
         Assert.Single(perStep.Where((_, i) => i % 6 > 0).Distinct());
     }
 
+    private static double Number(Golden golden, string name, double fallback) =>
+        golden.Metadata.TryGetValue(name, out string? text) ? double.Parse(text, CultureInfo.InvariantCulture) : fallback;
+
     private static FlowSamplerOptions Options(Golden golden)
     {
-        double Number(string name, double fallback) =>
-            golden.Metadata.TryGetValue(name, out string? text) ? double.Parse(text, CultureInfo.InvariantCulture) : fallback;
         double[] interval = golden.Metadata.TryGetValue("cfg_interval", out string? json) ? JsonSerializer.Deserialize<double[]>(json)! : [0, 1];
-        return new((int)Number("steps", 0), Number("cfg_strength", 0))
+        return new((int)Number(golden, "steps", 0), Number(golden, "cfg_strength", 0))
         {
-            RescaleT = Number("rescale_t", 1),
-            SigmaMin = Number("sigma_min", 0),
+            RescaleT = Number(golden, "rescale_t", 1),
             GuidanceInterval = (interval[0], interval[1]),
         };
     }
 
-    /// <summary>Two separate passes that keep nothing: the form every saving is compared with.</summary>
+    /// <summary>Two separate passes that keep nothing between steps.</summary>
     private sealed class PlainFlowModel(IFlowModel model) : IFlowModel
     {
-        public IFlowSession Prepare(Tensor condition, GuidanceBranches branches, ExactSavings? savings = null) => new Session(model, condition);
+        public IFlowSession Prepare(Tensor condition, GuidanceBranches branches, LosslessOptimizations? optimizations = null) => new Session(model, condition);
 
         private sealed class Session(IFlowModel model, Tensor condition) : IFlowSession
         {
-            public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellation)
+            public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellationToken)
             {
-                var positive = model.Prepare(condition, GuidanceBranches.Conditional).Velocity(state, time, false, cancellation);
+                var positive = model.Prepare(condition, GuidanceBranches.Conditional).Velocity(state, time, false, cancellationToken);
                 if (!guided)
                     return positive;
-                var negative = model.Prepare(zeros_like(condition), GuidanceBranches.Conditional).Velocity(state, time, false, cancellation);
+                var negative = model.Prepare(zeros_like(condition), GuidanceBranches.Conditional).Velocity(state, time, false, cancellationToken);
                 return new(cat([positive.Main, negative.Main]), cat([positive.Skeleton, negative.Skeleton]));
             }
         }
@@ -172,15 +173,15 @@ public sealed class FlowEulerSamplerTests : TensorTest
 
         public FlowPair Noise() => new(full([1, 1], 7f), full([1, 1], 9f));
 
-        public IFlowSession Prepare(Tensor condition, GuidanceBranches branches, ExactSavings? savings = null)
+        public IFlowSession Prepare(Tensor condition, GuidanceBranches branches, LosslessOptimizations? optimizations = null)
         {
             Prepared = branches == GuidanceBranches.Both;
             return this;
         }
 
-        public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellation)
+        public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellationToken)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             Guided.Add(guided);
             Times.Add(time.ToSingle());
             return guided

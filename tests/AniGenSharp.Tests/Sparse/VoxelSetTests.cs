@@ -8,13 +8,13 @@ public sealed class VoxelSetTests : TensorTest
 {
     [Fact]
     public void A_voxel_that_occurs_twice_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new VoxelSet([1, 2, 3, 1, 2, 3]).Neighbours);
+        Assert.Throws<ArgumentException>(() => new VoxelSet([1, 2, 3, 1, 2, 3]).Neighbors);
 
     [Fact]
     public void Far_apart_voxels_are_found_through_the_hash_table()
     {
         using var voxels = new VoxelSet([0, 0, 0, 5000, 5000, 5000, 5000, 5000, 5001]);
-        var rows = voxels.Neighbours.Rows;
+        var rows = voxels.Neighbors.Rows;
         Assert.Equal([0, 1, 2], new[] { rows[13], rows[27 + 13], rows[54 + 13] });
         Assert.Equal(2, rows[27 + 14]);
         Assert.Equal(1, rows[54 + 12]);
@@ -25,8 +25,8 @@ public sealed class VoxelSetTests : TensorTest
     public void What_is_derived_from_a_set_is_computed_once()
     {
         using var voxels = new VoxelSet([0, 0, 0, 0, 0, 1, 0, 0, 2]);
-        Assert.Same(voxels.Neighbours, voxels.Neighbours);
-        Assert.Same(voxels.Neighbours.On(CPU), voxels.Neighbours.On(CPU));
+        Assert.Same(voxels.Neighbors, voxels.Neighbors);
+        Assert.Same(voxels.Neighbors.On(CPU), voxels.Neighbors.On(CPU));
         Assert.Same(voxels.Pool(2), voxels.Pool(2));
         Assert.Same(voxels.Subdivided, voxels.Subdivided);
     }

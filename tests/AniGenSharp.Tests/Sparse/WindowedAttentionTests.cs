@@ -120,8 +120,8 @@ public sealed class WindowedAttentionTests
         var outputs = cat([.. sequences, zeros_like(q.narrow(1, 0, 1))], 1).index_select(1, packed.OutputRows.On(CPU));
 
         Assert.InRange(Golden.RelativeError(outputs, golden[$"cross.{context}.w8_s4"].unsqueeze(0)), 0, 1e-5);
-        Assert.Equal(packed.LongestQueries, starts.Zip(starts.Skip(1), (from, to) => to - from).DefaultIfEmpty().Max());
-        Assert.Equal(packed.LongestKeys, keyStarts.Zip(keyStarts.Skip(1), (from, to) => to - from).DefaultIfEmpty().Max());
+        Assert.Equal(packed.MaxQueries, starts.Zip(starts.Skip(1), (from, to) => to - from).DefaultIfEmpty().Max());
+        Assert.Equal(packed.MaxKeys, keyStarts.Zip(keyStarts.Skip(1), (from, to) => to - from).DefaultIfEmpty().Max());
     }
 
     [Fact]

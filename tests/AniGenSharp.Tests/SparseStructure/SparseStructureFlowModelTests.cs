@@ -60,8 +60,8 @@ public sealed class SparseStructureFlowModelTests : TensorTest
         var session = model.Network.Prepare(condition, GuidanceBranches.Both);
         foreach (float time in new[] { 1000f, 730f, 20f })
         {
-            var both = session.VelocityAt(new(x, xSkeleton), time, guided: true, default);
-            var alone = session.VelocityAt(new(x, xSkeleton), time, guided: false, default);
+            var both = session.VelocityAt(new(x, xSkeleton), time, guided: true);
+            var alone = session.VelocityAt(new(x, xSkeleton), time, guided: false);
             var positive = Velocity(model.Network, x, xSkeleton, tensor(time), condition);
             var negative = Velocity(model.Network, x, xSkeleton, tensor(time), zeros_like(condition));
             AssertSame(both.Main.narrow(0, 0, 1), positive.Main);
@@ -118,7 +118,7 @@ public sealed class SparseStructureFlowModelTests : TensorTest
     }
 
     private static FlowPair Velocity(SparseStructureFlowModel model, Tensor x, Tensor xSkeleton, Tensor t, Tensor condition) =>
-        model.Prepare(condition, GuidanceBranches.Conditional).VelocityAt(new(x, xSkeleton), t.ToSingle(), guided: false, default);
+        model.Prepare(condition, GuidanceBranches.Conditional).VelocityAt(new(x, xSkeleton), t.ToSingle(), guided: false);
 
     private static void AssertSame(Tensor actual, Tensor expected) => Assert.InRange(Golden.RelativeError(actual, expected), 0, 2e-6);
 

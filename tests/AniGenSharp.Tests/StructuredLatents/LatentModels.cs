@@ -30,5 +30,5 @@ internal static class LatentModels
     }
 
     public static LatentStageSettings Settings(string checkpoint) => new(
-        LatentNormalisation.Parse(Section(checkpoint, "dataset")), GeodesicNoise.Parse(Section(checkpoint, "trainer")));
+        LatentNormalization.Parse(Section(checkpoint, "dataset")), GeodesicNoise.Parse(Section(checkpoint, "trainer")));
 }

@@ -38,10 +38,10 @@ public sealed class StructuredLatentFlowModelTests : TensorTest
         var model = flow.Network.On(voxels, skeletonVoxels, joints);
         var open = flow.Network.On(voxels, skeletonVoxels);
         var session = model.Prepare(golden["cond"], GuidanceBranches.Both);
-        var both = session.VelocityAt(state, 700, guided: true, default);
-        var alone = session.VelocityAt(state, 700, guided: false, default);
-        var positive = model.Prepare(golden["cond"], GuidanceBranches.Conditional).VelocityAt(state, 700, guided: false, default);
-        var negative = open.Prepare(zeros_like(golden["cond"]), GuidanceBranches.Conditional).VelocityAt(state, 700, guided: false, default);
+        var both = session.VelocityAt(state, 700, guided: true);
+        var alone = session.VelocityAt(state, 700, guided: false);
+        var positive = model.Prepare(golden["cond"], GuidanceBranches.Conditional).VelocityAt(state, 700, guided: false);
+        var negative = open.Prepare(zeros_like(golden["cond"]), GuidanceBranches.Conditional).VelocityAt(state, 700, guided: false);
         Assert.InRange(Golden.RelativeError(both.Main, cat([positive.Main, negative.Main])), 0, 1e-5);
         Assert.InRange(Golden.RelativeError(both.Skeleton, cat([positive.Skeleton, negative.Skeleton])), 0, 1e-5);
         Assert.InRange(Golden.RelativeError(alone.Main, positive.Main), 0, 1e-5);
@@ -79,7 +79,7 @@ public sealed class StructuredLatentFlowModelTests : TensorTest
         var (voxels, _) = GoldenVoxels.Entry(golden["coords"], 0);
         var (skeletonVoxels, _) = GoldenVoxels.Entry(golden["coords_skl"], 0);
         var state = new FlowPair(golden["x"].unsqueeze(0), golden["x_skl"].unsqueeze(0));
-        FlowPair Of(int joints) => flow.Network.On(voxels, skeletonVoxels, joints).Prepare(golden["cond"], GuidanceBranches.Conditional).VelocityAt(state, 500, false, default);
+        FlowPair Of(int joints) => flow.Network.On(voxels, skeletonVoxels, joints).Prepare(golden["cond"], GuidanceBranches.Conditional).VelocityAt(state, 500, false);
         var (few, many) = (Of(10), Of(35));
         int geometry = flow.Network.Config.Geometry.Outputs;
         Assert.Equal(0, Golden.RelativeError(few.Main.narrow(2, 0, geometry), many.Main.narrow(2, 0, geometry)));
@@ -125,7 +125,7 @@ public sealed class StructuredLatentFlowModelTests : TensorTest
             .Prepare(golden[$"{prefix}cond"].narrow(0, entry, 1), GuidanceBranches.Conditional)
             .VelocityAt(
                 new(golden[$"{prefix}x"].index_select(0, rows).unsqueeze(0), golden[$"{prefix}x_skl"].index_select(0, skeletonRows).unsqueeze(0)),
-                golden[$"{prefix}t"][entry].ToSingle(), guided: false, default);
+                golden[$"{prefix}t"][entry].ToSingle(), guided: false);
         Assert.InRange(Golden.RelativeError(velocity.Main[0], golden[$"{prefix}out"].index_select(0, rows)), 0, 1e-5);
         Assert.InRange(Golden.RelativeError(velocity.Skeleton[0], golden[$"{prefix}out_skl"].index_select(0, skeletonRows)), 0, 1e-5);
     }

@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tests.Sampling;
 
 /// <summary>What the sampling saves costs nothing in accuracy, and a step never waits for the device.</summary>
-public sealed class ExactSavingsTests : TensorTest
+public sealed class LosslessOptimizationsTests : TensorTest
 {
     /// <summary>Every switch, on every kind of flow.</summary>
     public static TheoryData<string, string> Switches()
@@ -21,7 +21,7 @@ public sealed class ExactSavingsTests : TensorTest
         var data = new TheoryData<string, string>();
         foreach (string flow in new[] { "ss_flow_duet", "ss_flow_lora", "ss_flow_global", "ss_flow_patch2", "ss_flow_plain", "slat_flow_auto", "slat_flow_jointnum", "slat_flow_noio" })
         {
-            foreach (string saving in ExactSavings.Without.Keys)
+            foreach (string saving in OptimizationVariants.Without.Keys)
                 data.Add(flow, saving);
         }
         return data;
@@ -40,17 +40,17 @@ public sealed class ExactSavingsTests : TensorTest
             LoadedNetwork<SparseStructureFlowModel> structure => (structure.Network, new FlowPair(golden["x"], golden["x_skl"])),
             _ => (OnVoxels(((LoadedNetwork<StructuredLatentFlowModel>)network).Network), new FlowPair(golden["x"].unsqueeze(0), golden["x_skl"].unsqueeze(0))),
         };
-        var options = new FlowSamplerOptions(3, saving == "skips idle guidance" ? 0 : 2) { GuidanceInterval = (0.5, 1) };
-        var (expected, tensors) = Sample(ExactSavings.All);
-        var (actual, tensorsWithout) = Sample(ExactSavings.Without[saving]);
+        var options = new FlowSamplerOptions(3, saving == OptimizationVariants.IdleGuidance ? 0 : 2) { GuidanceInterval = (0.5, 1) };
+        var (expected, tensors) = Sample(LosslessOptimizations.All);
+        var (actual, tensorsWithout) = Sample(OptimizationVariants.Without[saving]);
         Assert.InRange(Golden.RelativeError(actual.Main, expected.Main), 0, 1e-5);
         Assert.InRange(Golden.RelativeError(actual.Skeleton, expected.Skeleton), 0, 1e-5);
         Assert.NotEqual(tensors, tensorsWithout);
 
-        (FlowPair, long) Sample(ExactSavings savings)
+        (FlowPair, long) Sample(LosslessOptimizations savings)
         {
             long before = DisposeScopeManager.Statistics.CreatedInScopeCount;
-            var sample = FlowEulerSampler.Sample(model, golden["cond"], noise, options with { Savings = savings });
+            var sample = FlowEulerSampler.Sample(model, golden["cond"], noise, options with { Optimizations = savings });
             return (sample, DisposeScopeManager.Statistics.CreatedInScopeCount - before);
         }
 
@@ -99,7 +99,7 @@ public sealed class ExactSavingsTests : TensorTest
         var state = new FlowPair(
             randn([1, voxels.Count, config.Geometry.Inputs + config.Skin.Inputs], generator: generator),
             randn([1, voxels.Count, config.Skeleton.Inputs], generator: generator));
-        FlowPair Velocity() => flow.Network.On(voxels, voxels).Prepare(golden["cond"], GuidanceBranches.Both).VelocityAt(state, 500, true, default);
+        FlowPair Velocity() => flow.Network.On(voxels, voxels).Prepare(golden["cond"], GuidanceBranches.Both).VelocityAt(state, 500, true);
         var plain = Velocity();
         using var forced = DevicePolicy.Force(DevicePolicy.Cpu with { GatherBytes = bytes });
         var sliced = Velocity();

@@ -1,12 +1,13 @@
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.Pipeline;
 using AniGenSharp.Sampling;
+using AniGenSharp.TestKit.Tensors;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Bench;
 
 /// <summary>What each exact saving is worth: the starter's flows without it, as a ratio to the same steps with everything, turn by turn.</summary>
-internal static class SavingsBenchmark
+internal static class OptimizationsBenchmark
 {
     private const int Steps = 10;
 
@@ -28,16 +29,16 @@ internal static class SavingsBenchmark
     private static void Measure(string name, IFlowModel model, Tensor condition, FlowPair noise, int runs)
     {
         Console.WriteLine($"{name}, {Steps} guided steps; without");
-        foreach (var (saving, without) in ExactSavings.Without)
+        foreach (var (saving, without) in OptimizationVariants.Without)
         {
             // Idle guidance is that of strength 0.
-            var options = new FlowSamplerOptions(Steps, saving == "skips idle guidance" ? 0 : 3);
+            var options = new FlowSamplerOptions(Steps, saving == OptimizationVariants.IdleGuidance ? 0 : 3);
             var ratios = new List<double>();
             double seconds = 0;
             for (int run = 0; run <= runs; run++)
             {
                 double with = Time(options);
-                seconds = Time(options with { Savings = without });
+                seconds = Time(options with { Optimizations = without });
                 if (run > 0)
                     ratios.Add(seconds / with);
             }

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 namespace AniGenSharp.Bench;
 
 /// <summary>The integer work before the sparse networks: neighbours, subdivision, windows.</summary>
-public class NeighbourBenchmarks
+public class NeighborBenchmarks
 {
     private int[] _coordinates = null!;
 
@@ -18,7 +18,7 @@ public class NeighbourBenchmarks
 
     /// <summary>The 27 neighbours of every voxel.</summary>
     [Benchmark]
-    public int Neighbours() => new VoxelSet(_coordinates).Neighbours.Rows.Length;
+    public int Neighbours() => new VoxelSet(_coordinates).Neighbors.Rows.Length;
 
     /// <summary>Windows of 8, shifted.</summary>
     [Benchmark]
