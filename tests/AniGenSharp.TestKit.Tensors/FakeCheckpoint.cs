@@ -1,6 +1,5 @@
 using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Checkpoints.Loading;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.TestKit.Tensors;

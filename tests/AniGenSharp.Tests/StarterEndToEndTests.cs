@@ -4,7 +4,6 @@ using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Extraction;
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Grouping;
-using AniGenSharp.Geometry.Skeletons.Repair;
 using AniGenSharp.Models;
 using AniGenSharp.Sparse;
 using AniGenSharp.TestKit;

@@ -7,7 +7,6 @@ using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Gltf;
 using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Geometry.Motion;
-using AniGenSharp.Geometry.Rendering;
 using AniGenSharp.Pipeline;
 
 namespace AniGenSharp.Cli.Output;

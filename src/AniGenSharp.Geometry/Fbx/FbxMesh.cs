@@ -1,7 +1,6 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Assets;
 using AniGenSharp.Geometry.Meshes;
-using AniGenSharp.Geometry.Skinning;
 
 namespace AniGenSharp.Geometry.Fbx;
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text.Json.Nodes;
 using AniGenSharp.Geometry.Assets;
 using SharpGLTF.Schema2;

@@ -4,7 +4,6 @@ using System.Text;
 using AniGenSharp.Geometry.Assets;
 using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Geometry.Meshes;
-using AniGenSharp.Geometry.Skinning;
 
 namespace AniGenSharp.Geometry.Usd;
 

@@ -54,6 +54,7 @@ internal sealed class PictureConditioner(
     /// </summary>
     /// <param name="picture">The picture as read.</param>
     /// <param name="source">The file's name, for error messages.</param>
+    /// <param name="cancellationToken">Honored while networks are loaded.</param>
     /// <exception cref="PictureException">Nothing is visible, or the background cannot be removed with confidence.</exception>
     public PreparedPicture Prepare(RgbaImage picture, string source, CancellationToken cancellationToken = default)
     {

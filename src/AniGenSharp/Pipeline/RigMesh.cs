@@ -1,6 +1,5 @@
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Cleanup;
-using AniGenSharp.Geometry.Skeletons.Repair;
 using AniGenSharp.Geometry.Skinning;
 
 namespace AniGenSharp.Pipeline;

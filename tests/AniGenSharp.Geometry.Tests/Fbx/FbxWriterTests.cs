@@ -1,5 +1,4 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Assets;
 using AniGenSharp.Geometry.Fbx;
 using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Skeletons;

@@ -1,4 +1,3 @@
-using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Files;
 using AniGenSharp.TestKit.Rigs;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Imaging;
-using AniGenSharp.Geometry.Rendering;
 using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Rendering;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Skeletons.Repair;
 using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry.Skeletons.Grouping;

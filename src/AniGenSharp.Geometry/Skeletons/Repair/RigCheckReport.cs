@@ -1,5 +1,3 @@
-using AniGenSharp.Geometry.Skeletons.Repair;
-
 namespace AniGenSharp.Geometry;
 
 /// <summary>What <see cref="RigCheck"/> found. Lengths are shares of the longest side of the mesh's bounding box.</summary>

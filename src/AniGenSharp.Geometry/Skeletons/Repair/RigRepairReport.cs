@@ -1,5 +1,3 @@
-using AniGenSharp.Geometry.Skeletons.Repair;
-
 namespace AniGenSharp.Geometry;
 
 /// <summary>What <see cref="RigRepair"/> found and did.</summary>

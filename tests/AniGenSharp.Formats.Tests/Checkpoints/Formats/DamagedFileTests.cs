@@ -1,4 +1,3 @@
-using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.TestKit;
 using CsCheck;

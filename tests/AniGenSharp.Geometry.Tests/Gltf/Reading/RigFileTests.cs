@@ -4,7 +4,6 @@ using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Motion;
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Repair;
-using AniGenSharp.Geometry.Skinning;
 using AniGenSharp.TestKit.Files;
 using AniGenSharp.TestKit.Rigs;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Anatomy;
-using AniGenSharp.Geometry.Skeletons.Repair;
 using AniGenSharp.TestKit.Rigs;
 using CsCheck;
 
