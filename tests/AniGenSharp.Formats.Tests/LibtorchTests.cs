@@ -14,7 +14,7 @@ public sealed class LibtorchTests
         using var process = Process.GetCurrentProcess();
         var modules = process.Modules.Cast<ProcessModule>().Select(module => module.FileName ?? "");
 
-        Assert.Empty(files.Concat(modules).Where(path => s_libraries.Contains(Path.GetFileNameWithoutExtension(path))));
+        Assert.DoesNotContain(files.Concat(modules), path => s_libraries.Contains(Path.GetFileNameWithoutExtension(path)));
         Assert.DoesNotContain(modules, path => path.Contains("LibTorchSharp"));
     }
 }

@@ -1,7 +1,6 @@
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry.Extraction;
-using AniGenSharp.Geometry.Skeletons.Grouping;
 using AniGenSharp.Nn;
 using AniGenSharp.Sparse;
 using AniGenSharp.Tracing;
