@@ -3,7 +3,9 @@ using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Bench;
 
-/// <summary>The samples again and again in one process, at the checkpoint's own settings: what is resident after each, and at its peak.</summary>
+/// <summary>
+/// The samples again and again in one process, at the checkpoint's own settings: what is resident after each, and at its peak.
+/// </summary>
 internal static class MemoryBenchmark
 {
     public static void Run(int pictures)

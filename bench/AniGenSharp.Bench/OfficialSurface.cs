@@ -5,7 +5,8 @@ using AniGenSharp.Geometry.Extraction;
 namespace AniGenSharp.Bench;
 
 /// <summary>
-/// What the official decoder hands on, in size and kind: a wrinkled creature in a grid of 256, with colours, skin features, an inner shell and dust, about
+/// What the official decoder hands on, in size and kind: a wrinkled creature in a grid of 256, with colours, skin features, an inner
+/// shell and dust, about
 /// 460,000 faces.
 /// </summary>
 internal static class OfficialSurface

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Bench;
 
-/// <summary>What each exact saving is worth: the starter's flows without it, as a ratio to the same steps with everything, turn by turn.</summary>
+/// <summary>
+/// What each exact saving is worth: the starter's flows without it, as a ratio to the same steps with everything, turn by turn.
+/// </summary>
 internal static class OptimizationsBenchmark
 {
     private const int Steps = 10;

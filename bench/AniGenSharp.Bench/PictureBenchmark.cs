@@ -18,7 +18,9 @@ internal static class PictureBenchmark
 {
     /// <param name="side">Pixels a side of the picture.</param>
     /// <param name="runs">How often everything is done.</param>
-    /// <param name="dsineSide">Pixels a side of the picture that DSINE is shown, which takes time and memory by the pixel; 0 for none.</param>
+    /// <param name="dsineSide">
+    /// Pixels a side of the picture that DSINE is shown, which takes time and memory by the pixel; 0 for none.
+    /// </param>
     public static void Run(int side, int runs, int dsineSide)
     {
         var folder = Directory.CreateTempSubdirectory("anigen-bench-");

@@ -36,7 +36,8 @@ internal static class SurfaceBenchmark
     }
 
     /// <summary>
-    /// Writes, for every sample picture and for the official size, the clean dense mesh (NAME_dense.obj), the pipeline's result (NAME.obj) and its result at
+    /// Writes, for every sample picture and for the official size, the clean dense mesh (NAME_dense.obj), the pipeline's result
+    /// (NAME.obj) and its result at
     /// 5 % of the faces (NAME_ours.obj); and of the official size one of 25,000 faces, for the atlas.
     /// </summary>
     public static void WriteMeshes(string folder)

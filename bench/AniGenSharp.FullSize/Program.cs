@@ -1,5 +1,6 @@
 // Times the networks at the released models' size with random weights, on one device.
-//   AniGenSharp.FullSize MANIFESTS OUT.json [--device cuda|cpu] [--precision fp16|fp32|bf16] [--scale N] [--only NAME] [--runs N] [--resident] [--savings]
+//   AniGenSharp.FullSize MANIFESTS OUT.json [--device cuda|cpu] [--precision fp16|fp32|bf16] [--scale N] [--only NAME] [--runs N]
+// [--resident] [--savings]
 //   AniGenSharp.FullSize MANIFESTS --weights      bytes of every network's weights by type, from names and shapes alone
 // MANIFESTS is the folder with the released models' parameter lists (tests/fixtures/manifests). --scale divides the voxel
 // counts and steps, for a dry run; --only runs one network; --resident keeps every network loaded;

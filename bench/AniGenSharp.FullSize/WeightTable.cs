@@ -17,7 +17,10 @@ internal static class WeightTable
         ? new(JsonDocument.Parse(ModelPart.ReleasedEncoderArguments).RootElement, EncoderName)
         : manifest.Arguments;
 
-    /// <summary>A row of a Markdown table: name, parameters, gigabytes in float32 and with the torso in float16; null for no network of the pipeline.</summary>
+    /// <summary>
+    /// A row of a Markdown table: name, parameters, gigabytes in float32 and with the torso in float16; null for no network of the
+    /// pipeline.
+    /// </summary>
     public static string? Row(Manifest manifest)
     {
         var row = manifest.Name == EncoderName ? NetworkRegistry.Encoder

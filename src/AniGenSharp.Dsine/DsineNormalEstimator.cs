@@ -23,7 +23,9 @@ public sealed class DsineNormalEstimator : ISurfaceNormalEstimator
     /// <summary>The network itself.</summary>
     internal DsineNetwork Network => _network.Network;
 
-    /// <summary>Creates a factory for <see cref="LoadOptions.NormalEstimator"/>; the weights are loaded when normals are first needed.</summary>
+    /// <summary>
+    /// Creates a factory for <see cref="LoadOptions.NormalEstimator"/>; the weights are loaded when normals are first needed.
+    /// </summary>
     /// <param name="path">The weights, <c>dsine.pt</c>.</param>
     /// <exception cref="CheckpointException">The file is missing.</exception>
     public static ModelFactory<ISurfaceNormalEstimator> From(string path) => File.Exists(path)

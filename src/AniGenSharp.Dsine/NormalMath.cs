@@ -24,7 +24,9 @@ internal static class NormalMath
         return Normalize(normal + ray * (along.clamp_min(MinCosine) - along)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Collects every pixel's square neighborhood in row-major order, repeating the border: [1, C, H, W] → [1, C, size², H, W].</summary>
+    /// <summary>
+    /// Collects every pixel's square neighborhood in row-major order, repeating the border: [1, C, H, W] → [1, C, size², H, W].
+    /// </summary>
     public static Tensor Neighborhoods(Tensor x, int size)
     {
         using var scope = NewDisposeScope();

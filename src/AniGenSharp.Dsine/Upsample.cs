@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Dsine;
 
-/// <summary>Bilinear upsampling to the size of a skip connection, then two standardized convolutions, each with group norm and leaky ReLU.</summary>
+/// <summary>
+/// Bilinear upsampling to the size of a skip connection, then two standardized convolutions, each with group norm and leaky ReLU.
+/// </summary>
 internal sealed class Upsample
 {
     private const int Groups = 8;

@@ -23,7 +23,9 @@ public sealed class OnnxNormalEstimator : ISurfaceNormalEstimator
         _network = new OnnxNetwork(path, device);
     }
 
-    /// <summary>Creates a factory for <see cref="LoadOptions.NormalEstimator"/>; the file is opened when the model is first needed.</summary>
+    /// <summary>
+    /// Creates a factory for <see cref="LoadOptions.NormalEstimator"/>; the file is opened when the model is first needed.
+    /// </summary>
     /// <param name="path">The ONNX file, with its JSON file beside it.</param>
     /// <exception cref="CheckpointException">The file is missing.</exception>
     public static ModelFactory<ISurfaceNormalEstimator> From(string path)

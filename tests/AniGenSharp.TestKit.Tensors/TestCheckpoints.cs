@@ -19,7 +19,9 @@ internal static class TestCheckpoints
         return new NetworkArguments(document.RootElement.GetProperty("models").GetProperty(kind).GetProperty("args"), config);
     }
 
-    /// <summary>The constructor arguments in a config file, with the members of the JSON object <paramref name="changes"/> added or replaced.</summary>
+    /// <summary>
+    /// The constructor arguments in a config file, with the members of the JSON object <paramref name="changes"/> added or replaced.
+    /// </summary>
     public static NetworkArguments Changed(string config, string kind, string changes)
     {
         var arguments = JsonNode.Parse(File.ReadAllText(config))!["models"]![kind]!["args"]!.AsObject();

@@ -23,7 +23,9 @@ public sealed record AnigenProcess(int ExitCode, string Output, string Error)
     public static Task<AnigenProcess> RunAfter(string line, string workingFolder, params string[] arguments) =>
         Finish(Start("bash", workingFolder, ["-c", $"{line}; exec dotnet \"$@\"", "bash", s_assembly, .. arguments]));
 
-    /// <summary>Starts <c>anigen</c> without waiting. Where the tests themselves run with SIGINT ignored (behind a script, say), it is not.</summary>
+    /// <summary>
+    /// Starts <c>anigen</c> without waiting. Where the tests themselves run with SIGINT ignored (behind a script, say), it is not.
+    /// </summary>
     public static Process Start(string workingFolder, params string[] arguments) => OperatingSystem.IsLinux()
         ? Start("env", workingFolder, ["--default-signal=INT", "dotnet", s_assembly, .. arguments])
         : Start("dotnet", workingFolder, [s_assembly, .. arguments]);

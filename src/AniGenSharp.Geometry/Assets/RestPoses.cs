@@ -13,7 +13,9 @@ internal static class RestPoses
     /// <summary>Poses an asset and binds it in the new pose.</summary>
     /// <param name="asset">A humanoid in the networks' space: z up, facing -y, its left at +x.</param>
     /// <param name="pose">The pose to rest in.</param>
-    /// <returns>The asset in its new rest pose, and how far the pose lengthens an edge at most, as a share of the mesh's longest side.</returns>
+    /// <returns>
+    /// The asset in its new rest pose, and how far the pose lengthens an edge at most, as a share of the mesh's longest side.
+    /// </returns>
     /// <exception cref="ArgumentException">The asset is not a humanoid.</exception>
     public static (RiggedAsset Asset, float Tear) Apply(RiggedAsset asset, RestPose pose)
     {
@@ -34,7 +36,9 @@ internal static class RestPoses
         return (result, Tear(mesh, posed));
     }
 
-    /// <summary>The rotations that bring the limbs of a humanoid into a pose; everything else stays as it is relative to its parent.</summary>
+    /// <summary>
+    /// The rotations that bring the limbs of a humanoid into a pose; everything else stays as it is relative to its parent.
+    /// </summary>
     private static SkeletonPose Change(Skeleton skeleton, HumanoidMapping humanoid, RestPose pose)
     {
         var targets = new Dictionary<int, (int Next, Vector3 Direction)>();

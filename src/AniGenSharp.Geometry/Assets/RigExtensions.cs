@@ -20,7 +20,9 @@ public static class RigExtensions
     /// <param name="asset">The asset, a humanoid.</param>
     /// <param name="pose">The pose to rest in.</param>
     /// <param name="tear">The longest lengthening of an edge in that pose, as a share of the mesh's longest side.</param>
-    /// <exception cref="ArgumentException">The asset is not a humanoid, or the pose tears its skin by more than <see cref="MaxRestPoseTear"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The asset is not a humanoid, or the pose tears its skin by more than <see cref="MaxRestPoseTear"/>.
+    /// </exception>
     public static RiggedAsset WithRestPose(this RiggedAsset asset, RestPose pose, out float tear)
     {
         (var posed, tear) = RestPoses.Apply(asset, pose);

@@ -18,7 +18,9 @@ internal static class RigPresets
     };
 
     /// <summary>Names the bones and adds the preset's root.</summary>
-    /// <param name="asset">The asset; bones that its humanoid mapping does not cover keep their anatomical names in the preset's style.</param>
+    /// <param name="asset">
+    /// The asset; bones that its humanoid mapping does not cover keep their anatomical names in the preset's style.
+    /// </param>
     /// <param name="preset">The preset.</param>
     public static RiggedAsset Apply(RiggedAsset asset, RigPreset preset)
     {

@@ -16,7 +16,9 @@ public static class FbxExtensions
     public static void SaveFbx(this RiggedAsset asset, string path, BoneAxes axes = BoneAxes.YAlong, IReadOnlyList<RiggedAsset>? levels = null) =>
         AtomicFile.Write(path, asset.ToFbx(axes, levels));
 
-    /// <summary>The asset as the bytes of a binary FBX 7.4, as <see cref="SaveFbx"/> writes them; the same bytes for the same asset.</summary>
+    /// <summary>
+    /// The asset as the bytes of a binary FBX 7.4, as <see cref="SaveFbx"/> writes them; the same bytes for the same asset.
+    /// </summary>
     /// <inheritdoc cref="SaveFbx"/>
     public static byte[] ToFbx(this RiggedAsset asset, BoneAxes axes = BoneAxes.YAlong, IReadOnlyList<RiggedAsset>? levels = null) =>
         FbxWriter.ToBytes(asset, levels ?? [], axes);

@@ -19,7 +19,9 @@ internal static class GltfBuilder
         return model;
     }
 
-    /// <summary>Adds a mesh of one primitive and one material: positions, normals and colors, already in glTF's space or turned here.</summary>
+    /// <summary>
+    /// Adds a mesh of one primitive and one material: positions, normals and colors, already in glTF's space or turned here.
+    /// </summary>
     /// <param name="model">Where to.</param>
     /// <param name="mesh">The surface in the networks' space.</param>
     /// <param name="name">Name of mesh and material.</param>

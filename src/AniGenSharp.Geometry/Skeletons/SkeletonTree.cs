@@ -17,7 +17,9 @@ internal static class SkeletonTree
         return roots == 1 && TopDown(parents).Length == parents.Length;
     }
 
-    /// <summary>Joints in breadth-first order, children by index, so that each comes after its parent; without joints on or below a cycle.</summary>
+    /// <summary>
+    /// Joints in breadth-first order, children by index, so that each comes after its parent; without joints on or below a cycle.
+    /// </summary>
     public static int[] TopDown(ReadOnlySpan<int> parents)
     {
         int[][] children = Children(parents);

@@ -21,7 +21,9 @@ internal static class UsdWriter
     /// <param name="clip">The clip to store; null for none.</param>
     /// <param name="axes">Rest orientation of the bones.</param>
     /// <returns>The bytes of the package.</returns>
-    /// <exception cref="ArgumentException">The asset is not valid, has more than four influences per vertex, or the clip is too long.</exception>
+    /// <exception cref="ArgumentException">
+    /// The asset is not valid, has more than four influences per vertex, or the clip is too long.
+    /// </exception>
     public static byte[] ToBytes(RiggedAsset asset, AnimationClip? clip, BoneAxes axes)
     {
         AssetValidation.Check(asset);

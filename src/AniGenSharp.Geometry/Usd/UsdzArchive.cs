@@ -61,7 +61,9 @@ internal static class UsdzArchive
         return archive.ToArray();
     }
 
-    /// <summary>The 26 bytes that local and central headers share: version, flags, method, time, checksum, sizes, name and extra lengths.</summary>
+    /// <summary>
+    /// The 26 bytes that local and central headers share: version, flags, method, time, checksum, sizes, name and extra lengths.
+    /// </summary>
     private static void WriteEntry(Span<byte> header, uint checksum, int size, int nameLength, int extraLength)
     {
         BinaryPrimitives.WriteUInt16LittleEndian(header, Version);

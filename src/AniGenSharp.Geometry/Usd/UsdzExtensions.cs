@@ -11,12 +11,16 @@ public static class UsdzExtensions
     /// <param name="path">The file to create or replace.</param>
     /// <param name="clip">Name of the clip to store; null for the first one, if the asset has any.</param>
     /// <param name="axes">The rest orientation of the bones.</param>
-    /// <exception cref="ArgumentException">The asset is not valid, has more than four influences per vertex, or has no clip of that name.</exception>
+    /// <exception cref="ArgumentException">
+    /// The asset is not valid, has more than four influences per vertex, or has no clip of that name.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SaveUsdz(this RiggedAsset asset, string path, string? clip = null, BoneAxes axes = BoneAxes.World) =>
         AtomicFile.Write(path, asset.ToUsdz(clip, axes));
 
-    /// <summary>The asset as the bytes of a USDZ package, as <see cref="SaveUsdz"/> writes them; the same bytes for the same asset.</summary>
+    /// <summary>
+    /// The asset as the bytes of a USDZ package, as <see cref="SaveUsdz"/> writes them; the same bytes for the same asset.
+    /// </summary>
     /// <inheritdoc cref="SaveUsdz"/>
     public static byte[] ToUsdz(this RiggedAsset asset, string? clip = null, BoneAxes axes = BoneAxes.World) =>
         UsdWriter.ToBytes(asset, Find(asset, clip), axes);

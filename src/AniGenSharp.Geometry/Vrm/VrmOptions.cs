@@ -9,7 +9,9 @@ public sealed record VrmOptions
     /// <summary>Its authors, at least one.</summary>
     public IReadOnlyList<string> Authors { get; init; } = ["Unknown"];
 
-    /// <summary>Address of the license. The default is the VRM license, which lets avatars be used by their author only unless stated otherwise.</summary>
+    /// <summary>
+    /// Address of the license. The default is the VRM license, which lets avatars be used by their author only unless stated otherwise.
+    /// </summary>
     public string LicenseUrl { get; init; } = "https://vrm.dev/licenses/1.0/";
 
     /// <summary>Let chains of bones that are not part of the humanoid (tails, ears, hair) swing by themselves.</summary>

@@ -23,7 +23,9 @@ internal sealed class PictureConditioner(
 {
     private volatile string? _mattingProblem;
 
-    /// <summary>Adds the matting model and, if a stage is conditioned on normals, the normal estimator to the networks of a model.</summary>
+    /// <summary>
+    /// Adds the matting model and, if a stage is conditioned on normals, the normal estimator to the networks of a model.
+    /// </summary>
     /// <param name="cache">The cache that holds the networks.</param>
     /// <param name="encoder">The image encoder, already in the cache.</param>
     /// <param name="request">What to open.</param>

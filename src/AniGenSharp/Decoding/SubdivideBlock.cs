@@ -52,7 +52,8 @@ internal sealed class SubdivideBlock
     }
 
     /// <summary>
-    /// The layers before the second convolution. Their dispose scopes end early, because on the finest grid these are the largest tensors of
+    /// The layers before the second convolution. Their dispose scopes end early, because on the finest grid these are the largest tensors
+    /// of
     /// the network.
     /// </summary>
     private SparseTensor Halve(SparseTensor x)

@@ -15,7 +15,10 @@ internal static class RowGather
 
     private static readonly Lazy<string> s_source = new(() => CudaKernel.ReadSource("RowGather.cu"));
 
-    /// <summary>[N, C] for <see cref="Select"/> with row numbers up to N, which stands for a row of zeros: the rows themselves where the kernel knows, or a copy with that row.</summary>
+    /// <summary>
+    /// [N, C] for <see cref="Select"/> with row numbers up to N, which stands for a row of zeros: the rows themselves where the kernel
+    /// knows, or a copy with that row.
+    /// </summary>
     public static Tensor WithZeroRow(Tensor rows) =>
         Find(rows) is null ? cat([rows, rows.new_zeros(1, rows.shape[1])], 0) : rows;
 

@@ -1,6 +1,8 @@
 namespace AniGenSharp;
 
-/// <summary>A picture cannot be used: it is not a picture, it is damaged or too large, or no subject can be told from its background.</summary>
+/// <summary>
+/// A picture cannot be used: it is not a picture, it is damaged or too large, or no subject can be told from its background.
+/// </summary>
 public sealed class PictureException : AniGenException
 {
     /// <summary>Creates the exception.</summary>

@@ -19,7 +19,9 @@ internal sealed record CheckpointInspection(
     /// <summary>Bytes of the tensors.</summary>
     public long Bytes => Tensors.Sum(t => t.Count * t.Type.Size());
 
-    /// <summary>Inspects a weight file, or the chosen weights of a model folder with a <c>config.json</c>, or every part of a checkpoint folder.</summary>
+    /// <summary>
+    /// Inspects a weight file, or the chosen weights of a model folder with a <c>config.json</c>, or every part of a checkpoint folder.
+    /// </summary>
     /// <param name="path">File or folder.</param>
     /// <param name="selection">Which of a checkpoint folder's variants.</param>
     /// <param name="withValues">Also read every tensor and look for NaN and infinity.</param>

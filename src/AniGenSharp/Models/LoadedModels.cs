@@ -133,7 +133,9 @@ internal sealed class LoadedModels : IDisposable
         options.LatentSteps ?? Folder.LatentSampling.Steps,
         options.JointsDensity);
 
-    /// <summary>What is worth knowing of a run: what was chosen with the parts, and what was asked for and makes no difference to them.</summary>
+    /// <summary>
+    /// What is worth knowing of a run: what was chosen with the parts, and what was asked for and makes no difference to them.
+    /// </summary>
     public IReadOnlyList<string> Notes(ResolvedSettings settings)
     {
         var remarks = new List<string>(Folder.Notes);
@@ -147,7 +149,9 @@ internal sealed class LoadedModels : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _cache.Dispose();
 
-    /// <summary>Checks that a part's weights fit its configuration and how much memory they take; they are read when they are needed.</summary>
+    /// <summary>
+    /// Checks that a part's weights fit its configuration and how much memory they take; they are read when they are needed.
+    /// </summary>
     private StagedNetwork<LoadedNetwork<TNetwork>> Stage<TConfig, TNetwork>(NetworkClass<TConfig, TNetwork> row, ModelPart part, ILogger? logger)
         where TConfig : class
         where TNetwork : class

@@ -26,7 +26,9 @@ internal sealed record ModelConfigs(ModelFolder Folder)
     public required LatentStageSettings LatentSettings { get; init; }
 
     /// <summary>Reads the configurations.</summary>
-    /// <exception cref="CheckpointException">One is of another kind of network, or has an argument that is missing, unknown or not supported.</exception>
+    /// <exception cref="CheckpointException">
+    /// One is of another kind of network, or has an argument that is missing, unknown or not supported.
+    /// </exception>
     public static ModelConfigs Parse(ModelFolder folder) => new(folder)
     {
         Encoder = NetworkRegistry.Encoder.ConfigOf(folder.Encoder),

@@ -175,7 +175,9 @@ internal sealed partial class ModelPart
     private static JsonElement? Section(JsonElement root, string name) =>
         root.TryGetProperty(name, out var section) && section.TryGetProperty("args", out var arguments) ? arguments : null;
 
-    /// <summary>Whether a file is a checkpoint by its name. Hidden ones are what macOS leaves beside the real ones on foreign disks.</summary>
+    /// <summary>
+    /// Whether a file is a checkpoint by its name. Hidden ones are what macOS leaves beside the real ones on foreign disks.
+    /// </summary>
     internal static bool IsWeights(string path) => !Path.GetFileName(path).StartsWith('.') && (
         (Path.GetExtension(path) is ".pt" or ".pth" or ".safetensors" && !Shard().IsMatch(path))
         || path.EndsWith(ShardedSafetensorsCheckpoint.Extension, StringComparison.Ordinal));

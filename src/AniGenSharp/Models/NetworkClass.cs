@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Models;
 
-/// <summary>A published network class, as one row of the <see cref="NetworkRegistry"/>, whatever the types of its configuration and network.</summary>
+/// <summary>
+/// A published network class, as one row of the <see cref="NetworkRegistry"/>, whatever the types of its configuration and network.
+/// </summary>
 /// <param name="names">The class names that configurations use for it, the usual one first.</param>
 internal abstract class NetworkClass(IReadOnlyList<string> names)
 {

@@ -86,7 +86,9 @@ internal sealed class LayerNorm
     /// <param name="y">[B, T, C], or [B', T, C] for the first branches only.</param>
     /// <param name="scale">[B or 1, 1, C].</param>
     /// <param name="shift">[B or 1, 1, C].</param>
-    /// <param name="rest">The row [1, 1, C] that is added to the branches that <paramref name="y"/> does not have; null if it has all.</param>
+    /// <param name="rest">
+    /// The row [1, 1, C] that is added to the branches that <paramref name="y"/> does not have; null if it has all.
+    /// </param>
     public (Tensor Sum, Tensor Norm) ForwardModulatedSum(Tensor x, Tensor y, Tensor scale, Tensor shift, Tensor? rest = null)
     {
         if (scale.shape[0] == 1 && NormKernels.TryAddAndNormalize(x, y, null, (scale, shift), true, _epsilon, rest) is { } fused)

@@ -16,7 +16,9 @@ internal sealed class Linear
     private readonly Tensor? _loraB;
 
     /// <summary>Builds the layer.</summary>
-    /// <param name="parameters">The layer's parameters: <c>weight</c>, <c>bias</c> and, with an update, <c>lora_A</c>, <c>lora_B</c>.</param>
+    /// <param name="parameters">
+    /// The layer's parameters: <c>weight</c>, <c>bias</c> and, with an update, <c>lora_A</c>, <c>lora_B</c>.
+    /// </param>
     /// <param name="inputs">Width of the input.</param>
     /// <param name="outputs">Width of the output.</param>
     /// <param name="bias">The layer has a bias.</param>

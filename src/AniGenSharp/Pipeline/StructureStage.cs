@@ -42,7 +42,9 @@ internal static class StructureStage
         return new FlowPair(sample.Main.MoveToOuterDisposeScope(), sample.Skeleton.MoveToOuterDisposeScope());
     }
 
-    /// <summary>The voxels whose logits are above 0; of the skeleton's only the largest connected part, as the reference does by default.</summary>
+    /// <summary>
+    /// The voxels whose logits are above 0; of the skeleton's only the largest connected part, as the reference does by default.
+    /// </summary>
     /// <param name="logits">Occupancy logits of geometry and skeleton, each [1, 1, R, R, R].</param>
     public static OccupiedVoxels Occupied(FlowPair logits) => new(
         OccupancyGrid.FromLogits(logits.Main).Coordinates(), OccupancyGrid.FromLogits(logits.Skeleton).LargestComponent().Coordinates());

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace AniGenSharp.Runtime;
 
-/// <summary>A shared library of Linux, as far as it must be known before the system's loader sees it (System V gABI, "ELF header").</summary>
+/// <summary>
+/// A shared library of Linux, as far as it must be known before the system's loader sees it (System V gABI, "ELF header").
+/// </summary>
 internal static class ElfFile
 {
     /// <summary>Bytes of the header of an ELF64 file.</summary>

@@ -5,7 +5,9 @@ namespace AniGenSharp.Sampling;
 /// <summary>Tensors whose first axis is the guidance branch.</summary>
 internal static class BranchTensors
 {
-    /// <summary>A tensor of one branch as one of several equal branches, without a copy; a tensor that has them is returned as it is.</summary>
+    /// <summary>
+    /// A tensor of one branch as one of several equal branches, without a copy; a tensor that has them is returned as it is.
+    /// </summary>
     /// <param name="x">[1, ...] or [B, ...].</param>
     /// <param name="branches">B.</param>
     public static Tensor WithBranches(this Tensor x, long branches) =>

@@ -67,7 +67,9 @@ internal sealed class SubdividedConvolution
         return result.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Adds, along one axis, the three taps of the lower (0) or upper (1) half into taps of the two voxels that they read.</summary>
+    /// <summary>
+    /// Adds, along one axis, the three taps of the lower (0) or upper (1) half into taps of the two voxels that they read.
+    /// </summary>
     private static Tensor Fold(Tensor kernel, int axis, int half)
     {
         var taps = kernel.unbind(axis);

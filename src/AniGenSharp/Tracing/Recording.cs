@@ -46,7 +46,9 @@ internal sealed class Recording : IDisposable
     /// <summary>Puts everything into a section of this name until the result is disposed; null if no recording is in progress.</summary>
     public static IDisposable? Enter(string section) => s_current?.Change(r => r._section += section + "/");
 
-    /// <summary>The same for a sampling step; nothing of a step that <see cref="RecordingOptions.Steps"/> does not contain is kept.</summary>
+    /// <summary>
+    /// The same for a sampling step; nothing of a step that <see cref="RecordingOptions.Steps"/> does not contain is kept.
+    /// </summary>
     public static IDisposable? EnterStep(int step) => s_current?.Change(r =>
     {
         r._section += $"step{step}/";

@@ -244,7 +244,9 @@ public class SurfaceCleanerTests
             ? [a, c, b, a, b, d, b, c, d, c, a, d]
             : [a, b, c, a, d, b, b, d, c, c, d, a];
 
-    /// <summary>Boxes on a grid, as the boundary of their union, with one pair that touches along an edge and a chain that joins it elsewhere.</summary>
+    /// <summary>
+    /// Boxes on a grid, as the boundary of their union, with one pair that touches along an edge and a chain that joins it elsewhere.
+    /// </summary>
     private static TriangleMesh PinchedRing()
     {
         (int X, int Y)[] cells = [(0, 0), (1, 1), (2, 1), (2, 0), (2, -1), (1, -1), (0, -1)];

@@ -97,7 +97,8 @@ public class QuadricSimplificationTests
     }
 
     /// <summary>
-    /// The sum pins every bit of the result. It holds on any processor: the input and the algorithm use only operations that IEEE 754 rounds exactly.
+    /// The sum pins every bit of the result. It holds on any processor: the input and the algorithm use only operations that IEEE 754
+    /// rounds exactly.
     /// The larger mesh is simplified in pieces, the smaller one at once.
     /// </summary>
     [Theory]

@@ -46,7 +46,9 @@ public sealed class SkinWeightTests
         Assert.Equal([0.75f, 0.25f, 0, 0, 0, 0, 0, 0], influences.Weights);
     }
 
-    /// <summary>The block-sparse smoothing against the plain dense formula, with more joints than one bit of the mask can tell apart.</summary>
+    /// <summary>
+    /// The block-sparse smoothing against the plain dense formula, with more joints than one bit of the mask can tell apart.
+    /// </summary>
     [Theory]
     [InlineData(5)]
     [InlineData(40)]

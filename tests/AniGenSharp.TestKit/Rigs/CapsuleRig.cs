@@ -5,7 +5,9 @@ using AniGenSharp.Geometry.Skeletons.Anatomy;
 
 namespace AniGenSharp.TestKit.Rigs;
 
-/// <summary>A rigged asset around any skeleton: one capsule per bone, weights by distance to the bones, meaningful names, and clips.</summary>
+/// <summary>
+/// A rigged asset around any skeleton: one capsule per bone, weights by distance to the bones, meaningful names, and clips.
+/// </summary>
 public static class CapsuleRig
 {
     private const float Radius = 0.025f;

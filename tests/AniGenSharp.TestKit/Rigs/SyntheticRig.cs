@@ -4,11 +4,15 @@ using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.TestKit.Rigs;
 
-/// <summary>A standing tube of height one with a spine, a head on top of it, and two bones in the head that are trees of their own.</summary>
+/// <summary>
+/// A standing tube of height one with a spine, a head on top of it, and two bones in the head that are trees of their own.
+/// </summary>
 public static class SyntheticRig
 {
     /// <summary>The spine's joints, then the two stray ones, which stay behind when the spine carries the head away.</summary>
-    /// <param name="spine">Joints of the spine. The more, the farther the head travels in a pose: below seven it hardly leaves the stray bones.</param>
+    /// <param name="spine">
+    /// Joints of the spine. The more, the farther the head travels in a pose: below seven it hardly leaves the stray bones.
+    /// </param>
     internal static SkeletonForest WithStrayHeadBones(int spine) => new(
         [.. Enumerable.Range(0, spine).Select(i => new Vector3(0, 0, -0.5f + i * 0.8f / (spine - 1))), new(-0.04f, 0, 0.38f), new(0.04f, 0, 0.38f)],
         [.. Enumerable.Range(-1, spine), -1, -1]);

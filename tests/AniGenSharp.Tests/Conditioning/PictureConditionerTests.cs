@@ -30,7 +30,9 @@ public sealed class PictureConditionerTests : IDisposable
         Assert.Equal([0, 0, 0], prepared.Pixels[..3]);
     }
 
-    /// <summary>A model that happened to be found must not stop a picture that does not need one; a model that was asked for must.</summary>
+    /// <summary>
+    /// A model that happened to be found must not stop a picture that does not need one; a model that was asked for must.
+    /// </summary>
     [Fact]
     public void An_optional_matting_model_that_cannot_be_opened_is_reported_only_if_it_is_needed()
     {

@@ -4,7 +4,9 @@ using TorchSharp;
 
 namespace AniGenSharp.Tests.Devices;
 
-/// <summary>The analyzer passes over a symbol that it does not find, so a name that TorchSharp has changed would be no ban any more.</summary>
+/// <summary>
+/// The analyzer passes over a symbol that it does not find, so a name that TorchSharp has changed would be no ban any more.
+/// </summary>
 public sealed class BannedSymbolsTests
 {
     [Fact]

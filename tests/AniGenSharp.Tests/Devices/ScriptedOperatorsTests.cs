@@ -6,7 +6,10 @@ namespace AniGenSharp.Tests.Devices;
 
 public sealed class ScriptedOperatorsTests
 {
-    /// <summary>The operator's CPU form is the exact GELU, which is why it is used on CUDA only; it shows that the script compiles and what it computes.</summary>
+    /// <summary>
+    /// The operator's CPU form is the exact GELU, which is why it is used on CUDA only; it shows that the script compiles and what it
+    /// computes.
+    /// </summary>
     [Fact]
     public void The_linear_layer_in_one_operator_is_the_layer_and_a_gelu()
     {

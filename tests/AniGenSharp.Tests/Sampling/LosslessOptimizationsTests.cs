@@ -62,7 +62,9 @@ public sealed class LosslessOptimizationsTests : TensorTest
         }
     }
 
-    /// <summary>Reads to the host go through <see cref="HostTensors"/> only (the analyzer sees to it), so counting there counts all.</summary>
+    /// <summary>
+    /// Reads to the host go through <see cref="HostTensors"/> only (the analyzer sees to it), so counting there counts all.
+    /// </summary>
     [Fact]
     public void A_sampling_step_brings_nothing_to_the_host()
     {

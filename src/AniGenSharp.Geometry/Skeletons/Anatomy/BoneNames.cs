@@ -5,7 +5,10 @@ namespace AniGenSharp.Geometry.Skeletons.Anatomy;
 /// behind it the tail; limbs are named by kind and numbered along their chain, <c>.L</c> on the creature's left (+x
 /// where it faces -y) and <c>.R</c> on its right, as Blender mirrors them. A humanoid's limbs get the names of their parts.
 /// </summary>
-/// <remarks>Judged for a creature that stands along z and faces -y, or clearly +y (by its toes and its head). Every name is unique for any tree.</remarks>
+/// <remarks>
+/// Judged for a creature that stands along z and faces -y, or clearly +y (by its toes and its head). Every name is unique for any
+/// tree.
+/// </remarks>
 internal static class BoneNames
 {
     /// <summary>Names every joint.</summary>

@@ -29,7 +29,9 @@ internal static class HumanoidNames
         } + side;
     }
 
-    /// <summary>The VRM bone a name of a motion file stands for, or null. Knows our names, VRM's, Mixamo's, the CMU library's and common variants.</summary>
+    /// <summary>
+    /// The VRM bone a name of a motion file stands for, or null. Knows our names, VRM's, Mixamo's, the CMU library's and common variants.
+    /// </summary>
     public static string? FromName(string name)
     {
         // Mixamo writes mixamorig:LeftArm; case, spaces, dots and underscores mean nothing.

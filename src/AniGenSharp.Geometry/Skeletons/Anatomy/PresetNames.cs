@@ -41,7 +41,9 @@ internal static class PresetNames
         };
     }
 
-    /// <summary>A bone that the preset does not know, in the preset's style: <c>tail_01</c> is <c>mixamorig:Tail01</c> or <c>Tail01</c>.</summary>
+    /// <summary>
+    /// A bone that the preset does not know, in the preset's style: <c>tail_01</c> is <c>mixamorig:Tail01</c> or <c>Tail01</c>.
+    /// </summary>
     public static string Styled(string name, RigPreset preset)
     {
         if (preset is RigPreset.Unreal or RigPreset.Plain)

@@ -12,10 +12,15 @@ public enum RigPreset
     /// <summary>Unity's Mecanim: <c>Hips</c>, <c>LeftUpperArm</c>, …; y along the bone.</summary>
     Unity,
 
-    /// <summary>Unreal's mannequin: <c>pelvis</c>, <c>upperarm_l</c>, … below a <c>root</c> at the origin; x along the bone, reversed on the right side.</summary>
+    /// <summary>
+    /// Unreal's mannequin: <c>pelvis</c>, <c>upperarm_l</c>, … below a <c>root</c> at the origin; x along the bone, reversed on the right
+    /// side.
+    /// </summary>
     Unreal,
 
-    /// <summary>Godot's SkeletonProfileHumanoid: <c>Hips</c>, <c>LeftUpperArm</c>, … below a <c>Root</c> at the origin; y along the bone.</summary>
+    /// <summary>
+    /// Godot's SkeletonProfileHumanoid: <c>Hips</c>, <c>LeftUpperArm</c>, … below a <c>Root</c> at the origin; y along the bone.
+    /// </summary>
     Godot,
 
     /// <summary>VRM 1.0: <c>hips</c>, <c>leftUpperArm</c>, …; the axes of the world.</summary>

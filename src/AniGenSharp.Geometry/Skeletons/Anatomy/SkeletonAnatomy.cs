@@ -161,7 +161,9 @@ internal sealed class SkeletonAnatomy
 
     private Limb NewLimb(int attachment, int first, bool left) => new() { Attachment = attachment, Chain = MainChain(first), Left = left };
 
-    /// <summary>How far a child is from the mirror image of another, 0 if it is the same; infinity if they are not on opposite sides.</summary>
+    /// <summary>
+    /// How far a child is from the mirror image of another, 0 if it is the same; infinity if they are not on opposite sides.
+    /// </summary>
     private float MirrorDifference(int joint, int left, int right)
     {
         Vector3 a = At(left) - At(joint), b = At(right) - At(joint);

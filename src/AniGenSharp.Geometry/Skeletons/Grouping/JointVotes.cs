@@ -3,7 +3,9 @@ using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry.Skeletons.Grouping;
 
-/// <summary>The votes that are confident of both joint and parent, in their order, and what every grouping does with its clusters.</summary>
+/// <summary>
+/// The votes that are confident of both joint and parent, in their order, and what every grouping does with its clusters.
+/// </summary>
 internal sealed class JointVotes
 {
     private readonly Vector3[] _parents;

@@ -51,7 +51,9 @@ internal sealed record SkeletonRows
     /// <param name="voxels">Voxel coordinates (x, y, z), [N, 3] row-major.</param>
     /// <param name="votes">[N, <see cref="VoteColumns"/>] row-major.</param>
     /// <param name="skin">[N, <see cref="SkinColumns"/>] row-major.</param>
-    /// <returns>One vote a voxel in the order given, or one a corner, sorted by (x, y, z); confidences that are not there are empty.</returns>
+    /// <returns>
+    /// One vote a voxel in the order given, or one a corner, sorted by (x, y, z); confidences that are not there are empty.
+    /// </returns>
     public SkeletonField Read(int[] voxels, float[] votes, float[] skin)
     {
         int count = voxels.Length / 3;

@@ -42,7 +42,9 @@ internal static class TearMetric
         return new TearReport(tears.Average() * scale, tears[^worst..].Average() * scale, tears[^1] * scale);
     }
 
-    /// <summary>Poses in which every joint, including roots, is rotated by up to 30° about a random axis; the same for the same seed.</summary>
+    /// <summary>
+    /// Poses in which every joint, including roots, is rotated by up to 30° about a random axis; the same for the same seed.
+    /// </summary>
     internal static IEnumerable<SkeletonPose> Poses(int joints, int poses, int seed)
     {
         const float most = MathF.PI / 6;

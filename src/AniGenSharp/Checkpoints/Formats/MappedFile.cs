@@ -42,7 +42,9 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <summary>Bytes in the file.</summary>
     public long Length { get; }
 
-    /// <summary>Refuses what cannot be read at any place: a pipe, whose opening may wait for ever, or a device. They have no length.</summary>
+    /// <summary>
+    /// Refuses what cannot be read at any place: a pipe, whose opening may wait for ever, or a device. They have no length.
+    /// </summary>
     /// <exception cref="CheckpointException">The file is empty or no regular one.</exception>
     public static void RequireContent(string path)
     {
@@ -65,7 +67,9 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <exception cref="CheckpointException">They are not all in the file.</exception>
     public ReadOnlySpan<byte> Span(long offset, int length) => new(Address(offset, length), length);
 
-    /// <summary>Reads bytes into <paramref name="destination"/> without mapping them, so that the file takes no memory of its own.</summary>
+    /// <summary>
+    /// Reads bytes into <paramref name="destination"/> without mapping them, so that the file takes no memory of its own.
+    /// </summary>
     /// <exception cref="CheckpointException">They are not all in the file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public void Read(long offset, Span<byte> destination)

@@ -107,7 +107,9 @@ internal sealed partial class CheckpointMismatch
         return unexpected.Length == 0 && missing.Length > 2 ? "the file is incomplete." : null;
     }
 
-    /// <summary>What must stand before each of <paramref name="bare"/> to make it one of <paramref name="prefixed"/>; null where nothing does.</summary>
+    /// <summary>
+    /// What must stand before each of <paramref name="bare"/> to make it one of <paramref name="prefixed"/>; null where nothing does.
+    /// </summary>
     private static string? Prefix(string[] bare, string[] prefixed)
     {
         if (bare.Length == 0 || prefixed.Length == 0)

@@ -55,7 +55,9 @@ internal sealed class DinoV2Encoder
         return nn.functional.layer_norm(features, [_config.Channels], eps: 1e-5).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The last block's output (<c>x_prenorm</c>): class token, registers, patches by rows. [B, 3, H, W] → [B, 1 + R + P, C].</summary>
+    /// <summary>
+    /// The last block's output (<c>x_prenorm</c>): class token, registers, patches by rows. [B, 3, H, W] → [B, 1 + R + P, C].
+    /// </summary>
     /// <exception cref="ArgumentException">A side is no multiple of the patch size.</exception>
     public Tensor Features(Tensor pictures)
     {

@@ -48,7 +48,9 @@ internal static class PicturePreparation
     /// the normals go through the same crop.
     /// </summary>
     /// <param name="picture">The picture, with transparency.</param>
-    /// <param name="normals">The normals as an opaque picture of any size a multiple of it was reduced from; null for the constant one.</param>
+    /// <param name="normals">
+    /// The normals as an opaque picture of any size a multiple of it was reduced from; null for the constant one.
+    /// </param>
     /// <param name="size">Side of the result in pixels.</param>
     /// <param name="source">The file's name, for messages.</param>
     /// <exception cref="PictureException">Nothing in the picture is visible, or the subject is too small.</exception>

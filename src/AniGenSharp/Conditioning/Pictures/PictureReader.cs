@@ -3,7 +3,9 @@ using SkiaSharp;
 
 namespace AniGenSharp.Conditioning.Pictures;
 
-/// <summary>Reads a picture file of any common format into 8-bit RGBA. A file's size in pixels is checked before anything is decoded.</summary>
+/// <summary>
+/// Reads a picture file of any common format into 8-bit RGBA. A file's size in pixels is checked before anything is decoded.
+/// </summary>
 internal static class PictureReader
 {
     /// <summary>Largest picture decoded, in pixels: 400 MB as RGBA, several times what a camera makes.</summary>

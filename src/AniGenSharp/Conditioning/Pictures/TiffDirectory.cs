@@ -10,7 +10,9 @@ internal static class TiffDirectory
 {
     private const int ImageWidth = 256, ImageLength = 257, StripByteCounts = 279, TileByteCounts = 325;
 
-    /// <summary>The size of the picture, the larger where it is given twice; null where the file cannot hold what the directory declares.</summary>
+    /// <summary>
+    /// The size of the picture, the larger where it is given twice; null where the file cannot hold what the directory declares.
+    /// </summary>
     public static (long Width, long Height)? Size(ReadOnlySpan<byte> file)
     {
         if (file.Length < 16)

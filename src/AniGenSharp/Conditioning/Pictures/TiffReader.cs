@@ -114,7 +114,9 @@ internal static class TiffReader
             pixel[c] = (byte)Math.Min(255, 255 * pixel[c] / pixel[3]);
     }
 
-    /// <summary>Converts an image in place from an RGB profile; one that is no such (CMYK, which LibTiff has converted) is left alone.</summary>
+    /// <summary>
+    /// Converts an image in place from an RGB profile; one that is no such (CMYK, which LibTiff has converted) is left alone.
+    /// </summary>
     private static unsafe void ToSrgb(RgbaImage image, byte[] profile)
     {
         using var space = SKColorSpace.CreateIcc(profile);

@@ -8,7 +8,8 @@ namespace AniGenSharp.Devices.Cuda;
 /// Device work recorded once and replayed by a single call, with torch's own <c>at::cuda::CUDAGraph</c>: a sampling step is some
 /// thousand small operations, and issuing them costs the host more time than the device needs for them. The work must have run
 /// once before (libraries initialise themselves then), always work on the same tensors and never wait for the device.
-/// All graphs share one pool of memory, so one must not be replayed while what another left is still to be read; <see cref="TryAcquire"/>. Source: the CUDA programming guide, "CUDA graphs".
+/// All graphs share one pool of memory, so one must not be replayed while what another left is still to be read; <see
+/// cref="TryAcquire"/>. Source: the CUDA programming guide, "CUDA graphs".
 /// </summary>
 internal sealed unsafe class CudaGraph : IDisposable
 {

@@ -38,7 +38,9 @@ internal static class NormKernels
     /// <param name="affine">Weight and bias of the norm, [C] in any view.</param>
     /// <param name="plusOne">One is added to the weight.</param>
     /// <param name="epsilon">Of the norm.</param>
-    /// <param name="rest">Where <paramref name="y"/> has fewer rows than <paramref name="x"/>: the row [C] that stands for the others.</param>
+    /// <param name="rest">
+    /// Where <paramref name="y"/> has fewer rows than <paramref name="x"/>: the row [C] that stands for the others.
+    /// </param>
     /// <returns>Sum and norm in the caller's dispose scope; null where it was not done.</returns>
     public static (Tensor Sum, Tensor Norm)? TryAddAndNormalize(
         Tensor x, Tensor? y, Tensor? gate, (Tensor Weight, Tensor Bias) affine, bool plusOne, double epsilon, Tensor? rest = null)
@@ -51,7 +53,9 @@ internal static class NormKernels
         return (sum, norm);
     }
 
-    /// <summary>x + gate · y, in the caller's dispose scope; null where it was not done. Parameters as of <see cref="TryAddAndNormalize"/>.</summary>
+    /// <summary>
+    /// x + gate · y, in the caller's dispose scope; null where it was not done. Parameters as of <see cref="TryAddAndNormalize"/>.
+    /// </summary>
     public static Tensor? TryAdd(Tensor x, Tensor y, Tensor gate)
     {
         if (Prepare(x, y, gate, null) is not { } kernel)

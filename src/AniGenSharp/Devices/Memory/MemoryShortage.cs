@@ -12,7 +12,9 @@ internal static partial class MemoryShortage
         ["can't allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED", "Failed to allocate memory"];
 
     /// <summary>Runs work whose failed allocations become one error for the user.</summary>
-    /// <exception cref="InsufficientMemoryException">An allocation failed; the message says how much was asked for and what to do.</exception>
+    /// <exception cref="InsufficientMemoryException">
+    /// An allocation failed; the message says how much was asked for and what to do.
+    /// </exception>
     public static T Explain<T>(Func<T> work)
     {
         try
