@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Bench;
 
 /// <summary>
-/// What each exact saving is worth: the starter's flows without it, as a ratio to the same steps with everything, turn by turn.
+/// What each lossless optimization gains: the time of the starter's flows without it, as a ratio to the same steps with all of them,
+/// measured alternately.
 /// </summary>
 internal static class OptimizationsBenchmark
 {

@@ -5,14 +5,10 @@ using static TorchSharp.torch.nn;
 
 namespace AniGenSharp.Diagnostics;
 
-/// <summary>
-/// Operations of the networks in their simplest form, in float64 on the CPU: what <see cref="OperationList"/> compares with.
-/// </summary>
+/// <summary>The operations of <see cref="OperationList"/> in their simplest form, in float64 on the CPU, to compare with.</summary>
 internal static class NaiveOperations
 {
-    /// <summary>
-    /// Attention: queries [B, T, H, D], keys and values [B, S, H, D] → [B, T, H, D], with an optional summand of the logits.
-    /// </summary>
+    /// <summary>Attention: queries [B, T, H, D], keys and values [B, S, H, D] → [B, T, H, D]; the bias is added to the logits.</summary>
     public static Tensor Attention(Tensor q, Tensor k, Tensor v, Tensor? bias)
     {
         var logits = matmul(q.transpose(1, 2), k.transpose(1, 2).transpose(2, 3)) / Math.Sqrt(q.shape[^1]);

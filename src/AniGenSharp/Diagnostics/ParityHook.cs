@@ -104,12 +104,14 @@ internal sealed class ParityHook(Recording recording, ParityRequest request) : I
     private OccupiedVoxels Exchange(OccupiedVoxels voxels)
     {
         var exchanged = new OccupiedVoxels(
-            Exchange(ParityNames.Voxels, voxels.Coordinates), Exchange(ParityNames.Voxels + ParityNames.Skeleton, voxels.SkeletonCoordinates));
+            Exchange(ParityNames.Voxels, voxels.Coordinates),
+            Exchange(ParityNames.Voxels + ParityNames.Skeleton, voxels.SkeletonCoordinates));
         _voxels = exchanged.Coordinates;
         return exchanged;
     }
 
-    private FlowPair Exchange(string name, FlowPair pair) => new(Exchange(name, pair.Main), Exchange(name + ParityNames.Skeleton, pair.Skeleton));
+    private FlowPair Exchange(string name, FlowPair pair) =>
+        new(Exchange(name, pair.Main), Exchange(name + ParityNames.Skeleton, pair.Skeleton));
 
     /// <summary>Records a tensor; gives the replay's in its place, on the same device.</summary>
     private Tensor Exchange(string name, Tensor computed)

@@ -28,7 +28,11 @@ internal sealed record RigMesh(Skeleton Skeleton, RigRepairReport Repair, CleanS
         return new RigMesh(skeleton, report, clean with
         {
             Weights = RefineSkinWeights(clean.Weights, clean.Mesh, skeleton, options),
-            Levels = [.. clean.Levels.Select(level => level with { Weights = RefineSkinWeights(level.Weights, level.Mesh, skeleton, options) })],
+            Levels =
+            [
+                .. clean.Levels.Select(level =>
+                    level with { Weights = RefineSkinWeights(level.Weights, level.Mesh, skeleton, options) }),
+            ],
         });
     }
 

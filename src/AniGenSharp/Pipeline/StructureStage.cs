@@ -21,7 +21,8 @@ internal static class StructureStage
         var options = new FlowSamplerOptions(run.Settings.StructureSteps, run.Settings.StructureGuidance);
         var start = hook.Part(StagePart.StructureNoise, () => noise.Structure);
         var sample = hook.Part(StagePart.StructureFlow, () => Sample(
-            models.StructureFlow(run.CancellationToken), condition.Structure.ToTensor(models.Placement.Device), start, options, hook.Step, run.CancellationToken));
+            models.StructureFlow(run.CancellationToken), condition.Structure.ToTensor(models.Placement.Device), start, options, hook.Step,
+            run.CancellationToken));
         return Occupied(hook.Part(StagePart.StructureDecoder, () => models.StructureDecoder(run.CancellationToken).Forward(sample)));
     }
 
@@ -43,7 +44,7 @@ internal static class StructureStage
     }
 
     /// <summary>
-    /// The voxels whose logits are above 0; of the skeleton's only the largest connected part, as the reference does by default.
+    /// The voxels whose logits are above 0. Of the skeleton's, only the largest connected part is kept, which is the reference's default.
     /// </summary>
     /// <param name="logits">Occupancy logits of geometry and skeleton, each [1, 1, R, R, R].</param>
     public static OccupiedVoxels Occupied(FlowPair logits) => new(

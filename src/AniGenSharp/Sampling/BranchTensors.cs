@@ -6,7 +6,7 @@ namespace AniGenSharp.Sampling;
 internal static class BranchTensors
 {
     /// <summary>
-    /// A tensor of one branch as one of several equal branches, without a copy; a tensor that has them is returned as it is.
+    /// A tensor of one branch as one of several equal branches, without a copy. A tensor that has them is returned as it is.
     /// </summary>
     /// <param name="x">[1, ...] or [B, ...].</param>
     /// <param name="branches">B.</param>

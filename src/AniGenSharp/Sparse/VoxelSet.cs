@@ -21,7 +21,7 @@ internal sealed class VoxelSet : IDisposable
     public VoxelSet(int[] coordinates)
     {
         if (coordinates.Length % 3 != 0)
-            throw new ArgumentException($"The coordinate array's length, {coordinates.Length}, is not a multiple of 3.", nameof(coordinates));
+            throw new ArgumentException($"The array's length, {coordinates.Length}, is not a multiple of 3.", nameof(coordinates));
         Coordinates = coordinates;
         _lookup = new(() => new VoxelLookup(Coordinates));
         _neighbors = new(FindNeighbors);

@@ -46,9 +46,7 @@ internal sealed class Recording : IDisposable
     /// <summary>Puts everything into a section of this name until the result is disposed; null if no recording is in progress.</summary>
     public static IDisposable? Enter(string section) => s_current?.Change(r => r._section += section + "/");
 
-    /// <summary>
-    /// The same for a sampling step; nothing of a step that <see cref="RecordingOptions.Steps"/> does not contain is kept.
-    /// </summary>
+    /// <summary>The same for a sampling step. Steps that <see cref="RecordingOptions.Steps"/> does not contain are not kept.</summary>
     public static IDisposable? EnterStep(int step) => s_current?.Change(r =>
     {
         r._section += $"step{step}/";

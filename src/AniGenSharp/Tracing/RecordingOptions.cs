@@ -14,8 +14,6 @@ internal sealed record RecordingOptions
     /// </summary>
     public Func<string, bool> Layers { get; init; } = _ => false;
 
-    /// <summary>
-    /// Maximum number of rows of a tensor that are kept, approximately; they are chosen by coordinate where there is one.
-    /// </summary>
+    /// <summary>Maximum number of rows of a tensor that are kept, approximately; voxels are chosen by coordinate.</summary>
     public int MaxRows { get; init; } = 1024;
 }

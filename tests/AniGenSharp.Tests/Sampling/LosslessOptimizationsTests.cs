@@ -19,7 +19,11 @@ public sealed class LosslessOptimizationsTests : TensorTest
     public static TheoryData<string, string> Switches()
     {
         var data = new TheoryData<string, string>();
-        foreach (string flow in new[] { "ss_flow_duet", "ss_flow_lora", "ss_flow_global", "ss_flow_patch2", "ss_flow_plain", "slat_flow_auto", "slat_flow_jointnum", "slat_flow_noio" })
+        foreach (string flow in new[]
+        {
+            "ss_flow_duet", "ss_flow_lora", "ss_flow_global", "ss_flow_patch2", "ss_flow_plain", "slat_flow_auto",
+            "slat_flow_jointnum", "slat_flow_noio",
+        })
         {
             foreach (string saving in OptimizationVariants.Without.Keys)
                 data.Add(flow, saving);
@@ -38,7 +42,9 @@ public sealed class LosslessOptimizationsTests : TensorTest
         var (model, noise) = network switch
         {
             LoadedNetwork<SparseStructureFlowModel> structure => (structure.Network, new FlowPair(golden["x"], golden["x_skl"])),
-            _ => (OnVoxels(((LoadedNetwork<StructuredLatentFlowModel>)network).Network), new FlowPair(golden["x"].unsqueeze(0), golden["x_skl"].unsqueeze(0))),
+            _ => (
+                OnVoxels(((LoadedNetwork<StructuredLatentFlowModel>)network).Network),
+                new FlowPair(golden["x"].unsqueeze(0), golden["x_skl"].unsqueeze(0))),
         };
         var options = new FlowSamplerOptions(3, saving == OptimizationVariants.IdleGuidance ? 0 : 2) { GuidanceInterval = (0.5, 1) };
         var (expected, tensors) = Sample(LosslessOptimizations.All);
@@ -62,9 +68,7 @@ public sealed class LosslessOptimizationsTests : TensorTest
         }
     }
 
-    /// <summary>
-    /// Reads to the host go through <see cref="HostTensors"/> only (the analyzer sees to it), so counting there counts all.
-    /// </summary>
+    /// <summary>An analyzer allows copies to the host in <see cref="HostTensors"/> only, so counting there counts all of them.</summary>
     [Fact]
     public void A_sampling_step_brings_nothing_to_the_host()
     {
