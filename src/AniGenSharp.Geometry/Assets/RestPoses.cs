@@ -22,14 +22,18 @@ internal static class RestPoses
         if (pose == RestPose.Rest)
             return (asset, 0);
         if (asset.Humanoid is not { } humanoid)
-            throw new ArgumentException("Only a humanoid can rest in a T-pose or an A-pose; the skeleton of this asset is not one.", nameof(asset));
+            throw new ArgumentException("Only a humanoid can rest in a T-pose or an A-pose; this skeleton is not one.", nameof(asset));
         var change = Change(asset.Skeleton, humanoid, pose);
         var (turns, positions) = change.World(asset.Skeleton);
         var mesh = asset.Mesh;
         var posed = LinearBlendSkinning.Deform(mesh.Positions, SkeletonForest.Of(asset.Skeleton), asset.Influences.Table, change);
         var result = asset with
         {
-            Mesh = mesh with { Positions = posed, Normals = mesh.Normals is { } normals ? Rotate(normals, asset.Influences.Table, turns) : null },
+            Mesh = mesh with
+            {
+                Positions = posed,
+                Normals = mesh.Normals is { } normals ? Rotate(normals, asset.Influences.Table, turns) : null,
+            },
             Skeleton = asset.Skeleton.WithJoints(positions),
             Clips = [.. asset.Clips.Select(clip => Rewrite(clip, asset.Skeleton, turns))],
         };
@@ -46,14 +50,16 @@ internal static class RestPoses
         foreach (var (side, sign) in new[] { ("left", 1f), ("right", -1f) })
         {
             var arm = pose == RestPose.T ? new Vector3(sign, 0, 0) : Vector3.Normalize(new Vector3(sign, 0, -1));
-            int upperArm = humanoid.Bones[side + "UpperArm"], lowerArm = humanoid.Bones[side + "LowerArm"], hand = humanoid.Bones[side + "Hand"];
+            int upperArm = Bone("UpperArm"), lowerArm = Bone("LowerArm"), hand = Bone("Hand");
             targets[upperArm] = (lowerArm, arm);
             targets[lowerArm] = (hand, arm);
-            int upperLeg = humanoid.Bones[side + "UpperLeg"], lowerLeg = humanoid.Bones[side + "LowerLeg"], foot = humanoid.Bones[side + "Foot"];
+            int upperLeg = Bone("UpperLeg"), lowerLeg = Bone("LowerLeg"), foot = Bone("Foot");
             targets[upperLeg] = (lowerLeg, -Vector3.UnitZ);
             targets[lowerLeg] = (foot, -Vector3.UnitZ);
             // Feet keep standing flat.
             fixedJoints.Add(foot);
+
+            int Bone(string name) => humanoid.Bones[side + name];
         }
         var change = SkeletonPose.Rest(skeleton.Count);
         var world = SkeletonPose.Rest(skeleton.Count).Rotations;

@@ -28,7 +28,8 @@ public static class RigExtensions
         (var posed, tear) = RestPoses.Apply(asset, pose);
         return tear <= MaxRestPoseTear
             ? posed
-            : throw new ArgumentException($"The {pose}-pose would stretch the skin by {tear:p0} of its size: limbs are joined to the trunk.", nameof(pose));
+            : throw new ArgumentException(
+                $"The {pose}-pose would stretch the skin by {tear:p0} of its size: limbs are joined to the trunk.", nameof(pose));
     }
 
     /// <inheritdoc cref="WithRestPose(RiggedAsset, RestPose, out float)"/>

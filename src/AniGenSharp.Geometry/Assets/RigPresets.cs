@@ -63,12 +63,19 @@ internal static class RigPresets
         return asset with
         {
             Skeleton = new Skeleton(
-                skeleton.Joints.Prepend(Vector3.Zero), skeleton.Parents.Select(parent => parent + 1).Prepend(-1), BoneNames.Of(skeleton).Prepend(name)),
+                skeleton.Joints.Prepend(Vector3.Zero), skeleton.Parents.Select(parent => parent + 1).Prepend(-1),
+                BoneNames.Of(skeleton).Prepend(name)),
             Influences = asset.Influences.Renumber(joint => joint + 1, skeleton.Count + 1),
             Humanoid = asset.Humanoid is { } humanoid
                 ? humanoid with { Bones = humanoid.Bones.ToDictionary(bone => bone.Key, bone => bone.Value + 1) }
                 : null,
-            Clips = [.. asset.Clips.Select(clip => clip with { Channels = [.. clip.Channels.Select(channel => channel with { Joint = channel.Joint + 1 })] })],
+            Clips =
+            [
+                .. asset.Clips.Select(clip => clip with
+                {
+                    Channels = [.. clip.Channels.Select(channel => channel with { Joint = channel.Joint + 1 })],
+                }),
+            ],
         };
     }
 }

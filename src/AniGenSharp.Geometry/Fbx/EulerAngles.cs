@@ -21,7 +21,8 @@ internal static class EulerAngles
         double m00 = w * w + x * x - y * y - z * z, m10 = 2 * (x * y + w * z);
         double m20 = 2 * (x * z - w * y), m21 = 2 * (y * z + w * x), m22 = w * w - x * x - y * y + z * z;
         double level = Math.Sqrt(m21 * m21 + m22 * m22);
-        (double X, double Y, double Z) angles = (Degrees(Math.Atan2(m21, m22)), Degrees(Math.Atan2(-m20, level)), Degrees(Math.Atan2(m10, m00)));
+        (double X, double Y, double Z) angles = (
+            Degrees(Math.Atan2(m21, m22)), Degrees(Math.Atan2(-m20, level)), Degrees(Math.Atan2(m10, m00)));
         // At a pole only the sum or the difference of the other two angles counts; z keeps its previous value.
         if (level < Pole)
             angles = (Degrees(2 * Math.Atan2(x, w)) + (m20 < 0 ? previous.Z : -previous.Z), angles.Y, previous.Z);

@@ -70,7 +70,8 @@ internal sealed class FbxAnimation(FbxObjects objects, BoneNodes bones, long[] m
     /// <summary>The angle between two close rotations, in radians; precise where a scalar product is not.</summary>
     private static double Angle(Quaternion a, Quaternion b) => 2 * Math.Min((a - b).Length(), (a + b).Length());
 
-    private void AddCurves(long layer, long model, string name, string property, List<(float Time, (double X, double Y, double Z) Value)> keys)
+    private void AddCurves(
+        long layer, long model, string name, string property, List<(float Time, (double X, double Y, double Z) Value)> keys)
     {
         var (node, record) = objects.Add("AnimationCurveNode", name, "AnimCurveNode", "");
         var properties = FbxObjects.Properties(record);

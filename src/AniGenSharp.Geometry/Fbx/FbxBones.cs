@@ -35,7 +35,8 @@ internal static class FbxBones
     }
 
     /// <summary>Adds the bind pose of bones and meshes.</summary>
-    public static void AddBindPose(FbxObjects objects, BoneNodes bones, long[] models, IReadOnlyCollection<long> meshes, double unitsPerMeter)
+    public static void AddBindPose(
+        FbxObjects objects, BoneNodes bones, long[] models, IReadOnlyCollection<long> meshes, double unitsPerMeter)
     {
         var (_, record) = objects.Add("Pose", "BindPose", "Pose", "BindPose");
         record.Add("Type", "BindPose");

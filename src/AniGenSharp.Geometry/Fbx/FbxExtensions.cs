@@ -13,7 +13,8 @@ public static class FbxExtensions
     /// <param name="levels">Coarser levels of detail with the same skeleton, stored as a LOD group; null for none.</param>
     /// <exception cref="ArgumentException">The asset is not valid; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void SaveFbx(this RiggedAsset asset, string path, BoneAxes axes = BoneAxes.YAlong, IReadOnlyList<RiggedAsset>? levels = null) =>
+    public static void SaveFbx(
+        this RiggedAsset asset, string path, BoneAxes axes = BoneAxes.YAlong, IReadOnlyList<RiggedAsset>? levels = null) =>
         AtomicFile.Write(path, asset.ToFbx(axes, levels));
 
     /// <summary>

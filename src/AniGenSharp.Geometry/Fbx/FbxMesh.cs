@@ -22,20 +22,21 @@ internal sealed class FbxMesh(FbxObjects objects, BoneNodes bones, long[] models
         record.Add("GeometryVersion", 124);
         var layer = new FbxNode("Layer", 0);
         layer.Add("Version", 100);
-        AddLayer(record, layer, "LayerElementNormal", 102, "", "ByVertice", "Direct").Add("Normals", Numbers(mesh.Normals ?? VertexNormals.Smooth(mesh)));
+        AddLayer(record, layer, "LayerElementNormal", "", "ByVertice", "Direct")
+            .Add("Normals", Numbers(mesh.Normals ?? VertexNormals.Smooth(mesh)));
         if (mesh.TexCoords is { } texCoords)
         {
-            var element = AddLayer(record, layer, "LayerElementUV", 101, "UVMap", "ByPolygonVertex", "IndexToDirect");
+            var element = AddLayer(record, layer, "LayerElementUV", "UVMap", "ByPolygonVertex", "IndexToDirect");
             element.Add("UV", texCoords.SelectMany(uv => new[] { uv.X, 1 - (double)uv.Y }).ToArray());
             element.Add("UVIndex", mesh.Indices);
         }
         if (mesh.Colors is { } colors)
         {
-            var element = AddLayer(record, layer, "LayerElementColor", 101, "Color", "ByPolygonVertex", "IndexToDirect");
+            var element = AddLayer(record, layer, "LayerElementColor", "Color", "ByPolygonVertex", "IndexToDirect");
             element.Add("Colors", colors.SelectMany(color => new[] { color.X, color.Y, color.Z, 1d }).ToArray());
             element.Add("ColorIndex", mesh.Indices);
         }
-        AddLayer(record, layer, "LayerElementMaterial", 101, "", "AllSame", "IndexToDirect").Add("Materials", new[] { 0 });
+        AddLayer(record, layer, "LayerElementMaterial", "", "AllSame", "IndexToDirect").Add("Materials", new[] { 0 });
         record.Add(layer);
 
         var (model, modelRecord) = objects.Add("Model", name, "Model", "Mesh");
@@ -50,10 +51,10 @@ internal sealed class FbxMesh(FbxObjects objects, BoneNodes bones, long[] models
         return model;
     }
 
-    private static FbxNode AddLayer(FbxNode geometry, FbxNode layer, string type, int version, string name, string mapping, string reference)
+    private static FbxNode AddLayer(FbxNode geometry, FbxNode layer, string type, string name, string mapping, string reference)
     {
         var element = geometry.Add(type, 0);
-        element.Add("Version", version);
+        element.Add("Version", 101);
         element.Add("Name", name);
         element.Add("MappingInformationType", mapping);
         element.Add("ReferenceInformationType", reference);

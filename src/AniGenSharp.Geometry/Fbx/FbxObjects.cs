@@ -40,7 +40,8 @@ internal sealed class FbxObjects
     public static void Add(FbxNode properties, string name, string type, Vector3 value)
     {
         string label = type is "ColorRGB" ? "Color" : type is "Vector3D" ? "Vector" : "";
-        properties.Add("P", name, type, label, type.StartsWith("Lcl", StringComparison.Ordinal) ? "A" : "", (double)value.X, (double)value.Y, (double)value.Z);
+        string flags = type.StartsWith("Lcl", StringComparison.Ordinal) ? "A" : "";
+        properties.Add("P", name, type, label, flags, (double)value.X, (double)value.Y, (double)value.Z);
     }
 
     /// <summary>Adds a property of one value of the types int, double, string, enum or KTime.</summary>

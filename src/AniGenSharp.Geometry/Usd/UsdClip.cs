@@ -29,7 +29,7 @@ internal sealed class UsdClip
         Rate = s_rates.FirstOrDefault(rate => keys.All(key => MathF.Abs(key * rate - MathF.Round(key * rate)) < 1e-3f), s_rates[^1]);
         var codes = new SortedSet<long>(keys.Select(key => (long)MathF.Round(key * Rate)));
         if (clip.Duration / MaxInterval + codes.Count > MaxSamples)
-            throw new ArgumentException($"The clip {clip.Name} of {clip.Duration:f0} s is too long for USDZ; write a shorter one.", nameof(clip));
+            throw new ArgumentException($"The clip {clip.Name} of {clip.Duration:f0} s is too long for USDZ.", nameof(clip));
         for (long code = 0, last = codes.Max; code <= last; code += Math.Max(1, (long)(MaxInterval * Rate)))
             codes.Add(code);
         Codes = [.. codes];

@@ -81,9 +81,13 @@ internal sealed class UsdText
     public static string Rotation(Quaternion q) => $"({Number(q.W)}, {Number(q.X)}, {Number(q.Y)}, {Number(q.Z)})";
 
     /// <summary>A matrix of row vectors, as System.Numerics has it.</summary>
-    public static string Matrix(Matrix4x4 m) =>
-        $"( ({Number(m.M11)}, {Number(m.M12)}, {Number(m.M13)}, {Number(m.M14)}), ({Number(m.M21)}, {Number(m.M22)}, {Number(m.M23)}, {Number(m.M24)}), " +
-        $"({Number(m.M31)}, {Number(m.M32)}, {Number(m.M33)}, {Number(m.M34)}), ({Number(m.M41)}, {Number(m.M42)}, {Number(m.M43)}, {Number(m.M44)}) )";
+    public static string Matrix(Matrix4x4 m)
+    {
+        return $"( {Row(m.M11, m.M12, m.M13, m.M14)}, {Row(m.M21, m.M22, m.M23, m.M24)}, "
+            + $"{Row(m.M31, m.M32, m.M33, m.M34)}, {Row(m.M41, m.M42, m.M43, m.M44)} )";
+
+        static string Row(float a, float b, float c, float d) => $"({Number(a)}, {Number(b)}, {Number(c)}, {Number(d)})";
+    }
 
     /// <summary>A quoted string or token.</summary>
     public static string Quoted(string text) => $"\"{text}\"";

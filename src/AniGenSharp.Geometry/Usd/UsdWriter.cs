@@ -100,14 +100,16 @@ internal static class UsdWriter
         {
             text.Line("uniform token subdivisionScheme = \"none\"");
             text.Line("uniform bool doubleSided = 0");
-            text.Array("float3[] extent", new[] { positions.Aggregate(Vector3.Min), positions.Aggregate(Vector3.Max) }.Select(UsdText.Vector));
+            Vector3[] extent = [positions.Aggregate(Vector3.Min), positions.Aggregate(Vector3.Max)];
+            text.Array("float3[] extent", extent.Select(UsdText.Vector));
             text.Array("int[] faceVertexCounts", Enumerable.Repeat("3", mesh.FaceCount));
             text.Array("int[] faceVertexIndices", mesh.Indices.Select(Index));
             text.Array("point3f[] points", positions.Select(UsdText.Vector));
-            text.Array("normal3f[] normals", (mesh.Normals ?? VertexNormals.Smooth(mesh)).Select(YUpSpace.FromNetworks).Select(UsdText.Vector), perVertex);
+            var normals = (mesh.Normals ?? VertexNormals.Smooth(mesh)).Select(YUpSpace.FromNetworks);
+            text.Array("normal3f[] normals", normals.Select(UsdText.Vector), perVertex);
             // USD's texture coordinates begin at the lower edge of the picture.
             if (mesh.TexCoords is { } texCoords)
-                text.Array("texCoord2f[] primvars:st", texCoords.Select(uv => $"({UsdText.Number(uv.X)}, {UsdText.Number(1 - uv.Y)})"), perVertex);
+                text.Array("texCoord2f[] primvars:st", texCoords.Select(Flipped), perVertex);
             if (mesh.Colors is { } colors)
                 text.Array("color3f[] primvars:displayColor", colors.Select(ColorSpace.ToLinear).Select(UsdText.Vector), perVertex);
             text.Line($"matrix4d primvars:skel:geomBindTransform = {UsdText.Matrix(Matrix4x4.Identity)}");
@@ -116,6 +118,8 @@ internal static class UsdWriter
             text.Line($"rel skel:skeleton = <{Root}/Skeleton>");
             text.Line($"rel material:binding = <{Root}/Material>");
         }, "SkelBindingAPI", "MaterialBindingAPI");
+
+        static string Flipped(Vector2 uv) => $"({UsdText.Number(uv.X)}, {UsdText.Number(1 - uv.Y)})";
 
         static string Index(int index) => index.ToString(CultureInfo.InvariantCulture);
     }

@@ -28,5 +28,6 @@ public static class UsdzExtensions
     private static AnimationClip? Find(RiggedAsset asset, string? name) => name is null
         ? asset.Clips.FirstOrDefault()
         : asset.Clips.FirstOrDefault(clip => clip.Name == name)
-            ?? throw new ArgumentException($"The asset has no clip named '{name}'; it has {string.Join(", ", asset.Clips.Select(clip => clip.Name))}.", nameof(name));
+            ?? throw new ArgumentException(
+                $"The asset has no clip named '{name}'; it has {string.Join(", ", asset.Clips.Select(clip => clip.Name))}.", nameof(name));
 }

@@ -12,7 +12,8 @@ public static class VrmExtensions
     /// <param name="options">Meta data, or null for the defaults.</param>
     /// <exception cref="ArgumentException">The asset is not a humanoid, or a T-pose would tear its skin.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void SaveVrm(this RiggedAsset asset, string path, VrmOptions? options = null) => AtomicFile.Write(path, asset.ToVrm(options));
+    public static void SaveVrm(this RiggedAsset asset, string path, VrmOptions? options = null) =>
+        AtomicFile.Write(path, asset.ToVrm(options));
 
     /// <summary>The asset as the bytes of a VRM 1.0 file, as <see cref="SaveVrm"/> writes them.</summary>
     /// <inheritdoc cref="SaveVrm"/>
