@@ -26,7 +26,10 @@ internal sealed class InvertedResidual
         int inputs = shape.Inputs, outputs = shape.Outputs, hidden = inputs * shape.Expansion;
         bool expands = shape.Expansion > 1;
         if (expands)
-            _expand = (new Convolution(parameters["conv_pw"], new(inputs, hidden, 1) { HasBias = false }), new BatchNorm(parameters["bn1"], hidden));
+        {
+            var pointwise = new Convolution(parameters["conv_pw"], new(inputs, hidden, 1) { HasBias = false });
+            _expand = (pointwise, new BatchNorm(parameters["bn1"], hidden));
+        }
         _depthwise = new Convolution(
             parameters["conv_dw"], new(hidden, hidden, shape.Kernel) { Stride = shape.Stride, IsDepthwise = true, HasBias = false });
         _depthwiseNorm = new BatchNorm(parameters[expands ? "bn2" : "bn1"], hidden);

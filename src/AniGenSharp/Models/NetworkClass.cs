@@ -30,7 +30,8 @@ internal abstract class NetworkClass(IReadOnlyList<string> names)
 /// <typeparam name="TConfig">The configuration.</typeparam>
 /// <typeparam name="TNetwork">The network.</typeparam>
 internal sealed class NetworkClass<TConfig, TNetwork>(
-    IReadOnlyList<string> names, Func<NetworkArguments, TConfig> parse, Func<TConfig, ParameterScope, TNetwork> create) : NetworkClass(names)
+    IReadOnlyList<string> names, Func<NetworkArguments, TConfig> parse, Func<TConfig, ParameterScope, TNetwork> create)
+    : NetworkClass(names)
     where TConfig : class
     where TNetwork : class
 {

@@ -116,7 +116,8 @@ internal abstract class StagedNetwork(long bytes, bool optional)
 }
 
 /// <summary>A network of a <see cref="NetworkCache"/>, in memory when asked for.</summary>
-internal sealed class StagedNetwork<T>(NetworkCache cache, long bytes, bool optional, Func<CancellationToken, T> load) : StagedNetwork(bytes, optional)
+internal sealed class StagedNetwork<T>(NetworkCache cache, long bytes, bool optional, Func<CancellationToken, T> load)
+    : StagedNetwork(bytes, optional)
     where T : class, IDisposable
 {
     private T? _value;

@@ -155,7 +155,8 @@ public sealed class NetworkCacheTests
         }
     }
 
-    private static StagedNetwork<Logged> Add(NetworkCache cache, string name, long bytes, List<string> log) => cache.Add(bytes, _ => new Logged(name, log, () => { }));
+    private static StagedNetwork<Logged> Add(NetworkCache cache, string name, long bytes, List<string> log) =>
+        cache.Add(bytes, _ => new Logged(name, log, () => { }));
 
     private sealed class Logged : IDisposable
     {
