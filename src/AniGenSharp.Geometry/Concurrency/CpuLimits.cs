@@ -52,7 +52,8 @@ internal static class CpuLimits
                 int dash = Array.IndexOf(mount, "-");
                 if (dash < 5 || dash + 3 >= mount.Length)
                     continue;
-                bool fits = isVersion2 ? mount[dash + 1] == "cgroup2" : mount[dash + 1] == "cgroup" && mount[dash + 3].Split(',').Contains("cpu");
+                bool fits = isVersion2 ? mount[dash + 1] == "cgroup2"
+                    : mount[dash + 1] == "cgroup" && mount[dash + 3].Split(',').Contains("cpu");
                 if (fits)
                     yield return (mount[4], Below(mount[3], membership[2]));
             }
@@ -62,16 +63,20 @@ internal static class CpuLimits
     /// <summary>A group's path as seen below a mount point that shows only a part of the hierarchy, as in containers.</summary>
     private static string Below(string mountRoot, string group) =>
         mountRoot == "/" ? group
-        : group == mountRoot || group.StartsWith(mountRoot + "/", StringComparison.Ordinal) ? group[mountRoot.Length..] is { Length: > 0 } rest ? rest : "/"
+        : group == mountRoot || group.StartsWith(mountRoot + "/", StringComparison.Ordinal)
+            ? group[mountRoot.Length..] is { Length: > 0 } rest ? rest : "/"
         : "/";
 
-    private static string? Parent(string group) => group is "/" or "" ? null : group.LastIndexOf('/') is > 0 and var end ? group[..end] : "/";
+    private static string? Parent(string group) =>
+        group is "/" or "" ? null : group.LastIndexOf('/') is > 0 and var end ? group[..end] : "/";
 
     private static double? Version2(string folder) =>
         Lines(folder, "cpu.max") is [var line, ..] && line.Split(' ') is [var quota, var period] ? Ratio(quota, period) : null;
 
     private static double? Version1(string folder) =>
-        Lines(folder, "cpu.cfs_quota_us") is [var quota, ..] && Lines(folder, "cpu.cfs_period_us") is [var period, ..] ? Ratio(quota, period) : null;
+        Lines(folder, "cpu.cfs_quota_us") is [var quota, ..] && Lines(folder, "cpu.cfs_period_us") is [var period, ..]
+            ? Ratio(quota, period)
+            : null;
 
     /// <summary>Cores of a quota: "max" and negative numbers mean none.</summary>
     private static double? Ratio(string quota, string period) =>

@@ -21,7 +21,8 @@ public sealed class RestPosesTests
             foreach (var (from, to) in new[] { ("UpperArm", "LowerArm"), ("LowerArm", "Hand") })
             {
                 var arm = Direction(posed.Skeleton, bones[side + from], bones[side + to]);
-                Assert.True(Vector3.Distance(arm, new Vector3(sign * MathF.Sqrt(1 - down * down), 0, down)) < 1e-3f, $"{side}{from}: {arm}");
+                var expected = new Vector3(sign * MathF.Sqrt(1 - down * down), 0, down);
+                Assert.True(Vector3.Distance(arm, expected) < 1e-3f, $"{side}{from}: {arm}");
             }
             var leg = Direction(posed.Skeleton, bones[side + "UpperLeg"], bones[side + "Foot"]);
             Assert.True(Vector3.Distance(leg, -Vector3.UnitZ) < 1e-3f, $"{side}: {leg}");

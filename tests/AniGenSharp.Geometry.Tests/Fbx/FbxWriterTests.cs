@@ -27,7 +27,10 @@ public sealed class FbxWriterTests
                 var expected = SkeletonPose.Of(clip, time, asset.Skeleton.Count).World(asset.Skeleton).Positions;
                 var actual = scene.Joints(clip.Name, time);
                 for (int joint = 0; joint < actual.Length; joint++)
-                    Assert.True(Vector3.Distance(YUpSpace.FromNetworks(expected[joint]), actual[joint] / 100) < 1e-4f, $"{clip.Name} at {time}: joint {joint}");
+                {
+                    float distance = Vector3.Distance(YUpSpace.FromNetworks(expected[joint]), actual[joint] / 100);
+                    Assert.True(distance < 1e-4f, $"{clip.Name} at {time}: joint {joint} is {distance} m off");
+                }
             }
         }
     }
@@ -50,7 +53,9 @@ public sealed class FbxWriterTests
             Assert.True(Vector3.Distance(
                 YUpSpace.FromNetworks(asset.Skeleton.Joints[joint]) * 100, new((float)link[12], (float)link[13], (float)link[14])) < 1e-3f);
             var product = ToMatrix(inverse) * ToMatrix(link);
-            Assert.True((product - Matrix4x4.Identity).GetDeterminant() < 1e-6f && Vector3.Distance(product.Translation, Vector3.Zero) < 1e-3f);
+            for (int row = 0; row < 4; row++)
+                for (int column = 0; column < 4; column++)
+                    Assert.Equal(row == column ? 1 : 0, product[row, column], 1e-3f);
             if (cluster.Children.FirstOrDefault(child => child.Name == "Indexes") is not { } indexes)
                 continue;
             foreach (var (vertex, weight) in ((int[])indexes.Properties[0]).Zip((double[])cluster["Weights"].Properties[0]))
@@ -101,7 +106,8 @@ public sealed class FbxWriterTests
             _skeleton = skeleton;
             _objects = records.Single(record => record.Name == "Objects").Children.ToDictionary(record => record.Id);
             _connections = [.. records.Single(record => record.Name == "Connections").Children.Select(connection => (
-                (long)connection.Properties[1], (long)connection.Properties[2], connection.Properties.Count > 3 ? (string)connection.Properties[3] : null))];
+                (long)connection.Properties[1], (long)connection.Properties[2],
+                connection.Properties.Count > 3 ? (string)connection.Properties[3] : null))];
             _bones = [.. skeleton.Names!.Select(name => _objects.Values.Single(
                 record => record.Name == "Model" && (string)record.Properties[1] == name + "\0\u0001Model"))];
         }
@@ -152,7 +158,8 @@ public sealed class FbxWriterTests
             })];
         }
 
-        private IEnumerable<long> Below(long parent) => _connections.Where(c => c.Parent == parent && c.Property is null).Select(c => c.Child);
+        private IEnumerable<long> Below(long parent) =>
+            _connections.Where(c => c.Parent == parent && c.Property is null).Select(c => c.Child);
 
         private static string NameOf(FbxRecord record) => ((string)record.Properties[1]).Split('\0')[0];
 

@@ -33,7 +33,10 @@ public sealed partial class UsdWriterTests
                 var expected = SkeletonPose.Of(clip, code / rate, asset.Skeleton.Count).World(asset.Skeleton).Positions;
                 var actual = Joints(asset.Skeleton, rotations[code], translations[code]);
                 for (int joint = 0; joint < actual.Length; joint++)
-                    Assert.True(Vector3.Distance(YUpSpace.FromNetworks(expected[joint]), actual[joint]) < 1e-4f, $"{clip.Name} at {code}: joint {joint}");
+                {
+                    float distance = Vector3.Distance(YUpSpace.FromNetworks(expected[joint]), actual[joint]);
+                    Assert.True(distance < 1e-4f, $"{clip.Name} at {code}: joint {joint} is {distance} m off");
+                }
             }
         }
     }
@@ -55,7 +58,8 @@ public sealed partial class UsdWriterTests
         {
             Assert.Equal(0, BinaryPrimitives.ReadUInt16LittleEndian(package.AsSpan(at + 8)));
             int size = BinaryPrimitives.ReadInt32LittleEndian(package.AsSpan(at + 18));
-            int data = at + 30 + BinaryPrimitives.ReadUInt16LittleEndian(package.AsSpan(at + 26)) + BinaryPrimitives.ReadUInt16LittleEndian(package.AsSpan(at + 28));
+            int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(package.AsSpan(at + 26));
+            int data = at + 30 + nameLength + BinaryPrimitives.ReadUInt16LittleEndian(package.AsSpan(at + 28));
             Assert.Equal(0, data % 64);
             at = data + size;
         }

@@ -35,7 +35,8 @@ public sealed class VrmWriterTests
         int hips = HumanoidDetector.Detect(human)!.Bones["hips"], count = human.Count;
         var tail = human.Joints[hips] + new Vector3(0, 0.1f, 0);
         var skeleton = new Skeleton(
-            [.. human.Joints, tail, tail + new Vector3(0, 0.08f, 0), tail + new Vector3(0, 0.16f, 0)], [.. human.Parents, hips, count, count + 1]);
+            [.. human.Joints, tail, tail + new Vector3(0, 0.08f, 0), tail + new Vector3(0, 0.16f, 0)],
+            [.. human.Parents, hips, count, count + 1]);
 
         var chains = SpringChains.Find(skeleton, HumanoidDetector.Detect(human)!);
 

@@ -29,7 +29,8 @@ internal static class PresetNames
     {
         if (preset == RigPreset.Vrm)
             return vrmBone;
-        string side = vrmBone.StartsWith("left", StringComparison.Ordinal) ? "Left" : vrmBone.StartsWith("right", StringComparison.Ordinal) ? "Right" : "";
+        string side = vrmBone.StartsWith("left", StringComparison.Ordinal) ? "Left"
+            : vrmBone.StartsWith("right", StringComparison.Ordinal) ? "Right" : "";
         if (!s_bones.TryGetValue(vrmBone[side.Length..], out var names))
             return null;
         return preset switch
@@ -50,7 +51,8 @@ internal static class PresetNames
             return name.Replace(".L", "_l", StringComparison.Ordinal).Replace(".R", "_r", StringComparison.Ordinal);
         string side = name.EndsWith(".L", StringComparison.Ordinal) ? "Left" : name.EndsWith(".R", StringComparison.Ordinal) ? "Right" : "";
         string plain = side.Length == 0 ? name : name[..^2];
-        string joined = side + string.Concat(plain.Split('_', StringSplitOptions.RemoveEmptyEntries).Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
+        var parts = plain.Split('_', StringSplitOptions.RemoveEmptyEntries);
+        string joined = side + string.Concat(parts.Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
         return preset switch
         {
             RigPreset.Mixamo => "mixamorig:" + joined,

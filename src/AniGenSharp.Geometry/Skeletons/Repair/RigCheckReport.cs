@@ -49,7 +49,7 @@ public sealed record RigCheckReport
         {
             var problems = new List<string>();
             if (!OneTree)
-                problems.Add(Roots == 1 ? "the joints are not one tree: some are part of a cycle" : $"the joints are not one tree: {Roots} roots");
+                problems.Add($"the joints are not one tree: {(Roots == 1 ? "some are part of a cycle" : $"{Roots} roots")}");
             if (UnweightedVertices > 0)
                 problems.Add($"{UnweightedVertices} vertices follow no joint");
             if (LargestWeightError > 1e-3f)
