@@ -38,8 +38,10 @@ internal static class DsinePlugin
         }
     }
 
-    /// <summary>Opens DSINE once its assembly is loaded; compiling this method is what first needs the assembly.</summary>
+    /// <summary>
+    /// Opens DSINE once its assembly is loaded. Compiling this method is what first needs the assembly, so its signature must not.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static DsineNormalEstimator OpenLoaded(string path, ModelContext context) =>
+    private static ISurfaceNormalEstimator OpenLoaded(string path, ModelContext context) =>
         DsineNormalEstimator.Load(path, context.Device, context.Logger);
 }
