@@ -15,6 +15,11 @@ internal static class DenseConvolution
         if (policy.ConvolvesByProducts)
             return ByProducts(x, weight, bias, policy);
         using var scope = NewDisposeScope();
+        if (policy.ConvolvesInFloat32 && x.dtype != ScalarType.Float32)
+        {
+            var (single, kernel) = (x.to(ScalarType.Float32), weight.to(ScalarType.Float32));
+            return Forward(single, kernel, bias?.to(ScalarType.Float32)).to(x.dtype).MoveToOuterDisposeScope();
+        }
         (x, weight) = PadChannels(x, weight, policy);
         var s = x.shape;
         bool isSlow = s[0] == 1 && s[1] * s[2] * s[3] <= policy.MaxHalvedGridElements;
@@ -33,8 +38,14 @@ internal static class DenseConvolution
     {
         using var scope = NewDisposeScope();
         (x, weight) = (x.contiguous(), weight.contiguous());
+        var policy = DevicePolicy.Of(x);
+        if (policy.ConvolvesInFloat32 && x.dtype != ScalarType.Float32)
+        {
+            var (single, kernel) = (x.to(ScalarType.Float32), weight.to(ScalarType.Float32));
+            return Planar(single, kernel, bias?.to(ScalarType.Float32), stride, padding, groups).to(x.dtype).MoveToOuterDisposeScope();
+        }
         if (groups == 1)
-            (x, weight) = PadChannels(x, weight, DevicePolicy.Of(x));
+            (x, weight) = PadChannels(x, weight, policy);
         return functional.conv2d(x, weight, bias, strides: [stride, stride], padding: [padding, padding], groups: groups)
             .MoveToOuterDisposeScope();
     }

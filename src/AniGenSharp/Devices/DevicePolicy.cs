@@ -17,7 +17,7 @@ internal sealed record DevicePolicy
     /// <summary>
     /// The policy for CPUs. What is gathered must still be in the cache when it is multiplied. The direct convolutions of oneDNN (libtorch
     /// 2.10, measured on an AMD EPYC of family 26) are silently wrong by some percent if there are more than 16 input channels and their
-    /// number is not a multiple of 16.
+    /// number is not a multiple of 16, and its bfloat16 convolutions by more than a tenth; single precision is faster there, too.
     /// </summary>
     public static DevicePolicy Cpu { get; } = new()
     {
@@ -25,6 +25,7 @@ internal sealed record DevicePolicy
         // ATen's use_mkldnn (Convolution.cpp) sends such a grid to a kernel that is five times slower.
         MaxHalvedGridElements = 20480,
         ConvolvedChannelMultiple = 16,
+        ConvolvesInFloat32 = true,
     };
 
     /// <summary>
@@ -53,6 +54,9 @@ internal sealed record DevicePolicy
 
     /// <summary>What the number of input channels of a convolution must be a multiple of, unless it is smaller; zeros fill it up.</summary>
     public long ConvolvedChannelMultiple { get; init; } = 1;
+
+    /// <summary>Whether convolutions of half-precision tensors are computed in float32.</summary>
+    public bool ConvolvesInFloat32 { get; init; }
 
     /// <summary>The policy for the device that holds a tensor.</summary>
     public static DevicePolicy Of(Tensor tensor) => s_forced.Value ?? tensor.device_type switch
