@@ -18,7 +18,11 @@ internal static class OptimizationVariants
         [IdleGuidance] = new() { SkipsIdleGuidance = false },
         ["all"] = new()
         {
-            ProjectsOnce = false, ConstantNegative = false, ModulatesOnce = false, JoinsBranches = false, SkipsIdleGuidance = false,
+            ProjectsOnce = false,
+            ConstantNegative = false,
+            ModulatesOnce = false,
+            JoinsBranches = false,
+            SkipsIdleGuidance = false,
         },
     };
 }

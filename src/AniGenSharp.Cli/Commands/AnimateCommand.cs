@@ -61,7 +61,9 @@ internal sealed class AnimateCommand : Command
             throw new UsageException($"{output}: the output's name must end with .glb.");
         var options = new RetargetOptions
         {
-            By = _by.Value(parsed), InPlace = parsed.GetValue(_inPlace), FootLock = !parsed.GetValue(_noFootLock),
+            By = _by.Value(parsed),
+            InPlace = parsed.GetValue(_inPlace),
+            FootLock = !parsed.GetValue(_noFootLock),
         };
         var (rig, animated, problems) = await CommandHost.AbandonOnCancel(() =>
         {

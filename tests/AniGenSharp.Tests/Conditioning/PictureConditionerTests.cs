@@ -70,7 +70,8 @@ public sealed class PictureConditionerTests : IDisposable
             Assert.Same(context, given);
             opened.Add(new RedMatting());
             return opened[^1];
-        }) { Bytes = 7 }, context: context);
+        })
+        { Bytes = 7 }, context: context);
         Assert.Equal(7, _cache.Networks[^1].Bytes);
         Assert.Empty(opened);
         var prepared = conditioner.Prepare(Scene(), "a.png");

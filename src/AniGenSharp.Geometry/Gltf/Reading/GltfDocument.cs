@@ -37,7 +37,9 @@ internal sealed class GltfDocument
         var (json, binary) = GlbChunks.Split(file);
         var options = new JsonReaderOptions
         {
-            MaxDepth = MaxJsonDepth, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip,
+            MaxDepth = MaxJsonDepth,
+            AllowTrailingCommas = true,
+            CommentHandling = JsonCommentHandling.Skip,
         };
         try
         {

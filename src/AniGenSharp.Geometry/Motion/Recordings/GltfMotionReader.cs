@@ -86,7 +86,9 @@ internal static class GltfMotionReader
                 frames[frame] = Worlds(animation.At(_nodes.Local, start + frame * frameTime));
             return new RecordedMotion(name, _joints, _restRotations, frameTime, frames)
             {
-                IsYUp = true, HumanoidBones = _bones, HasRootOffset = true,
+                IsYUp = true,
+                HumanoidBones = _bones,
+                HasRootOffset = true,
             };
         }
 

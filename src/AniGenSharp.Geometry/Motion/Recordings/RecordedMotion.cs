@@ -46,6 +46,8 @@ public sealed class RecordedMotion
     /// <summary>The same motion under another name.</summary>
     public RecordedMotion WithName(string name) => new(name, Joints, RestRotations, FrameTime, Frames)
     {
-        IsYUp = IsYUp, HumanoidBones = HumanoidBones, HasRootOffset = HasRootOffset,
+        IsYUp = IsYUp,
+        HumanoidBones = HumanoidBones,
+        HasRootOffset = HasRootOffset,
     };
 }
