@@ -1,11 +1,12 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skinning;
 
 namespace AniGenSharp.Geometry.Assets;
 
 /// <summary>
-/// Changes the pose in which a humanoid rests: the skinned mesh is posed, joints and mesh are bound anew in that pose, and the clips
+/// Changes the pose in which a humanoid rests: the skinned mesh is posed, joints and mesh are bound again in that pose, and the clips
 /// are rewritten so that they show the same motion.
 /// </summary>
 internal static class RestPoses
@@ -134,7 +135,6 @@ internal static class RestPoses
                 tear = MathF.Max(tear, Vector3.Distance(posed[a], posed[b]) - Vector3.Distance(mesh.Positions[a], mesh.Positions[b]));
             }
         }
-        var size = mesh.Positions.Aggregate(Vector3.Max) - mesh.Positions.Aggregate(Vector3.Min);
-        return tear / MathF.Max(MathF.Max(size.X, MathF.Max(size.Y, size.Z)), 1e-12f);
+        return tear / MathF.Max(BoundingBox.Of(mesh.Positions).LongestSide, 1e-12f);
     }
 }
