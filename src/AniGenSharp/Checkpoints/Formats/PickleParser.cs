@@ -216,7 +216,7 @@ internal sealed class PickleParser
                 case (byte)'b': // BUILD: only an OrderedDict's _metadata, which holds version numbers and is not needed
                     _stack.Pop();
                     if (_stack.Peek() is not PickledDictionary)
-                        throw Rejected("sets the state of an object that is no dictionary");
+                        throw Rejected("sets the state of an object that is not a dictionary");
                     break;
                 default:
                     throw Rejected($"uses the opcode 0x{opcode:x2}, which no state dict needs");
@@ -230,7 +230,7 @@ internal sealed class PickleParser
         ("torch._utils", "_rebuild_tensor_v2") => Callable.RebuildTensor,
         ("torch._utils", "_rebuild_parameter") => Callable.RebuildParameter,
         ("torch", _) when s_storages.TryGetValue(name, out var type) => new StorageClass(type),
-        _ => throw Rejected($"names {module}.{name}, which is no part of a state dict; a file like this can run code in Python and is not read"),
+        _ => throw Rejected($"names {module}.{name}, which does not belong in a state dict; a file like this can run code in Python and is not read"),
     };
 
     private object Call(Callable callable, List<object?> arguments) => callable switch

@@ -115,7 +115,7 @@ internal static class TiffReader
     }
 
     /// <summary>
-    /// Converts an image in place from an RGB profile; one that is no such (CMYK, which LibTiff has converted) is left alone.
+    /// Converts an image in place from an RGB profile; any other profile (CMYK, which LibTiff has converted) is ignored.
     /// </summary>
     private static unsafe void ToSrgb(RgbaImage image, byte[] profile)
     {

@@ -104,7 +104,7 @@ internal static class Attacks
         { "shape_overflow.safetensors", "the safetensors header is damaged" },
         { "shape_text.safetensors", "the safetensors header is damaged" },
         { "stack_without_end.pt", "the pickle is truncated" },
-        { "state_of_no_dictionary.pt", "the pickle sets the state of an object that is no dictionary" },
+        { "state_of_no_dictionary.pt", "the pickle sets the state of an object that is not a dictionary" },
         { "storage_negative.pt", "'victim' has a damaged shape" },
         { "storage_odd_bytes.pt", "the data of 'victim' has 25 bytes where 6 elements of 4 are declared" },
         { "storage_path_out.pt", "the data of 'victim' is missing from the archive" },
