@@ -13,7 +13,7 @@ mkdir -p "$feed"
 feed="$(cd "$feed" && pwd)"
 rid="$(dotnet --info | awk '$1 == "RID:" { print $2 }')"
 libtorch="libtorch-cpu-$rid"
-libtorchVersion="$(sed -n "s/.*\"$libtorch\" Version=\"\([^\"]*\)\".*/\1/p" "$root/Directory.Packages.props")"
+libtorchVersion="$(sed -n "s/.*<LibtorchVersion>\(.*\)<.*/\1/p" "$root/Directory.Packages.props")"
 
 MinVerVersionOverride="$version" "$root/tools/pack.sh" "$feed" "$rid"
 

@@ -1,4 +1,5 @@
 using AniGenSharp.Devices;
+using AniGenSharp.Runtime;
 using AniGenSharp.Sparse;
 using BenchmarkDotNet.Attributes;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
+using AniGenSharp.Runtime;
 using AniGenSharp.Sparse;
 using AniGenSharp.TestKit.Tensors;
 using BenchmarkDotNet.Attributes;

@@ -1,5 +1,6 @@
 using AniGenSharp;
 using AniGenSharp.Bench;
+using AniGenSharp.Runtime;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;

@@ -14,6 +14,7 @@ using AniGenSharp.Devices.Cuda;
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.FullSize;
 using AniGenSharp.Models;
+using AniGenSharp.Runtime;
 using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
 using AniGenSharp.TestKit.Tensors;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Runtime;
 using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests;

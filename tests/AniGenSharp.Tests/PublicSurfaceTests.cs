@@ -8,9 +8,9 @@ public sealed class PublicSurfaceTests
     [Fact]
     public void The_library_shows_what_a_run_takes_gives_and_throws() => Assert.Equal(
         [
-            "AniGenException", "CheckpointException", "DeviceException", "DownloadException", "Generation", "GenerationException", "GenerationOptions", "GenerationProgress", "GenerationReport",
+            "AniGenException", "AniGenRuntime", "CheckpointException", "DeviceException", "DownloadException", "Generation", "GenerationException", "GenerationOptions", "GenerationProgress", "GenerationReport",
             "GenerationStage", "IMattingModel", "ISurfaceNormalEstimator", "ImageTo3D", "LoadOptions", "ModelContext", "ModelFactory`1", "ModelSelection",
-            "NormalField", "PictureException", "Precision", "ResolvedSettings", "StageReport", "ThreadLimit", "TorchRuntime",
+            "NormalField", "PictureException", "Precision", "ResolvedSettings", "StageReport",
         ],
         Public(typeof(ImageTo3D)));
 

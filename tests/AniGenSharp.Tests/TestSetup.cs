@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AniGenSharp.Runtime;
 
 // Torch uses all cores by itself, and tests that count live tensors must be alone.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

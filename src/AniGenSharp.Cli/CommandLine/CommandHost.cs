@@ -83,7 +83,7 @@ internal static class CommandHost
         UsageException or CheckpointException or PictureException or DeviceException => true,
         InvalidDataException or UnauthorizedAccessException => true,
         IOException => !IsDiskFull(error),
-        DllNotFoundException => TorchRuntime.LibtorchFolder is not null, // the libtorch that the user named
+        DllNotFoundException => AniGenRuntime.LibtorchFolder is not null, // the libtorch that the user named
         _ => false,
     };
 

@@ -53,14 +53,14 @@ internal sealed class DeviceOptions : OptionGroup
     public void LimitThreads(ParseResult parsed)
     {
         if (parsed.GetValue(_threads) is { } threads)
-            ThreadLimit.Set(threads);
+            AniGenRuntime.LimitThreads(threads);
     }
 
     /// <summary>Puts device, precision, memory use and threads into the load options and sets the libtorch that was named.</summary>
     public LoadOptions Apply(ParseResult parsed, LoadOptions options)
     {
         if (parsed.GetValue(_libtorch) is { } libtorch)
-            TorchRuntime.LibtorchFolder = libtorch;
+            AniGenRuntime.UseLibtorch(libtorch);
         return options with
         {
             Device = parsed.GetValue(_device)!,

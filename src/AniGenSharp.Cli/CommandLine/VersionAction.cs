@@ -15,8 +15,7 @@ internal sealed class VersionAction : SynchronousCommandLineAction
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        TorchRuntime.Initialize();
-        var versions = LoadedModels.Versions;
+        var versions = AniGenRuntime.Versions;
         Console.WriteLine($"anigen {versions["anigensharp"]}");
         Console.WriteLine($"libtorch {versions["libtorch"]}, TorchSharp {versions["torchsharp"]}, .NET {versions["dotnet"]}");
         Console.WriteLine(Starter());

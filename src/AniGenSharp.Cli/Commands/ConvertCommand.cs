@@ -3,6 +3,7 @@ using System.Globalization;
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Output;
+using AniGenSharp.Runtime;
 
 namespace AniGenSharp.Cli.Commands;
 

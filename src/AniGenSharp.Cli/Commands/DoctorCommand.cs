@@ -94,7 +94,7 @@ internal sealed class DoctorCommand : Command
         var (cuda, mps) = DeviceSelection.Available();
         yield return $"cuda       {(cuda > 0 ? $"{cuda} device(s)" : "none that torch can use (the packaged libtorch is for the CPU; --libtorch names another)")}";
         yield return $"mps        {(mps ? "available" : "none")}";
-        yield return $"versions   {string.Join(", ", LoadedModels.Versions.Select(v => $"{v.Key} {v.Value}"))}";
+        yield return $"versions   {string.Join(", ", AniGenRuntime.Versions.Select(v => $"{v.Key} {v.Value}"))}";
     }
 
     /// <summary>Records the model on the CPU in float32, replays it on the chosen device, and gives the first divergence.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Models;
+using AniGenSharp.Runtime;
 
 namespace AniGenSharp.Cli.Commands;
 

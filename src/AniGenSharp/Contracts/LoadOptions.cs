@@ -34,7 +34,7 @@ public sealed record LoadOptions
 
     /// <summary>
     /// The most threads that the networks and this library's own loops use, at least 1; null for all that the process may run at once.
-    /// The limit is shared by the whole process, as by <see cref="ThreadLimit.Set"/>.
+    /// The limit is shared by the whole process, as by <see cref="AniGenRuntime.LimitThreads"/>.
     /// </summary>
     public int? Threads { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AniGenSharp.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Models;
 using AniGenSharp.Pipeline;
+using AniGenSharp.Runtime;
 using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 
@@ -55,7 +56,7 @@ internal static class ParityRun
             ["joints_density"] = settings.JointsDensity.ToString(CultureInfo.InvariantCulture),
         };
         request.Kernels.Describe(metadata);
-        foreach (var (name, version) in LoadedModels.Versions)
+        foreach (var (name, version) in RuntimeVersions.All)
             metadata[name] = version;
         return metadata;
     }

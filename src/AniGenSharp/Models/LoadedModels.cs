@@ -102,15 +102,6 @@ internal sealed class LoadedModels : IDisposable
     /// <summary>SHA-256 of each weight file, by its path below the folder.</summary>
     public IReadOnlyDictionary<string, string> Digests => _digests.GetAwaiter().GetResult();
 
-    /// <summary>Versions of what ran.</summary>
-    public static IReadOnlyDictionary<string, string> Versions { get; } = new Dictionary<string, string>
-    {
-        ["anigensharp"] = typeof(LoadedModels).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
-        ["torchsharp"] = typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown",
-        ["libtorch"] = TorchRuntime.LibtorchFolder ?? torch.__version__,
-        ["dotnet"] = Environment.Version.ToString(),
-    };
-
     /// <summary>Device and precision, in words.</summary>
     public string PlacementText => $"{Placement.Device}, {Placement.Torso}".ToLowerInvariant();
 
@@ -118,7 +109,7 @@ internal sealed class LoadedModels : IDisposable
     public static LoadedModels Load(string checkpoints, LoadOptions options, CancellationToken cancellationToken = default)
     {
         if (options.Threads is { } threads)
-            ThreadLimit.Set(threads);
+            AniGenRuntime.LimitThreads(threads);
         var placement = DeviceSelection.Choose(options.Device, options.Precision);
         var folder = ModelFolder.Open(checkpoints, options.Selection);
         return new LoadedModels(folder, options, placement, cancellationToken);

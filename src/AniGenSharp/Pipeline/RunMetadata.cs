@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using AniGenSharp.Models;
+using AniGenSharp.Runtime;
 
 namespace AniGenSharp.Pipeline;
 
@@ -19,5 +20,5 @@ internal sealed record RunMetadata(
     /// <param name="settings">Seed, steps, guidance and joint density.</param>
     /// <param name="picture">Path of the picture.</param>
     public static RunMetadata Of(LoadedModels models, ResolvedSettings settings, string picture) => new(
-        settings, LoadedModels.Versions, models.PlacementText, models.Digests, models.Notes(settings), Path.GetFileName(picture));
+        settings, RuntimeVersions.All, models.PlacementText, models.Digests, models.Notes(settings), Path.GetFileName(picture));
 }

@@ -2,43 +2,50 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
-using AniGenSharp.Runtime;
 using TorchSharp;
 
-namespace AniGenSharp;
+namespace AniGenSharp.Runtime;
 
 /// <summary>
-/// Loads the native torch libraries on any machine. Some things stand in the way and are handled here, once, for the
-/// command, the tests and library users alike: TorchSharp's shim for Linux asks for a newer libstdc++ than some
-/// distributions have (see <see cref="LibstdcxxCompatibility"/>); libtorch for macOS looks for OpenMP where Homebrew has it;
-/// a libtorch of the user's own (<c>ANIGEN_LIBTORCH</c>, for CUDA) must be loaded in order before the shim; and what TorchSharp
-/// does where loading fails (a page of text, a copy of everything) is better not begun.
+/// Loads the native torch libraries, and handles what keeps them from loading on some machines. TorchSharp's shim for Linux requires a
+/// newer libstdc++ than some distributions have (see <see cref="LibstdcxxCompatibility"/>). libtorch for macOS looks for OpenMP where
+/// Homebrew installs it. The libtorch of a PyTorch installation, for CUDA, must be loaded in order and before the shim. And when loading
+/// fails, TorchSharp itself would print a page of text and copy all libraries, so it is never asked to load them.
 /// </summary>
-public static partial class TorchRuntime
+internal static partial class TorchRuntime
 {
     private const string Shim = "LibTorchSharp";
+    private const string Variable = "ANIGEN_LIBTORCH";
+    private const string HomebrewOpenMp = "/opt/homebrew/opt/libomp/lib/libomp.dylib";
     private static readonly string[] s_linuxOrder = ["libc10.so", "libtorch_cpu.so", "libtorch.so", "libc10_cuda.so", "libtorch_cuda.so"];
     private static readonly string[] s_windowsOrder = ["c10.dll", "torch_cpu.dll", "torch.dll", "c10_cuda.dll", "torch_cuda.dll"];
     private static readonly string[] s_macOrder = ["libc10.dylib", "libtorch_cpu.dylib", "libtorch.dylib"];
-    private const string HomebrewOpenMp = "/opt/homebrew/opt/libomp/lib/libomp.dylib";
 
     private static readonly Lock s_lock = new();
     private static nint s_patchedShim;
     private static bool s_initialized;
+    private static bool s_isFolderChosen;
 
-    /// <summary>
-    /// The lib folder of an existing PyTorch to use instead of the packaged libtorch, or null. Read from
-    /// <c>ANIGEN_LIBTORCH</c> at start-up; may be set until <see cref="Initialize"/> is first called.
-    /// </summary>
-    public static string? LibtorchFolder { get; set; } = Environment.GetEnvironmentVariable("ANIGEN_LIBTORCH") is { Length: > 0 } folder ? folder : null;
+    /// <summary>The lib folder of an existing PyTorch to use instead of the packaged libtorch; null for the packaged one.</summary>
+    public static string? LibtorchFolder { get; private set; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : null;
 
-    /// <summary>TorchSharp's own native library, where this class loaded it; otherwise 0.</summary>
+    /// <summary>The handle of TorchSharp's own native library if this class loaded it; otherwise 0.</summary>
     internal static nint ShimHandle { get; private set; }
 
-    /// <summary>
-    /// Makes torch usable in this process. Called by every entry point of the library; call it first when using
-    /// TorchSharp directly before any type of this library.
-    /// </summary>
+    /// <summary>Chooses the libtorch of a PyTorch installation, before any is loaded.</summary>
+    /// <exception cref="InvalidOperationException">One was chosen before, or a libtorch is already loaded.</exception>
+    public static void UseFolder(string folder)
+    {
+        lock (s_lock)
+        {
+            if (s_initialized || s_isFolderChosen)
+                throw new InvalidOperationException("The libtorch can be chosen only once, before anything else of the library is used.");
+            LibtorchFolder = folder;
+            s_isFolderChosen = true;
+        }
+    }
+
+    /// <summary>Makes torch usable in this process. Every entry point of the library calls it; repeated calls have no effect.</summary>
     /// <exception cref="DllNotFoundException">The native libraries cannot be loaded; the message says why.</exception>
     public static void Initialize()
     {
@@ -56,7 +63,7 @@ public static partial class TorchRuntime
         }
     }
 
-#pragma warning disable CA2255 // The hook must stand before any P/Invoke of TorchSharp, whoever calls first.
+#pragma warning disable CA2255 // The hook must be in place before any P/Invoke of TorchSharp, whoever calls it first.
     [ModuleInitializer]
     internal static void Hook()
     {
@@ -74,7 +81,7 @@ public static partial class TorchRuntime
         {
             if (s_patchedShim == 0 && FindShim() is { } shim)
             {
-                // The copy lies elsewhere, so what it needs must already be there, or a system's own libtorch would be taken.
+                // The copy is in another folder, so its dependencies must be loaded first, or a libtorch of the system would be used.
                 LoadInOrder(NativeSearchFolders(), s_linuxOrder);
                 ShimHandle = s_patchedShim = NativeLibrary.Load(LibstdcxxCompatibility.Patch(shim));
             }
@@ -82,18 +89,18 @@ public static partial class TorchRuntime
         }
     }
 
-    /// <summary>Makes sure that the libtorch beside the application loads, before TorchSharp tries.</summary>
+    /// <summary>Loads the libtorch beside the application before TorchSharp tries to.</summary>
     private static void UsePackagedLibtorch()
     {
-        // libtorch for macOS names OpenMP by Homebrew's path. The package brings it under that very name, and the loader takes
-        // a library of the name that is in the process already.
+        // libtorch for macOS refers to OpenMP by Homebrew's path. The package contains it under the same name, and the loader uses a
+        // library of that name if one is already loaded.
         if (OperatingSystem.IsMacOS() && !File.Exists(HomebrewOpenMp) && Find("libomp.dylib") is { } openMp)
             _ = NativeLibrary.TryLoad(openMp, out _);
         RejectTruncated(NativeSearchFolders());
         bool loaded;
         try
         {
-            // On Linux the regular probing fails where the shim does not load as it is, and only then asks Resolve below.
+            // On Linux, regular probing fails if the shim cannot be loaded as it is, and only then asks Resolve above.
             loaded = NativeLibrary.TryLoad(Shim, typeof(torch).Assembly, null, out nint handle);
             ShimHandle = handle;
         }
@@ -105,7 +112,10 @@ public static partial class TorchRuntime
             throw new DllNotFoundException(PackagedLibtorchProblem());
     }
 
-    /// <summary>Refuses what the system's loader would die of: libtorch, the shim or the OpenMP runtime beside them, cut short.</summary>
+    /// <summary>
+    /// Rejects a truncated libtorch, shim or OpenMP runtime, which the system's loader would crash on.
+    /// </summary>
+    /// <exception cref="DllNotFoundException">A library is truncated; the message names it.</exception>
     private static void RejectTruncated(IEnumerable<string> folders)
     {
         if (!OperatingSystem.IsLinux())
@@ -117,44 +127,45 @@ public static partial class TorchRuntime
             if (there.Count > 0)
                 there.AddRange(Directory.EnumerateFiles(folder, "libgomp*.so*"));
             if (there.FirstOrDefault(ElfFile.IsTruncated) is { } cut)
-                throw new DllNotFoundException($"{cut} is cut short; install it again.");
+                throw new DllNotFoundException($"{cut} is truncated; install it again.");
         }
     }
 
     private static string PackagedLibtorchProblem()
     {
-        const string WayOut = "or set ANIGEN_LIBTORCH to the lib folder of a PyTorch installation.";
+        const string Alternative = $"or set {Variable} to the lib folder of a PyTorch installation.";
         if (FindShim() is not { } shim || Find(Order[1]) is null)
-            return $"There is no libtorch beside the application: reference the package libtorch-cpu-{RuntimeInformation.RuntimeIdentifier}, version 2.10.0, {WayOut}";
+            return $"There is no libtorch beside the application: reference the package libtorch-cpu-{RuntimeInformation.RuntimeIdentifier}, "
+                + $"version {RuntimeVersions.ExpectedLibtorch}, {Alternative}";
         try
         {
             LoadInOrder(NativeSearchFolders(), Order);
             NativeLibrary.Load(OperatingSystem.IsLinux() ? LibstdcxxCompatibility.Patch(shim) : shim);
-            return $"The libtorch beside the application cannot be loaded; reinstall it, {WayOut}";
+            return $"The libtorch beside the application cannot be loaded; reinstall it, {Alternative}";
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            return $"The libtorch beside the application cannot be loaded: {e.Message}{WhatIsMissing(e.Message)}";
+            return $"The libtorch beside the application cannot be loaded: {e.Message}{Remedy(e.Message)}";
         }
     }
 
-    /// <summary>What libtorch takes from the system and some systems have not: read from the packages' tables of imports.</summary>
-    private static string WhatIsMissing(string message) =>
+    /// <summary>How to install what libtorch needs from the system and some systems lack (known from the packages' import tables).</summary>
+    private static string Remedy(string message) =>
         OperatingSystem.IsMacOS() && message.Contains("libomp", StringComparison.Ordinal) ? " 'brew install libomp' provides what is missing."
         : OperatingSystem.IsWindows() && !File.Exists(Path.Combine(Environment.SystemDirectory, "msvcp140.dll")) ? " The Visual C++ Redistributable (x64, 2015 or later) provides what is missing."
         : "";
 
     /// <summary>
-    /// Loads another libtorch and the shim upon it, and tells TorchSharp that this is done: its own probing would load
-    /// the packaged libtorch beside it.
+    /// Loads the libtorch of a PyTorch installation and then the shim, and marks them as loaded in TorchSharp, whose own probing would
+    /// load the packaged libtorch as well.
     /// </summary>
     private static void UseOwnLibtorch(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new DllNotFoundException($"{folder}: there is no such folder; ANIGEN_LIBTORCH must name the lib folder of a PyTorch installation.");
+            throw new DllNotFoundException($"{folder}: there is no such folder; {Variable} must name the lib folder of a PyTorch installation.");
         UseExpandableSegments();
         if (!Order.Any(name => File.Exists(Path.Combine(folder, name))))
-            throw new DllNotFoundException($"{folder}: holds no libtorch ({Order[0]}, …); ANIGEN_LIBTORCH must name the lib folder of a PyTorch installation.");
+            throw new DllNotFoundException($"{folder}: holds no libtorch ({Order[0]}, …); {Variable} must name the lib folder of a PyTorch installation.");
         string shim = FindShim() ?? throw new DllNotFoundException($"TorchSharp's native library ({Shim}) is not beside the application.");
         RejectTruncated([folder, Path.GetDirectoryName(shim)!]);
         try
@@ -167,20 +178,20 @@ public static partial class TorchRuntime
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            throw new DllNotFoundException($"The libtorch in {folder} does not fit this version of TorchSharp (made for libtorch 2.10): {e.Message}", e);
+            throw new DllNotFoundException($"The libtorch in {folder} does not fit this version of TorchSharp (made for libtorch {RuntimeVersions.ExpectedLibtorch}): {e.Message}", e);
         }
         foreach (string flag in new[] { "nativeBackendLoaded", "nativeBackendCudaLoaded" })
         {
             var field = typeof(torch).GetField(flag, BindingFlags.Static | BindingFlags.NonPublic)
-                ?? throw new DllNotFoundException($"This version of TorchSharp has no {flag}; a libtorch of your own cannot be used with it.");
+                ?? throw new DllNotFoundException($"This version of TorchSharp has no {flag}; the libtorch of a PyTorch installation can't be used with it.");
             field.SetValue(null, true);
         }
     }
 
     /// <summary>
-    /// Has torch's CUDA allocator grow its blocks in place, unless the user has set it up: the stages ask for blocks of ever other
-    /// sizes, and what it keeps of the ones before is half the memory otherwise. The native environment, which torch reads, is
-    /// another than the one .NET sets.
+    /// Lets torch's CUDA allocator grow its blocks in place, unless the user has configured it. The stages request blocks of many different
+    /// sizes, and the ones that the allocator would otherwise keep double the memory in use. Torch reads the native environment, which is
+    /// not the one that .NET sets.
     /// </summary>
     private static void UseExpandableSegments()
     {

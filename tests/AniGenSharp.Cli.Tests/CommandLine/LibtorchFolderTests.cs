@@ -23,7 +23,7 @@ public sealed class LibtorchFolderTests : IDisposable
         foreach (string name in new[] { "libc10.so", "libc10.dylib", "c10.dll" })
             File.WriteAllText(_folder.File(name), "not a library");
 
-        Assert.Contains("does not fit this version of TorchSharp (made for libtorch 2.10)", (await Generate(_folder.Path)).Refusal(2));
+        Assert.Contains("does not fit this version of TorchSharp", (await Generate(_folder.Path)).Refusal(2));
     }
 
     [Fact]

@@ -35,14 +35,14 @@ public sealed partial class ThreadPolicyTests
         int before = get_num_threads();
         try
         {
-            ThreadLimit.Set(1);
+            AniGenRuntime.LimitThreads(1);
             Assert.Equal(1, get_num_threads());
         }
         finally
         {
-            ThreadLimit.Set(before);
+            AniGenRuntime.LimitThreads(before);
         }
-        Assert.Throws<ArgumentOutOfRangeException>(() => ThreadLimit.Set(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => AniGenRuntime.LimitThreads(0));
     }
 
     private static string? Native(string name) => Marshal.PtrToStringUTF8(GetEnvironment(name));

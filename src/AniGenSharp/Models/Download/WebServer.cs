@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using AniGenSharp.Runtime;
 
 namespace AniGenSharp.Models.Download;
 
@@ -31,7 +32,7 @@ internal sealed class WebServer : IDisposable
             throw new DownloadException($"{baseAddress}: no http or https address.");
         Base = address;
         _retries = patience ?? new RetryPolicy();
-        _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("AniGenSharp", "0.1"));
+        _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("AniGenSharp", RuntimeVersions.Library));
     }
 
     /// <summary>The address, with a slash at the end.</summary>
