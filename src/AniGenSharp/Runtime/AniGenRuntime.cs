@@ -11,7 +11,9 @@ public static class AniGenRuntime
     /// </summary>
     public static string? LibtorchFolder => TorchRuntime.LibtorchFolder;
 
-    /// <summary>The versions of what runs: <c>anigensharp</c>, <c>torchsharp</c>, <c>libtorch</c> (or its folder) and <c>dotnet</c>.</summary>
+    /// <summary>
+    /// The versions of what runs: <c>anigensharp</c>, <c>torchsharp</c>, <c>libtorch</c> (or its folder) and <c>dotnet</c>.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Versions => RuntimeVersions.All;
 
     /// <summary>
