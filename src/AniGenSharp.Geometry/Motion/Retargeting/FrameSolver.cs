@@ -92,8 +92,8 @@ internal sealed class FrameSolver
 
     private (float Before, float After)? LockFeet(PosedRig[] frames, Vector3[] offsets, bool apply)
     {
-        LimbPair[] legs = [.. _plan.Limbs.Where(limb => !limb.Rig.Arm)];
-        if (legs.Length == 0 || frames.Length < 3 || _contacts.All(contact => contact.Intervals.Count == 0))
+        IReadOnlyList<LimbPair> legs = _plan.Legs;
+        if (legs.Count == 0 || frames.Length < 3 || _contacts.All(contact => contact.Intervals.Count == 0))
             return null;
         var feet = new FootLock(frames, _motion.Motion.FrameTime, _forward);
         float before = Slide();

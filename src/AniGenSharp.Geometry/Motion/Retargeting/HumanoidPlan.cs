@@ -48,6 +48,7 @@ internal sealed class HumanoidPlan
             Drives = _drives,
             Parents = BodyParents.Of(_rig, _joints),
             Limbs = pairs,
+            Legs = [.. pairs.Where(pair => !pair.Rig.Arm)],
             Travel = Travel(pairs),
             Report = LimbReports.Of(_rig, _body, _joints.Names!, _drives),
         };

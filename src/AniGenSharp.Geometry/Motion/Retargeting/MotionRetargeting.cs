@@ -28,8 +28,7 @@ internal sealed class MotionRetargeting
     {
         options ??= new RetargetOptions();
         var (source, plan) = new PlanChoice(_joints, _body, motion).Choose(options.By);
-        LimbPair[] legs = [.. plan.Limbs.Where(limb => !limb.Rig.Arm)];
-        FootContact[] contacts = [.. legs.Select(leg => FootContact.Find(source, leg.Motion, onToes: leg.Rig.Toes is not null))];
+        FootContact[] contacts = [.. plan.Legs.Select(leg => FootContact.Find(source, leg.Motion, onToes: leg.Rig.Toes is not null))];
         PosedRig[] frames = new FrameSolver(_joints, _body, source, plan, _ground, contacts).Solve(options, out var slide);
         var clip = ClipBaker.Bake(motion.Name, _joints, frames, motion.FrameTime, plan.Travel.RigJoint);
         var used = plan.Drives.Where(drive => drive is not null).SelectMany(drive => (int[])[drive!.Value.From, drive.Value.To]);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Motion.Recognition;
 using AniGenSharp.Geometry.Skeletons;
+using AniGenSharp.Geometry.Skeletons.Anatomy;
 
 namespace AniGenSharp.Geometry.Motion.Retargeting;
 
@@ -26,8 +27,10 @@ internal sealed class PlanChoice(SkeletonForest rig, HumanoidBody? rigBody, Reco
             return AsHumanoid(rigBody, body);
         if (by == RetargetBy.Auto && 2 * namesakes >= motion.Joints.Count)
             return ByName(named);
+        if (by is RetargetBy.Auto or RetargetBy.Limbs && AsCreature() is { } creature)
+            return creature;
         throw new ArgumentException(
-            rigBody is null
+            by == RetargetBy.Limbs ? "Rig and motion have no limbs in common." : rigBody is null
                 ? "The rig is not a humanoid, and too few joints of the motion have the name of one of its joints."
                 : $"The motion's skeleton is not a humanoid that is known ({string.Join(", ", motion.JointNames.Take(5))}, …).",
                     nameof(by));
@@ -43,6 +46,38 @@ internal sealed class PlanChoice(SkeletonForest rig, HumanoidBody? rigBody, Reco
         if (space.ReferenceFrame is { } frame)
             plan.Notes.Add($"the motion's rest is not a pose; frame {frame} is taken as the pose to compare with");
         return (source, plan);
+    }
+
+    private (SourceMotion Motion, RetargetPlan Plan)? AsCreature()
+    {
+        // A humanoid and a snake have a spine in common and nothing else; that is not enough to guess.
+        if (CreatureBody.Read(rig) is not { } body || CreatureMotion() is not var (joints, toZUp, motionBody)
+            || !CreaturePlan.Fits(body, motionBody))
+            return null;
+        Quaternion yaw = MotionSpace.Yaw(motionBody.Front, body.Front);
+        bool isRest = ReferenceEquals(joints, motion.Joints.Joints);
+        var source = SourceMotion.Create(motion, Quaternion.Normalize(yaw * toZUp), isRest ? null : 0);
+        return (source, CreaturePlan.Create(rig, body, source, motionBody));
+    }
+
+    /// <summary>The motion's creature, from its rest if that has a shape, or else from the first frame; standing along y or z.</summary>
+    private (Vector3[] Positions, Quaternion ToZUp, CreatureBody Body)? CreatureMotion()
+    {
+        Vector3[] rest = motion.Joints.Joints, positions = HasShape(rest) ? rest : motion.Frames[0].Positions;
+        Quaternion[] turns = motion.IsYUp ? [MotionSpace.Default.ToZUp] : [MotionSpace.Default.ToZUp, Quaternion.Identity];
+        var readings = turns
+            .Select(turn => (Turn: turn, Body: CreatureBody.Read(motion.Joints with { Joints = [.. positions.Select(p => Vector3.Transform(p, turn))] })))
+            .Where(reading => reading.Body is not null).ToArray();
+        return readings.Length == 0 ? null
+            : readings.MaxBy(reading => reading.Body!.Limbs.Count(limb => limb.Kind == LimbKind.Leg)) is var best ? (positions, best.Turn, best.Body!) : null;
+    }
+
+    /// <summary>Whether bones point in different directions, rather than all along one axis.</summary>
+    private static bool HasShape(Vector3[] positions)
+    {
+        Vector3 size = positions.Aggregate(Vector3.Max) - positions.Aggregate(Vector3.Min);
+        float[] sides = [.. new[] { size.X, size.Y, size.Z }.Order()];
+        return sides[1] > 0.1f * sides[2];
     }
 
     private (SourceMotion Motion, RetargetPlan Plan) ByName(int[] match)

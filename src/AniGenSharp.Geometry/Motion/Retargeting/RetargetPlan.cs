@@ -18,6 +18,9 @@ internal sealed class RetargetPlan
     /// <summary>Limbs whose directions are carried over.</summary>
     public IReadOnlyList<LimbPair> Limbs { get; init; } = [];
 
+    /// <summary>Legs whose feet stand on the ground.</summary>
+    public IReadOnlyList<LimbPair> Legs { get; init; } = [];
+
     /// <summary>How the body as a whole travels.</summary>
     public required TravelAnchor Travel { get; init; }
 

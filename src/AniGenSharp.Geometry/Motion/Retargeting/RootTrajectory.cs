@@ -43,7 +43,7 @@ internal sealed class RootTrajectory
 
         // Formats in which the rest is a part of the scene travel from there, others from their first frame.
         Vector3 origin = restCounts && motion.Motion.IsYUp ? reference : first;
-        LimbPair[] legs = [.. plan.Limbs.Where(limb => !limb.Rig.Arm)];
+        LimbPair[] legs = [.. plan.Legs];
         origin.Z = legs.Length == 0 ? HeightWithoutLegs(motion, anchor, restCounts)
             : OriginHeight(motion, legs, anchor, contacts, restCounts, (rest, ground, target.Z));
         return new RootTrajectory(motion, anchor, origin, target);
