@@ -15,7 +15,8 @@ internal sealed record CreatureLimb(LimbKind Kind, bool Left, int Attachment, in
     public string Name => $"{(Left ? "left" : "right")} {Kind.ToString().ToLowerInvariant()}";
 
     /// <summary>
-    /// The limb as a leg of two bones with a foot, or null: it is not a leg, or too short. The joint that lies farthest off the line from hip
+    /// The limb as a leg of two bones with a foot, or null: it is not a leg, or too short. The joint that lies farthest off the line from
+    /// hip
     /// to foot is the knee.
     /// </summary>
     public BodyLimb? AsLeg(Vector3[] positions)

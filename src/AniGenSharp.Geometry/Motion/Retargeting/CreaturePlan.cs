@@ -35,7 +35,8 @@ internal sealed class CreaturePlan
     /// <summary>Whether two creatures have enough in common for one to follow the other: a limb or a tail, or neither has any.</summary>
     public static bool Fits(CreatureBody rig, CreatureBody body) =>
         LimbOrder.Match(rig, body).Any(pair => pair.Other is not null)
-        || rig.Limbs.Count == 0 && body.Limbs.Count == 0 && rig.Spine.Length + rig.Tail.Length > 0 && body.Spine.Length + body.Tail.Length > 0;
+        || rig.Limbs.Count == 0 && body.Limbs.Count == 0 && rig.Spine.Length + rig.Tail.Length > 0
+            && body.Spine.Length + body.Tail.Length > 0;
 
     private RetargetPlan Create()
     {

@@ -66,10 +66,12 @@ internal sealed class PlanChoice(SkeletonForest rig, HumanoidBody? rigBody, Reco
         Vector3[] rest = motion.Joints.Joints, positions = HasShape(rest) ? rest : motion.Frames[0].Positions;
         Quaternion[] turns = motion.IsYUp ? [MotionSpace.Default.ToZUp] : [MotionSpace.Default.ToZUp, Quaternion.Identity];
         var readings = turns
-            .Select(turn => (Turn: turn, Body: CreatureBody.Read(motion.Joints with { Joints = [.. positions.Select(p => Vector3.Transform(p, turn))] })))
+            .Select(turn => (Turn: turn, Body: CreatureBody.Read(
+                motion.Joints with { Joints = [.. positions.Select(p => Vector3.Transform(p, turn))] })))
             .Where(reading => reading.Body is not null).ToArray();
         return readings.Length == 0 ? null
-            : readings.MaxBy(reading => reading.Body!.Limbs.Count(limb => limb.Kind == LimbKind.Leg)) is var best ? (positions, best.Turn, best.Body!) : null;
+            : readings.MaxBy(reading => reading.Body!.Limbs.Count(limb => limb.Kind == LimbKind.Leg)) is var best
+                ? (positions, best.Turn, best.Body!) : null;
     }
 
     /// <summary>Whether bones point in different directions, rather than all along one axis.</summary>

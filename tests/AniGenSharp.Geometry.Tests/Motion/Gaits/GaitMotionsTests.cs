@@ -1,0 +1,176 @@
+using System.Numerics;
+using AniGenSharp.Geometry.Gltf;
+using AniGenSharp.Geometry.Motion.Gaits;
+using AniGenSharp.Geometry.Skeletons;
+using AniGenSharp.Geometry.Skinning;
+using AniGenSharp.TestKit.Rigs;
+
+namespace AniGenSharp.Geometry.Tests.Motion.Gaits;
+
+public sealed class GaitMotionsTests
+{
+    private const int Samples = 45;
+
+    /// <summary>The motions that each kind of body allows.</summary>
+    public static TheoryData<string, string> Bodies => new()
+    {
+        { "humanoid_03", "walk run turn idle attack fall" },
+        { "humanoid_09", "walk run turn idle attack fall" },
+        { "trex_01", "walk run turn idle attack fall" },
+        { "quadruped_02", "walk run turn idle attack fall" },
+        { "quadruped_06", "walk run turn idle attack fall" },
+        { "lizard_07", "walk run turn idle attack fall" },
+        { "spider_10", "walk run turn idle attack fall" },
+        { "bird_04", "walk run turn idle attack fall fly" },
+        { "fish_08", "idle attack swim" },
+        { "snake_11", "idle attack swim slither" },
+        { "robotarm_12", "idle attack" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public void Every_motion_is_a_loop_that_stays_above_the_ground(string creature, string kinds)
+    {
+        var body = new Body(creature);
+        Assert.Equal(kinds, string.Join(' ', body.Motions.Kinds).ToLowerInvariant());
+        foreach (var kind in body.Motions.Kinds)
+        {
+            var clip = body.Motions.Create(kind, inPlace: false);
+            Assert.Equal(kind.ToString().ToLowerInvariant(), clip.Name);
+            AssertCloses(body, clip);
+            float lowest = body.Frames(clip).Min(frame => frame.Lowest) - body.Rig.Ground;
+            TestContext.Current.SendDiagnosticMessage($"{creature} {kind}: lowest {lowest / body.Rig.HipHeight:p2}");
+            Assert.True(lowest > -0.01f * body.Rig.HipHeight,
+                $"{kind} goes {-lowest / body.Rig.HipHeight:p1} of the hips' height through the ground");
+            Assert.True(body.Frames(clip).Max(frame => frame.Moved) > 0.01f * body.Rig.Size, $"{kind} hardly moves");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public void Standing_feet_do_not_slide(string creature, string kinds)
+    {
+        var body = new Body(creature);
+        foreach (var kind in body.Motions.Kinds.Where(kind =>
+            kind is MotionKind.Walk or MotionKind.Run or MotionKind.Turn or MotionKind.Idle or MotionKind.Attack))
+        {
+            var frames = body.Frames(body.Motions.Create(kind, inPlace: false)).Select(frame => frame.Positions).ToArray();
+            float slide = body.Rig.Legs.Select(leg => Slide(body, leg, frames)).DefaultIfEmpty(0).Max();
+            TestContext.Current.SendDiagnosticMessage($"{creature} {kind}: slide {slide:p2}");
+            Assert.True(slide < 0.01f, $"feet slide by {slide:p2} of the hips' height in {kind}");
+        }
+        Assert.Contains("idle", kinds);
+    }
+
+    [Theory]
+    [InlineData("humanoid_09", MotionKind.Walk)]
+    [InlineData("quadruped_02", MotionKind.Run)]
+    [InlineData("snake_11", MotionKind.Slither)]
+    [InlineData("fish_08", MotionKind.Swim)]
+    [InlineData("bird_04", MotionKind.Fly)]
+    public void Traveling_leads_ahead_and_can_be_left_out(string creature, MotionKind kind)
+    {
+        var body = new Body(creature);
+        Assert.True(Vector3.Dot(Way(kind, inPlace: false), body.Rig.Front) > 0.1f * body.Rig.Size);
+        Assert.True(Way(kind, inPlace: true).Length() < 1e-4f);
+
+        Vector3 Way(MotionKind kind, bool inPlace)
+        {
+            var frames = body.Frames(body.Motions.Create(kind, inPlace)).ToArray();
+            return frames[^1].Positions[body.Rig.Root] - frames[0].Positions[body.Rig.Root];
+        }
+    }
+
+    /// <summary>Every joint of a slithering snake passes where the head passed.</summary>
+    [Fact]
+    public void A_snake_follows_its_head()
+    {
+        var body = new Body("snake_11");
+        var frames = body.Frames(body.Motions.Create(MotionKind.Slither, inPlace: false)).Select(frame => frame.Positions).ToArray();
+        int head = body.Rig.Neck[^1];
+        // The wave is a loop, so that the head's way over one wave, shifted by whole waves, is all of the curve.
+        Vector3 wave = frames[^1][head] - frames[0][head];
+        Vector2[] curve = [.. Enumerable.Range(-4, 7).SelectMany(k => frames.Select(frame => Level(frame[head] + k * wave)))];
+        float off = frames.SelectMany(frame => frame).Max(joint => curve.Min(point => Vector2.Distance(point, Level(joint))));
+        Assert.True(off < 0.06f * body.Rig.Size, $"a joint is {off / body.Rig.Size:p1} of the body's length off the head's way");
+
+        static Vector2 Level(Vector3 p) => new(p.X, p.Y);
+    }
+
+    [Fact]
+    public void A_motion_that_the_body_does_not_allow_is_refused()
+    {
+        string message = Assert.Throws<ArgumentException>(() =>
+            new Body("snake_11").Motions.Create(MotionKind.Walk, inPlace: false)).Message;
+        Assert.Contains("slither", message);
+    }
+
+    private static void AssertCloses(Body body, AnimationClip clip)
+    {
+        var first = SkeletonPose.Of(clip, 0, body.Joints.Count);
+        var last = SkeletonPose.Of(clip, clip.Duration, body.Joints.Count);
+        for (int joint = 0; joint < body.Joints.Count; joint++)
+            if (joint != body.Rig.Root)
+                Assert.True(MathF.Abs(Quaternion.Dot(first.Rotations[joint], last.Rotations[joint])) > 1 - 1e-5f,
+                    $"{clip.Name} ends elsewhere at joint {joint}");
+        Vector3 root = body.Joints.Joints[body.Rig.Root];
+        float start = first.World(body.Joints).Positions[body.Rig.Root].Z, end = last.World(body.Joints).Positions[body.Rig.Root].Z;
+        Assert.True(MathF.Abs(start - end) < 1e-4f, $"{clip.Name} ends {end - start} higher, from {root.Z}");
+    }
+
+    /// <summary>How far a foot moves over the ground while it is as high as it rests, as a share of the hips' height.</summary>
+    private static float Slide(Body body, GaitLeg leg, Vector3[][] frames)
+    {
+        int foot = leg.Toes ?? leg.Foot;
+        float rest = body.Joints.Joints[foot].Z, slide = 0;
+        Vector3? stand = null;
+        foreach (Vector3[] frame in frames)
+        {
+            if (MathF.Abs(frame[foot].Z - rest) > 0.002f * body.Rig.HipHeight)
+            {
+                stand = null;
+                continue;
+            }
+            stand ??= frame[foot];
+            Vector3 way = frame[foot] - stand.Value;
+            slide = MathF.Max(slide, new Vector2(way.X, way.Y).Length() / body.Rig.HipHeight);
+        }
+        return slide;
+    }
+
+    /// <summary>A creature with a skin of balls and spikes, each of which follows one joint.</summary>
+    private sealed class Body
+    {
+        private readonly TriangleMesh _mesh;
+        private readonly InfluenceTable _influences;
+
+        public Body(string creature)
+        {
+            var skeleton = Creatures.Read(creature);
+            Joints = SkeletonForest.Of(skeleton);
+            _mesh = SkeletonMesh.Create(skeleton, 2);
+            ushort[] nearest = Array.ConvertAll(_mesh.Positions, p => (ushort)Enumerable.Range(0, skeleton.Count)
+                .MinBy(joint => Vector3.Distance(p, skeleton.Joints[joint])));
+            _influences = new InfluenceTable(1, nearest, [.. nearest.Select(_ => 1f)]);
+            Rig = GaitRig.Read(Joints, new Dictionary<string, int>(), _mesh.Positions.Min(p => p.Z));
+            Motions = new GaitMotions(Rig, new GaitSurface(_mesh.Positions, _influences));
+        }
+
+        public SkeletonForest Joints { get; }
+
+        public GaitRig Rig { get; }
+
+        public GaitMotions Motions { get; }
+
+        /// <summary>Samples a clip, between its keys as well.</summary>
+        public IEnumerable<(Vector3[] Positions, float Lowest, float Moved)> Frames(AnimationClip clip)
+        {
+            for (int i = 0; i <= Samples; i++)
+            {
+                var pose = SkeletonPose.Of(clip, clip.Duration * i / Samples, Joints.Count);
+                Vector3[] skin = LinearBlendSkinning.Deform(_mesh.Positions, Joints, _influences, pose);
+                yield return (pose.World(Joints).Positions, skin.Min(p => p.Z), skin.Zip(_mesh.Positions, Vector3.Distance).Max());
+            }
+        }
+    }
+}
