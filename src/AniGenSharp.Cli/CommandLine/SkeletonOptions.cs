@@ -10,7 +10,8 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
     private readonly ChoiceOption<BoneAxes> _axes;
     private readonly ChoiceOption<RigPreset> _preset;
     private readonly ChoiceOption<RestPose> _pose;
-    private readonly Option<bool> _motion;
+    private readonly MotionOption _motion;
+    private readonly Option<bool> _inPlace;
 
     public SkeletonOptions()
     {
@@ -29,7 +30,9 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
         _pose = Add(new ChoiceOption<RestPose>(
             "--pose", "The pose in which a humanoid rests: rest (as generated), t or a.", "rest",
             ("rest", RestPose.Rest), ("t", RestPose.T), ("a", RestPose.A)));
-        _motion = Add(new Option<bool>("--motion") { Description = "Add animation clips that show the rig in motion." });
+        _motion = Add(new MotionOption(
+            isFlag: true, "Add clips: with a value the motions it names, as far as the body allows them, without one clips that show the rig."));
+        _inPlace = Add(new Option<bool>("--in-place") { Description = "Keep the figure where it is in --motion's clips." });
     }
 
     /// <inheritdoc/>
@@ -41,7 +44,9 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
         BoneNaming = _names.Value(parsed),
         RigPreset = _preset.Value(parsed),
         RestPose = _pose.Value(parsed),
-        Motion = parsed.GetValue(_motion),
+        Motion = IsGiven(parsed, _motion) && _motion.Kinds(parsed).Count == 0,
+        Motions = _motion.Kinds(parsed),
+        MotionInPlace = parsed.GetValue(_inPlace),
     };
 
     /// <summary>The rest orientation of the bones.</summary>

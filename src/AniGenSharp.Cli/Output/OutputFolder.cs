@@ -24,6 +24,7 @@ internal static class OutputFolder
     private const string ReportName = "report.json";
     private const string PreviewName = "preview.png";
     private const string TurntableName = "turntable.png";
+    private const string MotionName = "motion.png";
 
     private const int TurntableFrames = 24;
     private const int TurntableMilliseconds = 100;
@@ -34,7 +35,7 @@ internal static class OutputFolder
     /// <summary>Files that are written only on request. An older one would show another result than the new one.</summary>
     private static readonly string[] s_optional =
     [
-        PreviewName, TurntableName, StagesName, "mesh_lod*.glb", "mesh.fbx", "mesh.usdz", "mesh.vrm",
+        PreviewName, TurntableName, MotionName, StagesName, "mesh_lod*.glb", "mesh.fbx", "mesh.usdz", "mesh.vrm",
     ];
 
     private static readonly PreviewOptions s_turntable = new() { Width = 320, Height = 320, Supersampling = 2, Skeleton = true };
@@ -55,7 +56,7 @@ internal static class OutputFolder
         string[] names =
         [
             MeshName, ReportName, .. requested.Formats.Names, .. Enumerable.Range(1, levels).Select(LevelName),
-            .. requested.Preview ? [PreviewName, TurntableName] : Array.Empty<string>(),
+            .. requested.Preview ? [PreviewName, TurntableName, MotionName] : Array.Empty<string>(),
             .. requested.Stages ? [StagesName] : Array.Empty<string>(),
         ];
         return names.All(name => File.Exists(Path.Combine(folder, name)))
@@ -169,6 +170,7 @@ internal static class OutputFolder
             contents.Add((PreviewName, ImageFile.EncodePng(Preview.RenderSheet(asset))));
             var frames = Preview.RenderTurntable(asset, TurntableFrames, s_turntable);
             contents.Add((TurntableName, AnimatedPng.Encode(frames, TurntableMilliseconds)));
+            contents.Add((MotionName, MotionPicture.Encode(asset)));
         }
         return contents;
     }

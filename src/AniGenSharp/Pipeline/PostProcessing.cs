@@ -30,7 +30,7 @@ internal static class PostProcessing
         levels = [.. levels.Select(level => Adapt(level, values.Picture.Source, options))];
         var report = ReportBuilder.Build(values, rig, levels, clock.Stages);
         var generation = new Generation(levels[0].Asset, values.Picture.Rgb, report) { Levels = [.. levels.Skip(1).Select(level => level.Asset)] };
-        return new StagedGeneration(generation, values);
+        return new StagedGeneration(generation, values).WithNotes(RequestedMotions.NotAllowed(levels[0].Asset, options.Motions));
     }
 
     /// <summary>The asset, then its coarser levels of detail: one skeleton and one set of clips on several meshes.</summary>
@@ -38,10 +38,11 @@ internal static class PostProcessing
     {
         var skeleton = BoneNames.Apply(rig.Skeleton, options.BoneNaming);
         var humanoid = HumanoidDetector.Detect(skeleton);
-        var clips = options.Motion ? MotionClips.Create(skeleton) : [];
-        return [.. rig.Levels.Select(level => Bake(
-            new RiggedAsset(level.Mesh, skeleton, SkinInfluences.FromWeights(level.Weights, options.Influences)) { Humanoid = humanoid, Clips = clips },
-            rig.Surface, options, (int)seed, cancellationToken))];
+        IReadOnlyList<AnimationClip> clips = options.Motion ? MotionClips.Create(skeleton) : [];
+        RiggedAsset[] assets = [.. rig.Levels.Select(level =>
+            new RiggedAsset(level.Mesh, skeleton, SkinInfluences.FromWeights(level.Weights, options.Influences)) { Humanoid = humanoid })];
+        clips = [.. clips, .. RequestedMotions.Create(assets[0], options.Motions, options.MotionInPlace)];
+        return [.. assets.Select(asset => Bake(asset with { Clips = clips }, rig.Surface, options, (int)seed, cancellationToken))];
     }
 
     /// <summary>Gives an asset the requested rest pose and the conventions of an engine.</summary>

@@ -1,0 +1,79 @@
+using AniGenSharp.Cli.CommandLine;
+using AniGenSharp.Geometry;
+
+namespace AniGenSharp.Cli.Commands;
+
+/// <summary>The clips that are added to a rig.</summary>
+/// <param name="rig">The rig.</param>
+/// <param name="path">Its file, for messages.</param>
+internal sealed class RigAnimation(RigFile rig, string path)
+{
+    private const int MaxListedClips = 20;
+
+    private readonly List<AnimationClip> _clips = [];
+    private readonly List<string> _problems = [];
+
+    /// <summary>What was unusual or does not follow, one sentence without its period each.</summary>
+    public IEnumerable<string> Problems => _problems.Distinct();
+
+    /// <summary>Number of joints of the rig.</summary>
+    public int JointCount => rig.JointNames.Count;
+
+    /// <summary>Puts the motions of files on the rig.</summary>
+    /// <param name="paths">Motion files.</param>
+    /// <param name="names">Names of the clips to take, in any case; all if there are none.</param>
+    /// <param name="options">How they are put on.</param>
+    public void AddFiles(string[] paths, string[] names, RetargetOptions options)
+    {
+        MotionLibrary[] libraries = Array.ConvertAll(paths, MotionLibrary.Read);
+        string[] known = [.. libraries.SelectMany(library => library.Motions).Select(motion => motion.Name)];
+        if (names.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } missing)
+            throw new UsageException($"--clip {missing}: there is no such clip, only {string.Join(", ", known.Take(MaxListedClips))}.");
+        foreach (var library in libraries)
+        {
+            _problems.AddRange(library.Problems.Select(problem => $"{library.Path}: {problem}"));
+            foreach (var motion in library.Motions)
+                if (names.Length == 0 || names.Contains(motion.Name, StringComparer.OrdinalIgnoreCase))
+                    AddMotion(motion, options, library.Path);
+        }
+    }
+
+    /// <summary>Computes motions for the rig.</summary>
+    /// <param name="kinds">The motions.</param>
+    /// <param name="inPlace">Whether the figure stays where it is.</param>
+    public void AddComputed(IReadOnlyList<MotionKind> kinds, bool inPlace)
+    {
+        foreach (var kind in kinds)
+            _clips.Add(Named(path, () => rig.CreateMotion(kind, inPlace)));
+    }
+
+    /// <summary>Writes the rig with the clips.</summary>
+    /// <param name="output">The file to write.</param>
+    /// <returns>The clips under the names that they have in the file.</returns>
+    public IReadOnlyList<AnimationClip> Save(string output)
+    {
+        var clips = rig.WithUnusedNames(_clips);
+        _problems.AddRange(rig.SaveGlb(output, clips).Select(problem => $"{path}: {problem}"));
+        return clips;
+    }
+
+    private void AddMotion(RecordedMotion motion, RetargetOptions options, string file)
+    {
+        var (clip, report) = Named(file, () => rig.Retarget(motion, options));
+        _clips.Add(clip);
+        _problems.AddRange(report.Notes.Concat(report.Warnings).Select(note => $"{file}: {note}"));
+    }
+
+    /// <summary>Runs work whose refusals are about a file.</summary>
+    private static T Named<T>(string file, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"{file}: {UsageErrors.WithoutParameter(e)}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Imaging;
+
+namespace AniGenSharp.Cli.Output;
+
+/// <summary>An animated picture of an asset in motion.</summary>
+internal static class MotionPicture
+{
+    private const int Frames = 24;
+
+    private static readonly PreviewOptions s_options = new() { Width = 320, Height = 320, Supersampling = 2, Azimuth = 55, Elevation = 10 };
+
+    /// <summary>The most telling motions first.</summary>
+    private static readonly MotionKind[] s_preferred = [MotionKind.Walk, MotionKind.Slither, MotionKind.Swim, MotionKind.Fly,
+        MotionKind.Idle];
+
+    /// <summary>Encodes the walk of an asset, or what it does instead of walking, as an animated PNG.</summary>
+    public static byte[] Encode(RiggedAsset asset)
+    {
+        var supported = asset.SupportedMotions();
+        return Encode(asset, asset.CreateMotion(s_preferred.First(supported.Contains)));
+    }
+
+    /// <summary>Encodes a clip as an animated PNG.</summary>
+    public static byte[] Encode(RiggedAsset asset, AnimationClip clip) => AnimatedPng.Encode(
+        MotionPreview.Render(asset, clip, Frames, s_options), (int)MathF.Max(1000 * clip.Duration / Frames, 20));
+}
