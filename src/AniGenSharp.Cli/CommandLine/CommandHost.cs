@@ -19,7 +19,7 @@ internal static class CommandHost
         ForgivingWriter.OnStandardError();
         root.Options.Add(Verbose);
         // A picture's name may begin with @, so there are no response files.
-        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(MotionOption.MoveBehindPictures(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (UsageErrors.First(parsed) is { } error)
         {
             Console.Error.WriteLine($"anigen: {error} See 'anigen {CommandPath(parsed.CommandResult)}--help'.");

@@ -91,7 +91,7 @@ public static class Preview
 
     /// <summary>The sphere around the center of the bounding box that contains every point.</summary>
     /// <param name="positions">At least one point.</param>
-    private static (Vector3 Center, float Radius) BoundingSphere(ReadOnlySpan<Vector3> positions)
+    internal static (Vector3 Center, float Radius) BoundingSphere(ReadOnlySpan<Vector3> positions)
     {
         Vector3 center = BoundingBox.Of(positions).Center;
         float radius = 0;

@@ -22,7 +22,7 @@ internal static class RequestedMotions
             return [];
         var supported = asset.SupportedMotions();
         MotionKind[] missing = [.. kinds.Except(supported)];
-        return missing.Length == 0 ? [] : [$"The body does not allow the motions {Words(missing)}; it allows {Words(supported)}."];
+        return missing.Length == 0 ? [] : [$"The body does not allow the {(missing.Length == 1 ? "motion" : "motions")} {Words(missing)}; it allows {Words(supported)}."];
     }
 
     private static string Words(IEnumerable<MotionKind> kinds) => string.Join(", ", kinds).ToLowerInvariant();

@@ -20,7 +20,12 @@ public sealed class UsageErrorsTests : IDisposable
     [InlineData("b.pt: unexpected argument.", "inspect", "a.pt", "b.pt")]
     [InlineData("Option '--output' is required.", "parity", "record")]
     [InlineData("--output is empty.", "generate", "bird.png", "-o", "")]
-    [InlineData("--by: Argument 'x' not recognized. Must be one of: 'auto' 'name' 'humanoid'.", "animate", "a.glb", "b.bvh", "--by", "x")]
+    [InlineData("--by: Argument 'x' not recognized. Must be one of: 'auto' 'name' 'humanoid' 'limbs'.",
+        "animate", "a.glb", "b.bvh", "--by", "x")]
+    [InlineData("--motion: unknown motion 'wlak'; expected walk, run, idle, turn, fall, attack, swim, slither, fly.",
+        "generate", "--motion", "wlak", "bird.png")]
+    [InlineData("--motion: name at least one of walk, run, idle, turn, fall, attack, swim, slither, fly.",
+        "animate", "a.glb", "--motion=,")]
     [InlineData("--faces must be a whole number of at most 2,147,483,647, not \"3e9\".", "generate", "bird.png", "--faces", "3e9")]
     [InlineData("--faces must be a whole number of at most 2,147,483,647, not \"3000000000\".", "generate", "a", "--faces", "3000000000")]
     [InlineData("--seed must be a whole number of at most 64 bits, not \"x\".", "generate", "bird.png", "--seed", "x")]
@@ -51,6 +56,10 @@ public sealed class UsageErrorsTests : IDisposable
     [Theory]
     [InlineData("nowhere.png: there is no such picture or folder.", "generate", "nowhere.png")]
     [InlineData("@home.png: there is no such picture or folder.", "generate", "@home.png")]
+    [InlineData("nowhere.png: there is no such picture or folder.", "generate", "--motion", "nowhere.png")]
+    [InlineData("nowhere.png: there is no such picture or folder.", "generate", "--motion", "nowhere.png", "--in-place")]
+    [InlineData("nowhere.png: there is no such picture or folder.", "generate", "--motion", "walk", "nowhere.png")]
+    [InlineData("name a motion file, or motions to compute with --motion.", "animate", "mesh.glb")]
     [InlineData("--x.png: there is no such picture or folder.", "generate", "--", "--x.png")]
     [InlineData("nowhere.pt: there is no such file or folder.", "inspect", "nowhere.pt")]
     [InlineData("x.pt: the output's name must end with .safetensors.", "convert", "note.pt", "-o", "x.pt")]

@@ -26,6 +26,23 @@ public sealed class AnimateCommandTests : IDisposable
         Assert.Equal(["sway"], RigFile.Read(_folder.File("moving.glb")).ClipNames);
     }
 
+    [Fact]
+    public async Task Computed_motions_are_added_beside_those_of_files()
+    {
+        WriteMotion("sway.bvh", MotionClips.Create(_ribbon.Skeleton)[0]);
+        var run = await AnigenProcess.Run(_folder.Path, "animate", "ribbon.glb", "sway.bvh", "--motion", "idle,attack", "-o", "moving.glb");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(["sway", "idle", "attack"], RigFile.Read(_folder.File("moving.glb")).ClipNames);
+    }
+
+    [Fact]
+    public async Task A_motion_that_the_body_does_not_allow_is_refused()
+    {
+        var run = await AnigenProcess.Run(_folder.Path, "animate", "ribbon.glb", "--motion", "idle,walk", "-o", "moving.glb");
+        Assert.Equal("anigen: ribbon.glb: This body cannot walk; it can idle, attack.", run.Refusal(2));
+        Assert.False(File.Exists(_folder.File("moving.glb")));
+    }
+
     [Theory]
     [InlineData("note.bvh", "note.bvh")]
     [InlineData("nowhere.bvh", "nowhere.bvh")]

@@ -21,7 +21,7 @@ public sealed class GenerateCommandTests(SavedRun saved) : IClassFixture<SavedRu
     [Fact]
     public void The_requested_files_are_written_with_a_report()
     {
-        string[] expected = [.. s_always, "preview.png", "turntable.png", "stages.safetensors"];
+        string[] expected = [.. s_always, "preview.png", "turntable.png", "motion.png", "stages.safetensors"];
         Assert.Equal(expected.Order(StringComparer.Ordinal), Files(Path.GetDirectoryName(saved.Stages)!));
         Assert.Equal(["out"], Directory.GetFileSystemEntries(saved.Folder).Select(Path.GetFileName));
         using var document = JsonDocument.Parse(File.ReadAllText(saved.Result("report.json")));
@@ -99,6 +99,17 @@ public sealed class GenerateCommandTests(SavedRun saved) : IClassFixture<SavedRu
         Assert.NotEqual(before, File.ReadAllBytes(Result("mesh.glb")));
         // The stages remain; previews of the older result are removed.
         Assert.Equal([.. s_always.Append("stages.safetensors").Order(StringComparer.Ordinal)], Files(_folder.File("out", "trex_01")));
+    }
+
+    [Fact]
+    public async Task Requested_motions_are_added_as_far_as_the_body_allows_them()
+    {
+        CopyResults(_folder.File("out", "trex_01"));
+        string[] motions = ["--motion", "walk,fly", "--in-place"];
+        var run = await Generate(["--from-stage", "cleaning", "--faces", "1000", "--bake", "none", "--json", .. motions]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(["walk"], RigFile.Read(Result("mesh.glb")).ClipNames);
+        Assert.Contains("allow the motion fly", JsonDocument.Parse(run.Output).RootElement.GetProperty("notes").ToString());
     }
 
     [Theory]

@@ -166,7 +166,7 @@ public sealed class OutputFolderTests(SavedRun saved) : IClassFixture<SavedRun>,
     {
         Result("x", "x.png");
         var requested = new ResultFiles(new GlbOptions(), new AssetFormats(BoneAxes.World, null), Preview: true, Stages: true);
-        string[] names = ["mesh.glb", "preview.png", "turntable.png", "stages.safetensors", "mesh_lod1.glb", "mesh_lod2.glb"];
+        string[] names = ["mesh.glb", "preview.png", "turntable.png", "motion.png", "stages.safetensors", "mesh_lod1.glb", "mesh_lod2.glb"];
         foreach (string name in names)
         {
             Assert.False(OutputFolder.IsComplete(_folder.File("out", "x"), "x.png", requested, levels: 2));
