@@ -31,7 +31,8 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
             "--pose", "The pose in which a humanoid rests: rest (as generated), t or a.", "rest",
             ("rest", RestPose.Rest), ("t", RestPose.T), ("a", RestPose.A)));
         _motion = Add(new MotionOption(
-            isFlag: true, "Add clips: with a value the motions it names, as far as the body allows them, without one clips that show the rig."));
+            isFlag: true,
+            "Add clips. With a value: the motions it names, as far as the body allows them. Without one: clips that show the rig."));
         _inPlace = Add(new Option<bool>("--in-place") { Description = "Keep the figure where it is in --motion's clips." });
     }
 

@@ -94,7 +94,9 @@ public sealed record GenerationOptions
     /// <summary>Add animation clips that show the rig in motion.</summary>
     public bool Motion { get; init; }
 
-    /// <summary>Motions to compute and add as clips; those that the creature's body does not allow are left out, and a note says so.</summary>
+    /// <summary>
+    /// Motions to compute and add as clips; those that the creature's body does not allow are omitted, and a note says so.
+    /// </summary>
     public IReadOnlyList<MotionKind> Motions { get; init; } = [];
 
     /// <summary>Whether the creature stays where it is in <see cref="Motions"/>.</summary>

@@ -9,8 +9,8 @@ internal static class RequestedMotions
     /// <param name="asset">The creature.</param>
     /// <param name="kinds">The motions asked for.</param>
     /// <param name="inPlace">Whether the creature stays where it is.</param>
-    public static IEnumerable<AnimationClip> Create(RiggedAsset asset, IReadOnlyList<MotionKind> kinds, bool inPlace) => kinds.Count == 0
-        ? []
+    public static IEnumerable<AnimationClip> Create(RiggedAsset asset, IReadOnlyList<MotionKind> kinds, bool inPlace) =>
+        kinds.Count == 0 ? []
         : [.. kinds.Intersect(asset.SupportedMotions()).Select(kind => asset.CreateMotion(kind, inPlace))];
 
     /// <summary>One sentence if the body does not allow all of the motions.</summary>
@@ -22,7 +22,10 @@ internal static class RequestedMotions
             return [];
         var supported = asset.SupportedMotions();
         MotionKind[] missing = [.. kinds.Except(supported)];
-        return missing.Length == 0 ? [] : [$"The body does not allow the {(missing.Length == 1 ? "motion" : "motions")} {Words(missing)}; it allows {Words(supported)}."];
+        if (missing.Length == 0)
+            return [];
+        string noun = missing.Length == 1 ? "motion" : "motions";
+        return [$"The body does not allow the {noun} {Words(missing)}; it allows {Words(supported)}."];
     }
 
     private static string Words(IEnumerable<MotionKind> kinds) => string.Join(", ", kinds).ToLowerInvariant();

@@ -46,7 +46,7 @@ internal sealed class GaitMotions(GaitRig rig, GaitSurface surface)
         if (!Kinds.Contains(kind))
             throw new ArgumentException(
                 $"This body cannot {kind.ToString().ToLowerInvariant()}; it can {string.Join(", ", Kinds).ToLowerInvariant()}.",
-                    nameof(kind));
+                nameof(kind));
         var (frames, frameTime) = Frames(kind);
         if (inPlace)
             StayInPlace(frames);
@@ -113,8 +113,11 @@ internal sealed class GaitMotions(GaitRig rig, GaitSurface surface)
                 return (frames, frameTime);
             style = style with
             {
-                Step = 0.75f * style.Step, Bob = 0.6f * style.Bob, Lean = 0.6f * style.Lean, HeelRise = 0.5f * style.HeelRise,
-                    Lift = 1.1f * style.Lift,
+                Step = 0.75f * style.Step,
+                Bob = 0.6f * style.Bob,
+                Lean = 0.6f * style.Lean,
+                HeelRise = 0.5f * style.HeelRise,
+                Lift = 1.1f * style.Lift,
                 SideWave = 0.8f * style.SideWave,
             };
         }

@@ -47,20 +47,49 @@ internal sealed record GaitStyle
     {
         <= 2 when rig.Arms.Length == 2 => new GaitStyle
         {
-            Period = 1.1f, Duty = 0.6f, Step = 0.56f, Lift = 0.11f, Sway = 0.025f, HipYaw = 6, Lean = 2, ArmSwing = 24, HeelRise = 28,
+            Period = 1.1f,
+            Duty = 0.6f,
+            Step = 0.56f,
+            Lift = 0.11f,
+            Sway = 0.025f,
+            HipYaw = 6,
+            Lean = 2,
+            ArmSwing = 24,
+            HeelRise = 28,
             Phase = Alternate,
         },
         <= 2 => new GaitStyle
         {
-            Period = 1.1f, Duty = 0.6f, Step = 0.55f, Lift = 0.16f, Sway = 0.03f, HipYaw = 4, SideWave = 8, HeelRise = 20,
-                Phase = Alternate,
+            Period = 1.1f,
+            Duty = 0.6f,
+            Step = 0.55f,
+            Lift = 0.16f,
+            Sway = 0.03f,
+            HipYaw = 4,
+            SideWave = 8,
+            HeelRise = 20,
+            Phase = Alternate,
         },
         <= 4 => new GaitStyle
         {
-            Period = 1.2f, Duty = 0.7f, Step = 0.5f, Lift = 0.13f, Sway = 0.01f, HipYaw = 2, SideWave = rig.IsSprawled ? 22 : 6,
+            Period = 1.2f,
+            Duty = 0.7f,
+            Step = 0.5f,
+            Lift = 0.13f,
+            Sway = 0.01f,
+            HipYaw = 2,
+            SideWave = rig.IsSprawled ? 22 : 6,
             Phase = LateralSequence,
         },
-        _ => new GaitStyle { Period = 1f, Duty = 0.6f, Step = 0.4f, Lift = 0.14f, Bob = 0.008f, Phase = Tripod },
+        _ => new GaitStyle
+        {
+            Period = 1f,
+            Duty = 0.6f,
+            Step = 0.4f,
+            Lift = 0.14f,
+            Bob = 0.008f,
+            Phase = Tripod,
+        },
     };
 
     /// <summary>The style of running for a rig.</summary>
@@ -68,27 +97,76 @@ internal sealed record GaitStyle
     {
         <= 2 when rig.Arms.Length == 2 => new GaitStyle
         {
-            Period = 0.7f, Duty = 0.36f, Step = 0.62f, Lift = 0.32f, Bob = 0.04f, HipYaw = 8, Lean = 10, ArmSwing = 42, Elbow = 80,
-            HeelRise = 35, Phase = Alternate,
+            Period = 0.7f,
+            Duty = 0.36f,
+            Step = 0.62f,
+            Lift = 0.32f,
+            Bob = 0.04f,
+            HipYaw = 8,
+            Lean = 10,
+            ArmSwing = 42,
+            Elbow = 80,
+            HeelRise = 35,
+            Phase = Alternate,
         },
         <= 2 => new GaitStyle
         {
-            Period = 0.7f, Duty = 0.4f, Step = 0.62f, Lift = 0.28f, Bob = 0.035f, HipYaw = 5, Lean = 4, SideWave = 8, HeelRise = 25,
+            Period = 0.7f,
+            Duty = 0.4f,
+            Step = 0.62f,
+            Lift = 0.28f,
+            Bob = 0.035f,
+            HipYaw = 5,
+            Lean = 4,
+            SideWave = 8,
+            HeelRise = 25,
             Phase = Alternate,
         },
         <= 4 => new GaitStyle
         {
-            Period = 0.6f, Duty = 0.42f, Step = 0.55f, Lift = 0.2f, Bob = 0.03f, SideWave = rig.IsSprawled ? 22 : 4, Phase = Trot,
+            Period = 0.6f,
+            Duty = 0.42f,
+            Step = 0.55f,
+            Lift = 0.2f,
+            Bob = 0.03f,
+            SideWave = rig.IsSprawled ? 22 : 4,
+            Phase = Trot,
         },
-        _ => new GaitStyle { Period = 0.55f, Duty = 0.5f, Step = 0.42f, Lift = 0.16f, Bob = 0.01f, Phase = Tripod },
+        _ => new GaitStyle
+        {
+            Period = 0.55f,
+            Duty = 0.5f,
+            Step = 0.42f,
+            Lift = 0.16f,
+            Bob = 0.01f,
+            Phase = Tripod,
+        },
     };
 
     /// <summary>The style of turning on the spot.</summary>
     public static GaitStyle Turn(GaitRig rig)
     {
         var walk = Walk(rig);
-        return walk with { Step = 0, Sway = walk.Sway / 2, HipYaw = 0, Lean = 0, ArmSwing = 6, SideWave = 0, HeelRise = 0 };
+        return walk with
+        {
+            Step = 0,
+            Sway = walk.Sway / 2,
+            HipYaw = 0,
+            Lean = 0,
+            ArmSwing = 6,
+            SideWave = 0,
+            HeelRise = 0,
+        };
     }
+
+    /// <summary>The style of standing still.</summary>
+    public static GaitStyle Standing(GaitRig rig) => Turn(rig) with
+    {
+        Lift = 0,
+        Bob = 0,
+        Sway = 0,
+        ArmSwing = 0,
+    };
 
     private static float Alternate(GaitLeg leg) => leg.Left ? 0 : 0.5f;
 

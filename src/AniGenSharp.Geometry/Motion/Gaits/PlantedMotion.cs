@@ -16,8 +16,7 @@ internal sealed class PlantedMotion
         _rig = rig;
         _unit = rig.Legs.Length > 0 ? rig.HipHeight : 0.3f * rig.Size;
         _stance = rig.Legs.Length > 0
-            ? new LeggedGait(rig, GaitStyle.Walk(rig) with { Step = 0, Lift = 0, Bob = 0, Sway = 0, HipYaw = 0, Lean = 0, ArmSwing = 0,
-                SideWave = 0, HeelRise = 0 })
+            ? new LeggedGait(rig, GaitStyle.Standing(rig))
             : null;
     }
 
