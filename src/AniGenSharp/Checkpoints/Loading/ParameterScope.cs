@@ -32,7 +32,10 @@ internal readonly struct ParameterScope
     public ParameterScope this[int index] => new(_reader, $"{_prefix}{index}.", MatrixType);
 
     /// <summary>The same node as part of the torso, which runs in the placement's torso type.</summary>
-    public ParameterScope Torso() => new(_reader, _prefix, _reader.Placement.Torso);
+    public ParameterScope Torso() => In(_reader.Placement.Torso);
+
+    /// <summary>This scope with matrices of a type.</summary>
+    public ParameterScope In(ScalarType matrices) => new(_reader, _prefix, matrices);
 
     /// <summary>Takes a matrix, kernel or bias in <see cref="MatrixType"/>.</summary>
     public Tensor Matrix(string name, params ReadOnlySpan<long> shape) => _reader.Take(_prefix + name, MatrixType, shape);

@@ -6,11 +6,15 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Conditioning.DinoV2;
 
-/// <summary>Pre-norm transformer block with an exact GELU and a learned scale on each branch: [B, T, C] → [B, T, C].</summary>
+/// <summary>
+/// Pre-norm transformer block with an exact GELU and a learned scale on each branch: [B, T, C] → [B, T, C], float32. The products are
+/// computed in the type of the parameters' matrices.
+/// </summary>
 internal sealed class DinoV2Block
 {
     private readonly string _name;
     private readonly long _heads;
+    private readonly ScalarType _matrices;
     private readonly LayerNorm _norm1;
     private readonly LayerNorm _norm2;
     private readonly Linear _qkv;
@@ -26,6 +30,7 @@ internal sealed class DinoV2Block
         long hidden = (long)(channels * config.MlpRatio);
         _name = parameters.Name;
         _heads = config.Heads;
+        _matrices = parameters.MatrixType;
         _norm1 = new LayerNorm(parameters["norm1"], channels, 1e-6);
         _norm2 = new LayerNorm(parameters["norm2"], channels, 1e-6);
         _qkv = new Linear(parameters["attn"]["qkv"], channels, 3 * channels, config.QkvBias);
@@ -42,8 +47,8 @@ internal sealed class DinoV2Block
     public Tensor Forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        x = x + Scale(Attend(_norm1.Forward(x)), _attentionScale);
-        x = x + Scale(_contract.Forward(nn.functional.gelu(_expand.Forward(_norm2.Forward(x)))), _mlpScale);
+        x = x + Scale(Attend(_norm1.Forward(x).to(_matrices)), _attentionScale);
+        x = x + Scale(_contract.Forward(nn.functional.gelu(_expand.Forward(_norm2.Forward(x).to(_matrices)))), _mlpScale);
         return Recording.Keep(_name, x).MoveToOuterDisposeScope();
     }
 
@@ -54,5 +59,6 @@ internal sealed class DinoV2Block
         return _attentionOut.Forward(Attention.Full(qkv[0], qkv[1], qkv[2]).reshape(batch, tokens, -1));
     }
 
-    private static Tensor Scale(Tensor x, Tensor? gamma) => gamma is null ? x : x * gamma;
+    // The float32 scale makes the product float32 again.
+    private static Tensor Scale(Tensor x, Tensor? gamma) => gamma is null ? x.to(ScalarType.Float32) : x * gamma;
 }

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Conditioning.DinoV2;
 
 /// <summary>
-/// DINOv2 vision transformer with registers (Oquab et al. 2023, Darcet et al. 2024). Runs in float32 throughout, as the
-/// reference runs it. The final norm and the mask token are in every checkpoint but play no part in the conditioning.
+/// DINOv2 vision transformer with registers (Oquab et al. 2023, Darcet et al. 2024). The residual stream
+/// and the norms are float32, as in the reference; <see cref="Placement.EncoderMatrices"/> is the type of the products. The final norm and
+/// the mask token are in every checkpoint but play no part in the conditioning.
 /// </summary>
 internal sealed class DinoV2Encoder
 {
@@ -37,7 +38,7 @@ internal sealed class DinoV2Encoder
         for (int i = 0; i < config.Depth; i++)
         {
             // A chunk keeps the index of its blocks in the whole.
-            var blocks = parameters["blocks"];
+            var blocks = parameters["blocks"].In(parameters.Placement.EncoderMatrices);
             _blocks[i] = new DinoV2Block(
                 config.BlockChunks == 0 ? blocks[i] : blocks[i / (config.Depth / config.BlockChunks)][i], config);
         }
