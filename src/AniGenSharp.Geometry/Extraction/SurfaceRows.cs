@@ -157,8 +157,8 @@ internal sealed class SurfaceRows
                 $"The surface field has {field.ColorChannels} color channels, not {ColorAndNormal} or 0.", nameof(field));
         }
         if (field.Cubes.Length % 3 != 0
-            || field.Features.LongLength != (long)field.Count * SurfaceRowLayout.Columns(field.ColorChannels)
-            || field.SkinFeatures.LongLength != (long)SurfaceRowLayout.Corners * field.Count * field.SkinChannels)
+            || field.Features.LongLength < (long)field.Count * SurfaceRowLayout.Columns(field.ColorChannels)
+            || field.SkinFeatures.LongLength < (long)SurfaceRowLayout.Corners * field.Count * field.SkinChannels)
             throw new ArgumentException("The surface field's arrays do not have the same number of rows.", nameof(field));
         foreach (int coordinate in field.Cubes)
         {

@@ -16,21 +16,25 @@ namespace AniGenSharp.Decoding;
 /// <param name="outputs">Number of columns.</param>
 internal sealed class DecoderHead(ParameterScope parameters, long inputs, long outputs)
 {
-    // Slices of this size are allocated from memory that is reused, so that the process does not grow.
-    private const int SliceLength = 1 << 13;
-
     private readonly Linear _linear = new(parameters, inputs, outputs);
 
     /// <summary>The layer's name in the checkpoint.</summary>
     public string Name { get; } = parameters.Name;
 
-    /// <summary>Features [1, N, C] → rows [N, outputs] on the host, row-major, float32.</summary>
-    public float[] Rows(SparseTensor x)
+    /// <summary>
+    /// Computes the rows and sends them to the host: features [1, N, C] → [N, outputs], row-major, float32. The result is complete after
+    /// <see cref="HostRows.Complete"/>.
+    /// </summary>
+    public HostRows Rows(SparseTensor x)
     {
-        var rows = new float[x.Voxels.Count * outputs];
-        Forward(x, (start, slice) => HostTensors.Fetch(slice, rows, start * outputs));
-        using var over = Recording.Over(x.Voxels.Coordinates);
-        Recording.Keep(Name, rows, x.Voxels.Count);
+        var rows = HostRows.Rent(x.Features.device, x.Voxels.Count * outputs);
+        Forward(x, (start, slice) => rows.Receive(slice, start * outputs));
+        if (Recording.IsActive)
+        {
+            rows.Complete();
+            using var over = Recording.Over(x.Voxels.Coordinates);
+            Recording.Keep(Name, rows.ToArray(), x.Voxels.Count);
+        }
         return rows;
     }
 
@@ -43,10 +47,11 @@ internal sealed class DecoderHead(ParameterScope parameters, long inputs, long o
         using var mute = Recording.Mute();
         var features = x.Features.squeeze(0);
         long count = features.shape[0];
-        for (long start = 0; start < count; start += SliceLength)
+        long length = DevicePolicy.Of(features).HeadRows;
+        for (long start = 0; start < count; start += length)
         {
             using var slice = NewDisposeScope();
-            var rows = features.narrow(0, start, Math.Min(SliceLength, count - start)).to(ScalarType.Float32);
+            var rows = features.narrow(0, start, Math.Min(length, count - start)).to(ScalarType.Float32);
             onSlice(start, _linear.Forward(rows));
         }
     }

@@ -82,14 +82,25 @@ internal sealed class StructuredLatentDecoder
     /// <param name="cancellationToken">Honored between blocks.</param>
     public StructuredLatentFields Decode(SparseTensor latents, SparseTensor skeletonLatents, CancellationToken cancellationToken = default)
     {
-        var rows = new Dictionary<string, float[]>(StringComparer.Ordinal);
-        var (voxels, skeletonVoxels) = Heads(latents, skeletonLatents, (x, head) => rows.Add(head.Name, head.Rows(x)), cancellationToken);
-        var surface = new SurfaceField(
-            4 * Config.Resolution, voxels.Coordinates, rows[_output.Name], Config.ColorChannels, rows[_outputSkin.Name],
-            Config.SkinDecoder.SkinChannels);
-        return new StructuredLatentFields(
-            surface,
-            Config.SkeletonRows.Read(skeletonVoxels.Coordinates, rows[_outputSkeleton.Name], rows[_outputSkeletonSkin.Name]));
+        var rows = new Dictionary<string, HostRows>(StringComparer.Ordinal);
+        try
+        {
+            var (voxels, skeletonVoxels) = Heads(latents, skeletonLatents, (x, head) => rows.Add(head.Name, head.Rows(x)), cancellationToken);
+            foreach (var head in rows.Values)
+                head.Complete();
+            var surface = new SurfaceField(
+                4 * Config.Resolution, voxels.Coordinates, rows[_output.Name].Values, Config.ColorChannels, rows[_outputSkin.Name].Values,
+                Config.SkinDecoder.SkinChannels);
+            var skeleton = Config.SkeletonRows.Read(
+                skeletonVoxels.Coordinates, rows[_outputSkeleton.Name].ToArray(), rows[_outputSkeletonSkin.Name].ToArray());
+            return new StructuredLatentFields(surface, skeleton, [.. rows.Values]);
+        }
+        catch
+        {
+            foreach (var head in rows.Values)
+                head.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs the network up to its heads.</summary>

@@ -22,6 +22,7 @@ internal sealed record DevicePolicy
     public static DevicePolicy Cpu { get; } = new()
     {
         GatherBytes = 4L << 20,
+        HeadRows = 1 << 13,
         // ATen's use_mkldnn (Convolution.cpp) sends such a grid to a kernel that is five times slower.
         MaxHalvedGridElements = 20480,
         ConvolvedChannelMultiple = 16,
@@ -33,7 +34,7 @@ internal sealed record DevicePolicy
     /// heads reach them between 8k and 16k tokens): github.com/pytorch/pytorch/issues/149261 and 197636. Convolutions in three dimensions
     /// are silently wrong on some versions of macOS, in one memory layout or the other: issues 197114 and 141471.
     /// </summary>
-    public static DevicePolicy Mps { get; } = new() { MaxScores = 1L << 28, ConvolvesByProducts = true };
+    public static DevicePolicy Mps { get; } = new() { MaxScores = 1L << 28, HeadRows = 1 << 13, ConvolvesByProducts = true };
 
     /// <summary>The number of bytes that operations gather at once before they multiply them.</summary>
     public long GatherBytes { get; init; } = 64L << 20;
@@ -43,6 +44,12 @@ internal sealed record DevicePolicy
     /// queries.
     /// </summary>
     public long MaxScores { get; init; } = long.MaxValue;
+
+    /// <summary>
+    /// The number of rows that a decoder head computes at once; on the CPU few enough that their memory is used again and the process does
+    /// not grow.
+    /// </summary>
+    public long HeadRows { get; init; } = 1 << 16;
 
     /// <summary>Whether dense 3-D convolutions are computed as sums of matrix products.</summary>
     public bool ConvolvesByProducts { get; init; }

@@ -28,12 +28,17 @@ internal static class HostTensors
         return tensor.cpu();
     }
 
-    /// <summary>The elements of a float32 tensor, row-major, into <paramref name="target"/> from <paramref name="start"/> on.</summary>
-    public static void Fetch(Tensor tensor, float[] target, long start)
+    /// <summary>Copies the elements of a float32 vector into an array.</summary>
+    /// <param name="vector">The vector.</param>
+    /// <param name="target">The array. Without waiting it must be pinned.</param>
+    /// <param name="start">Position of the first element in the array.</param>
+    /// <param name="wait">Whether the values are there when the call returns.</param>
+    public static void Receive(Tensor vector, float[] target, long start, bool wait)
     {
-        t_fetches++;
+        if (wait)
+            t_fetches++;
         using var scope = NewDisposeScope();
-        frombuffer(target, ScalarType.Float32).narrow(0, start, tensor.numel()).copy_(tensor.reshape(-1));
+        frombuffer(target, ScalarType.Float32).narrow(0, start, vector.numel()).copy_(vector, nonBlocking: !wait);
     }
 
     /// <summary>A tensor on the host in float64.</summary>

@@ -70,16 +70,19 @@ internal sealed class Recording : IDisposable
         return value;
     }
 
+    /// <summary>Whether what is computed now may be recorded.</summary>
+    public static bool IsActive => s_current is { _muted: false };
+
     /// <summary>Offers rows on the host.</summary>
     /// <param name="name">Their name.</param>
     /// <param name="rows">[N, C], row-major.</param>
     /// <param name="count">N.</param>
-    public static void Keep(string name, float[] rows, long count)
+    public static void Keep(string name, ReadOnlySpan<float> rows, long count)
     {
         if (s_current is not { _muted: false } recording)
             return;
         using var scope = NewDisposeScope();
-        recording.Add(name, tensor(rows, [count, rows.Length / Math.Max(count, 1)]), keepAll: false);
+        recording.Add(name, tensor(rows.ToArray(), [count, rows.Length / Math.Max(count, 1)]), keepAll: false);
     }
 
     /// <summary>Offers what a layer with weights computed, and its input if <see cref="RecordingOptions.Layers"/> contains it.</summary>
