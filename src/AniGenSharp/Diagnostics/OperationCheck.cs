@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using AniGenSharp.Devices;
+using AniGenSharp.Devices.Cuda;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,6 +26,7 @@ internal sealed record OperationCheck(string Name, Func<Tensor[]> Inputs, Func<T
             _ => device.type == DeviceType.CPU ? 1e-5 : 2e-3,
         };
         using var noGradient = inference_mode();
+        using var current = CudaLibrary.Enter(device);
         using var scope = NewDisposeScope();
         var rounded = Inputs().Select(input => input.is_floating_point() ? input.to(type) : input).ToArray();
         try

@@ -19,7 +19,7 @@ internal sealed class GraphedSession(IFlowSession session) : IFlowSession, IDisp
     public FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!CudaGraph.CanCapture(time.device) || (_loan ??= CudaGraph.TryAcquire()) is null || _steps.TryAdd(guided, null))
+        if (!CudaGraph.CanCapture(time.device) || (_loan ??= CudaGraph.TryAcquire(time.device)) is null || _steps.TryAdd(guided, null))
             return session.Velocity(state, time, guided, cancellationToken);
         var step = _steps[guided] ??= Step.Record(session, state, time, guided, cancellationToken);
         return step?.Run(state, time) ?? session.Velocity(state, time, guided, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,8 +20,8 @@ internal sealed unsafe class CudaGraph : IDisposable
     private const int CaptureInvalidated = 2;
 
     private static readonly Lazy<Functions?> s_functions = new(Find);
-    private static readonly Lazy<Pool> s_pool = new(Pool.Open);
-    private static int s_acquired;
+    private static readonly ConcurrentDictionary<int, Lazy<Pool>> s_pools = new();
+    private static readonly ConcurrentDictionary<int, Lease> s_leases = new();
     private static bool s_broken;
 
     private void* _graph;
@@ -34,17 +35,22 @@ internal sealed unsafe class CudaGraph : IDisposable
     public static bool CanCapture(Device device) => CudaLibrary.Supports(device) && Enabled && !s_broken && s_functions.Value is not null;
 
     /// <summary>
-    /// Takes the graphs for one user until the result is disposed; null while another has them, who then issues its work plainly. Captures
-    /// cannot cross, and all graphs share memory.
+    /// Takes a device's graphs for one user until the result is disposed; null while another user has them, so that the caller issues its
+    /// work plainly. Captures cannot cross, and all graphs of a device share memory.
     /// </summary>
-    public static IDisposable? TryAcquire() => Interlocked.CompareExchange(ref s_acquired, 1, 0) == 0 ? new Lease() : null;
+    /// <param name="device">The device.</param>
+    public static IDisposable? TryAcquire(Device device)
+    {
+        var lease = new Lease(Math.Max(0, device.index));
+        return s_leases.TryAdd(lease.Device, lease) ? lease : null;
+    }
 
     /// <summary>Records what <paramref name="work"/> issues, without running it.</summary>
     /// <returns>The graph, or null where the work turned out not to be recordable; no other is tried then in this process.</returns>
     /// <exception cref="Exception">What <paramref name="work"/> throws.</exception>
     public static CudaGraph? Capture(Device device, Action work)
     {
-        var pool = s_pool.Value;
+        var pool = s_pools.GetOrAdd(Math.Max(0, device.index), number => new Lazy<Pool>(() => Pool.Open(number))).Value;
         return pool.Keeper is null ? null : Capture(device, work, pool);
     }
 
@@ -139,9 +145,9 @@ internal sealed unsafe class CudaGraph : IDisposable
 
         public CudaGraph? Keeper { get; private set; }
 
-        public static Pool Open()
+        public static Pool Open(int number)
         {
-            var device = new Device(DeviceType.CUDA, 0);
+            var device = new Device(DeviceType.CUDA, number);
             var pool = new Pool(((delegate* unmanaged<PoolId>)s_functions.Value!.NewPool)(), CudaLibrary.StreamFromPool());
             using var scope = NewDisposeScope();
             var nothing = zeros(1, device: device);
@@ -150,15 +156,11 @@ internal sealed unsafe class CudaGraph : IDisposable
         }
     }
 
-    private sealed class Lease : IDisposable
+    private sealed class Lease(int device) : IDisposable
     {
-        private int _over;
+        public int Device => device;
 
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _over, 1) == 0)
-                Volatile.Write(ref s_acquired, 0);
-        }
+        public void Dispose() => s_leases.TryRemove(KeyValuePair.Create(device, this));
     }
 
     private sealed record Functions(nint NewPool, nint Construct, nint Destruct, nint Begin, nint End, nint Replay, nint IsCapturing, nint EndCapture);

@@ -17,11 +17,18 @@ internal static unsafe class CudaLibrary
     /// <summary>Whether the functions were found.</summary>
     public static bool IsAvailable => s_functions.Value is not null;
 
+    /// <summary>Whether the functions were found and a device is the current one of the calling thread, which they work on.</summary>
+    public static bool Supports(Device device) => device.type == DeviceType.CUDA && IsAvailable && Math.Max(0, device.index) == CurrentDevice;
+
+    /// <summary>The number of the calling thread's current device.</summary>
+    public static int CurrentDevice => ((delegate* unmanaged<sbyte>)Required.CurrentDevice)();
+
     /// <summary>
-    /// Whether the functions are there and good for a device: they go by the device that is current on the calling thread, which
-    /// nothing here changes from the first.
+    /// Makes a device the calling thread's current one until the result is disposed, on the same thread. Does nothing for other kinds of
+    /// devices; if the functions were not found, torch still computes on the device of its tensors.
     /// </summary>
-    public static bool Supports(Device device) => device.type == DeviceType.CUDA && device.index <= 0 && IsAvailable;
+    /// <param name="device">The device.</param>
+    public static IDisposable Enter(Device device) => new CurrentDeviceScope(device);
 
     /// <summary>A <c>c10::cuda::CUDAStream</c>: device and number, 16 bytes passed by value.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -47,7 +54,28 @@ internal static unsafe class CudaLibrary
 
     private static Functions Required => s_functions.Value ?? throw new InvalidOperationException("This libtorch has no CUDA streams that can be reached.");
 
-    private sealed record Functions(nint Torch, nint CurrentStream, nint StreamFromPool, nint SetCurrentStream, nint Handle, nint Address);
+    private sealed class CurrentDeviceScope : IDisposable
+    {
+        private readonly int? _before;
+
+        public CurrentDeviceScope(Device device)
+        {
+            if (device.type != DeviceType.CUDA || !IsAvailable || CurrentDevice == Math.Max(0, device.index))
+                return;
+            _before = CurrentDevice;
+            Set(Math.Max(0, device.index));
+        }
+
+        public void Dispose()
+        {
+            if (_before is { } before)
+                Set(before);
+        }
+
+        private static void Set(int device) => ((delegate* unmanaged<sbyte, byte, void>)Required.SetDevice)((sbyte)device, 0);
+    }
+
+    private sealed record Functions(nint Torch, nint CurrentStream, nint StreamFromPool, nint SetCurrentStream, nint Handle, nint Address, nint CurrentDevice, nint SetDevice);
 
     private static Functions? Find()
     {
@@ -61,9 +89,9 @@ internal static unsafe class CudaLibrary
         nint set = Export(core, "_ZN3c104cuda20setCurrentCUDAStreamENS0_10CUDAStreamE");
         nint handle = Export(core, "_ZNK3c104cuda10CUDAStream6streamEv");
         nint address = Export(shim, "THSTensor_data");
-        return current != 0 && pool != 0 && set != 0 && handle != 0 && address != 0
-            ? new Functions(torch, current, pool, set, handle, address)
-            : null;
+        nint device = Export(core, "_ZN3c104cuda14current_deviceEv"), setDevice = Export(core, "_ZN3c104cuda10set_deviceEab");
+        nint[] all = [current, pool, set, handle, address, device, setDevice];
+        return all.Contains(0) ? null : new Functions(torch, current, pool, set, handle, address, device, setDevice);
 
         // Already loaded: the loader gives the library of that name in the process, wherever it lies.
         nint Load(string name) => NativeLibrary.TryLoad(name, out nint library) ? library : 0;

@@ -22,7 +22,6 @@ internal static class CudaUse
 
     private static string Reason(Device device, bool enabled, string variable, string missing) =>
         !enabled ? $"{variable}=0"
-        : device.index > 0 ? "they are for the first device only"
         : !CudaLibrary.IsAvailable ? "this libtorch's streams cannot be reached, which they need; on Linux they mostly can"
         : missing;
 }
