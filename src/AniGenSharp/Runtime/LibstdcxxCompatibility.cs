@@ -26,7 +26,7 @@ internal static class LibstdcxxCompatibility
     {
         byte[] bytes = File.ReadAllBytes(shim);
         string digest = Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
-        string folder = Path.Combine(CacheFolder(), digest);
+        string folder = Path.Combine(CacheFolder.Create("native"), digest);
         string mended = Path.Combine(folder, Path.GetFileName(shim));
         if (!MarkWeak(bytes))
             return shim;
@@ -75,22 +75,5 @@ internal static class LibstdcxxCompatibility
             }
         }
         return marked;
-    }
-
-    private static string CacheFolder()
-    {
-        string cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } set
-            ? set
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        try
-        {
-            string folder = Path.Combine(cache, "anigensharp", "native");
-            Directory.CreateDirectory(folder);
-            return folder;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"anigensharp-{Environment.UserName}", "native")).FullName;
-        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed unsafe class CudaKernel
     private const int MinorAttribute = 76;
 
     private static readonly Lazy<Driver?> s_driver = new(Driver.Find);
-    private static readonly ConcurrentDictionary<(string Source, string Name, string Defines), CudaKernel?> s_kernels = new();
+    private static readonly ConcurrentDictionary<(int Device, string Source, string Name, string Defines), CudaKernel?> s_kernels = new();
 
     private readonly Driver _driver;
     private readonly nint _function;
@@ -36,7 +36,7 @@ internal sealed unsafe class CudaKernel
     /// <param name="defines">Macros, as <c>NAME=VALUE</c>, separated by spaces.</param>
     public static CudaKernel? For(Device device, string source, string name, string defines) =>
         CudaLibrary.Supports(device) && Enabled && s_driver.Value is { } driver
-            ? s_kernels.GetOrAdd((source, name, defines), key => Compile(driver, key.Source, key.Name, key.Defines))
+            ? s_kernels.GetOrAdd((Math.Max(0, device.index), source, name, defines), key => Compile(driver, key.Source, key.Name, key.Defines))
             : null;
 
     /// <summary>CUDA C that is embedded in this assembly.</summary>
@@ -71,7 +71,7 @@ internal sealed unsafe class CudaKernel
             || ((delegate* unmanaged<int*, int, int, int>)driver.Attribute)(&minor, MinorAttribute, device) != 0)
             return null;
         string[] options = [$"--gpu-architecture=sm_{major}{minor}", .. defines.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(d => "-D" + d)];
-        byte[]? binary = driver.Compile(source, options);
+        byte[]? binary = KernelBinaries.Get(driver.CompilerVersion, source, options, () => driver.Compile(source, options));
         if (binary is null)
             return null;
         // A compiler newer than the driver may well make what the driver does not take.
@@ -88,7 +88,7 @@ internal sealed unsafe class CudaKernel
     /// <summary>The driver's and the compiler's functions.</summary>
     private sealed record Driver(
         nint Launch, nint CurrentDevice, nint Attribute, nint LoadModule, nint GetFunction,
-        nint Create, nint CompileProgram, nint BinarySize, nint Binary, nint Destroy)
+        nint Version, nint Create, nint CompileProgram, nint BinarySize, nint Binary, nint Destroy)
     {
         // The compilers of the CUDA versions that a libtorch of today is built with.
         private static readonly string[] s_compilers = ["libnvrtc.so.13", "libnvrtc.so.12"];
@@ -105,7 +105,8 @@ internal sealed unsafe class CudaKernel
                 return new Driver(
                     NativeLibrary.GetExport(driver, "cuLaunchKernel"), NativeLibrary.GetExport(driver, "cuCtxGetDevice"),
                     NativeLibrary.GetExport(driver, "cuDeviceGetAttribute"), NativeLibrary.GetExport(driver, "cuModuleLoadData"),
-                    NativeLibrary.GetExport(driver, "cuModuleGetFunction"), NativeLibrary.GetExport(compiler, "nvrtcCreateProgram"),
+                    NativeLibrary.GetExport(driver, "cuModuleGetFunction"), NativeLibrary.GetExport(compiler, "nvrtcVersion"),
+                    NativeLibrary.GetExport(compiler, "nvrtcCreateProgram"),
                     NativeLibrary.GetExport(compiler, "nvrtcCompileProgram"), NativeLibrary.GetExport(compiler, "nvrtcGetCUBINSize"),
                     NativeLibrary.GetExport(compiler, "nvrtcGetCUBIN"), NativeLibrary.GetExport(compiler, "nvrtcDestroyProgram"));
             }
@@ -119,6 +120,17 @@ internal sealed unsafe class CudaKernel
         {
             if (result != 0)
                 throw new ExternalException($"{function} failed with CUDA error {result}.", result);
+        }
+
+        /// <summary>The compiler's version.</summary>
+        public string CompilerVersion
+        {
+            get
+            {
+                int major = 0, minor = 0;
+                _ = ((delegate* unmanaged<int*, int*, int>)Version)(&major, &minor);
+                return $"nvrtc {major}.{minor}";
+            }
         }
 
         /// <summary>The machine code, or null where the compiler does not know the device or the source.</summary>
