@@ -13,7 +13,6 @@ namespace AniGenSharp;
 public sealed class ImageTo3D : IDisposable
 {
     private readonly LoadedModels _models;
-    private readonly SemaphoreSlim _networks = new(1);
 
     internal ImageTo3D(LoadedModels models) => _models = models;
 
@@ -61,11 +60,7 @@ public sealed class ImageTo3D : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _models.Dispose();
-        _networks.Dispose();
-    }
+    public void Dispose() => _models.Dispose();
 
     /// <summary>Crops, mattes and resizes a picture; on any thread, also while another run is in progress.</summary>
     /// <exception cref="PictureException">The picture cannot be used.</exception>
@@ -73,7 +68,8 @@ public sealed class ImageTo3D : IDisposable
     {
         PreparedPicture Work() => MemoryShortage.Explain(() => _models.Conditioner.Prepare(picture, source, cancellationToken));
         // If networks are loaded on demand, the matting network must not evict the one that another run uses.
-        return _models.Cache.IsStaged ? RunExclusive(Work, cancellationToken) : Work();
+        using var networks = _models.Cache.IsStaged ? _models.Reserve(cancellationToken) : null;
+        return Work();
     }
 
     /// <summary>Generates an asset from a prepared picture.</summary>
@@ -93,26 +89,12 @@ public sealed class ImageTo3D : IDisposable
     {
         try
         {
-            var values = RunExclusive(() => MemoryShortage.Explain(predict), clock.CancellationToken);
-            return PostProcessing.Run(values, options, clock);
+            return PostProcessing.Run(MemoryShortage.Explain(predict), options, clock);
         }
         finally
         {
             if (_models.ReleasesMemoryAfterRun)
                 ProcessMemory.Release();
-        }
-    }
-
-    private T RunExclusive<T>(Func<T> work, CancellationToken cancellationToken)
-    {
-        _networks.Wait(cancellationToken);
-        try
-        {
-            return work();
-        }
-        finally
-        {
-            _networks.Release();
         }
     }
 }

@@ -15,6 +15,7 @@ namespace AniGenSharp.Models;
 internal sealed class LoadedModels : IDisposable
 {
     private readonly NetworkCache _cache;
+    private readonly SemaphoreSlim _free = new(1);
     private readonly StagedNetwork<LoadedNetwork<SparseStructureFlowModel>> _structureFlow;
     private readonly StagedNetwork<LoadedNetwork<SparseStructureDecoder>> _structureDecoder;
     private readonly StagedNetwork<LoadedNetwork<StructuredLatentFlowModel>> _latentFlow;
@@ -137,8 +138,21 @@ internal sealed class LoadedModels : IDisposable
         return remarks;
     }
 
+    /// <summary>Waits until no other run uses the networks, and reserves them.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public NetworkReservation Reserve(CancellationToken cancellationToken)
+    {
+        var reservation = new NetworkReservation(_free);
+        reservation.Acquire(cancellationToken);
+        return reservation;
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _cache.Dispose();
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _free.Dispose();
+    }
 
     /// <summary>
     /// Checks that a part's weights fit its configuration and how much memory they take; they are read when they are needed.

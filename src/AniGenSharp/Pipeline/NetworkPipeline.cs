@@ -1,5 +1,6 @@
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Decoding;
+using AniGenSharp.Devices.Cuda;
 using AniGenSharp.Geometry.Extraction;
 using AniGenSharp.Models;
 using static TorchSharp.torch;
@@ -10,7 +11,7 @@ namespace AniGenSharp.Pipeline;
 /// The path of a picture through the networks, stage by stage. Everything that runs the networks runs this page: generation, resuming,
 /// parity recording and the stage benchmark; they differ in their hooks.
 /// </summary>
-/// <param name="models">The networks. Only one run may use them at a time.</param>
+/// <param name="models">The networks. Runs wait for each other while they use them.</param>
 /// <param name="clock">Timing, progress and cancellation of the run.</param>
 /// <param name="hooks">Further hooks, the outermost first; the clock measures only what none of them supplies.</param>
 internal sealed class NetworkPipeline(LoadedModels models, StageClock clock, params IReadOnlyList<IStageHook> hooks)
@@ -28,14 +29,16 @@ internal sealed class NetworkPipeline(LoadedModels models, StageClock clock, par
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
+        using var device = CudaLibrary.Enter(models.Placement.Device);
         var run = new StageContext(models, settings, _hook, clock.CancellationToken);
+        using var networks = models.Reserve(clock.CancellationToken);
         using var noise = new InitialNoise(settings.Seed, models.StructureFlowConfig);
 
         var condition = _hook.Stage(GenerationStage.Conditioning, () => ConditioningStage.Run(run, picture));
         var structure = _hook.Stage(GenerationStage.Structure, () => StructureStage.Run(run, condition, noise));
         using var voxels = StageVoxels.Of(structure, picture.Source);
         var latents = _hook.Stage(GenerationStage.Latents, () => LatentStage.Run(run, condition, voxels, noise));
-        var fields = _hook.Stage(GenerationStage.Decoding, () => Decode(latents, voxels));
+        using var fields = _hook.Stage(GenerationStage.Decoding, () => Decode(latents, voxels));
         var values = new StageValues(picture)
         {
             Metadata = RunMetadata.Of(models, settings, picture.Source),
@@ -46,7 +49,11 @@ internal sealed class NetworkPipeline(LoadedModels models, StageClock clock, par
         };
         if (last == GenerationStage.Decoding)
             return values;
+        // The extraction needs no network, so that another run may use them meanwhile.
+        networks.Release();
         var surface = _hook.Stage(GenerationStage.Surface, () => ExtractSurface(fields.Surface, picture));
+        fields.Dispose();
+        networks.Acquire(clock.CancellationToken);
         var rig = _hook.Stage(GenerationStage.Rig, () => RigPrediction.Run(run, fields.Skeleton, surface, picture.Source));
         return values with { Surface = surface, Rig = rig };
     }
