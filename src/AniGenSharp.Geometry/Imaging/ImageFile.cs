@@ -5,7 +5,7 @@ namespace AniGenSharp.Geometry.Imaging;
 /// <summary>Encodes pictures as PNG or WebP.</summary>
 internal static class ImageFile
 {
-    private const int PngCompression = 6;
+    private const int PngCompression = 4;
 
     /// <summary>For a lossless picture, quality means the effort of compressing it.</summary>
     private const int LosslessEffort = 75;
