@@ -1,20 +1,20 @@
 using System.Numerics;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Extraction;
+using AniGenSharp.Geometry.Skeletons.Grouping;
 
 namespace AniGenSharp.Bench;
 
 /// <summary>
-/// What the official decoder hands on, in size and kind: a wrinkled creature in a grid of 256, with colours, skin features, an inner
-/// shell and dust, about
-/// 460,000 faces.
+/// What the released decoder predicts, in size and kind: a wrinkled creature in a grid of 256, with colors, skin features, an inner shell
+/// and dust; about 460,000 faces.
 /// </summary>
 internal static class OfficialSurface
 {
-    private const int Resolution = 256, Voxels = 64, Split = Resolution / Voxels, SkinChannels = 8, Joints = 40, Columns = SurfaceRowLayout.Colors + 6 * SurfaceRowLayout.Corners;
+    private const int Resolution = 256, Voxels = 64, Split = Resolution / Voxels, Joints = 40, Columns = SurfaceRowLayout.Colors + 6 * SurfaceRowLayout.Corners;
 
     // Bones as (from, to, radius): trunk, neck, head, tail, four legs, two horns, two wings.
-    private static readonly (Vector3 From, Vector3 To, float Radius)[] _parts =
+    private static readonly (Vector3 From, Vector3 To, float Radius)[] s_parts =
     [
         (new(0, -0.16f, 0.05f), new(0, 0.16f, 0.05f), 0.21f),
         (new(0, -0.18f, 0.1f), new(0, -0.3f, 0.25f), 0.09f),
@@ -30,12 +30,12 @@ internal static class OfficialSurface
         (new(-0.12f, 0, 0.14f), new(-0.44f, 0.06f, 0.3f), 0.066f),
     ];
 
-    private static readonly Vector3[] _dust = [new(0.4f, 0.4f, 0.4f), new(-0.4f, 0.35f, 0.3f), new(0.42f, -0.4f, -0.2f), new(-0.38f, 0.4f, -0.42f)];
+    private static readonly Vector3[] s_dust = [new(0.4f, 0.4f, 0.4f), new(-0.4f, 0.35f, 0.3f), new(0.42f, -0.4f, -0.2f), new(-0.38f, 0.4f, -0.42f)];
 
-    /// <summary>The decoder's rows.</summary>
-    public static SurfaceField Field()
+    /// <summary>The occupied voxels of the coarse grid, [N, 3]; inside the creature too, because the surface closes where rows end.</summary>
+    public static int[] OccupiedVoxels()
     {
-        var slabs = new List<(int X, int Y, int Z)>[Voxels];
+        var slabs = new List<int>[Voxels];
         Parallel.For(0, Voxels, x =>
         {
             slabs[x] = [];
@@ -43,23 +43,58 @@ internal static class OfficialSurface
             {
                 for (int z = 0; z < Voxels; z++)
                 {
-                    // The inside too: where rows end, the surface closes.
-                    if (Distance((new Vector3(x, y, z) + new Vector3(0.5f)) / Voxels - new Vector3(0.5f)) < 1.2f / Voxels)
-                        slabs[x].Add((x, y, z));
+                    if (Distance(Center(x, y, z)) < 1.2f / Voxels)
+                        slabs[x].AddRange([x, y, z]);
                 }
             }
         });
-        (int X, int Y, int Z)[] voxels = [.. slabs.SelectMany(slab => slab)];
-        int each = Split * Split * Split, count = voxels.Length * each;
+        return [.. slabs.SelectMany(slab => slab)];
+    }
+
+    /// <summary>The voxels near the bones, [M, 3].</summary>
+    public static int[] SkeletonVoxels()
+    {
+        int[] voxels = OccupiedVoxels();
+        return [.. Enumerable.Range(0, voxels.Length / 3).Where(i => OnBone(Center(voxels[3 * i], voxels[3 * i + 1], voxels[3 * i + 2])))
+            .SelectMany(i => voxels[(3 * i)..(3 * i + 3)])];
+
+        static bool OnBone(Vector3 p) => s_parts.Any(part => Vector3.Distance(p, Nearest(part.From, part.To, p)) < 0.04f);
+    }
+
+    /// <summary>One vote of each skeleton voxel for the nearest joint and that joint's parent.</summary>
+    /// <param name="voxels">The voxels, [M, 3].</param>
+    /// <param name="skinChannels">Skin features of a vote.</param>
+    public static SkeletonField Votes(int[] voxels, int skinChannels)
+    {
+        int count = voxels.Length / 3;
+        Vector3[] joints = JointPositions(), positions = new Vector3[count], votes = new Vector3[count], parents = new Vector3[count];
+        for (int i = 0; i < count; i++)
+        {
+            positions[i] = Center(voxels[3 * i], voxels[3 * i + 1], voxels[3 * i + 2]);
+            int joint = Enumerable.Range(0, joints.Length).MinBy(j => Vector3.DistanceSquared(joints[j], positions[i]));
+            // The joints of a part form a chain; each part but the trunk hangs on the trunk's middle.
+            int parent = joint >= s_parts.Length ? joint - s_parts.Length : joint == 0 ? 0 : s_parts.Length;
+            (votes[i], parents[i]) = (joints[joint], joints[parent]);
+        }
+        float[] certain = Enumerable.Repeat(1f, count).ToArray();
+        return new SkeletonField(positions, votes, parents, certain, certain, certain, new float[count * skinChannels], skinChannels);
+    }
+
+    /// <summary>The decoder's rows.</summary>
+    /// <param name="skinChannels">Skin features of a corner.</param>
+    public static SurfaceField Field(int skinChannels = 8)
+    {
+        int[] voxels = OccupiedVoxels();
+        int each = Split * Split * Split, count = voxels.Length / 3 * each;
         var cubes = new int[3 * count];
         var rows = new float[(long)count * Columns];
-        var skin = new float[(long)count * 8 * SkinChannels];
-        Parallel.For(0, voxels.Length, i =>
+        var skin = new float[(long)count * 8 * skinChannels];
+        Parallel.For(0, voxels.Length / 3, i =>
         {
             for (int part = 0; part < each; part++)
             {
                 int cube = i * each + part;
-                var (x, y, z) = (voxels[i].X * Split + part / (Split * Split), voxels[i].Y * Split + part / Split % Split, voxels[i].Z * Split + part % Split);
+                var (x, y, z) = (voxels[3 * i] * Split + part / (Split * Split), voxels[3 * i + 1] * Split + part / Split % Split, voxels[3 * i + 2] * Split + part % Split);
                 (cubes[3 * cube], cubes[3 * cube + 1], cubes[3 * cube + 2]) = (x, y, z);
                 for (int corner = 0; corner < 8; corner++)
                 {
@@ -67,18 +102,18 @@ internal static class OfficialSurface
                     rows[cube * Columns + corner] = Distance(p);
                     Vector3 color = 3 * Check(p);
                     color.CopyTo(rows.AsSpan(cube * Columns + SurfaceRowLayout.Colors + 6 * corner));
-                    for (int c = 0; c < SkinChannels; c++)
-                        skin[(8 * cube + corner) * SkinChannels + c] = MathF.Sin((c + 1) * p.X + 2 * (c % 3) * p.Y - (c % 4) * p.Z);
+                    for (int c = 0; c < skinChannels; c++)
+                        skin[(8 * cube + corner) * skinChannels + c] = MathF.Sin((c + 1) * p.X + 2 * (c % 3) * p.Y - (c % 4) * p.Z);
                 }
             }
         });
-        return new SurfaceField(Resolution, cubes, rows, 6, skin, SkinChannels);
+        return new SurfaceField(Resolution, cubes, rows, 6, skin, skinChannels);
     }
 
     /// <summary>Weights of the joints, which lie along the parts.</summary>
     public static SkinWeights Weights(Vector3[] positions)
     {
-        Vector3[] joints = [.. Enumerable.Range(0, Joints).Select(j => Vector3.Lerp(_parts[j % _parts.Length].From, _parts[j % _parts.Length].To, j / _parts.Length / 3f))];
+        Vector3[] joints = JointPositions();
         var values = new float[positions.Length * Joints];
         Parallel.For(0, positions.Length, v =>
         {
@@ -91,13 +126,20 @@ internal static class OfficialSurface
         return new SkinWeights(values, Joints);
     }
 
+    private static Vector3 Center(int x, int y, int z) => (new Vector3(x, y, z) + new Vector3(0.5f)) / Voxels - new Vector3(0.5f);
+
+    private static Vector3[] JointPositions() =>
+        [.. Enumerable.Range(0, Joints).Select(j => Vector3.Lerp(s_parts[j % s_parts.Length].From, s_parts[j % s_parts.Length].To, j / s_parts.Length / 3f))];
+
+    private static Vector3 Nearest(Vector3 from, Vector3 to, Vector3 p) =>
+        from + Math.Clamp(Vector3.Dot(p - from, to - from) / (to - from).LengthSquared(), 0, 1) * (to - from);
+
     private static float Distance(Vector3 p)
     {
         float body = float.MaxValue;
-        foreach (var (from, to, radius) in _parts)
+        foreach (var (from, to, radius) in s_parts)
         {
-            Vector3 along = to - from;
-            float t = Math.Clamp(Vector3.Dot(p - from, along) / along.LengthSquared(), 0, 1), distance = Vector3.Distance(p, from + t * along) - radius;
+            float distance = Vector3.Distance(p, Nearest(from, to, p)) - radius;
             // Joined smoothly.
             float blend = Math.Clamp(0.5f + (body - distance) / 0.06f, 0, 1);
             body = body < 1e9f ? float.Lerp(body, distance, blend) - 0.03f * blend * (1 - blend) : distance;
@@ -105,7 +147,7 @@ internal static class OfficialSurface
         body += 0.006f * MathF.Sin(55 * p.X) * MathF.Sin(60 * p.Y) * MathF.Sin(50 * p.Z) + 0.0015f * MathF.Sin(190 * p.X + 3 * MathF.Sin(40 * p.Z)) * MathF.Sin(170 * p.Z);
         // A hollow within the trunk, and dust around.
         float hollow = Vector3.Distance(p, new Vector3(0, 0, 0.05f)) - 0.08f, result = Math.Max(body, -hollow);
-        foreach (Vector3 speck in _dust)
+        foreach (Vector3 speck in s_dust)
             result = Math.Min(result, Vector3.Distance(p, speck) - 0.012f);
         return result;
     }

@@ -35,8 +35,9 @@ if (output == "--weights")
 string Option(string name, string fallback) => Array.IndexOf(args, name) is >= 0 and var at ? args[at + 1] : fallback;
 int scale = int.Parse(Option("--scale", "1"));
 var precision = Option("--precision", "fp16") switch { "fp32" => Precision.Float32, "bf16" => Precision.BFloat16, _ => Precision.Float16 };
-var placement = DeviceSelection.Choose(Option("--device", "cuda"), precision);
+var placement = DeviceSelection.Choose(Option("--device", "cuda").Split(',')[0], precision);
 var device = placement.Device;
+using var current = CudaLibrary.Enter(device);
 bool gpu = device.type == DeviceType.CUDA;
 string only = Option("--only", "");
 bool resident = args.Contains("--resident");
@@ -48,6 +49,18 @@ manual_seed(0);
 timing.Note("libtorch", __version__);
 timing.Note("device", $"{device}");
 timing.Note("precision", $"{placement.Torso}");
+
+if (Array.IndexOf(args, "--pictures") is >= 0 and var pictures)
+{
+    string[] devices = Option("--device", "cuda").Split(',');
+    new PictureRun(manifests, Option("--picture", "samples/trex_01.png"), devices, args.Contains("--low-memory"), timing)
+        .Run(args.Contains("--model") ? Option("--model", "") : null, int.Parse(args[pictures + 1]), int.Parse(Option("--workers", "2")));
+    if (gpu)
+        timing.Note("peak_gpu_bytes", GpuMemory.Used());
+    timing.Note("peak_resident_bytes", ResourceMeter.PeakResidentBytes());
+    File.WriteAllText(output, timing.Results.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+    return;
+}
 
 // The yardstick: this device's own matrix product in the torso's type.
 int side = gpu ? 8192 : 1024;
@@ -78,7 +91,7 @@ if (Wanted("dinov2"))
 {
     var network = Build(NetworkRegistry.Encoder, "dinov2_vitl14_reg");
     var picture = randn(1, 3, 518, 518, device: device);
-    timing.Measure("dinov2_fp32", () => network.Network.Condition(picture));
+    timing.Measure("dinov2", () => network.Network.Condition(picture));
     Release(network);
 }
 
@@ -110,7 +123,7 @@ if (Wanted("slat_decoder"))
     var latents = new SparseTensor(voxels, latentState.Main);
     var skeletonLatents = new SparseTensor(skeletonVoxels, latentState.Skeleton);
     timing.Measure("slat_decoder_network", () => network.Network.Heads(latents, skeletonLatents, (x, head) => head.Forward(x, (_, _) => { })));
-    timing.Measure("slat_decoder_with_rows_on_the_host", () => network.Network.Decode(latents, skeletonLatents));
+    timing.Measure("slat_decoder_with_rows_on_the_host", () => network.Network.Decode(latents, skeletonLatents).Dispose());
     Release(network);
 }
 

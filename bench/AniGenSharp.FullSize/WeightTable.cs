@@ -13,9 +13,11 @@ internal static class WeightTable
     private const string EncoderName = "dinov2_vitl14_reg";
 
     /// <summary>The constructor arguments of a released model; the encoder's are not in its manifest.</summary>
-    public static NetworkArguments Arguments(Manifest manifest) => manifest.Name == EncoderName
-        ? new(JsonDocument.Parse(ModelPart.ReleasedEncoderArguments).RootElement, EncoderName)
-        : manifest.Arguments;
+    public static NetworkArguments Arguments(Manifest manifest) => new(ArgumentsJson(manifest), manifest.Name);
+
+    /// <summary>The same as JSON.</summary>
+    public static JsonElement ArgumentsJson(Manifest manifest) =>
+        manifest.Name == EncoderName ? JsonDocument.Parse(ModelPart.ReleasedEncoderArguments).RootElement : manifest.ArgumentsJson;
 
     /// <summary>
     /// A row of a Markdown table: name, parameters, gigabytes in float32 and with the torso in float16; null for no network of the

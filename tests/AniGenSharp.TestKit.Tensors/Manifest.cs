@@ -50,9 +50,11 @@ internal sealed class Manifest
     /// <summary>The class of the released model; null for a model without a configuration (the encoder, the normal estimator).</summary>
     public string? ClassName => _config is { } config && config.TryGetProperty("name", out var name) ? name.GetString() : null;
 
+    /// <summary>The constructor arguments of the released model, as JSON.</summary>
+    public JsonElement ArgumentsJson => _config!.Value.TryGetProperty("args", out var arguments) ? arguments : _config.Value;
+
     /// <summary>The constructor arguments of the released model.</summary>
-    public NetworkArguments Arguments =>
-        new(_config!.Value.TryGetProperty("args", out var arguments) ? arguments : _config.Value, _path);
+    public NetworkArguments Arguments => new(ArgumentsJson, _path);
 
     /// <summary>The number of tensors.</summary>
     public int TensorCount => _tensors.Length;
@@ -64,12 +66,13 @@ internal sealed class Manifest
     public FakeCheckpoint Shapes() => new(_path, _tensors, (stored, type, _) => empty(stored.Shape, type, META));
 
     /// <summary>
-    /// A checkpoint of random matrices of moderate gain, norms of one and biases of zero, drawn on the device that is asked for.
+    /// A checkpoint of random matrices of moderate gain, norms of one and biases of zero.
     /// </summary>
-    public FakeCheckpoint Random() => new(_path, _tensors, (stored, type, device) =>
+    /// <param name="drawnOn">Where the matrices are drawn; null for the device that is asked for.</param>
+    public FakeCheckpoint Random(Device? drawnOn = null) => new(_path, _tensors, (stored, type, device) =>
     {
         if (stored.Shape.Length > 1)
-            return randn(stored.Shape, type, device).mul_(0.5 / Math.Sqrt(stored.Count / (double)stored.Shape[0]));
+            return randn(stored.Shape, type, drawnOn ?? device).mul_(0.5 / Math.Sqrt(stored.Count / (double)stored.Shape[0])).to(device);
         return stored.Name.EndsWith("weight", StringComparison.Ordinal) || stored.Name.EndsWith("gamma", StringComparison.Ordinal)
             ? ones(stored.Shape, type, device)
             : zeros(stored.Shape, type, device);
