@@ -15,7 +15,10 @@ internal static class KernelBinaries
     private static readonly Lazy<string> s_folder = new(() => CacheFolder.Create("kernels"));
 
     /// <summary>The machine code of a kernel, from the user's cache folder or compiled.</summary>
-    /// <inheritdoc cref="Get(string, string, string, IEnumerable{string}, Func{byte[]?})"/>
+    /// <param name="compiler">The compiler's version.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="options">The compiler's options, which name the architecture.</param>
+    /// <param name="compile">Compiles the kernel; null if the compiler refuses.</param>
     public static byte[]? Get(string compiler, string source, IEnumerable<string> options, Func<byte[]?> compile) =>
         Get(s_folder.Value, compiler, source, options, compile);
 
