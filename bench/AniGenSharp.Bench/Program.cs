@@ -1,5 +1,6 @@
 using AniGenSharp;
 using AniGenSharp.Bench;
+using AniGenSharp.Bench.Rigs;
 using AniGenSharp.Runtime;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
@@ -52,6 +53,17 @@ if (args is ["surface", .. var surfaceOptions])
     SurfaceBenchmark.Run(surfaceOptions.Length > 0 ? int.Parse(surfaceOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
     return 0;
 }
+if (args is ["rigs", var truth, var saved])
+{
+    RigBenchmark.Run(truth, saved, new GenerationOptions());
+    return 0;
+}
+if (args is ["smoothing", var creatures, var outputs, var most, .. var faceCounts])
+{
+    int[] faces = faceCounts.Length == 0 ? [2_000, 8_000, 25_000, 100_000] : [.. faceCounts.Select(int.Parse)];
+    SmoothingBenchmark.Run(creatures, outputs, int.Parse(most, System.Globalization.CultureInfo.InvariantCulture), faces);
+    return 0;
+}
 if (args is ["meshes", var folder])
 {
     SurfaceBenchmark.WriteMeshes(folder);
@@ -79,6 +91,9 @@ Console.Error.WriteLine("""
     memory [pictures]        resident memory of one process after each of many pictures
     atlas FILE.obj...        time and figures of the UV atlas, ours or the file's own
     surface [runs]           time of the surface stage on a mesh of the official size
+    rigs TRUTH STAGES        rigs of generated creatures beside the truth
+    smoothing TRUTH STAGES CREATURES [faces]...
+                             skin weights of generated creatures by faces and smoothing
     meshes FOLDER            dense and simplified meshes of all samples and of the official size, as OBJ
     distance DENSE FILE...   Hausdorff and mean distance of simplified meshes to a dense one, and what they are like
     micro [options]          micro-benchmarks (BenchmarkDotNet's options, --filter for instance)

@@ -7,7 +7,8 @@ internal sealed class SkinOptions : GenerationOptionGroup
 {
     private readonly Option<bool> _noFilter;
     private readonly Option<bool> _noSmooth;
-    private readonly Option<int> _smoothIterations;
+    private readonly Option<double?> _smoothLength;
+    private readonly Option<int?> _smoothIterations;
     private readonly Option<int> _influences;
 
     public SkinOptions()
@@ -17,10 +18,13 @@ internal sealed class SkinOptions : GenerationOptionGroup
             Description = "Keep the weights of joints that are far in the skeleton from a vertex's heaviest joint.",
         });
         _noSmooth = Add(new Option<bool>("--no-smooth-skin-weights") { Description = "Don't smooth the weights over the mesh." });
-        _smoothIterations = Add(new Option<int>("--smooth-skin-weights-iters")
+        _smoothLength = Add(new Option<double?>("--smooth-skin-weights-length")
         {
-            Description = "Smoothing iterations of the skin weights.",
-            DefaultValueFactory = _ => Defaults.SmoothSkinWeightsIterations,
+            Description = "How far the smoothing reaches along the surface, as a share of the mesh's longest side (default: 0.04).",
+        });
+        _smoothIterations = Add(new Option<int?>("--smooth-skin-weights-iters")
+        {
+            Description = "Smooth as the reference does instead, by this many means of neighbors; the reference's default is 100.",
         });
         _influences = Add(new Option<int>("--influences")
         {
@@ -32,6 +36,7 @@ internal sealed class SkinOptions : GenerationOptionGroup
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Option> ByProperty => new Dictionary<string, Option>
     {
+        [nameof(GenerationOptions.SmoothSkinWeightsLength)] = _smoothLength,
         [nameof(GenerationOptions.SmoothSkinWeightsIterations)] = _smoothIterations,
         [nameof(GenerationOptions.Influences)] = _influences,
     };
@@ -41,6 +46,7 @@ internal sealed class SkinOptions : GenerationOptionGroup
     {
         FilterSkinWeights = !parsed.GetValue(_noFilter),
         SmoothSkinWeights = !parsed.GetValue(_noSmooth),
+        SmoothSkinWeightsLength = parsed.GetValue(_smoothLength),
         SmoothSkinWeightsIterations = parsed.GetValue(_smoothIterations),
         Influences = parsed.GetValue(_influences),
     };

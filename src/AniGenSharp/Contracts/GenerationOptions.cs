@@ -20,6 +20,9 @@ public sealed record GenerationOptions
     private const int MaxTextureSize = 4096;
     private const int MaxSmoothIterations = 10000;
 
+    // Measured on generated creatures at 2,000 to 100,000 faces: more smoothing takes the weights away from the truth, less tears more.
+    private const double DefaultSmoothLength = 0.04;
+
     /// <summary>Seed of the initial noise. A seed gives the same noise as in the reference, bit for bit.</summary>
     public long Seed { get; init; } = 42;
 
@@ -50,8 +53,17 @@ public sealed record GenerationOptions
     /// <summary>Smooth the weights over the mesh.</summary>
     public bool SmoothSkinWeights { get; init; } = true;
 
-    /// <summary>Smoothing iterations, 0…10000.</summary>
-    public int SmoothSkinWeightsIterations { get; init; } = 100;
+    /// <summary>
+    /// How far the smoothing reaches along the surface, 0…1: its standard deviation as a share of the mesh's longest side. The result
+    /// hardly depends on the number of faces. Null for 0.04.
+    /// </summary>
+    public double? SmoothSkinWeightsLength { get; init; }
+
+    /// <summary>
+    /// The reference's smoothing instead: how many times each vertex takes the mean of its neighbors, 0…10000 (100 in the reference).
+    /// Its reach depends on the number of faces.
+    /// </summary>
+    public int? SmoothSkinWeightsIterations { get; init; }
 
     /// <summary>
     /// Share of the dense mesh's faces that simplification removes, at least 0 and below 1; 0 keeps all. Null for the reference's
@@ -102,6 +114,9 @@ public sealed record GenerationOptions
     /// <summary>Whether the creature stays where it is in <see cref="Motions"/>.</summary>
     public bool MotionInPlace { get; init; }
 
+    /// <summary>The smoothing length that applies where no iterations are asked for.</summary>
+    internal double SmoothLength => SmoothSkinWeightsLength ?? DefaultSmoothLength;
+
     /// <summary>The cleaner's options for a dense mesh.</summary>
     /// <param name="denseFaces">Number of faces of the dense mesh.</param>
     internal SurfaceCleaningOptions Cleaning(int denseFaces) => new()
@@ -135,7 +150,11 @@ public sealed record GenerationOptions
         Require(Enum.IsDefined(RigPreset), nameof(RigPreset), "must be a rig preset");
         Require(Enum.IsDefined(RestPose), nameof(RestPose), "must be a rest pose");
         RequireBetween(TextureSize, MinTextureSize, MaxTextureSize, nameof(TextureSize));
+        RequireBetween(SmoothSkinWeightsLength, 0, 1, nameof(SmoothSkinWeightsLength));
         RequireBetween(SmoothSkinWeightsIterations, 0, MaxSmoothIterations, nameof(SmoothSkinWeightsIterations));
+        Require(
+            SmoothSkinWeightsIterations is null || SmoothSkinWeightsLength is null, nameof(SmoothSkinWeightsIterations),
+            "can't be combined with a smoothing length");
     }
 
     private static void RequireBetween(double? value, double min, double max, string option) =>

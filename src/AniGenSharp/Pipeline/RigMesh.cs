@@ -40,6 +40,10 @@ internal sealed record RigMesh(Skeleton Skeleton, RigRepairReport Repair, CleanS
     {
         if (options.FilterSkinWeights)
             weights = SkinWeightFilter.Filter(weights, skeleton);
-        return options.SmoothSkinWeights ? SkinWeightSmoother.Smooth(weights, mesh.Indices, options.SmoothSkinWeightsIterations) : weights;
+        if (!options.SmoothSkinWeights)
+            return weights;
+        return options.SmoothSkinWeightsIterations is { } iterations
+            ? SkinWeightSmoother.Smooth(weights, mesh.Indices, iterations)
+            : SkinWeightDiffusion.Diffuse(weights, mesh, options.SmoothLength);
     }
 }
