@@ -5,51 +5,43 @@ namespace AniGenSharp.Cli.CommandLine;
 /// <summary>The formats that are written beside the GLB.</summary>
 /// <param name="Axes">Rest orientation of the bones.</param>
 /// <param name="Clip">Name of the clip in the USDZ file; null for the first.</param>
-internal sealed record AssetFormats(BoneAxes Axes, string? Clip)
+/// <param name="Formats">The formats, without the GLB.</param>
+internal sealed record AssetFormats(BoneAxes Axes, string? Clip, IReadOnlyList<AssetFormat> Formats)
 {
-    private const string FbxName = "mesh.fbx";
-    private const string UsdzName = "mesh.usdz";
-    private const string VrmName = "mesh.vrm";
-
-    /// <summary>Also write FBX.</summary>
-    public bool Fbx { get; init; }
-
-    /// <summary>Also write USDZ.</summary>
-    public bool Usdz { get; init; }
-
-    /// <summary>Also write VRM.</summary>
-    public bool Vrm { get; init; }
-
-    /// <summary>Names of the files.</summary>
-    public IEnumerable<string> Names =>
-        new[] { (Fbx, FbxName), (Usdz, UsdzName), (Vrm, VrmName) }.Where(format => format.Item1).Select(format => format.Item2);
+    /// <summary>Names of the files of an asset called <c>mesh</c>.</summary>
+    public IEnumerable<string> Names => Formats.Select(format => Name("mesh", format));
 
     /// <summary>The contents of the files. A format that cannot hold the asset is left out, so that the other files are not lost.</summary>
-    /// <param name="generation">The asset and its levels of detail; the picture's name becomes that of the avatar.</param>
-    /// <returns>Names and contents, and one sentence for each format that was left out.</returns>
-    public (IReadOnlyList<(string Name, byte[] Content)> Files, IReadOnlyList<string> Problems) Write(Generation generation)
+    /// <param name="asset">The asset.</param>
+    /// <param name="levels">Its levels of detail.</param>
+    /// <param name="avatar">Name of the avatar in a VRM file.</param>
+    /// <param name="name">Name of the files without their ending.</param>
+    /// <returns>
+    /// Names and contents, one sentence for each format that was left out, and one for everything that a format does not hold.
+    /// </returns>
+    public (IReadOnlyList<(string Name, byte[] Content)> Files, IReadOnlyList<string> Problems, IReadOnlyList<string> Notes) Write(
+        RiggedAsset asset, IReadOnlyList<RiggedAsset> levels, string avatar, string name = "mesh")
     {
-        var asset = generation.Asset;
         var files = new List<(string, byte[])>();
         var problems = new List<string>();
-        Add(Fbx, FbxName, () => asset.ToFbx(Axes, generation.Levels));
-        Add(Usdz, UsdzName, () => asset.ToUsdz(Clip, Axes));
-        string avatar = Path.GetFileNameWithoutExtension(generation.Report.Picture) ?? "Avatar";
-        Add(Vrm, VrmName, () => asset.ToVrm(new VrmOptions { Name = avatar }));
-        return (files, problems);
-
-        void Add(bool requested, string name, Func<byte[]> write)
+        var notes = new List<string>();
+        foreach (var format in Formats)
         {
-            if (!requested)
-                return;
+            string file = Name(name, format);
             try
             {
-                files.Add((name, write()));
+                var options = new ExportOptions { BoneAxes = Axes, Clip = Clip, Levels = levels, Name = avatar };
+                var exported = asset.Export(format, options);
+                files.Add((file, exported.Content));
+                notes.AddRange(exported.Notes.Select(note => $"{file}: {note}"));
             }
             catch (ArgumentException e)
             {
-                problems.Add($"{name} was not written: {UsageErrors.WithoutParameter(e)}");
+                problems.Add($"{file} was not written: {UsageErrors.WithoutParameter(e)}");
             }
         }
+        return (files, problems, notes);
     }
+
+    private static string Name(string stem, AssetFormat format) => $"{stem}.{format.ToString().ToLowerInvariant()}";
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace AniGenSharp.Cli.CommandLine;
 
@@ -33,6 +34,11 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction help) : Synchron
             ("anigen inspect models/starter", "every part of a model"),
             ("anigen inspect decoder.pt --tensors", "every tensor of a file"),
         ],
+        ["rig convert"] =
+        [
+            ("anigen rig convert hero.glb -o hero.fbx --rig-preset unreal --pose a", "for Unreal: names, axes, root and rest pose"),
+            ("anigen rig convert hero.glb -o hero.usdz --clip Walk", "for Quick Look, with one clip"),
+        ],
         ["convert"] = [("anigen convert decoder.pt -o decoder.safetensors", "a torch checkpoint to safetensors")],
         ["check"] = [("anigen rig check out/trex_01/mesh.glb", "checks the rig of a generated asset")],
         ["animate"] = [("anigen animate out/trex_01/mesh.glb walk.bvh -o walk.glb", "adds a motion to the rig")],
@@ -57,7 +63,10 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction help) : Synchron
         if (help is HelpAction { MaxWidth: < MinWidth } narrow)
             narrow.MaxWidth = MinWidth;
         int code = help.Invoke(parseResult);
-        if (s_examples.TryGetValue(parseResult.CommandResult.Command.Name, out var examples))
+        var command = parseResult.CommandResult;
+        // Two commands are called convert.
+        string name = command.Command.Name, path = command.Parent is CommandResult parent ? $"{parent.Command.Name} {name}" : name;
+        if (s_examples.TryGetValue(path, out var examples) || s_examples.TryGetValue(name, out examples))
         {
             Console.WriteLine("Examples:");
             foreach (var (line, explanation) in examples)

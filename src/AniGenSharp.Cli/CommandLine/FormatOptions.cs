@@ -32,11 +32,7 @@ internal sealed class FormatOptions : OptionGroup
         string[] formats = parsed.GetValue(_formats)!.ToLowerInvariant().Split(',', Split);
         if (formats.Except(s_formats).FirstOrDefault() is { } unknown)
             throw new UsageException($"--format: unknown format '{unknown}'; expected {string.Join(", ", s_formats)}.");
-        return new AssetFormats(axes, parsed.GetValue(_clip))
-        {
-            Fbx = formats.Contains("fbx"),
-            Usdz = formats.Contains("usdz"),
-            Vrm = formats.Contains("vrm"),
-        };
+        return new AssetFormats(axes, parsed.GetValue(_clip), [.. formats.Where(format => format != "glb").Distinct()
+            .Select(format => Enum.Parse<AssetFormat>(format, ignoreCase: true))]);
     }
 }

@@ -7,9 +7,7 @@ namespace AniGenSharp.Cli.CommandLine;
 internal sealed class SkeletonOptions : GenerationOptionGroup
 {
     private readonly ChoiceOption<BoneNaming> _names;
-    private readonly ChoiceOption<BoneAxes> _axes;
-    private readonly ChoiceOption<RigPreset> _preset;
-    private readonly ChoiceOption<RestPose> _pose;
+    private readonly RigOptions _rig;
     private readonly MotionOption _motion;
     private readonly Option<bool> _inPlace;
 
@@ -18,18 +16,7 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
         _names = Add(new ChoiceOption<BoneNaming>(
             "--bone-names", "meaningful (spine, head, leg.L, …) or plain (joint_0, joint_1, …).", "meaningful",
             ("meaningful", BoneNaming.Meaningful), ("plain", BoneNaming.Plain)));
-        _axes = Add(new ChoiceOption<BoneAxes>(
-            "--bone-axes",
-            "Rest orientation of the bones: world, y-along for engines that retarget by rotation, or x-along (default: the preset's).",
-            "world",
-            ("world", BoneAxes.World), ("y-along", BoneAxes.YAlong), ("x-along", BoneAxes.XAlong)));
-        _preset = Add(new ChoiceOption<RigPreset>(
-            "--rig-preset", "Whose names, axes and root the bones get: plain, mixamo, unity, unreal, godot or vrm.", "plain",
-            ("plain", RigPreset.Plain), ("mixamo", RigPreset.Mixamo), ("unity", RigPreset.Unity), ("unreal", RigPreset.Unreal),
-            ("godot", RigPreset.Godot), ("vrm", RigPreset.Vrm)));
-        _pose = Add(new ChoiceOption<RestPose>(
-            "--pose", "The pose in which a humanoid rests: rest (as generated), t or a.", "rest",
-            ("rest", RestPose.Rest), ("t", RestPose.T), ("a", RestPose.A)));
+        _rig = Include(new RigOptions());
         _motion = Add(new MotionOption(
             isFlag: true,
             "Add clips. With a value: the motions it names, as far as the body allows them. Without one: clips that show the rig."));
@@ -43,14 +30,13 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
     public override GenerationOptions Apply(ParseResult parsed, GenerationOptions options) => options with
     {
         BoneNaming = _names.Value(parsed),
-        RigPreset = _preset.Value(parsed),
-        RestPose = _pose.Value(parsed),
+        RigPreset = _rig.Preset(parsed),
+        RestPose = _rig.Pose(parsed),
         Motion = IsGiven(parsed, _motion) && _motion.Kinds(parsed).Count == 0,
         Motions = _motion.Kinds(parsed),
         MotionInPlace = parsed.GetValue(_inPlace),
     };
 
     /// <summary>The rest orientation of the bones.</summary>
-    public BoneAxes Axes(ParseResult parsed) =>
-        IsGiven(parsed, _axes) ? _axes.Value(parsed) : _preset.Value(parsed).Axes(_axes.Value(parsed));
+    public BoneAxes Axes(ParseResult parsed) => _rig.Axes(parsed);
 }

@@ -6,5 +6,9 @@ namespace AniGenSharp.Cli.Commands;
 internal sealed class RigCommand : Command
 {
     public RigCommand()
-        : base("rig", "Examine the rig of a GLB.") => Subcommands.Add(new RigCheckCommand());
+        : base("rig", "Examine or convert the rig of a GLB.")
+    {
+        Subcommands.Add(new RigCheckCommand());
+        Subcommands.Add(new RigConvertCommand());
+    }
 }

@@ -102,8 +102,10 @@ internal sealed class BatchRun(
                 var staged = generate(picture, new StageClock(display, cancellationToken));
                 string folder = FolderOf(picture);
                 string? stages = settings.From is null ? null : StagesOf(picture);
-                var (assetFiles, problems) = settings.Files.Formats.Write(staged.Generation);
-                staged = staged.WithNotes(problems);
+                string avatar = Path.GetFileNameWithoutExtension(staged.Generation.Report.Picture) ?? "Avatar";
+                var (assetFiles, problems, notes) = settings.Files.Formats.Write(
+                    staged.Generation.Asset, staged.Generation.Levels, avatar);
+                staged = staged.WithNotes([.. problems, .. notes]);
                 var files = OutputFolder.Write(folder, staged, settings.Files, assetFiles, settings.From, stages);
                 if (settings.Files.Preview && pictures.Count > 1)
                     _sheet.Add(OutputFolder.Views(staged.Generation, SheetViewSize));

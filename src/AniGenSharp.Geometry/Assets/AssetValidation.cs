@@ -17,6 +17,7 @@ internal static class AssetValidation
             if (texture.Width < 1 || texture.Height < 1 || texture.Pixels.Length != texture.Width * texture.Height * 4)
                 throw Refused($"its texture of {texture.Width}×{texture.Height} has {texture.Pixels.Length} bytes");
         }
+        CheckMaterials(asset);
         if (asset.Skeleton.Count > ushort.MaxValue)
             throw Refused($"its skeleton has {asset.Skeleton.Count} joints, more than glTF can number");
         CheckFinite(asset.Skeleton.Joints.AsSpan(), "joint position");
@@ -53,6 +54,27 @@ internal static class AssetValidation
         {
             if (!float.IsFinite(uv.X) || !float.IsFinite(uv.Y))
                 throw Refused("a texture coordinate is not finite");
+        }
+    }
+
+    private static void CheckMaterials(RiggedAsset asset)
+    {
+        if (asset.Materials.Count == 0)
+            return;
+        if (asset.Texture is not null)
+            throw Refused("it has both materials and a texture of its own");
+        long faces = asset.Materials.Sum(material => (long)material.FaceCount);
+        if (faces != asset.Mesh.FaceCount)
+            throw Refused($"its materials have {faces} faces, its mesh {asset.Mesh.FaceCount}");
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var material in asset.Materials)
+        {
+            if (material.FaceCount < 1)
+                throw Refused($"its material {material.Name} has {material.FaceCount} faces");
+            if (string.IsNullOrWhiteSpace(material.Name) || !names.Add(material.Name))
+                throw Refused($"material names must be unique and not empty, but \"{material.Name}\" is not");
+            if (material.Textures.Any() && asset.Mesh.TexCoords is null)
+                throw Refused($"its material {material.Name} has a texture but the mesh no texture coordinates");
         }
     }
 

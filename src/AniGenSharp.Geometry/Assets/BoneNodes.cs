@@ -62,8 +62,8 @@ internal sealed class BoneNodes
     public Matrix4x4 InverseBind(int bone) =>
         Matrix4x4.CreateTranslation(-Positions[bone]) * Matrix4x4.CreateFromQuaternion(Quaternion.Conjugate(Orientations[bone]));
 
-    /// <summary>The rotations of a channel relative to the bone's parent, each on the shorter arc from the one before, [K].</summary>
-    public Quaternion[] LocalRotations(JointChannel channel)
+    /// <summary>The keys of a channel relative to the bone's parent.</summary>
+    public BoneTrack Track(JointChannel channel)
     {
         var rotations = new Quaternion[channel.Times.Length];
         for (int key = 0; key < rotations.Length; key++)
@@ -71,17 +71,11 @@ internal sealed class BoneNodes
             var rotation = LocalRotation(channel.Joint, YUpSpace.FromNetworks(Quaternion.Normalize(channel.Rotations[key])));
             rotations[key] = key > 0 && Quaternion.Dot(rotations[key - 1], rotation) < 0 ? -rotation : rotation;
         }
-        return rotations;
-    }
-
-    /// <summary>The translations of a channel relative to the bone's parent, [K]; null if the channel does not translate.</summary>
-    public Vector3[]? LocalTranslations(JointChannel channel)
-    {
-        if (channel.Offsets is not { } offsets)
-            return null;
         var toParent = ToParent(channel.Joint);
-        return Array.ConvertAll(
-            offsets, offset => Translations[channel.Joint] + Vector3.Transform(YUpSpace.FromNetworks(offset), toParent));
+        var translations = channel.Offsets is { } offsets
+            ? Array.ConvertAll(offsets, offset => Translations[channel.Joint] + Vector3.Transform(YUpSpace.FromNetworks(offset), toParent))
+            : null;
+        return new BoneTrack(channel.Joint, channel.Times, rotations, translations);
     }
 
     /// <summary>A rotation in the axes of the file, relative to the rest pose, as the bone's rotation relative to its parent.</summary>

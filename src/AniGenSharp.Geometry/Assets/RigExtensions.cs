@@ -14,7 +14,15 @@ public static class RigExtensions
     /// <summary>Names the bones as an engine expects, and adds the root that it wants above the hips.</summary>
     /// <param name="asset">The asset. Creatures that are not humanoids keep their anatomical names in the engine's style.</param>
     /// <param name="preset">The engine's conventions.</param>
-    public static RiggedAsset WithRigPreset(this RiggedAsset asset, RigPreset preset) => RigPresets.Apply(asset, preset);
+    public static RiggedAsset WithRigPreset(this RiggedAsset asset, RigPreset preset) => asset.WithRigPreset(preset, out _);
+
+    /// <inheritdoc cref="WithRigPreset(RiggedAsset, RigPreset)"/>
+    /// <param name="numbered">Bones that got a number behind their names, because others have the same name in the engine's style.</param>
+    public static RiggedAsset WithRigPreset(this RiggedAsset asset, RigPreset preset, out IReadOnlyList<string> numbered)
+    {
+        (var renamed, numbered) = RigPresets.Apply(asset, preset);
+        return renamed;
+    }
 
     /// <summary>Changes the pose in which a humanoid rests; clips keep showing the same motion.</summary>
     /// <param name="asset">The asset, a humanoid.</param>

@@ -22,15 +22,17 @@ internal static class RigPresets
     /// The asset; bones that its humanoid mapping does not cover keep their anatomical names in the preset's style.
     /// </param>
     /// <param name="preset">The preset.</param>
-    public static RiggedAsset Apply(RiggedAsset asset, RigPreset preset)
+    /// <returns>The asset, and the bones whose names collided and were numbered.</returns>
+    public static (RiggedAsset Asset, IReadOnlyList<string> Numbered) Apply(RiggedAsset asset, RigPreset preset)
     {
         if (preset == RigPreset.Plain)
-            return asset;
-        var named = asset with { Skeleton = asset.Skeleton.WithNames(Names(asset, preset)) };
-        return PresetNames.Root(preset) is { } root ? AddRoot(named, root) : named;
+            return (asset, []);
+        var numbered = new List<string>();
+        var named = asset with { Skeleton = asset.Skeleton.WithNames(Names(asset, preset, numbered)) };
+        return (PresetNames.Root(preset) is { } root ? AddRoot(named, root) : named, numbered);
     }
 
-    private static string[] Names(RiggedAsset asset, RigPreset preset)
+    private static string[] Names(RiggedAsset asset, RigPreset preset, List<string> numbered)
     {
         string[] old = BoneNames.Of(asset.Skeleton);
         var names = new string?[old.Length];
@@ -51,6 +53,8 @@ internal static class RigPresets
             for (int i = 2; !used.Add(unique); i++)
                 unique = $"{styled}_{i}";
             names[joint] = unique;
+            if (unique != styled)
+                numbered.Add(unique);
         }
         return names!;
     }

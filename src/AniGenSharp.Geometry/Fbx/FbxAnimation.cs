@@ -15,6 +15,9 @@ internal sealed class FbxAnimation(FbxObjects objects, BoneNodes bones, long[] m
     /// <summary>Keys are never closer than this, in seconds.</summary>
     private const float MinInterval = 1f / 960;
 
+    /// <summary>Keys of one curve; more of them make the file too large for readers.</summary>
+    private const int MaxKeys = 1_000_000;
+
     private const int LinearInterpolation = 4;
 
     /// <summary>Adds a clip as a stack.</summary>
@@ -30,25 +33,27 @@ internal sealed class FbxAnimation(FbxObjects objects, BoneNodes bones, long[] m
         var (layer, layerRecord) = objects.Add("AnimationLayer", clip.Name, "AnimLayer", "");
         FbxObjects.Properties(layerRecord);
         objects.Connect(layer, stack);
-        foreach (var channel in clip.Channels)
+        foreach (var track in clip.Channels.Select(bones.Track))
         {
-            var rotations = Densify(channel.Times, bones.LocalRotations(channel));
-            AddCurves(layer, models[channel.Joint], "R", "Lcl Rotation", rotations);
-            if (bones.LocalTranslations(channel) is { } translations)
+            AddCurves(layer, models[track.Bone], "R", "Lcl Rotation", Densify(track, clip.Name));
+            if (track.Translations is { } translations)
             {
-                AddCurves(layer, models[channel.Joint], "T", "Lcl Translation", [.. channel.Times.Zip(translations,
+                AddCurves(layer, models[track.Bone], "T", "Lcl Translation", [.. track.Times.Zip(translations,
                     (time, at) => (time, (at.X * unitsPerMeter, at.Y * unitsPerMeter, at.Z * unitsPerMeter)))]);
             }
         }
     }
 
-    /// <summary>Angles at the given times, and at as many between them as linear interpolation of angles needs to follow the arc.</summary>
-    private static List<(float Time, (double X, double Y, double Z) Value)> Densify(float[] times, Quaternion[] rotations)
+    /// <summary>Angles at a track's keys, and at as many between them as linear interpolation of angles needs to follow the arc.</summary>
+    /// <exception cref="ArgumentException">The clip needs too many keys.</exception>
+    private static List<(float Time, (double X, double Y, double Z) Value)> Densify(BoneTrack track, string clip)
     {
+        var (times, rotations) = (track.Times, track.Rotations);
         var keys = new List<(float, (double, double, double))> { (times[0], EulerAngles.Of(rotations[0])) };
-        for (int key = 1; key < times.Length; key++)
+        for (int key = 1; key < times.Length && keys.Count <= MaxKeys; key++)
             Arc(times[key - 1], rotations[key - 1], times[key], rotations[key]);
-        return keys;
+        return keys.Count <= MaxKeys ? keys
+            : throw new ArgumentException($"The clip {clip} of {times[^1]:f0} s is too long for FBX.", nameof(track));
 
         void Arc(float from, Quaternion start, float to, Quaternion end)
         {

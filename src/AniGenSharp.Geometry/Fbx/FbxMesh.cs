@@ -10,8 +10,9 @@ internal sealed class FbxMesh(FbxObjects objects, BoneNodes bones, long[] models
     /// <summary>Adds a mesh.</summary>
     /// <param name="asset">Mesh and skin influences.</param>
     /// <param name="name">Name of geometry and model.</param>
+    /// <param name="materials">The faces of each material, in the order in which the materials are connected to the model.</param>
     /// <returns>The identifier of the mesh's model, connected to nothing yet.</returns>
-    public long Add(RiggedAsset asset, string name)
+    public long Add(RiggedAsset asset, string name, IReadOnlyList<MaterialFaces> materials)
     {
         var (geometry, record) = objects.Add("Geometry", name, "Geometry", "Mesh");
         var mesh = asset.Mesh;
@@ -36,7 +37,10 @@ internal sealed class FbxMesh(FbxObjects objects, BoneNodes bones, long[] models
             element.Add("Colors", colors.SelectMany(color => new[] { color.X, color.Y, color.Z, 1d }).ToArray());
             element.Add("ColorIndex", mesh.Indices);
         }
-        AddLayer(record, layer, "LayerElementMaterial", "", "AllSame", "IndexToDirect").Add("Materials", new[] { 0 });
+        string mapping = materials.Count == 1 ? "AllSame" : "ByPolygon";
+        int[] indices = materials.Count == 1 ? [0]
+            : [.. materials.SelectMany((part, index) => Enumerable.Repeat(index, part.Material.FaceCount))];
+        AddLayer(record, layer, "LayerElementMaterial", "", mapping, "IndexToDirect").Add("Materials", indices);
         record.Add(layer);
 
         var (model, modelRecord) = objects.Add("Model", name, "Model", "Mesh");

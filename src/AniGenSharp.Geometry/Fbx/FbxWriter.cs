@@ -5,7 +5,7 @@ using AniGenSharp.Geometry.Imaging;
 namespace AniGenSharp.Geometry.Fbx;
 
 /// <summary>
-/// Writes an asset as one binary FBX 7.4: mesh, skeleton, skin, bind pose, material with embedded texture, and all clips. y is up,
+/// Writes an asset as one binary FBX 7.4: mesh, skeleton, skin, bind pose, materials with embedded textures, and all clips. y is up,
 /// the asset faces +z, and lengths are in centimeters, which every reader understands without further settings. Levels of detail form
 /// a LOD group. The same asset gives the same bytes.
 /// </summary>
@@ -31,12 +31,15 @@ internal static class FbxWriter
         long[] models = FbxBones.Add(objects, bones, CentimetersPerMeter);
         var mesh = new FbxMesh(objects, bones, models, CentimetersPerMeter);
         long parent = levels.Count == 0 ? 0 : AddLodGroup(objects);
+        var materials = new FbxMaterials(objects);
         var meshes = new List<long>();
         for (int level = 0; level < all.Length; level++)
         {
             string name = levels.Count == 0 ? "Body" : string.Create(CultureInfo.InvariantCulture, $"Body_LOD{level}");
-            long model = mesh.Add(all[level], name);
-            FbxMaterial.Add(objects, model, name, all[level].Texture is { } texture ? ImageFile.EncodePng(texture) : null);
+            var parts = MaterialFaces.Of(all[level], name, texture => new AssetImage(ImageFile.EncodePng(texture), "image/png"));
+            long model = mesh.Add(all[level], name, parts);
+            foreach (var part in parts)
+                materials.Add(model, part.Material);
             objects.Connect(model, parent);
             meshes.Add(model);
         }

@@ -28,12 +28,19 @@ internal static class GlbWriter
 
         ModelRoot model = GltfBuilder.CreateModel();
         Scene scene = model.UseScene(0);
-        Mesh mesh = GltfBuilder.AddMesh(model, asset.Mesh, "Body", Encode(asset.Texture, options));
+        // A texture replaces the vertex colors; materials of their own are multiplied with them.
+        TriangleMesh surface = asset.Texture is null ? asset.Mesh : asset.Mesh with { Colors = null };
+        Mesh mesh = GltfBuilder.AddMesh(
+            model, surface, "Body", MaterialFaces.Of(asset, "Body", texture => Encode(texture, options)));
         for (int set = 0; set < perVertex / 4; set++)
         {
-            mesh.Primitives[0].SetVertexAccessor($"JOINTS_{set}", Joints(model, Four(influences.Joints, set), asset.Skeleton.Count));
-            mesh.Primitives[0].SetVertexAccessor(
-                $"WEIGHTS_{set}", GltfBuilder.Vertices(model, Four(influences.Weights, set), DimensionType.VEC4));
+            Accessor joints = Joints(model, Four(influences.Joints, set), asset.Skeleton.Count);
+            Accessor weights = GltfBuilder.Vertices(model, Four(influences.Weights, set), DimensionType.VEC4);
+            foreach (var primitive in mesh.Primitives)
+            {
+                primitive.SetVertexAccessor($"JOINTS_{set}", joints);
+                primitive.SetVertexAccessor($"WEIGHTS_{set}", weights);
+            }
         }
 
         var skeleton = new GltfSkeleton(model, scene, asset.Skeleton, options.BoneAxes);
@@ -51,9 +58,9 @@ internal static class GlbWriter
             : [.. values.Chunk(perVertex).SelectMany(row => row[(4 * set)..(4 * set + 4)])];
     }
 
-    private static byte[]? Encode(RgbaImage? texture, GlbOptions options) => texture is null ? null
-        : options.TextureFormat == TextureFormat.Webp ? ImageFile.EncodeWebp(texture, options.WebpQuality)
-        : ImageFile.EncodePng(texture);
+    private static AssetImage Encode(RgbaImage texture, GlbOptions options) => options.TextureFormat == TextureFormat.Webp
+        ? new AssetImage(ImageFile.EncodeWebp(texture, options.WebpQuality), "image/webp")
+        : new AssetImage(ImageFile.EncodePng(texture), "image/png");
 
     private static Accessor Joints(ModelRoot model, ushort[] joints, int jointCount) =>
         jointCount <= byte.MaxValue

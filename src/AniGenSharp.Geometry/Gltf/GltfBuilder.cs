@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using AniGenSharp.Geometry.Assets;
 using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Geometry.Meshes;
 using SharpGLTF.Memory;
@@ -20,42 +21,36 @@ internal static class GltfBuilder
     }
 
     /// <summary>
-    /// Adds a mesh of one primitive and one material: positions, normals and colors, already in glTF's space or turned here.
+    /// Adds a mesh with one primitive per material: positions, normals, texture coordinates and colors, which all primitives share.
     /// </summary>
     /// <param name="model">Where to.</param>
     /// <param name="mesh">The surface in the networks' space.</param>
-    /// <param name="name">Name of mesh and material.</param>
-    /// <param name="texture">The encoded base-color texture for the mesh's texture coordinates, or null for vertex colors.</param>
-    public static Mesh AddMesh(ModelRoot model, TriangleMesh mesh, string name, byte[]? texture)
+    /// <param name="name">Name of the mesh.</param>
+    /// <param name="materials">Its materials, whose colors are multiplied with the mesh's vertex colors.</param>
+    public static Mesh AddMesh(ModelRoot model, TriangleMesh mesh, string name, IReadOnlyList<MaterialFaces> materials)
     {
         Mesh added = model.CreateMesh(name);
-        MeshPrimitive primitive = added.CreatePrimitive();
-        primitive.DrawPrimitiveType = PrimitiveType.TRIANGLES;
-        primitive.SetIndexAccessor(Indices(model, mesh));
-        primitive.SetVertexAccessor("POSITION", Vectors(model, mesh.Positions.Select(YUpSpace.FromNetworks).ToArray()));
-        primitive.SetVertexAccessor("NORMAL", Vectors(model, (mesh.Normals ?? VertexNormals.Smooth(mesh)).Select(YUpSpace.FromNetworks).ToArray()));
-
-        Material material = model.CreateMaterial(name);
-        material.InitializePBRMetallicRoughness();
-        material.DoubleSided = IsOpen(mesh);
-        material.Alpha = AlphaMode.OPAQUE;
-        MaterialChannel roughness = material.FindChannel("MetallicRoughness")!.Value;
-        roughness.SetFactor("MetallicFactor", 0f);
-        roughness.SetFactor("RoughnessFactor", 1f);
-        primitive.Material = material;
-
-        if (texture is not null)
+        MeshPrimitive first = added.CreatePrimitive();
+        first.SetIndexAccessor(Indices(model, mesh, materials[0]));
+        first.SetVertexAccessor("POSITION", Vectors(model, mesh.Positions.Select(YUpSpace.FromNetworks).ToArray()));
+        first.SetVertexAccessor("NORMAL", Vectors(model, (mesh.Normals ?? VertexNormals.Smooth(mesh)).Select(YUpSpace.FromNetworks).ToArray()));
+        Material material = GltfMaterials.Create(model, materials[0].Material);
+        if (materials.Any(faces => faces.Material.Textures.Any()))
+            first.SetVertexAccessor("TEXCOORD_0", Vertices(model, mesh.TexCoords!, DimensionType.VEC2));
+        GltfMaterials.AddTextures(model, material, materials[0].Material);
+        if (mesh.Colors is not null)
+            first.SetVertexAccessor("COLOR_0", Colors(model, mesh.Colors));
+        first.DrawPrimitiveType = PrimitiveType.TRIANGLES;
+        first.Material = material;
+        foreach (var faces in materials.Skip(1))
         {
-            primitive.SetVertexAccessor("TEXCOORD_0", Vertices(model, mesh.TexCoords!, DimensionType.VEC2));
-            Image image = model.UseImage(new MemoryImage(texture));
-            image.Name = "BaseColor";
-            material.FindChannel("BaseColor")!.Value.SetTexture(
-                0, image, null, TextureWrapMode.CLAMP_TO_EDGE, TextureWrapMode.CLAMP_TO_EDGE,
-                TextureMipMapFilter.LINEAR_MIPMAP_LINEAR, TextureInterpolationFilter.LINEAR);
-        }
-        else if (mesh.Colors is not null)
-        {
-            primitive.SetVertexAccessor("COLOR_0", Colors(model, mesh.Colors));
+            MeshPrimitive further = added.CreatePrimitive();
+            further.SetIndexAccessor(Indices(model, mesh, faces));
+            foreach (var (attribute, accessor) in first.VertexAccessors)
+                further.SetVertexAccessor(attribute, accessor);
+            further.DrawPrimitiveType = PrimitiveType.TRIANGLES;
+            further.Material = GltfMaterials.Create(model, faces.Material);
+            GltfMaterials.AddTextures(model, further.Material, faces.Material);
         }
         return added;
     }
@@ -116,34 +111,18 @@ internal static class GltfBuilder
 
     private static ushort ToUnorm16(float value) => (ushort)(value * ushort.MaxValue + 0.5f);
 
-    private static Accessor Indices(ModelRoot model, TriangleMesh mesh)
+    private static Accessor Indices(ModelRoot model, TriangleMesh mesh, MaterialFaces faces)
     {
+        int[] indices = faces.Indices(mesh);
         // The largest value of a type is reserved for primitive restart.
         bool narrow = mesh.VertexCount <= ushort.MaxValue;
         byte[] bytes = narrow
-            ? MemoryMarshal.AsBytes<ushort>(mesh.Indices.Select(index => (ushort)index).ToArray()).ToArray()
-            : MemoryMarshal.AsBytes<int>(mesh.Indices).ToArray();
+            ? MemoryMarshal.AsBytes<ushort>(indices.Select(index => (ushort)index).ToArray()).ToArray()
+            : MemoryMarshal.AsBytes<int>(indices).ToArray();
         BufferView view = model.UseBufferView(bytes, 0, bytes.Length, 0, BufferMode.ELEMENT_ARRAY_BUFFER);
         Accessor accessor = model.CreateAccessor();
-        accessor.SetIndexData(view, 0, mesh.Indices.Length, narrow ? IndexEncodingType.UNSIGNED_SHORT : IndexEncodingType.UNSIGNED_INT);
+        accessor.SetIndexData(view, 0, indices.Length, narrow ? IndexEncodingType.UNSIGNED_SHORT : IndexEncodingType.UNSIGNED_INT);
         return accessor;
-    }
-
-    /// <summary>Whether some edge has a face on one side only. Vertices split by texture seams count as one.</summary>
-    private static bool IsOpen(TriangleMesh mesh)
-    {
-        int[] identity = PositionWeld.Representatives(mesh.Positions);
-        var sides = new Dictionary<(int, int), int>(mesh.Indices.Length);
-        for (int i = 0; i < mesh.Indices.Length; i += 3)
-        {
-            for (int k = 0; k < 3; k++)
-            {
-                int from = identity[mesh.Indices[i + k]], to = identity[mesh.Indices[i + (k + 1) % 3]];
-                (int, int) edge = from < to ? (from, to) : (to, from);
-                CollectionsMarshal.GetValueRefOrAddDefault(sides, edge, out _)++;
-            }
-        }
-        return sides.Any(side => side.Value == 1 && side.Key.Item1 != side.Key.Item2);
     }
 
     private static int ComponentBytes(EncodingType encoding) => encoding switch

@@ -39,11 +39,11 @@ internal sealed class GltfSkeleton
     public void Add(ModelRoot model, AnimationClip clip)
     {
         var animation = model.CreateAnimation(clip.Name);
-        foreach (var channel in clip.Channels)
+        foreach (var track in clip.Channels.Select(_bones.Track))
         {
-            animation.CreateRotationChannel(_nodes[channel.Joint], Keys(channel.Times, _bones.LocalRotations(channel)));
-            if (_bones.LocalTranslations(channel) is { } translations)
-                animation.CreateTranslationChannel(_nodes[channel.Joint], Keys(channel.Times, translations));
+            animation.CreateRotationChannel(_nodes[track.Bone], Keys(track.Times, track.Rotations));
+            if (track.Translations is { } translations)
+                animation.CreateTranslationChannel(_nodes[track.Bone], Keys(track.Times, translations));
         }
     }
 

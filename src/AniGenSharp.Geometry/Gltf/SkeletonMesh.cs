@@ -55,7 +55,7 @@ internal static class SkeletonMesh
         AssetValidation.Check(mesh);
         ModelRoot model = GltfBuilder.CreateModel();
         Node node = model.UseScene(0).CreateNode("Skeleton");
-        node.Mesh = GltfBuilder.AddMesh(model, mesh, "Skeleton", texture: null);
+        node.Mesh = GltfBuilder.AddMesh(model, mesh, "Skeleton", [MaterialFaces.Whole(mesh, "Skeleton", texture: null)]);
         return GltfBuilder.ToBytes(model);
     }
 

@@ -25,6 +25,13 @@ internal static class ColorSpace
     public static float ToEncoded(float linear) =>
         linear <= 0.0031308f ? linear * 12.92f : 1.055f * MathF.Pow(linear, 1f / 2.4f) - 0.055f;
 
+    /// <summary>Linear light as an sRGB color, clamped to 0…1 first.</summary>
+    public static Vector3 ToEncoded(Vector3 linear)
+    {
+        linear = Vector3.Clamp(linear, Vector3.Zero, Vector3.One);
+        return new Vector3(ToEncoded(linear.X), ToEncoded(linear.Y), ToEncoded(linear.Z));
+    }
+
     /// <summary>Linear light as an 8-bit sRGB channel, rounded to the nearest integer.</summary>
     public static byte ToByte(float linear) => Quantize(ToEncoded(Math.Clamp(linear, 0f, 1f)));
 

@@ -24,6 +24,17 @@ internal static class ImageFile
         Encode(image, pixels => pixels.Encode(new SKWebpEncoderOptions(
             quality is null ? SKWebpEncoderCompression.Lossless : SKWebpEncoderCompression.Lossy, quality ?? LosslessEffort)));
 
+    /// <summary>A picture as PNG if it is WebP, which many readers of other formats than glTF do not know.</summary>
+    /// <exception cref="ArgumentException">It cannot be decoded.</exception>
+    public static AssetImage WithoutWebp(AssetImage image)
+    {
+        if (image.MediaType != "image/webp")
+            return image;
+        using var decoded = SKBitmap.Decode(image.Bytes) ?? throw new ArgumentException("A WebP texture cannot be decoded.", nameof(image));
+        using SKData png = decoded.Encode(SKEncodedImageFormat.Png, 100);
+        return new AssetImage(png.ToArray(), "image/png");
+    }
+
     /// <summary>The picture at another size, resampled with Mitchell's cubic filter.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="width">New pixels per row.</param>

@@ -53,11 +53,7 @@ internal sealed record SkeletonPose(Quaternion[] Rotations, Vector3[]? Offsets =
         var pose = Rest(joints);
         foreach (var channel in clip.Channels)
         {
-            int next = Array.BinarySearch(channel.Times, time);
-            next = next >= 0 ? next : ~next;
-            int from = Math.Max(0, Math.Min(next, channel.Times.Length) - 1), to = Math.Min(next, channel.Times.Length - 1);
-            float span = channel.Times[to] - channel.Times[from];
-            float share = span > 0 ? (time - channel.Times[from]) / span : 0;
+            var (from, to, share) = KeyInterval.At(channel.Times, time);
             pose.Rotations[channel.Joint] = Quaternion.Slerp(channel.Rotations[from], channel.Rotations[to], share);
             if (channel.Offsets is { } offsets)
             {

@@ -58,6 +58,63 @@ public sealed class SkinInfluences
         return new SkinInfluences(table, weights.JointCount);
     }
 
+    /// <summary>
+    /// The influences that a file holds, which need not be sorted or sum to one: joints that a vertex has twice are merged, and the
+    /// heaviest are kept, four per vertex or, if that is not enough for all, eight.
+    /// </summary>
+    /// <param name="table">The file's influences; no weight is negative.</param>
+    /// <param name="jointCount">Number of joints of the skeleton.</param>
+    /// <returns>
+    /// The influences, the number of vertices without weight, which follow joint 0, and the largest share of a vertex's weight that is
+    /// dropped.
+    /// </returns>
+    internal static (SkinInfluences Influences, int Unbound, float Dropped) FromTable(InfluenceTable table, int jointCount)
+    {
+        var rows = new (ushort Joint, float Weight)[table.VertexCount][];
+        for (int vertex = 0; vertex < rows.Length; vertex++)
+            rows[vertex] = [.. Enumerable.Range(vertex * table.PerVertex, table.PerVertex).Where(slot => table.Weights[slot] > 0)
+                .GroupBy(slot => table.Joints[slot], slot => table.Weights[slot])
+                .Select(weights => (weights.Key, weights.Sum())).OrderByDescending(weight => weight.Item2)];
+        int perVertex = rows.All(row => row.Length <= 4) ? 4 : 8, unbound = rows.Count(row => row.Length == 0);
+        float dropped = 0;
+        var result = new InfluenceTable(perVertex, new ushort[rows.Length * perVertex], new float[rows.Length * perVertex]);
+        foreach (var (vertex, row) in rows.Index())
+        {
+            var joints = result.Joints.AsSpan(vertex * perVertex, perVertex);
+            var weights = result.Weights.AsSpan(vertex * perVertex, perVertex);
+            float all = row.Sum(weight => weight.Weight), kept = row.Take(perVertex).Sum(weight => weight.Weight);
+            for (int k = 0; k < Math.Min(perVertex, row.Length); k++)
+                (joints[k], weights[k]) = (row[k].Joint, row[k].Weight / kept);
+            dropped = MathF.Max(dropped, row.Length > perVertex ? 1 - kept / all : 0);
+            Quantize(weights, joints);
+        }
+        return (new SkinInfluences(result, jointCount), unbound, dropped);
+    }
+
+    /// <summary>The heaviest influences of each vertex, with weights that sum to 1 again.</summary>
+    /// <param name="perVertex">Number of influences to keep per vertex.</param>
+    internal (SkinInfluences Influences, float Dropped) Keep(int perVertex)
+    {
+        float dropped = 0;
+        var result = new InfluenceTable(perVertex, new ushort[VertexCount * perVertex], new float[VertexCount * perVertex]);
+        for (int vertex = 0; vertex < VertexCount; vertex++)
+        {
+            var joints = result.Joints.AsSpan(vertex * perVertex, perVertex);
+            var weights = result.Weights.AsSpan(vertex * perVertex, perVertex);
+            int count = Math.Min(perVertex, PerVertex);
+            Joints(vertex)[..count].CopyTo(joints);
+            Weights(vertex)[..count].CopyTo(weights);
+            float kept = 0;
+            foreach (float weight in weights)
+                kept += weight;
+            foreach (ref float weight in weights)
+                weight /= kept;
+            dropped = MathF.Max(dropped, 1 - kept);
+            Quantize(weights, joints);
+        }
+        return (new SkinInfluences(result, JointCount), dropped);
+    }
+
     /// <summary>The influences of other vertices that each repeat one of these, as a split at texture seams makes them.</summary>
     /// <param name="vertices">The vertex that each new one repeats, [W].</param>
     internal SkinInfluences Select(int[] vertices)

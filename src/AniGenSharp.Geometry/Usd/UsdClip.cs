@@ -46,29 +46,17 @@ internal sealed class UsdClip
     {
         var rotations = Codes.Select(_ => _bones.Rotations.ToArray()).ToArray();
         var translations = Codes.Select(_ => _bones.Translations.ToArray()).ToArray();
-        foreach (var channel in _clip.Channels)
+        foreach (var track in _clip.Channels.Select(_bones.Track))
         {
-            var turns = _bones.LocalRotations(channel);
-            var offsets = _bones.LocalTranslations(channel);
             for (int sample = 0; sample < Codes.Length; sample++)
             {
-                var (from, to, share) = Between(channel.Times, (float)((double)Codes[sample] / Rate));
-                rotations[sample][channel.Joint] = Quaternion.Normalize(Quaternion.Slerp(turns[from], turns[to], share));
-                if (offsets is not null)
-                    translations[sample][channel.Joint] = Vector3.Lerp(offsets[from], offsets[to], share);
+                float time = (float)((double)Codes[sample] / Rate);
+                rotations[sample][track.Bone] = track.RotationAt(time);
+                translations[sample][track.Bone] = track.TranslationAt(time) ?? _bones.Translations[track.Bone];
             }
         }
         text.Samples("quatf[] rotations", Codes.Select((code, sample) => (code, rotations[sample].Select(UsdText.Rotation))));
         text.Samples("float3[] translations", Codes.Select((code, sample) => (code, translations[sample].Select(UsdText.Vector))));
         text.Array("half3[] scales", Enumerable.Repeat("(1, 1, 1)", _bones.Count));
-    }
-
-    private static (int From, int To, float Share) Between(float[] times, float time)
-    {
-        int next = Array.BinarySearch(times, time);
-        next = next >= 0 ? next : ~next;
-        int from = Math.Max(0, Math.Min(next, times.Length) - 1), to = Math.Min(next, times.Length - 1);
-        float span = times[to] - times[from];
-        return (from, to, span > 0 ? (time - times[from]) / span : 0);
     }
 }

@@ -4,9 +4,11 @@ namespace AniGenSharp.Geometry.Usd;
 internal static class UsdNames
 {
     /// <summary>Valid names, unique among themselves, as close to the given ones as the rules allow, [N].</summary>
-    public static string[] Unique(IReadOnlyList<string> names)
+    /// <param name="names">The names.</param>
+    /// <param name="taken">Names that are used already.</param>
+    public static string[] Unique(IReadOnlyList<string> names, params string[] taken)
     {
-        var used = new HashSet<string>(StringComparer.Ordinal);
+        var used = new HashSet<string>(taken, StringComparer.Ordinal);
         return [.. names.Select(name =>
         {
             string valid = Valid(name);
@@ -16,6 +18,10 @@ internal static class UsdNames
             return unique;
         })];
     }
+
+    /// <summary>The names that differ from each other but not in USD, in the order given.</summary>
+    public static IEnumerable<string> Colliding(IReadOnlyList<string> names) =>
+        names.GroupBy(Valid, StringComparer.Ordinal).SelectMany(group => group.Skip(1));
 
     private static string Valid(string name)
     {

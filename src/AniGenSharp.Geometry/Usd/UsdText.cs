@@ -74,6 +74,12 @@ internal sealed class UsdText
     /// <summary>A number, with as many digits as it needs.</summary>
     public static string Number(float value) => value.ToString("R", CultureInfo.InvariantCulture);
 
+    /// <summary>A whole number.</summary>
+    public static string Integer(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A vector of four numbers.</summary>
+    public static string Vector(Vector4 v) => $"({Number(v.X)}, {Number(v.Y)}, {Number(v.Z)}, {Number(v.W)})";
+
     /// <summary>A vector.</summary>
     public static string Vector(Vector3 v) => $"({Number(v.X)}, {Number(v.Y)}, {Number(v.Z)})";
 

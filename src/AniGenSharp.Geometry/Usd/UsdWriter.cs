@@ -8,12 +8,12 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Usd;
 
 /// <summary>
-/// Writes an asset as USDZ: a usda layer with a UsdSkel skeleton, one animation, the skinned mesh and a UsdPreviewSurface material,
-/// and the texture beside it. y is up, the asset faces +z, and lengths are in meters. The same asset gives the same bytes.
+/// Writes an asset as USDZ: a usda layer with a UsdSkel skeleton, one animation, the skinned mesh and its UsdPreviewSurface
+/// materials, and the textures beside it. y is up, the asset faces +z, and lengths are in meters. The same asset gives the same bytes.
 /// </summary>
 internal static class UsdWriter
 {
-    private const string Root = "/Asset", TextureName = "BaseColor.png";
+    private const string Root = "/Asset";
     private const int InfluencesPerVertex = 4;
 
     /// <summary>Writes an asset.</summary>
@@ -34,18 +34,16 @@ internal static class UsdWriter
         }
         var bones = new BoneNodes(asset.Skeleton, axes);
         var motion = clip is null ? null : new UsdClip(bones, clip);
+        var materials = new UsdMaterials(asset, Root);
         var text = new UsdText();
         WriteHeader(text, motion);
         text.Block("def SkelRoot \"Asset\"", () =>
         {
             WriteSkeleton(text, bones, motion);
-            WriteMesh(text, asset);
-            WriteMaterial(text, asset);
+            WriteMesh(text, asset, materials);
+            materials.Write(text);
         });
-        var files = new List<(string, byte[])> { ("asset.usda", Encoding.UTF8.GetBytes(text.ToString())) };
-        if (asset.Texture is { } texture)
-            files.Add((TextureName, ImageFile.EncodePng(texture)));
-        return UsdzArchive.Pack(files);
+        return UsdzArchive.Pack([("asset.usda", Encoding.UTF8.GetBytes(text.ToString())), .. materials.Files]);
     }
 
     private static void WriteHeader(UsdText text, UsdClip? motion)
@@ -89,7 +87,7 @@ internal static class UsdWriter
         }, "SkelBindingAPI");
     }
 
-    private static void WriteMesh(UsdText text, RiggedAsset asset)
+    private static void WriteMesh(UsdText text, RiggedAsset asset, UsdMaterials materials)
     {
         var mesh = asset.Mesh;
         var positions = Array.ConvertAll(mesh.Positions, YUpSpace.FromNetworks);
@@ -99,11 +97,11 @@ internal static class UsdWriter
         text.Block("def Mesh \"Body\"", () =>
         {
             text.Line("uniform token subdivisionScheme = \"none\"");
-            text.Line("uniform bool doubleSided = 0");
+            text.Line($"uniform bool doubleSided = {(materials.IsDoubleSided ? 1 : 0)}");
             Vector3[] extent = [positions.Aggregate(Vector3.Min), positions.Aggregate(Vector3.Max)];
             text.Array("float3[] extent", extent.Select(UsdText.Vector));
             text.Array("int[] faceVertexCounts", Enumerable.Repeat("3", mesh.FaceCount));
-            text.Array("int[] faceVertexIndices", mesh.Indices.Select(Index));
+            text.Array("int[] faceVertexIndices", mesh.Indices.Select(UsdText.Integer));
             text.Array("point3f[] points", positions.Select(UsdText.Vector));
             var normals = (mesh.Normals ?? VertexNormals.Smooth(mesh)).Select(YUpSpace.FromNetworks);
             text.Array("normal3f[] normals", normals.Select(UsdText.Vector), perVertex);
@@ -113,51 +111,12 @@ internal static class UsdWriter
             if (mesh.Colors is { } colors)
                 text.Array("color3f[] primvars:displayColor", colors.Select(ColorSpace.ToLinear).Select(UsdText.Vector), perVertex);
             text.Line($"matrix4d primvars:skel:geomBindTransform = {UsdText.Matrix(Matrix4x4.Identity)}");
-            text.Array("int[] primvars:skel:jointIndices", influences.Joints.Select(joint => Index(joint)), weighted);
+            text.Array("int[] primvars:skel:jointIndices", influences.Joints.Select(joint => UsdText.Integer(joint)), weighted);
             text.Array("float[] primvars:skel:jointWeights", influences.Weights.Select(UsdText.Number), weighted);
             text.Line($"rel skel:skeleton = <{Root}/Skeleton>");
-            text.Line($"rel material:binding = <{Root}/Material>");
+            materials.Bind(text);
         }, "SkelBindingAPI", "MaterialBindingAPI");
 
         static string Flipped(Vector2 uv) => $"({UsdText.Number(uv.X)}, {UsdText.Number(1 - uv.Y)})";
-
-        static string Index(int index) => index.ToString(CultureInfo.InvariantCulture);
     }
-
-    private static void WriteMaterial(UsdText text, RiggedAsset asset) => text.Block("def Material \"Material\"", () =>
-    {
-        text.Line($"token outputs:surface.connect = <{Root}/Material/Surface.outputs:surface>");
-        text.Block("def Shader \"Surface\"", () =>
-        {
-            text.Line("uniform token info:id = \"UsdPreviewSurface\"");
-            string source = asset.Texture is not null ? "Texture.outputs:rgb" : "Colors.outputs:result";
-            text.Line($"color3f inputs:diffuseColor.connect = <{Root}/Material/{source}>");
-            text.Line("float inputs:metallic = 0");
-            text.Line("float inputs:roughness = 1");
-            text.Line("token outputs:surface");
-        });
-        if (asset.Texture is null)
-        {
-            WriteReader(text, "Colors", "float3", "displayColor");
-            return;
-        }
-        text.Block("def Shader \"Texture\"", () =>
-        {
-            text.Line("uniform token info:id = \"UsdUVTexture\"");
-            text.Line($"asset inputs:file = @{TextureName}@");
-            text.Line($"float2 inputs:st.connect = <{Root}/Material/Coordinates.outputs:result>");
-            text.Line("token inputs:sourceColorSpace = \"sRGB\"");
-            text.Line("token inputs:wrapS = \"clamp\"");
-            text.Line("token inputs:wrapT = \"clamp\"");
-            text.Line("float3 outputs:rgb");
-        });
-        WriteReader(text, "Coordinates", "float2", "st");
-    });
-
-    private static void WriteReader(UsdText text, string name, string type, string primvar) => text.Block($"def Shader \"{name}\"", () =>
-    {
-        text.Line($"uniform token info:id = \"UsdPrimvarReader_{type}\"");
-        text.Line($"string inputs:varname = \"{primvar}\"");
-        text.Line($"{type} outputs:result");
-    });
 }

@@ -53,7 +53,7 @@ public sealed partial class UsdWriterTests
         byte[] package = UsdWriter.ToBytes(asset, null, BoneAxes.World);
 
         using var archive = new ZipArchive(new MemoryStream(package));
-        Assert.Equal(["asset.usda", "BaseColor.png"], archive.Entries.Select(entry => entry.FullName));
+        Assert.Equal(["asset.usda", "texture_0.png"], archive.Entries.Select(entry => entry.FullName));
         for (int at = 0; BinaryPrimitives.ReadUInt32LittleEndian(package.AsSpan(at)) == 0x04034b50;)
         {
             Assert.Equal(0, BinaryPrimitives.ReadUInt16LittleEndian(package.AsSpan(at + 8)));

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text.Json;
 
 namespace AniGenSharp.Geometry.Gltf.Reading;
@@ -55,15 +54,7 @@ internal sealed record GltfAnimation(string? Name, IReadOnlyList<GltfCurve> Curv
     {
         var pose = (NodeTransform[])rest.Clone();
         foreach (GltfCurve curve in Curves)
-        {
-            Vector4 value = curve.At(time);
-            pose[curve.Node] = curve.Path switch
-            {
-                NodePath.Translation => pose[curve.Node] with { Translation = value.AsVector3(), Given = null },
-                NodePath.Scale => pose[curve.Node] with { Scale = value.AsVector3(), Given = null },
-                _ => pose[curve.Node] with { Rotation = new Quaternion(value.X, value.Y, value.Z, value.W), Given = null },
-            };
-        }
+            pose[curve.Node] = curve.Apply(pose[curve.Node], time);
         return pose;
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
+using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
@@ -52,12 +53,8 @@ internal sealed record GltfCurve(int Node, NodePath Path, string Interpolation, 
     /// <summary>The value at a time; rotations are unit quaternions.</summary>
     public Vector4 At(float time)
     {
-        int next = Array.BinarySearch(Times, time);
-        next = next >= 0 ? next : ~next;
-        int from = Math.Clamp(next - 1, 0, Times.Length - 1), to = Math.Min(next, Times.Length - 1);
-        if (next < Times.Length && Times[next] == time)
-            from = to;
-        float span = Times[to] - Times[from], share = span > 0 ? Math.Clamp((time - Times[from]) / span, 0, 1) : 0;
+        var (from, to, share) = KeyInterval.At(Times, time);
+        float span = Times[to] - Times[from];
         Vector4 value = Interpolation switch
         {
             "STEP" => Values[from],
@@ -66,6 +63,18 @@ internal sealed record GltfCurve(int Node, NodePath Path, string Interpolation, 
             _ => Vector4.Lerp(Values[from], Values[to], share),
         };
         return Path != NodePath.Rotation ? value : value.LengthSquared() > 1e-12f ? Vector4.Normalize(value) : Vector4.UnitW;
+    }
+
+    /// <summary>A transform of the node with this property as it is at a time.</summary>
+    public NodeTransform Apply(in NodeTransform transform, float time)
+    {
+        Vector4 value = At(time);
+        return Path switch
+        {
+            NodePath.Translation => transform with { Translation = value.AsVector3(), Given = null },
+            NodePath.Scale => transform with { Scale = value.AsVector3(), Given = null },
+            _ => transform with { Rotation = new Quaternion(value.X, value.Y, value.Z, value.W), Given = null },
+        };
     }
 
     /// <summary>Hermite interpolation. Source: glTF 2.0 specification, appendix C, "Cubic Spline Interpolation".</summary>

@@ -34,6 +34,12 @@ public sealed class RigFile
     /// <summary>What is wrong with the file and was read all the same, one sentence each; empty if nothing is.</summary>
     public IReadOnlyList<string> Problems => _content.Problems;
 
+    /// <summary>The file as it is stored.</summary>
+    internal GltfDocument Document => _document;
+
+    /// <summary>What was read of the file.</summary>
+    internal RigFileContent Content => _content;
+
     /// <summary>The joints of all skins, each once.</summary>
     internal SkeletonForest Joints => _content.Joints;
 

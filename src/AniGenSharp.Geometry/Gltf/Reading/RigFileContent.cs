@@ -26,6 +26,9 @@ internal sealed class RigFileContent
     /// <summary>The file's nodes.</summary>
     public required GltfNodes Nodes { get; init; }
 
+    /// <summary>The file's animations.</summary>
+    public required GltfAnimation[] Animations { get; init; }
+
     /// <summary>Names of the animations, numbered where there is none.</summary>
     public required string[] ClipNames { get; init; }
 
@@ -56,6 +59,7 @@ internal sealed class RigFileContent
             JointNodes = jointNodes,
             Influences = Combine(skins, index),
             Nodes = nodes,
+            Animations = animations,
             ClipNames = [.. animations.Select((animation, i) => animation.Name ?? $"animation_{i}")],
             HumanoidBones = GltfHumanoid.Bones(document)
                 .Where(bone => index.ContainsKey(bone.Value)).ToDictionary(bone => bone.Key, bone => index[bone.Value]),
@@ -87,8 +91,8 @@ internal sealed class RigFileContent
             if (meshes[i] is not { } bound || all[i].Joints.Length == 0)
                 continue;
             var problems = new List<string>(all[i].Problems);
-            var (mesh, influences) = reader.Read(all[i], bound, problems);
-            skins.Add(new RigSkin(all[i].Name, mesh, Forest(all[i].Joints, nodes), all[i].Joints, influences, problems));
+            var (mesh, influences, parts) = reader.Read(all[i], bound, problems);
+            skins.Add(new RigSkin(all[i].Name, mesh, Forest(all[i].Joints, nodes), all[i].Joints, influences, problems) { Parts = parts });
         }
         return skins.Count > 0 ? [.. skins] : throw new InvalidDataException("it holds no skinned mesh.");
     }

@@ -1,3 +1,4 @@
+using AniGenSharp.Geometry.Gltf.Reading;
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skinning;
 
@@ -9,6 +10,9 @@ public sealed class RigSkin
     internal RigSkin(string name, TriangleMesh mesh, SkeletonForest joints, int[] nodes, InfluenceTable influences,
         IReadOnlyList<string> problems) =>
         (Name, Mesh, Joints, Nodes, Influences, Problems) = (name, mesh, joints, nodes, influences, problems);
+
+    /// <summary>The primitives of <see cref="Mesh"/>, in its order.</summary>
+    internal IReadOnlyList<RigPart> Parts { get; init; } = [];
 
     /// <summary>Its name, or <c>skin_0</c>, <c>skin_1</c>, … where the file has none.</summary>
     public string Name { get; }

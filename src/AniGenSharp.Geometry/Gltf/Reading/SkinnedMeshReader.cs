@@ -17,9 +17,10 @@ internal sealed class SkinnedMeshReader(GltfDocument document, GltfAccessors acc
     /// <param name="skin">The skin.</param>
     /// <param name="meshes">Indices of the meshes that nodes with this skin show.</param>
     /// <param name="problems">Gets what is wrong and was read all the same.</param>
-    /// <returns>The surface at rest, and its influences, [V, 4 or 8 or …].</returns>
+    /// <returns>The surface at rest, its influences, [V, 4 or 8 or …], and its primitives.</returns>
     /// <exception cref="InvalidDataException">A mesh has no positions or no weights, or its data is damaged.</exception>
-    public (TriangleMesh Mesh, InfluenceTable Influences) Read(GltfSkin skin, IEnumerable<int> meshes, List<string> problems)
+    public (TriangleMesh Mesh, InfluenceTable Influences, IReadOnlyList<RigPart> Parts) Read(
+        GltfSkin skin, IEnumerable<int> meshes, List<string> problems)
     {
         var parts = meshes.SelectMany(Primitives).Where(primitive => (primitive.Int("mode") ?? 4) is >= 4 and <= 6).Select(ReadPart)
             .ToArray();
@@ -31,15 +32,17 @@ internal sealed class SkinnedMeshReader(GltfDocument document, GltfAccessors acc
         int count = parts.Sum(part => part.Positions.Length), first = 0;
         var influences = new InfluenceTable(perVertex, new ushort[count * perVertex], new float[count * perVertex]);
         var flaws = new Flaws();
+        var ranges = new List<RigPart>();
         foreach (var part in parts)
         {
+            ranges.Add(new RigPart(part.Primitive, skin, first, part.Positions.Length, part.Indices.Length / 3));
             indices.AddRange(part.Indices.Select(index => first + index));
             for (int v = 0; v < part.Positions.Length; v++)
                 positions.Add(YUpSpace.ToNetworks(Place(part, v, skin, influences, first + v, flaws)));
             first += part.Positions.Length;
         }
         flaws.Report(skin.Joints.Length, problems);
-        return (new TriangleMesh([.. positions], [.. indices]), influences);
+        return (new TriangleMesh([.. positions], [.. indices]), influences, ranges);
     }
 
     /// <summary>Copies one vertex's influences and returns where they take it.</summary>
@@ -97,7 +100,7 @@ internal sealed class SkinnedMeshReader(GltfDocument document, GltfAccessors acc
             Interleave(accessors.Integers(attributes.Int($"JOINTS_{set}")!.Value, 4), joints, set, perVertex);
             Interleave(accessors.Floats(attributes.Int($"WEIGHTS_{set}")!.Value, 4), weights, set, perVertex);
         }
-        return new Part(positions, TriangleIndices.Read(primitive, positions.Length, accessors), perVertex, joints, weights);
+        return new Part(primitive, positions, TriangleIndices.Read(primitive, positions.Length, accessors), perVertex, joints, weights);
     }
 
     private bool HasData(int accessor) => document.Root.Items("accessors").ElementAtOrDefault(accessor).Int("bufferView") is not null;
@@ -112,7 +115,7 @@ internal sealed class SkinnedMeshReader(GltfDocument document, GltfAccessors acc
             set.AsSpan(4 * v, 4).CopyTo(rows.AsSpan(v * perVertex + 4 * index, 4));
     }
 
-    private sealed record Part(Vector3[] Positions, int[] Indices, int PerVertex, long[] Joints, float[] Weights);
+    private sealed record Part(JsonElement Primitive, Vector3[] Positions, int[] Indices, int PerVertex, long[] Joints, float[] Weights);
 
     /// <summary>Counts what is wrong with single vertices.</summary>
     private sealed class Flaws
