@@ -16,7 +16,9 @@ public static class RigExtensions
     /// <param name="preset">The engine's conventions.</param>
     public static RiggedAsset WithRigPreset(this RiggedAsset asset, RigPreset preset) => asset.WithRigPreset(preset, out _);
 
-    /// <inheritdoc cref="WithRigPreset(RiggedAsset, RigPreset)"/>
+    /// <summary>Names the bones as an engine expects, adds the root that it wants above the hips, and says which names collided.</summary>
+    /// <param name="asset">The asset. Creatures that are not humanoids keep their anatomical names in the engine's style.</param>
+    /// <param name="preset">The engine's conventions.</param>
     /// <param name="numbered">Bones that got a number behind their names, because others have the same name in the engine's style.</param>
     public static RiggedAsset WithRigPreset(this RiggedAsset asset, RigPreset preset, out IReadOnlyList<string> numbered)
     {

@@ -1,7 +1,6 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Gltf.Reading;
 using AniGenSharp.Geometry.Meshes;
-using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.Geometry.Conversion;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Gltf.Reading;
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skinning;
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using AniGenSharp.Geometry.Assets;
 
 namespace AniGenSharp.Geometry.Usd;
