@@ -105,7 +105,8 @@ internal sealed class RigConvertCommand : Command
             Console.Error.WriteLine($"anigen: {output} was not written: {UsageErrors.WithoutParameter(e)}");
             return ExitCodes.BadInput;
         }
-        FormattableString line = $"{asset.Skeleton.Count} joints, {asset.Mesh.FaceCount:n0} triangles, {new FileInfo(output).Length / 1e6:0.0} MB";
+        double megabytes = new FileInfo(output).Length / 1e6;
+        FormattableString line = $"{asset.Skeleton.Count} joints, {asset.Mesh.FaceCount:n0} triangles, {megabytes:0.0} MB";
         Console.WriteLine($"{output}: {line.ToString(CultureInfo.InvariantCulture)}");
         return ExitCodes.Success;
     }

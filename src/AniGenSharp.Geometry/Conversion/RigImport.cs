@@ -83,8 +83,8 @@ internal sealed class RigImport
             _notes.Add($"{unbound} vertices follow no joint and are bound to the root");
         if (dropped > 0)
         {
-            FormattableString share = $"{100 * dropped:f1} %";
-            _notes.Add($"the lightest influences beyond {influences.PerVertex} per vertex, up to {FormattableString.Invariant(share)}, are left out");
+            FormattableString share = $"up to {100 * dropped:f1} % of a vertex's weight, are left out";
+            _notes.Add($"the lightest influences beyond {influences.PerVertex} per vertex, {FormattableString.Invariant(share)}");
         }
         return influences;
     }
