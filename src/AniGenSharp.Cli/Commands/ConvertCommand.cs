@@ -46,6 +46,8 @@ internal sealed class ConvertCommand : Command
             // If the conversion fails, the folder that was created for it is removed again.
             using var folder = new OutputRoot(Path.GetDirectoryName(Path.GetFullPath(output))!);
             CheckpointConversion.Convert(checkpoint, output, parsed.GetValue(_half), cancellationToken);
+            if (checkpoint.LeftOut.Count > 0)
+                Console.Error.WriteLine($"Left out: {LeftOutText.Of(checkpoint.LeftOut)}.");
         }
         using var converted = Checkpoint.Open(output);
         Console.WriteLine(string.Create(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using AniGenSharp.Cli.CommandLine;
+using AniGenSharp.Cli.Output;
 using AniGenSharp.Models;
 using AniGenSharp.Runtime;
 
@@ -65,6 +66,8 @@ internal sealed class InspectCommand : Command
             CultureInfo.InvariantCulture,
             $"  {inspection.Format}, {inspection.Tensors.Count} tensors ({string.Join(", ", types)}), "
             + $"{inspection.Elements / 1e6:0.00} M values, {inspection.Bytes / 1e6:0.0} MB"));
+        if (inspection.LeftOut.Count > 0)
+            Console.WriteLine($"  left out: {LeftOutText.Of(inspection.LeftOut)}");
         Console.WriteLine($"  {Verdict(inspection)}");
         if (!withTensors)
             return;
@@ -87,6 +90,7 @@ internal sealed class InspectCommand : Command
         model = inspection.ClassName,
         fits = inspection.ClassName is null ? (bool?)null : inspection.Problem is null,
         problem = inspection.Problem,
+        leftOut = inspection.LeftOut,
         values = inspection.Elements,
         bytes = inspection.Bytes,
         tensors = inspection.Tensors.ToDictionary(

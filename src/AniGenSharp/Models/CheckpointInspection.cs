@@ -13,6 +13,9 @@ namespace AniGenSharp.Models;
 internal sealed record CheckpointInspection(
     string File, string Format, IReadOnlyList<StoredTensor> Tensors, string? ClassName, string? Problem)
 {
+    /// <summary>What lies beside the tensors and is never read, as "name (what it is)".</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     /// <summary>Number of elements.</summary>
     public long Elements => Tensors.Sum(t => t.Count);
 
@@ -68,7 +71,10 @@ internal sealed record CheckpointInspection(
             problem = e.Message;
         }
         return new CheckpointInspection(
-            file, format, [.. checkpoint.Tensors.Values.OrderBy(t => t.Name, StringComparer.Ordinal)], part?.ClassName, problem);
+            file, format, [.. checkpoint.Tensors.Values.OrderBy(t => t.Name, StringComparer.Ordinal)], part?.ClassName, problem)
+        {
+            LeftOut = checkpoint.LeftOut,
+        };
     }
 
     private static void RejectDamaged(ICheckpoint checkpoint, CancellationToken cancellation)

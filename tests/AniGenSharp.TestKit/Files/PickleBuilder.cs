@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AniGenSharp.TestKit.Files;
 
-/// <summary>Writes pickles opcode by opcode, sound or not.</summary>
+/// <summary>Writes pickles opcode by opcode, valid or not.</summary>
 public sealed class PickleBuilder
 {
     private readonly MemoryStream _bytes = new();
@@ -15,6 +15,9 @@ public sealed class PickleBuilder
         _bytes.Write(bytes);
         return this;
     }
+
+    /// <summary>Opcodes without arguments.</summary>
+    public PickleBuilder Op(string opcodes) => Raw(Encoding.Latin1.GetBytes(opcodes));
 
     public PickleBuilder Op(char opcode) => Raw((byte)opcode);
 
@@ -33,26 +36,28 @@ public sealed class PickleBuilder
         return Raw(0x8a, 8).Raw(bytes);
     }
 
-    public PickleBuilder Global(string module, string name) => Op('c').Raw(Encoding.UTF8.GetBytes($"{module}\n{name}\n"));
-
-    /// <summary>A tensor as torch writes it: a view of a storage.</summary>
-    public PickleBuilder Tensor(string key, long count, long offset, long[] shape, long[] strides, string storage = "FloatStorage")
+    /// <summary>A tuple of integers.</summary>
+    public PickleBuilder Longs(params long[] values)
     {
-        Global("torch._utils", "_rebuild_tensor_v2").Op('(');
-        Op('(').Text("storage").Global("torch", storage).Text(key).Text("cpu").Long(count).Op('t').Op('Q').Long(offset);
-        foreach (long[] list in new[] { shape, strides })
-        {
-            Op('(');
-            foreach (long value in list)
-                Long(value);
-            Op('t');
-        }
-        return Raw(0x89).Global("collections", "OrderedDict").Op(')').Op('R').Op('t').Op('R');
+        Op('(');
+        foreach (long value in values)
+            Long(value);
+        return Op('t');
     }
 
-    /// <summary>A state dict of one tensor, in full.</summary>
-    public static byte[] StateDict(string name, string key, long count, long offset, long[] shape, long[] strides) =>
-        new PickleBuilder().Op('}').Text(name).Tensor(key, count, offset, shape, strides).Op('s').End();
+    public PickleBuilder Global(string module, string name) => Op('c').Raw(Encoding.UTF8.GetBytes($"{module}\n{name}\n"));
+
+    /// <summary>A storage by its persistent id.</summary>
+    public PickleBuilder Storage(string type, string key, long count) =>
+        Op('(').Text("storage").Global("torch", type).Text(key).Text("cpu").Long(count).Op("tQ");
+
+    /// <summary>A tensor as torch writes it: a view of a storage.</summary>
+    public PickleBuilder Tensor(string key, long count, long offset, long[] shape, long[] strides, string storage = "FloatStorage") =>
+        Global("torch._utils", "_rebuild_tensor_v2").Op('(').Storage(storage, key, count).Long(offset).Longs(shape).Longs(strides)
+            .Raw(0x89).Global("collections", "OrderedDict").Op(")RtR");
+
+    /// <summary>A tensor of three floats.</summary>
+    public PickleBuilder Tensor(string key = "0") => Tensor(key, 3, 0, [3], [1]);
 
     public byte[] End()
     {

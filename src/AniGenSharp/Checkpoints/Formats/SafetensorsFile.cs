@@ -20,12 +20,21 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         (StoredType.Float32, "F32"),
         (StoredType.Float16, "F16"),
         (StoredType.BFloat16, "BF16"),
+        (StoredType.Float8E4M3, "F8_E4M3"),
+        (StoredType.Float8E5M2, "F8_E5M2"),
+        (StoredType.Float8E4M3Fnuz, "F8_E4M3FNUZ"),
+        (StoredType.Float8E5M2Fnuz, "F8_E5M2FNUZ"),
+        (StoredType.Float8E8M0, "F8_E8M0"),
         (StoredType.Int64, "I64"),
         (StoredType.Int32, "I32"),
         (StoredType.Int16, "I16"),
         (StoredType.Int8, "I8"),
+        (StoredType.UInt64, "U64"),
+        (StoredType.UInt32, "U32"),
+        (StoredType.UInt16, "U16"),
         (StoredType.UInt8, "U8"),
         (StoredType.Bool, "BOOL"),
+        (StoredType.Complex64, "C64"),
     ];
 
     private readonly MappedFile _file;

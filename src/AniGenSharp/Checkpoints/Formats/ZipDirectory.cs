@@ -1,23 +1,25 @@
 using System.Buffers.Binary;
-using System.IO.Hashing;
 using System.Text;
 
 namespace AniGenSharp.Checkpoints.Formats;
 
 /// <summary>
-/// The central directory of a zip archive whose entries are stored, as torch writes it: where each entry's bytes lie in
-/// the file, so that they can be read in place. Compressed, encrypted, overlapping, repeated or unsafely named entries
-/// are refused; checksums are there to be compared where the bytes are read. Source: PKWARE APPNOTE 6.3 (sections 4.3 and 4.5.3, zip64).
+/// The central directory of a zip archive whose entries are stored, as torch writes it: where each entry's bytes lie in the file, so
+/// that they can be read in place. Encrypted, overlapping, repeated or unsafely named entries are refused, compressed ones when they
+/// are asked for; checksums are compared where the bytes are read. Source: PKWARE APPNOTE 6.3 (sections 4.3 and 4.5.3, zip64).
 /// </summary>
 internal sealed class ZipDirectory
 {
     private const int EndLength = 22;
+    private const int EntryLength = 46;
+    private const int LocalHeaderLength = 30;
     private const int MaxComment = 65535;
     private const int MaxEntries = 1_000_000;
     private const ushort Zip64Extra = 1;
 
     private readonly MappedFile _file;
     private readonly Dictionary<string, ZipEntry> _entries = new(StringComparer.Ordinal);
+    private readonly List<(long Start, long End, string Name)> _ranges = [];
 
     /// <exception cref="CheckpointException">The archive is damaged or unsafe.</exception>
     public ZipDirectory(MappedFile file)
@@ -28,14 +30,21 @@ internal sealed class ZipDirectory
             throw Damaged($"declares {count} entries");
         if (length > int.MaxValue)
             throw Damaged("has a directory of over 2 GB");
-        Read(position, (int)length, (int)count);
+        var directory = _file.Span(position, (int)length);
+        for (int i = 0; i < count; i++)
+            directory = directory[AddEntry(directory, position)..];
+        RejectOverlaps();
     }
 
     /// <summary>The entries' names, in archive order.</summary>
     public IEnumerable<string> Names => _entries.Keys;
 
-    /// <summary>Where the bytes of an entry lie in the file; null where it is not there.</summary>
-    public ZipEntry? Find(string name) => _entries.GetValueOrDefault(name);
+    /// <summary>Finds where the bytes of an entry lie in the file; null if there is no such entry.</summary>
+    /// <exception cref="CheckpointException">The entry is compressed.</exception>
+    public ZipEntry? Find(string name) => _entries.GetValueOrDefault(name) is not { IsCompressed: true }
+        ? _entries.GetValueOrDefault(name)
+        : throw new CheckpointException(
+            $"{_file.Path}: '{name}' is compressed; torch never compresses weights, so this may be a zip bomb and is not read.");
 
     private (long Position, long Length, long Count) FindDirectory()
     {
@@ -52,7 +61,7 @@ internal sealed class ZipDirectory
             long length = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]);
             long position = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
             long endAt = _file.Length - tail + at;
-            // Torch always writes the zip64 records, too.
+            // Torch always writes the zip64 records as well.
             if (endAt >= 20 && _file.Span(endAt - 20, 4).SequenceEqual("PK\u0006\u0007"u8))
             {
                 long record = BinaryPrimitives.ReadInt64LittleEndian(_file.Span(endAt - 12, 8));
@@ -68,49 +77,60 @@ internal sealed class ZipDirectory
         throw new CheckpointException($"{_file.Path}: truncated, or not a zip archive: its directory is missing.");
     }
 
-    private void Read(long position, int length, int count)
+    /// <summary>Adds the first entry of what is left of the directory.</summary>
+    /// <param name="directory">The rest of the directory.</param>
+    /// <param name="dataEnd">Where the directory begins in the file, which is where the data ends.</param>
+    /// <returns>The entry's length in the directory.</returns>
+    private int AddEntry(ReadOnlySpan<byte> directory, long dataEnd)
     {
-        var directory = _file.Span(position, length);
-        var ranges = new List<(long Start, long End, string Name)>();
-        for (int i = 0; i < count; i++)
-        {
-            if (directory.Length < 46 || !directory.StartsWith("PK\u0001\u0002"u8))
-                throw Damaged("has a damaged directory");
-            int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(directory[28..]);
-            int extraLength = BinaryPrimitives.ReadUInt16LittleEndian(directory[30..]);
-            int commentLength = BinaryPrimitives.ReadUInt16LittleEndian(directory[32..]);
-            int entryLength = 46 + nameLength + extraLength + commentLength;
-            if (directory.Length < entryLength)
-                throw Damaged("has a damaged directory");
-            var entry = directory[..entryLength];
-            directory = directory[entryLength..];
+        if (directory.Length < EntryLength || !directory.StartsWith("PK\u0001\u0002"u8))
+            throw Damaged("has a damaged directory");
+        int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(directory[28..]);
+        int extraLength = BinaryPrimitives.ReadUInt16LittleEndian(directory[30..]);
+        int commentLength = BinaryPrimitives.ReadUInt16LittleEndian(directory[32..]);
+        int length = EntryLength + nameLength + extraLength + commentLength;
+        if (directory.Length < length)
+            throw Damaged("has a damaged directory");
+        var entry = directory[..length];
+        var nameBytes = entry.Slice(EntryLength, nameLength);
+        string name = Encoding.UTF8.GetString(nameBytes);
+        if (name.StartsWith('/') || name.Contains(':') || name.Contains('\0') || name.Split('/', '\\').Contains(".."))
+            throw new CheckpointException($"{_file.Path}: the archive holds the unsafe path '{name}'.");
+        if ((BinaryPrimitives.ReadUInt16LittleEndian(entry[8..]) & 1) != 0)
+            throw new CheckpointException($"{_file.Path}: '{name}' is encrypted.");
+        var (stored, original, header) = Sizes(entry, nameLength, extraLength, name);
+        bool isCompressed = BinaryPrimitives.ReadUInt16LittleEndian(entry[10..]) != 0 || stored != original;
+        long data = DataOffset(header, nameBytes, name);
+        if (stored < 0 || data > dataEnd - stored)
+            throw Damaged($"is truncated, or lies about the size of '{name}'");
+        _ranges.Add((header, data + stored, name));
+        uint checksum = BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]);
+        if (!_entries.TryAdd(name, new ZipEntry(name, data, stored, checksum, isCompressed)))
+            throw new CheckpointException($"{_file.Path}: the archive holds '{name}' twice.");
+        return length;
+    }
 
-            string name = Encoding.UTF8.GetString(entry.Slice(46, nameLength));
-            if (name.StartsWith('/') || name.Contains(':') || name.Contains('\0') || name.Split('/', '\\').Contains(".."))
-                throw new CheckpointException($"{_file.Path}: the archive holds the unsafe path '{name}'.");
-            if ((BinaryPrimitives.ReadUInt16LittleEndian(entry[8..]) & 1) != 0)
-                throw new CheckpointException($"{_file.Path}: '{name}' is encrypted.");
-            var (stored, original, header) = Sizes(entry, nameLength, extraLength, name);
-            if (BinaryPrimitives.ReadUInt16LittleEndian(entry[10..]) != 0 || stored != original)
-                throw new CheckpointException($"{_file.Path}: '{name}' is compressed; torch never compresses, so this may be a zip bomb and is not read.");
+    /// <summary>Where the data of an entry begins, behind its local header, which must have the same name.</summary>
+    private long DataOffset(long header, ReadOnlySpan<byte> nameBytes, string name)
+    {
+        var local = _file.Span(header, LocalHeaderLength);
+        if (!local.StartsWith("PK\u0003\u0004"u8) || BinaryPrimitives.ReadUInt16LittleEndian(local[26..]) != nameBytes.Length)
+            throw Damaged($"has a damaged header for '{name}'");
+        if (!_file.Span(header + LocalHeaderLength, nameBytes.Length).SequenceEqual(nameBytes))
+            throw Damaged($"names '{name}' differently in two places");
+        return header + LocalHeaderLength + nameBytes.Length + BinaryPrimitives.ReadUInt16LittleEndian(local[28..]);
+    }
 
-            var local = _file.Span(header, 30);
-            if (!local.StartsWith("PK\u0003\u0004"u8) || BinaryPrimitives.ReadUInt16LittleEndian(local[26..]) != nameLength)
-                throw Damaged($"has a damaged header for '{name}'");
-            if (!_file.Span(header + 30, nameLength).SequenceEqual(entry.Slice(46, nameLength)))
-                throw Damaged($"names '{name}' differently in two places");
-            long data = header + 30 + nameLength + BinaryPrimitives.ReadUInt16LittleEndian(local[28..]);
-            if (stored < 0 || data > position - stored)
-                throw Damaged($"is truncated, or lies about the size of '{name}'");
-            ranges.Add((header, data + stored, name));
-            if (!_entries.TryAdd(name, new ZipEntry(name, data, stored, BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]))))
-                throw new CheckpointException($"{_file.Path}: the archive holds '{name}' twice.");
-        }
-        ranges.Sort();
-        for (int i = 1; i < ranges.Count; i++)
+    private void RejectOverlaps()
+    {
+        _ranges.Sort();
+        for (int i = 1; i < _ranges.Count; i++)
         {
-            if (ranges[i].Start < ranges[i - 1].End)
-                throw new CheckpointException($"{_file.Path}: '{ranges[i].Name}' overlaps '{ranges[i - 1].Name}' in the archive; this may be a zip bomb and is not read.");
+            if (_ranges[i].Start < _ranges[i - 1].End)
+            {
+                throw new CheckpointException(
+                    $"{_file.Path}: '{_ranges[i].Name}' overlaps '{_ranges[i - 1].Name}' in the archive; this may be a zip bomb and is not read.");
+            }
         }
     }
 
@@ -120,7 +140,7 @@ internal sealed class ZipDirectory
         long stored = BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]);
         long original = BinaryPrimitives.ReadUInt32LittleEndian(entry[24..]);
         long header = BinaryPrimitives.ReadUInt32LittleEndian(entry[42..]);
-        var extra = entry.Slice(46 + nameLength, extraLength);
+        var extra = entry.Slice(EntryLength + nameLength, extraLength);
         while (extra.Length >= 4)
         {
             int size = BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]);
@@ -150,40 +170,4 @@ internal sealed class ZipDirectory
     }
 
     private CheckpointException Damaged(string what) => new($"{_file.Path}: the zip archive {what}.");
-}
-
-/// <summary>One entry of an archive.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Offset">Where its bytes begin in the file.</param>
-/// <param name="Length">How many there are.</param>
-/// <param name="Checksum">Their CRC-32; 0 where the writer was told to compute none.</param>
-internal sealed record ZipEntry(string Name, long Offset, long Length, uint Checksum)
-{
-    private const int BufferBytes = 1 << 20;
-
-    /// <summary>Compares the checksum of the entry's bytes, which were read, with the archive's.</summary>
-    /// <param name="read">The checksum of what was read.</param>
-    /// <param name="path">The archive, for the message.</param>
-    /// <param name="what">What the bytes are, for the message.</param>
-    /// <exception cref="CheckpointException">They differ.</exception>
-    public void Verify(Crc32 read, string path, string what)
-    {
-        if (Checksum != 0 && read.GetCurrentHashAsUInt32() != Checksum)
-            throw new CheckpointException($"{path}: the bytes of '{what}' do not match their checksum; the file is damaged. Get it again.");
-    }
-
-    /// <summary>Reads the entry once through and compares its checksum.</summary>
-    /// <exception cref="CheckpointException">They differ.</exception>
-    public void Verify(MappedFile file, string what)
-    {
-        byte[] buffer = new byte[(int)Math.Min(BufferBytes, Length)];
-        var checksum = new Crc32();
-        for (long at = 0; at < Length; at += buffer.Length)
-        {
-            var piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, Length - at));
-            file.Read(Offset + at, piece);
-            checksum.Append(piece);
-        }
-        Verify(checksum, file.Path, what);
-    }
 }

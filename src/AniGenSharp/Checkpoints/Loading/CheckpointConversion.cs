@@ -45,7 +45,7 @@ internal static class CheckpointConversion
         bool isMatrix = shape.Length >= 2 && (name.EndsWith("weight", StringComparison.Ordinal) || name.EndsWith("kernel", StringComparison.Ordinal)
             || name.EndsWith("lora_A", StringComparison.Ordinal) || name.EndsWith("lora_B", StringComparison.Ordinal));
         bool narrows = half && isMatrix && stored.Type is (StoredType.Float32 or StoredType.Float64);
-        return new StoredTensor(name, narrows ? StoredType.Float16 : stored.Type, shape);
+        return new StoredTensor(name, narrows ? StoredType.Float16 : stored.Type.Widened(), shape);
     }
 
     /// <summary>
@@ -62,7 +62,7 @@ internal static class CheckpointConversion
         var tensor = checkpoint.Read(source.Name, source.Type.ToScalarType(), CPU);
         if (source.Shape.Length == 5 && target.Shape.Length == 2)
             tensor = source.Shape[1] == 1 ? tensor.view(target.Shape) : tensor.permute(1, 2, 3, 4, 0).reshape(target.Shape).contiguous();
-        if (target.Type != source.Type)
+        if (target.Type != source.Type.Widened())
         {
             tensor = tensor.to(target.Type.ToScalarType());
             if (!TensorBytes.IsFinite(tensor))

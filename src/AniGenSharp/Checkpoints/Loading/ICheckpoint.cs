@@ -15,6 +15,9 @@ internal interface ICheckpoint : IDisposable
     /// <summary>What is there, by full parameter name (any <c>module.</c> prefix removed).</summary>
     IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
+    /// <summary>What lies beside the tensors and is never read, as "name (what it is)".</summary>
+    IReadOnlyList<string> LeftOut => [];
+
     /// <summary>Reads one tensor into its final type and place; the stored shape is kept.</summary>
     /// <exception cref="CheckpointException">The name is not there or its data is damaged.</exception>
     Tensor Read(string name, ScalarType type, Device device);

@@ -101,7 +101,7 @@ internal sealed class ParameterReader
             _mismatch.Misshapen(stored, wanted);
             return Placeholder(wanted, type);
         }
-        if (stored.Type is not (StoredType.Float64 or StoredType.Float32 or StoredType.Float16 or StoredType.BFloat16))
+        if (!stored.Type.IsFloatingPoint())
         {
             _mismatch.Invalid(name, $"{stored.Type} where a floating-point type belongs");
             return Placeholder(wanted, type);

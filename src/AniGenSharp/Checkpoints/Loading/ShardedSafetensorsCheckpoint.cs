@@ -44,9 +44,10 @@ internal sealed class ShardedSafetensorsCheckpoint : ICheckpoint
             foreach (var (key, file) in map)
             {
                 string name = prefixed ? key[PickledStateDict.ParallelPrefix.Length..] : key;
-                if (!_shards[file].Tensors.ContainsKey(name))
+                if (!_shards[file].Contains(name))
                     throw new CheckpointException($"{path}: '{name}' is not in {file}, where the index puts it.");
-                _shardOf.Add(name, _shards[file]);
+                if (_shards[file].Tensors.ContainsKey(name))
+                    _shardOf.Add(name, _shards[file]);
             }
             foreach (var (file, shard) in _shards)
             {
@@ -71,6 +72,9 @@ internal sealed class ShardedSafetensorsCheckpoint : ICheckpoint
     public IReadOnlyList<string> Files => [Source, .. _shards.Values.Select(shard => shard.Source)];
 
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> LeftOut => [.. _shards.Values.SelectMany(shard => shard.LeftOut)];
 
     public Tensor Read(string name, ScalarType type, Device device) => _shardOf.TryGetValue(name, out var shard)
         ? shard.Read(name, type, device)

@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using AniGenSharp.Checkpoints.Formats;
@@ -16,8 +15,8 @@ internal static class TensorBytes
     /// </summary>
     private const long BlockElements = 1 << 18;
 
-    /// <summary>The torch type of a stored type.</summary>
-    public static ScalarType ToScalarType(this StoredType type) => type switch
+    /// <summary>The torch type that tensors of a stored type are read as (see <see cref="StoredTypes.Widened"/>).</summary>
+    public static ScalarType ToScalarType(this StoredType type) => type.Widened() switch
     {
         StoredType.Float64 => HostTensors.Float64,
         StoredType.Float32 => ScalarType.Float32,
@@ -33,60 +32,55 @@ internal static class TensorBytes
     };
 
     /// <summary>
-    /// A contiguous tensor of the elements at <paramref name="offset"/> of a file, in its final type and place. They go there
-    /// piece by piece, so that no second copy of a large tensor is ever alive; a checksum takes in every byte.
+    /// Creates a contiguous tensor of elements in a file, in its final type and place. They are read piece by piece, so that no second
+    /// copy of a large tensor is ever alive.
     /// </summary>
-    public static Tensor Create(
-        MappedFile file, long offset, StoredType type, long[] shape, ScalarType target, Device device, Crc32? checksum = null)
+    /// <param name="source">The elements.</param>
+    /// <param name="target">The type of the result.</param>
+    /// <param name="device">The device of the result.</param>
+    /// <exception cref="CheckpointException">The elements are not all in the file, or an integer is too large.</exception>
+    public static Tensor Create(StoredBytes source, ScalarType target, Device device)
     {
         using var scope = NewDisposeScope();
-        var result = empty(shape, target, device);
+        var result = empty(source.Shape, target, device);
         long count = result.numel();
         if (device.type == DeviceType.META || count == 0)
             return result.MoveToOuterDisposeScope();
         var flat = result.view(-1);
-        bool direct = device.type == DeviceType.CPU && target == type.ToScalarType();
+        var readType = source.Type.ToScalarType();
+        bool direct = device.type == DeviceType.CPU && target == readType;
         for (long at = 0; at < count; at += BlockElements)
         {
             using var step = NewDisposeScope();
             long length = Math.Min(BlockElements, count - at);
             var piece = flat.narrow(0, at, length);
-            if (direct)
-            {
-                Read(at, piece);
-                continue;
-            }
-            var stored = empty(length, type.ToScalarType());
-            Read(at, stored);
-            // On the way to another device cast first: some lack the stored type.
-            piece.copy_(device.type == DeviceType.CPU ? stored : stored.to(target));
+            var read = direct ? piece : empty(length, readType);
+            Read(source, at, read);
+            // Before the move to another device the piece is cast, because some devices lack the stored type.
+            if (!direct)
+                piece.copy_(device.type == DeviceType.CPU ? read : read.to(target));
         }
         return result.MoveToOuterDisposeScope();
-
-        void Read(long at, Tensor piece)
-        {
-            file.Read(offset + at * type.Size(), piece.bytes);
-            checksum?.Append(piece.bytes);
-        }
     }
 
-    /// <summary>
-    /// The same of a view, whose bounds have been checked, of the storage at <paramref name="offset"/>. A checksum is for a view
-    /// that <see cref="IsWhole"/> only.
-    /// </summary>
-    public static Tensor Create(MappedFile file, long offset, PickledTensor view, ScalarType target, Device device, Crc32? checksum = null)
+    /// <summary>Creates a tensor from a view, whose bounds have been checked, of a storage.</summary>
+    /// <param name="storage">The storage's bytes; a checksum is allowed only if the view <see cref="IsWhole"/>.</param>
+    /// <param name="view">The view.</param>
+    /// <param name="target">The type of the result.</param>
+    /// <param name="device">The device of the result.</param>
+    /// <exception cref="CheckpointException">The elements are not all in the file, or an integer is too large.</exception>
+    public static Tensor Create(StoredBytes storage, PickledTensor view, ScalarType target, Device device)
     {
-        var type = view.Storage.Type;
         if (IsContiguous(view))
-            return Create(file, offset + view.Offset * type.Size(), type, view.Shape, target, device, checksum);
+            return Create(storage with { Offset = storage.Offset + view.Offset * view.Type.Size(), Type = view.Type, Shape = view.Shape }, target, device);
         using var scope = NewDisposeScope();
-        var whole = Create(file, offset, type, [view.Storage.Count], type.ToScalarType(), CPU);
+        var whole = Create(storage with { Type = view.Type, Shape = [view.Capacity] }, view.Type.ToScalarType(), CPU);
         return whole.as_strided(view.Shape, view.Strides, view.Offset).contiguous().to(target).to(device).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Whether a view is its storage, from the first element to the last in order.</summary>
-    public static bool IsWhole(PickledTensor view) =>
-        IsContiguous(view) && view.Shape.Aggregate(1L, (count, extent) => count * extent) == view.Storage.Count;
+    /// <summary>Whether a view is its whole storage, from the first element to the last in order.</summary>
+    public static bool IsWhole(PickledTensor view) => IsContiguous(view)
+        && view.Shape.Aggregate(1L, (count, extent) => count * extent) * view.Type.Size() == view.Storage.Count * view.Storage.Type.Size();
 
     /// <summary>Writes the elements of a contiguous tensor on the CPU, piece by piece.</summary>
     public static void Write(Tensor tensor, Stream output)
@@ -121,7 +115,7 @@ internal static class TensorBytes
                 ScalarType.Float32 => HasNone(MemoryMarshal.Cast<byte, uint>(bytes), 0x7f800000u),
                 ScalarType.Float16 => HasNone(MemoryMarshal.Cast<byte, ushort>(bytes), (ushort)0x7c00),
                 ScalarType.BFloat16 => HasNone(MemoryMarshal.Cast<byte, ushort>(bytes), (ushort)0x7f80),
-                _ => throw new ArgumentException($"{tensor.dtype} is no floating-point type.", nameof(tensor)),
+                _ => throw new ArgumentException($"{tensor.dtype} is not a floating-point type.", nameof(tensor)),
             };
             if (!finite)
                 return false;
@@ -146,6 +140,25 @@ internal static class TensorBytes
                 return false;
         }
         return true;
+    }
+
+    private static void Read(StoredBytes source, long start, Tensor target)
+    {
+        if (source.Type.Widened() == source.Type)
+        {
+            source.Read(start, target.bytes);
+            return;
+        }
+        byte[] narrow = new byte[target.numel() * source.Type.Size()];
+        source.Read(start, narrow);
+        try
+        {
+            Widening.Widen(source.Type, narrow, target.bytes);
+        }
+        catch (OverflowException e)
+        {
+            throw new CheckpointException($"{source.File.Path}: holds 64-bit unsigned integers that are too large to be read.", e);
+        }
     }
 
     private static bool IsContiguous(PickledTensor view)

@@ -15,7 +15,7 @@ internal sealed class TorchLegacyCheckpoint : ICheckpoint
     private const int MaxPickle = 256 << 20;
 
     private readonly MappedFile _file;
-    private readonly Dictionary<string, PickledTensor> _views;
+    private readonly IReadOnlyDictionary<string, PickledTensor> _views;
     private readonly Dictionary<string, long> _storages = new(StringComparer.Ordinal);
 
     /// <exception cref="CheckpointException">The file is damaged, or holds more than tensors.</exception>
@@ -31,7 +31,9 @@ internal sealed class TorchLegacyCheckpoint : ICheckpoint
             if (ReadPickle(ref position).Value is not PickledDictionary machine || machine.Entries.GetValueOrDefault("little_endian") is not true)
                 throw new CheckpointException($"{path}: big-endian checkpoints are not supported.");
             var content = ReadPickle(ref position);
-            _views = PickledStateDict.Collect(content.Value, path);
+            var state = PickledStateDict.Collect(content.Value, path);
+            _views = state.Tensors;
+            LeftOut = state.LeftOut;
             if (ReadPickle(ref position).Value is not List<object?> keys)
                 throw new CheckpointException($"{path}: the list of storages is damaged.");
             Locate(keys, content.Storages, position);
@@ -40,7 +42,7 @@ internal sealed class TorchLegacyCheckpoint : ICheckpoint
                 if (!_storages.ContainsKey(view.Storage.Key))
                     throw new CheckpointException($"{path}: the data of '{name}' is missing.");
             }
-            Tensors = _views.ToDictionary(v => v.Key, v => new StoredTensor(v.Key, v.Value.Storage.Type, v.Value.Shape), StringComparer.Ordinal);
+            Tensors = _views.ToDictionary(v => v.Key, v => new StoredTensor(v.Key, v.Value.Type, v.Value.Shape), StringComparer.Ordinal);
         }
         catch
         {
@@ -56,11 +58,13 @@ internal sealed class TorchLegacyCheckpoint : ICheckpoint
 
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
+    public IReadOnlyList<string> LeftOut { get; }
+
     public Tensor Read(string name, ScalarType type, Device device)
     {
         if (!_views.TryGetValue(name, out var view))
             throw new CheckpointException($"{Source}: there is no tensor '{name}'.");
-        return TensorBytes.Create(_file, _storages[view.Storage.Key], view, type, device);
+        return TensorBytes.Create(new StoredBytes(_file, _storages[view.Storage.Key], view.Type, []), view, type, device);
     }
 
     public void Dispose() => _file.Dispose();

@@ -17,7 +17,7 @@ internal sealed class TorchZipCheckpoint : ICheckpoint
     private readonly MappedFile _file;
     private readonly ZipDirectory _directory;
     private readonly string _prefix;
-    private readonly Dictionary<string, PickledTensor> _views;
+    private readonly IReadOnlyDictionary<string, PickledTensor> _views;
     private readonly HashSet<string> _verified = new(StringComparer.Ordinal);
 
     /// <exception cref="CheckpointException">The file is no sound torch archive, or holds more than tensors.</exception>
@@ -28,6 +28,11 @@ internal sealed class TorchZipCheckpoint : ICheckpoint
         try
         {
             _directory = new ZipDirectory(_file);
+            if (_directory.Names.Any(name => name.EndsWith("/constants.pkl", StringComparison.Ordinal)))
+            {
+                throw new CheckpointException(
+                    $"{path}: is a TorchScript program, not weights. Save the state_dict() of the loaded module with torch.save instead.");
+            }
             string[] pickles = [.. _directory.Names.Where(n => n.EndsWith("/data.pkl", StringComparison.Ordinal))];
             if (pickles.Length != 1)
                 throw new CheckpointException($"{path}: a zip archive with {pickles.Length} data.pkl is no torch checkpoint.");
@@ -39,11 +44,13 @@ internal sealed class TorchZipCheckpoint : ICheckpoint
                 throw new CheckpointException($"{path}: '{pickles[0]}' is {pickle.Length} bytes, over the limit of {MaxPickle}.");
             pickle.Verify(_file, pickle.Name);
             var content = PickleParser.Parse(_file.Memory(pickle.Offset, (int)pickle.Length), path);
-            _views = PickledStateDict.Collect(content.Value, path);
+            var state = PickledStateDict.Collect(content.Value, path);
+            _views = state.Tensors;
+            LeftOut = state.LeftOut;
             RejectUnclaimedData(content.Storages);
             foreach (var (name, view) in _views)
                 Locate(name, view);
-            Tensors = _views.ToDictionary(v => v.Key, v => new StoredTensor(v.Key, v.Value.Storage.Type, v.Value.Shape), StringComparer.Ordinal);
+            Tensors = _views.ToDictionary(v => v.Key, v => new StoredTensor(v.Key, v.Value.Type, v.Value.Shape), StringComparer.Ordinal);
         }
         catch
         {
@@ -56,20 +63,23 @@ internal sealed class TorchZipCheckpoint : ICheckpoint
 
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
+    public IReadOnlyList<string> LeftOut { get; }
+
     public Tensor Read(string name, ScalarType type, Device device)
     {
         if (!_views.TryGetValue(name, out var view))
             throw new CheckpointException($"{Source}: there is no tensor '{name}'.");
         var entry = Locate(name, view);
+        var storage = new StoredBytes(_file, entry.Offset, view.Type, []);
         if (device.type == DeviceType.META || _verified.Contains(entry.Name))
-            return TensorBytes.Create(_file, entry.Offset, view, type, device);
+            return TensorBytes.Create(storage, view, type, device);
         // A storage is checked once: on its way into a tensor where it is one, by itself where it is several.
         using var scope = NewDisposeScope();
         bool isWhole = TensorBytes.IsWhole(view);
         if (!isWhole)
             entry.Verify(_file, name);
         var checksum = isWhole ? new Crc32() : null;
-        var tensor = TensorBytes.Create(_file, entry.Offset, view, type, device, checksum);
+        var tensor = TensorBytes.Create(storage with { Checksum = checksum }, view, type, device);
         if (checksum is not null)
             entry.Verify(checksum, Source, name);
         _verified.Add(entry.Name);
