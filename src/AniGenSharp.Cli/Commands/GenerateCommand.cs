@@ -58,7 +58,10 @@ internal sealed class GenerateCommand : Command
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         string output = parsed.GetValue(_output)!;
-        var pictures = Pictures.Expand(parsed.GetValue(_inputs)!, output);
+        string[] inputs = parsed.GetValue(_inputs)!;
+        var pictures = Pictures.Expand(inputs, output);
+        foreach (string skipped in Pictures.DescribeSkipped(inputs))
+            Console.Error.WriteLine(skipped);
         var options = GenerationOptionGroup.Read(parsed, _sampling, _skin, _mesh, _texture, _skeleton);
         _stages.RejectOptionsWithoutEffect(parsed, _model, _sampling);
         _model.LimitThreads(parsed);

@@ -5,7 +5,13 @@ namespace AniGenSharp.Cli.Output;
 /// <summary>Finds the pictures that a command line names, and the names of their output folders.</summary>
 internal static class Pictures
 {
-    private static readonly string[] s_extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"];
+    private const int MaxSkippedNames = 5;
+
+    /// <summary>Every extension of a format that is read.</summary>
+    private static readonly string[] s_extensions =
+    [
+        ".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".webp", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".ico", ".wbmp",
+    ];
 
     /// <summary>
     /// The pictures of files and folders, each once, with the names of their output folders. Folders are listed by name, not
@@ -21,6 +27,25 @@ internal static class Pictures
         string sheet = Path.GetFullPath(Path.Combine(output, OutputFolder.SheetName));
         var paths = inputs.SelectMany(input => Files(input, sheet)).DistinctBy(Path.GetFullPath, StringComparer.Ordinal);
         return Name([.. paths], output);
+    }
+
+    /// <summary>Names the files that are skipped in each folder because they are not pictures by their names.</summary>
+    /// <param name="inputs">Files and folders.</param>
+    public static IEnumerable<string> DescribeSkipped(IEnumerable<string> inputs)
+    {
+        foreach (string folder in inputs.Where(Directory.Exists))
+        {
+            string[] skipped =
+            [
+                .. Directory.GetFiles(folder).Where(file => !IsPicture(file) && !IsHidden(file)).Select(file => Path.GetFileName(file))
+                    .Order(StringComparer.Ordinal),
+            ];
+            if (skipped.Length == 0)
+                continue;
+            string names = string.Join(", ", skipped.Take(MaxSkippedNames));
+            string more = skipped.Length > MaxSkippedNames ? $" and {skipped.Length - MaxSkippedNames} more" : "";
+            yield return $"{folder}: skipped because they are not pictures: {names}{more}.";
+        }
     }
 
     /// <summary>Whether an input is a file of saved stages rather than a picture.</summary>
@@ -48,8 +73,9 @@ internal static class Pictures
     /// Whether a file of a folder is a picture by its name. Hidden files are not: macOS leaves them beside the real ones on
     /// foreign disks.
     /// </summary>
-    private static bool IsPicture(string path) =>
-        s_extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && !Path.GetFileName(path).StartsWith('.');
+    private static bool IsPicture(string path) => s_extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) && !IsHidden(path);
+
+    private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
 
     private static InputPicture[] Name(string[] paths, string output)
     {

@@ -17,9 +17,10 @@ namespace AniGenSharp.Conditioning;
 /// The matting model for pictures without transparency; null to remove plain backgrounds only. If it is optional and cannot be opened,
 /// plain backgrounds are still removed.
 /// </param>
+/// <param name="logger">Receives a warning if a background may not be removed completely.</param>
 internal sealed class PictureConditioner(
     StagedNetwork<LoadedNetwork<DinoV2Encoder>> encoder, int imageSize, StagedNetwork<ISurfaceNormalEstimator>? normals = null,
-    StagedNetwork<IMattingModel>? matting = null)
+    StagedNetwork<IMattingModel>? matting = null, ILogger? logger = null)
 {
     private volatile string? _mattingProblem;
 
@@ -47,7 +48,7 @@ internal sealed class PictureConditioner(
             request.Context.Logger?.LogInformation("Matting by {Model}", model.Name);
             matting = cache.Add(model.Bytes, _ => model.Open(request.Context), model.IsOptional);
         }
-        return new PictureConditioner(encoder, request.ImageSize, normals, matting);
+        return new PictureConditioner(encoder, request.ImageSize, normals, matting, request.Context.Logger);
     }
 
     /// <summary>
@@ -96,9 +97,16 @@ internal sealed class PictureConditioner(
         if (OpenMatting(cancellationToken) is { } model)
             return model.Matte(picture, source);
         string problem = _mattingProblem is { } message ? $" The matting model that was found cannot be used: {message}" : "";
-        return PlainBackground.TryRemove(picture, out string doubt) ?? throw new PictureException(
-            $"{source}: has no transparency, and its background cannot be removed with confidence because {doubt}. "
-            + $"Use a PNG with a transparent background, or --matting-model FILE with a model such as birefnet-general.onnx.{problem}");
+        const string Advice = "Use a PNG with a transparent background, or --matting-model FILE with a model such as birefnet-general.onnx.";
+        var cutout = PlainBackground.TryRemove(picture, out string doubt) ?? throw new PictureException(
+            $"{source}: has no transparency, and its background cannot be removed with confidence because {doubt}. {Advice}{problem}");
+        if (cutout.EnclosedShare > 0)
+        {
+            logger?.LogWarning(
+                "{Source}: areas inside the subject ({Share:0.#} % of it) have the background's color and are kept. If they are background: {Advice}",
+                source, 100 * cutout.EnclosedShare, Advice);
+        }
+        return cutout.Picture;
     }
 
     private IMattingModel? OpenMatting(CancellationToken cancellationToken)

@@ -75,6 +75,39 @@ public sealed class PicturesTests : IDisposable
         Assert.Throws<UsageException>(() => Names(_folder.File("out")));
     }
 
+    [Theory]
+    [InlineData("png")]
+    [InlineData("JPG")]
+    [InlineData("jpeg")]
+    [InlineData("jpe")]
+    [InlineData("jfif")]
+    [InlineData("webp")]
+    [InlineData("bmp")]
+    [InlineData("dib")]
+    [InlineData("gif")]
+    [InlineData("tif")]
+    [InlineData("tiff")]
+    [InlineData("ico")]
+    [InlineData("wbmp")]
+    public void Folders_take_every_extension_of_a_format_that_is_read(string extension)
+    {
+        Picture("in", $"bird.{extension}");
+        Assert.Equal(["bird"], Names(_folder.File("in")));
+        Assert.Empty(Pictures.DescribeSkipped([_folder.File("in")]));
+    }
+
+    [Fact]
+    public void What_a_folder_holds_beside_pictures_is_named()
+    {
+        string picture = Picture("in", "bird.png");
+        Picture("in", "photo.heic");
+        Picture("in", ".hidden.txt");
+        Assert.Equal([$"{_folder.File("in")}: skipped because they are not pictures: photo.heic."], Pictures.DescribeSkipped([picture, _folder.File("in")]));
+        for (int i = 0; i < 6; i++)
+            Picture("in", $"note{i}.txt");
+        Assert.EndsWith("note0.txt, note1.txt, note2.txt, note3.txt, note4.txt and 2 more.", Assert.Single(Pictures.DescribeSkipped([_folder.File("in")])));
+    }
+
     [Fact]
     public void Saved_stages_have_the_name_of_their_folder()
     {

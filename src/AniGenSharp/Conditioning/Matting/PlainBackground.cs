@@ -4,11 +4,11 @@ using AniGenSharp.Geometry;
 namespace AniGenSharp.Conditioning.Matting;
 
 /// <summary>
-/// Removes a plain background by colour and connectivity: the border gives a colour that may change linearly over the
-/// picture, and what is connected to the border within the border's own noise is background. Whatever makes that
-/// doubtful (a border of many colours, a result that depends on the tolerance as with shadows and soft glows, a subject
-/// in many pieces, next to nothing or next to everything left) is refused, since a wrong cut-out wastes a whole run.
-/// Parts of the subject's inside that have the background's colour stay.
+/// Removes a plain background by color and connectivity. The border gives a color that may change linearly over the picture; what is
+/// connected to the border and within the border's own noise of that color is background. If the result would be doubtful (a border
+/// of many colors, a result that depends on the tolerance as with shadows and soft glows, a subject in many pieces, almost nothing
+/// or almost everything left), the picture is refused, because a wrong cutout wastes a whole run. Enclosed areas of the background's
+/// color stay, because a white belly cannot be told from a gap between arm and body; their share is reported.
 /// </summary>
 internal static class PlainBackground
 {
@@ -18,6 +18,9 @@ internal static class PlainBackground
     private const double MinCoverage = 0.005;
     private const double MaxCoverage = 0.9;
     private const double MinMainPiece = 0.6;
+
+    /// <summary>Enclosed areas below this share of the subject, such as eyes and teeth, are not reported.</summary>
+    private const double MinEnclosedShare = 0.005;
 
     /// <summary>Subject pieces below this share of the picture are dust.</summary>
     private const double DustShare = 0.001;
@@ -30,9 +33,9 @@ internal static class PlainBackground
 
     /// <summary>Cuts the subject out.</summary>
     /// <param name="picture">An opaque picture.</param>
-    /// <param name="doubt">Why it cannot be done with confidence, where it cannot.</param>
-    /// <returns>The subject on transparent black, its outline freed of the background's colour; null where it cannot be done.</returns>
-    public static RgbaImage? TryRemove(RgbaImage picture, out string doubt)
+    /// <param name="doubt">Why it cannot be done with confidence; empty if it can.</param>
+    /// <returns>The subject on transparent black, its outline without the background's color; null if it cannot be done.</returns>
+    public static PlainCutout? TryRemove(RgbaImage picture, out string doubt)
     {
         doubt = "";
         int width = picture.Width, height = picture.Height;
@@ -41,13 +44,13 @@ internal static class PlainBackground
             doubt = "it is too small";
             return null;
         }
-        if (BackgroundColor.Fit(picture) is not { } colour || colour.Share < MinPlainBorder || colour.Noise > MaxNoise)
+        if (BackgroundColor.Fit(picture) is not { } color || color.Share < MinPlainBorder || color.Noise > MaxNoise)
         {
-            doubt = "its border has many colours";
+            doubt = "its border has many colors";
             return null;
         }
-        var distance = colour.Distances(picture);
-        float low = (float)Math.Max(8, 3 * colour.Noise + 2);
+        var distance = color.Distances(picture);
+        float low = (float)Math.Max(8, 3 * color.Noise + 2);
         var strict = Subject(distance, width, height, low);
         var loose = Subject(distance, width, height, 2.5f * low);
         double area = (double)width * height;
@@ -78,7 +81,17 @@ internal static class PlainBackground
         }
         for (int i = 0; i < near.Length; i++)
             strict.Mask[i] &= near[i];
-        return CutOut(picture, colour, distance, strict.Mask);
+        return new PlainCutout(CutOut(picture, color, distance, strict.Mask), (double)CountEnclosed(distance, strict.Mask, low, picture) / kept);
+    }
+
+    /// <summary>The number of the subject's pixels that have the background's color, in areas that are large enough to matter.</summary>
+    private static int CountEnclosed(float[] distance, bool[] subject, float tolerance, RgbaImage picture)
+    {
+        var enclosed = new bool[subject.Length];
+        for (int i = 0; i < enclosed.Length; i++)
+            enclosed[i] = subject[i] && distance[i] <= tolerance;
+        Pixels.DropPieces(enclosed, picture.Width, picture.Height, (int)(MinEnclosedShare * Pixels.Count(subject)));
+        return Pixels.Count(enclosed);
     }
 
     private static (bool[] Mask, int LargestPiece) Subject(float[] distance, int width, int height, float tolerance)
@@ -109,10 +122,10 @@ internal static class PlainBackground
     }
 
     /// <summary>
-    /// Alpha of an outline pixel is its distance from the background's colour over the largest one around it; its
-    /// colour is what, mixed with the background at that alpha, gives the picture's.
+    /// The alpha of an outline pixel is its distance from the background's color divided by the largest distance around it. Its color
+    /// is the one that, mixed with the background at that alpha, gives the picture's.
     /// </summary>
-    private static RgbaImage CutOut(RgbaImage picture, BackgroundColor colour, float[] distance, bool[] subject)
+    private static RgbaImage CutOut(RgbaImage picture, BackgroundColor color, float[] distance, bool[] subject)
     {
         int width = picture.Width, height = picture.Height;
         var outline = Pixels.Dilate(Array.ConvertAll(subject, s => !s), width, height, Outline - 1);
@@ -136,7 +149,7 @@ internal static class PlainBackground
                 }
                 for (int c = 0; c < 3; c++)
                 {
-                    float behind = colour.At(c, x, y);
+                    float behind = color.At(c, x, y);
                     result[4 * i + c] = (byte)Math.Clamp(behind + (picture.Pixels[4 * i + c] - behind) / alpha + 0.5f, 0, 255);
                 }
                 result[4 * i + 3] = (byte)(alpha * 255 + 0.5f);

@@ -25,17 +25,35 @@ public sealed class PlainBackgroundTests
         });
         var cut = PlainBackground.TryRemove(flat, out string doubt);
         Assert.True(cut is not null, doubt);
+        Assert.Equal(0, cut.EnclosedShare);
         double union = 0, intersection = 0, worst = 0;
         for (int i = 0; i < Trex.Pixels.Length; i += 4)
         {
-            bool expected = Trex.Pixels[i + 3] > 127, actual = cut.Pixels[i + 3] > 127;
+            bool expected = Trex.Pixels[i + 3] > 127, actual = cut.Picture.Pixels[i + 3] > 127;
             union += expected || actual ? 1 : 0;
             intersection += expected && actual ? 1 : 0;
-            if (Trex.Pixels[i + 3] == 255 && cut.Pixels[i + 3] == 255)
-                worst = Math.Max(worst, Math.Abs(Trex.Pixels[i] - cut.Pixels[i]));
+            if (Trex.Pixels[i + 3] == 255 && cut.Picture.Pixels[i + 3] == 255)
+                worst = Math.Max(worst, Math.Abs(Trex.Pixels[i] - cut.Picture.Pixels[i]));
         }
         Assert.InRange(intersection / union, 0.98, 1);
         Assert.InRange(worst, 0, 1);
+    }
+
+    /// <summary>A ring encloses a disk of the background's color, which is reported unless it is as small as an eye.</summary>
+    [Theory]
+    [InlineData(255, 255, 255)]
+    [InlineData(40, 90, 160)]
+    public void Enclosed_areas_of_the_background_are_reported(byte r, byte g, byte b)
+    {
+        var ring = Ring(r, g, b, outer: 90, inner: 50);
+        var cut = PlainBackground.TryRemove(ring, out _);
+        Assert.NotNull(cut);
+        Assert.InRange(cut.EnclosedShare, 0.28, 0.32); // 50² of 90²
+        Assert.Equal(255, cut.Picture.Pixels[4 * (128 * 256 + 128) + 3]);
+
+        var eyes = PlainBackground.TryRemove(Ring(r, g, b, outer: 90, inner: 3), out _);
+        Assert.NotNull(eyes);
+        Assert.Equal(0, eyes.EnclosedShare);
     }
 
     [Fact]
@@ -43,7 +61,7 @@ public sealed class PlainBackgroundTests
     {
         var scene = Composite(Trex, (x, y) => ((byte)(128 + 100 * Math.Sin(x / 20.0)), (byte)(128 + 100 * Math.Cos(y / 15.0)), (byte)(x % 256)));
         Assert.Null(PlainBackground.TryRemove(scene, out string doubt));
-        Assert.Equal("its border has many colours", doubt);
+        Assert.Equal("its border has many colors", doubt);
     }
 
     [Fact]
@@ -85,6 +103,14 @@ public sealed class PlainBackgroundTests
         Assert.Null(PlainBackground.TryRemove(dots, out string doubt));
         Assert.Equal("what stands out is in many pieces", doubt);
     }
+
+    /// <summary>A dark ring on a background of one color.</summary>
+    private static RgbaImage Ring(byte r, byte g, byte b, int outer, int inner) =>
+        Composite(new RgbaImage(256, 256, new byte[256 * 256 * 4]), (x, y) =>
+        {
+            double distance = Math.Sqrt(Math.Pow(x - 128, 2) + Math.Pow(y - 128, 2));
+            return distance < outer && distance >= inner ? ((byte)10, (byte)20, (byte)30) : (r, g, b);
+        });
 
     private static RgbaImage Composite(RgbaImage subject, Func<int, int, (byte R, byte G, byte B)> background)
     {

@@ -46,6 +46,19 @@ public sealed class PictureReaderTests
     }
 
     [Fact]
+    public void Reads_icons_and_wireless_bitmaps()
+    {
+        byte[] directory = [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 32, 0, .. BitConverter.GetBytes(Sample.Length), 22, 0, 0, 0];
+        Assert.Equal(PictureReader.Read(TestPaths.Sample("snake_11.png")).Pixels, PictureReader.Decode([.. directory, .. Sample], "a.ico").Pixels);
+
+        byte[] wireless = [0, 0, 8, 2, 0b10101010, 0b01010101];
+        var image = PictureReader.Decode(wireless, "a.wbmp");
+        Assert.Equal((8, 2), (image.Width, image.Height));
+        Assert.Equal([255, 0, 255, 0], Enumerable.Range(0, 4).Select(x => image.Pixels[4 * x]));
+        Assert.Equal([0, 255, 0, 255], Enumerable.Range(8, 4).Select(x => image.Pixels[4 * x]));
+    }
+
+    [Fact]
     public void A_damaged_file_is_read_or_refused_and_nothing_else()
     {
         var random = new Random(7);

@@ -94,6 +94,42 @@ public sealed class CheckpointTests : TensorTest
         Assert.True(checkpoint.Read("x", ScalarType.Float64, CPU).eq(large.to(ScalarType.Float64)).all().ToBoolean());
     }
 
+    /// <summary>Types that the tensor library lacks are read as wider ones, and converted to them.</summary>
+    [Theory]
+    [InlineData(nameof(StoredType.Float8E4M3), ScalarType.Float16, new byte[] { 0x38, 0x7e, 0xb8 }, new float[] { 1, 448, -1 })]
+    [InlineData(nameof(StoredType.UInt16), ScalarType.Int32, new byte[] { 0xff, 0xff }, new float[] { 65535 })]
+    [InlineData(nameof(StoredType.UInt32), ScalarType.Int64, new byte[] { 0, 0, 0, 0x80 }, new float[] { 2147483648 })]
+    [InlineData(nameof(StoredType.UInt64), ScalarType.Int64, new byte[] { 3, 0, 0, 0, 0, 0, 0, 0 }, new float[] { 3 })]
+    public void Types_that_the_tensor_library_lacks_are_widened(string name, ScalarType widened, byte[] bytes, float[] values)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("model.safetensors"), converted = folder.File("converted.safetensors");
+        SafetensorsWriter.Write(
+            path, [new("x", Enum.Parse<StoredType>(name), [values.Length])], (_, output) => output.Write(bytes), new Dictionary<string, string>());
+        using var checkpoint = Checkpoint.Open(path);
+        CheckpointConversion.Convert(checkpoint, converted, half: false);
+        using var after = Checkpoint.Open(converted);
+        Assert.Equal(widened, after.Tensors["x"].Type.ToScalarType());
+        foreach (var source in new[] { checkpoint, after })
+        {
+            var natural = source.Read("x", source.Tensors["x"].Type.ToScalarType(), CPU);
+            Assert.Equal(widened, natural.dtype);
+            Assert.Equal(values, MemoryMarshal.Cast<byte, float>(source.Read("x", ScalarType.Float32, CPU).bytes).ToArray());
+        }
+    }
+
+    [Fact]
+    public void An_unsigned_integer_that_is_too_large_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("model.safetensors");
+        SafetensorsWriter.Write(
+            path, [new("x", StoredType.UInt64, [1])], (_, output) => output.Write(BitConverter.GetBytes(1UL << 63)), new Dictionary<string, string>());
+        using var checkpoint = Checkpoint.Open(path);
+        var error = Assert.Throws<CheckpointException>(() => checkpoint.Read("x", ScalarType.Int64, CPU));
+        Assert.Contains("too large", error.Message);
+    }
+
     [Theory]
     [InlineData("encoder/ckpts/encoder_final.pt", 5_510_000)]
     [InlineData("ss_dae/ckpts/decoder_final.pt", 2_150_000)]
