@@ -79,8 +79,8 @@ internal static class PictureBenchmark
             Step("normals, pointwise network", () => PicturePreparation.ToColors(normals.Estimate(opaque)));
             var reduced = Step("reduce for matting", () => PicturePreparation.ReduceForMatting(opaque));
             opaque = null;
-            var cut = Step("plain background", () => PlainBackground.TryRemove(reduced, out string doubt) ?? throw new InvalidOperationException(doubt));
-            cut = Step($"matting, {Path.GetFileNameWithoutExtension(model)}", () => matting.Matte(reduced, "a.jpg"));
+            Step("plain background", () => PlainBackground.TryRemove(reduced, out string doubt) ?? throw new InvalidOperationException(doubt));
+            var cut = Step($"matting, {Path.GetFileNameWithoutExtension(model)}", () => matting.Matte(reduced, "a.jpg"));
             var small = Step("crop, resize, on black", () => PicturePreparation.Prepare(cut, null, models.Folder.ImageSize, "a.jpg").Rgb);
             using var tokens = Step("encoder (starter)", () => models.Conditioner.Encode(small));
             if (dsine is not null)
