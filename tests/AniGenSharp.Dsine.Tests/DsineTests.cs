@@ -2,6 +2,7 @@ using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestKit.Tensors;
+using AniGenSharp.TestKit.Tensors.Operators;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
@@ -34,6 +35,16 @@ public sealed class DsineTests
 
         var field = estimator.Estimate(picture);
         golden.AssertClose("normal", tensor(field.Values, [1, 3, field.Height, field.Width]), 1e-4);
+    }
+
+    [Fact]
+    public void The_estimator_calls_nothing_that_MPS_lacks()
+    {
+        using var golden = new Golden("dsine", "formula");
+        using var estimator = DsineNormalEstimator.Load(s_weights, Placement.Cpu, null);
+        using var forced = DevicePolicy.Force(DevicePolicy.Mps);
+        var picture = Picture(golden);
+        RecordedCalls.AssertOnMps("DSINE", () => estimator.Estimate(picture));
     }
 
     [Fact]

@@ -28,11 +28,16 @@ internal sealed class DecoderHead(ParameterScope parameters, long inputs, long o
     public HostRows Rows(SparseTensor x)
     {
         var rows = HostRows.Rent(x.Features.device, x.Voxels.Count * outputs);
-        Forward(x, (start, slice) => rows.Receive(slice, start * outputs));
+        Forward(x, (start, slice) =>
+        {
+            long kept = Math.Min(slice.shape[0], x.Voxels.Count - start);
+            if (kept > 0)
+                rows.Receive(slice.narrow(0, 0, kept), start * outputs);
+        });
         if (Recording.IsActive)
         {
             rows.Complete();
-            using var over = Recording.Over(x.Voxels.Coordinates);
+            using var over = x.Voxels.RecordRows();
             Recording.Keep(Name, rows.ToArray(), x.Voxels.Count);
         }
         return rows;

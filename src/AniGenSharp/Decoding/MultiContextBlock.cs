@@ -47,7 +47,7 @@ internal sealed class MultiContextBlock
     public SparseTensor Forward(SparseTensor x, IReadOnlyList<SparseTensor> contexts)
     {
         using var scope = NewDisposeScope();
-        using var over = Recording.Over(x.Voxels.Coordinates);
+        using var over = x.Voxels.RecordRows();
         var features = x.Features;
         features = features + _selfAttention.Forward(_norm.Forward(features), _attend.To(x.Voxels, x.Voxels));
         if (_crossNorm is not null)

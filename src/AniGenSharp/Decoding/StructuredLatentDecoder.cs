@@ -150,7 +150,7 @@ internal sealed class StructuredLatentDecoder
             cancellationToken.ThrowIfCancellationRequested();
             var (block, attend) = _blocks[i];
             var before = (Geometry: geometry, Skeleton: skeleton, Skin: skin);
-            using (Recording.Over(geometry.Voxels.Coordinates))
+            using (geometry.Voxels.RecordRows())
                 geometry = geometry.With(block.Forward(geometry.Features, attend.To(geometry.Voxels, geometry.Voxels)));
             skeleton = _skeletonBlocks[i].Forward(skeleton, Contexts(before.Skin, Config.SkeletonFromGeometry, before.Geometry));
             skin = _skinBlocks[i].Forward(skin, Contexts(before.Skeleton, Config.SkinFromGeometry, before.Geometry));
@@ -186,7 +186,7 @@ internal sealed class StructuredLatentDecoder
         public SparseTensor Forward(SparseTensor x, ScalarType torso)
         {
             using var scope = NewDisposeScope();
-            var positions = tensor(x.Voxels.Coordinates, [x.Voxels.Count, 3], device: x.Features.device);
+            var positions = x.Voxels.Positions(ScalarType.Int32, x.Features.device);
             var features = _linear.Forward(x.Features) + Embeddings.AbsolutePosition(positions, branch.Channels);
             return x.With(features.to(torso).MoveToOuterDisposeScope());
         }

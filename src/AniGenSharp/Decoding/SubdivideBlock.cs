@@ -46,7 +46,7 @@ internal sealed class SubdivideBlock
         // The halves of a voxel share its skip connection.
         var skip = (_skip?.Forward(x) ?? x).Features.squeeze(0).unsqueeze(1);
         long outputs = h.shape[2];
-        using var over = Recording.Over(halves.Coordinates);
+        using var over = halves.RecordRows();
         var sum = h.view(-1, 8, outputs).add_(skip).view(1, -1, outputs);
         return new SparseTensor(halves, Recording.Keep(_name, sum).MoveToOuterDisposeScope());
     }

@@ -73,14 +73,18 @@ internal sealed class TreeSkinDecoder
         }
         var encoded = EncodeJoints(tensor(jointFeatures, [1, joints, channels], device: _placement.Device), parents);
         var weights = new float[vertices * joints];
+        var policy = DevicePolicy.Of(_placement.Device.type);
         for (int start = 0; start < vertices; start += SliceLength)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var slice = NewDisposeScope();
             int count = Math.Min(SliceLength, vertices - start);
-            float[] rows = vertexFeatures[(start * channels)..((start + count) * channels)];
-            var features = tensor(rows, [1, count, channels], device: _placement.Device);
-            MemoryMarshal.Cast<byte, float>(HostTensors.Fetch(Forward(features, encoded)).bytes).CopyTo(weights.AsSpan(start * joints));
+            int padded = policy.PaddedRows(count);
+            var rows = new float[padded * channels];
+            vertexFeatures.AsSpan(start * channels, count * channels).CopyTo(rows);
+            var features = tensor(rows, [1, padded, channels], device: _placement.Device);
+            var kept = HostTensors.Fetch(Forward(features, encoded).narrow(1, 0, count));
+            MemoryMarshal.Cast<byte, float>(kept.bytes).CopyTo(weights.AsSpan(start * joints));
         }
         return new SkinWeights(weights, joints);
     }

@@ -20,7 +20,7 @@ internal sealed record VoxelAttention(int? Window, int Shift)
     public Func<Tensor, Tensor, Tensor, Tensor> To(VoxelSet queries, VoxelSet keys)
     {
         if (Window is not { } size)
-            return Attention.Full;
+            return keys.IsPadded ? (q, k, v) => Attention.Full(q, k, v, keys.KeyBias(q)) : Attention.Full;
         var windows = queries.Windows(size, Shift, keys);
         return (q, k, v) => WindowedAttention.Attend(windows, q, k, v);
     }

@@ -9,6 +9,9 @@ namespace AniGenSharp.Devices;
 /// </summary>
 internal sealed record DevicePolicy
 {
+    // Rows are padded to 5/4, 6/4, 7/4 or 8/4 of a power of two from this one on, so at most a fifth of them is padding.
+    private const int MinPaddedRows = 256;
+
     private static readonly AsyncLocal<DevicePolicy?> s_forced = new();
 
     /// <summary>The policy for CUDA: nothing is wrong, and few large kernels are fastest.</summary>
@@ -30,19 +33,28 @@ internal sealed record DevicePolicy
     };
 
     /// <summary>
-    /// The policy for MPS. Attention materializes its scores in float32 and fails or is silently wrong from 2^32 bytes or elements on (16
-    /// heads reach them between 8k and 16k tokens): github.com/pytorch/pytorch/issues/149261 and 197636. Convolutions in three dimensions
-    /// are silently wrong on some versions of macOS, in one memory layout or the other: issues 197114 and 141471.
+    /// The policy for MPS. Its fused attention is slower than products, loses precision in half precision past some 3,000 keys, is wrong
+    /// for views with exchanged axes, and fails or is silently wrong from 2^32 bytes or elements on (16 heads reach them between 8k and 16k
+    /// tokens): github.com/pytorch/pytorch/issues/149261 and 197636. Convolutions in three dimensions are silently wrong on some versions
+    /// of macOS, in one memory layout or the other: issues 197114 and 141471. A graph is compiled and kept for every shape that an operation
+    /// sees.
     /// </summary>
-    public static DevicePolicy Mps { get; } = new() { MaxScores = 1L << 28, HeadRows = 1 << 13, ConvolvesByProducts = true };
+    public static DevicePolicy Mps { get; } = new()
+    {
+        AttendsByProducts = true,
+        MaxScores = 1L << 24,
+        HeadRows = 1 << 13,
+        ConvolvesByProducts = true,
+        PadsRows = true,
+    };
 
     /// <summary>The number of bytes that operations gather at once before they multiply them.</summary>
     public long GatherBytes { get; init; } = 64L << 20;
 
-    /// <summary>
-    /// The largest number of attention scores (batch · heads · queries · keys) for one kernel; larger problems are computed in chunks of
-    /// queries.
-    /// </summary>
+    /// <summary>Whether attention is computed by matrix products and a softmax in float32, never by the library's fused call.</summary>
+    public bool AttendsByProducts { get; init; }
+
+    /// <summary>Maximum number of attention scores (batch · heads · queries · keys) at a time, of attention by products.</summary>
     public long MaxScores { get; init; } = long.MaxValue;
 
     /// <summary>
@@ -65,8 +77,17 @@ internal sealed record DevicePolicy
     /// <summary>Whether convolutions of half-precision tensors are computed in float32.</summary>
     public bool ConvolvesInFloat32 { get; init; }
 
+    /// <summary>
+    /// Whether tensors with a row per voxel or vertex are padded to one of few lengths, so that pictures with different numbers of voxels
+    /// share the shapes of all operations.
+    /// </summary>
+    public bool PadsRows { get; init; }
+
     /// <summary>The policy for the device that holds a tensor.</summary>
-    public static DevicePolicy Of(Tensor tensor) => s_forced.Value ?? tensor.device_type switch
+    public static DevicePolicy Of(Tensor tensor) => Of(tensor.device_type);
+
+    /// <summary>The policy for a kind of device.</summary>
+    public static DevicePolicy Of(DeviceType type) => s_forced.Value ?? type switch
     {
         DeviceType.CPU => Cpu,
         DeviceType.MPS => Mps,
@@ -84,6 +105,18 @@ internal sealed record DevicePolicy
     /// <param name="like">A tensor of the element type that is gathered.</param>
     /// <param name="elements">Elements of one gathered row.</param>
     public long GatherRows(Tensor like, long elements) => Math.Max(1, GatherBytes / (elements * like.element_size()));
+
+    /// <summary>The number of rows that a tensor of so many voxels or vertices has: the number itself, or one of few larger ones.</summary>
+    public int PaddedRows(int count)
+    {
+        if (!PadsRows)
+            return count;
+        int power = MinPaddedRows;
+        while (2 * power < count)
+            power *= 2;
+        int step = count <= power ? power : power / 4;
+        return Math.Max(1, (count + step - 1) / step) * step;
+    }
 
     private sealed class Release : IDisposable
     {

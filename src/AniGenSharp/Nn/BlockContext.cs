@@ -8,4 +8,8 @@ namespace AniGenSharp.Nn;
 /// <param name="NegativeOutput">
 /// The cross-attention's output [1, 1, C] for the zero condition. Beside keys, it is the output of the second of two guidance branches.
 /// </param>
-internal sealed record BlockContext(Tensor? Keys, Tensor? Values, Tensor? NegativeOutput);
+internal sealed record BlockContext(Tensor? Keys, Tensor? Values, Tensor? NegativeOutput)
+{
+    /// <summary>Is added to the logits of the keys, [1, 1, 1, S] in the torso's type, so that nothing attends to padding; null for none.</summary>
+    public Tensor? KeyBias { get; init; }
+}

@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Devices;
 using AniGenSharp.Devices.Cuda;
 using AniGenSharp.Tracing;
 using static TorchSharp.torch;
@@ -68,14 +69,15 @@ internal sealed class ModulatedTransformerCrossBlock
     /// <param name="x">[B, T, C].</param>
     /// <param name="modulation">[B or 1, 6C], from <see cref="Modulation"/>.</param>
     /// <param name="context">The context of cross-attention.</param>
+    /// <param name="bias">Is added to the logits of self-attention, [1, 1, 1, T], so that nothing attends to padding; null for none.</param>
     /// <returns>[B, T, C]. A context with keys and a negative output splits a common branch (B = 1) into two.</returns>
-    public Tensor Forward(Tensor x, Tensor modulation, BlockContext context)
+    public Tensor Forward(Tensor x, Tensor modulation, BlockContext context, Tensor? bias = null)
     {
         using var scope = NewDisposeScope();
         var parts = modulation.unsqueeze(1).chunk(6, -1);
         var (shiftAttention, scaleAttention, gateAttention) = (parts[0], parts[1], parts[2]);
         var (shiftMlp, scaleMlp, gateMlp) = (parts[3], parts[4], parts[5]);
-        var attended = _selfAttention.Forward(_norm1.ForwardModulated(x, scaleAttention, shiftAttention));
+        var attended = _selfAttention.Forward(_norm1.ForwardModulated(x, scaleAttention, shiftAttention), Attend(bias));
         Tensor normed;
         if (context.Keys is not { } keys || context.Values is not { } values)
         {
@@ -85,13 +87,13 @@ internal sealed class ModulatedTransformerCrossBlock
         else if (context.NegativeOutput is not { } negative)
         {
             (x, normed) = _norm2.ForwardSum(x, attended, gateAttention);
-            (x, normed) = _norm3.ForwardModulatedSum(x, _crossAttention.Forward(normed, keys, values), scaleMlp, shiftMlp);
+            (x, normed) = _norm3.ForwardModulatedSum(x, _crossAttention.Forward(normed, keys, values, Attend(context.KeyBias)), scaleMlp, shiftMlp);
         }
         else
         {
             // Up to here the two branches may be one. The negative one takes a constant and needs no attention.
             (x, normed) = _norm2.ForwardSum(x, attended, gateAttention, 1);
-            var positive = _crossAttention.Forward(normed, keys, values);
+            var positive = _crossAttention.Forward(normed, keys, values, Attend(context.KeyBias));
             var both = x.shape[0] == 1 ? x.expand(2, -1, -1).contiguous() : x;
             (x, normed) = _norm3.ForwardModulatedSum(both, positive, scaleMlp, shiftMlp, negative);
         }
@@ -99,4 +101,7 @@ internal sealed class ModulatedTransformerCrossBlock
         x = (gateMlp.shape[0] == 1 ? NormKernels.TryAdd(x, mlp, gateMlp) : null) ?? addcmul(x, mlp, gateMlp, 1);
         return Recording.Keep(_name, x).MoveToOuterDisposeScope();
     }
+
+    private static Func<Tensor, Tensor, Tensor, Tensor> Attend(Tensor? bias) =>
+        bias is null ? Attention.Full : (q, k, v) => Attention.Full(q, k, v, bias);
 }

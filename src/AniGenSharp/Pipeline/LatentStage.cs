@@ -38,7 +38,8 @@ internal static class LatentStage
             OnStep = hook.Step,
         };
         var latents = hook.Part(StagePart.LatentFlow, () => Sample(request, run.CancellationToken));
-        return new LatentRows(TensorRows.Of(latents.Main.Features), TensorRows.Of(latents.Skeleton.Features));
+        var rows = voxels.Unpad(new FlowPair(latents.Main.Features, latents.Skeleton.Features));
+        return new LatentRows(TensorRows.Of(rows.Main), TensorRows.Of(rows.Skeleton));
     }
 
     /// <summary>Integrates the flow from noise to latents, in the caller's dispose scope.</summary>
@@ -50,15 +51,25 @@ internal static class LatentStage
         var (model, settings, voxels, device) = (request.Model, request.Settings, request.Voxels, request.Condition.device);
         var (first, noise) = (model.Config.Geometry.Inputs, request.Noise);
         var main = settings.Smoothing?.Smooth(noise.Main, voxels.Main, first, first + model.Config.Skin.Inputs) ?? noise.Main;
-        var start = new FlowPair(main.to(device), noise.Skeleton.to(device));
+        var padded = voxels.Pad(noise with { Main = main });
+        var start = new FlowPair(padded.Main.to(device), padded.Skeleton.to(device));
         var flow = model.On(voxels.Main, voxels.Skeleton, request.Joints);
-        var sample = FlowEulerSampler.Sample(flow, request.Condition, start, request.Options, request.OnStep, cancellationToken);
+        var sample = FlowEulerSampler.Sample(flow, request.Condition, start, request.Options, Observer(request), cancellationToken);
         var latents = settings.Normalization.Main?.Denormalize(sample.Main) ?? sample.Main;
         var latentsSkeleton = settings.Normalization.Skeleton?.Denormalize(sample.Skeleton) ?? sample.Skeleton;
         return new SampledLatents(
             new SparseTensor(voxels.Main, latents.MoveToOuterDisposeScope()),
             new SparseTensor(voxels.Skeleton, latentsSkeleton.MoveToOuterDisposeScope()));
     }
+
+    /// <summary>The request's observer, which sees no rows of padding.</summary>
+    private static Action<FlowStep>? Observer(LatentRequest request) => request.OnStep is not { } observer ? null : step =>
+        observer(step with
+        {
+            Before = request.Voxels.Unpad(step.Before),
+            Velocity = request.Voxels.Unpad(step.Velocity),
+            After = request.Voxels.Unpad(step.After),
+        });
 
     /// <summary>The number of joints that a joint density from 0 (open) to 4 requests; any other density counts as 1.</summary>
     public static int JointsOfDensity(int density) =>

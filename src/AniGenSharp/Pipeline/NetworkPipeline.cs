@@ -36,7 +36,7 @@ internal sealed class NetworkPipeline(LoadedModels models, StageClock clock, par
 
         var condition = _hook.Stage(GenerationStage.Conditioning, () => ConditioningStage.Run(run, picture));
         var structure = _hook.Stage(GenerationStage.Structure, () => StructureStage.Run(run, condition, noise));
-        using var voxels = StageVoxels.Of(structure, picture.Source);
+        using var voxels = StageVoxels.Of(structure, picture.Source, models.Placement.Device);
         var latents = _hook.Stage(GenerationStage.Latents, () => LatentStage.Run(run, condition, voxels, noise));
         using var fields = _hook.Stage(GenerationStage.Decoding, () => Decode(latents, voxels));
         var values = new StageValues(picture)

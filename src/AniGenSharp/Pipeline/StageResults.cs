@@ -1,5 +1,6 @@
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Skeletons;
+using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
 using AniGenSharp.StructuredLatents;
 using static TorchSharp.torch;
@@ -19,8 +20,14 @@ internal sealed record LatentRows(TensorRows Main, TensorRows Skeleton)
     /// <summary>The latents on their voxels and on a device, in the caller's dispose scope.</summary>
     /// <param name="voxels">The voxels they belong to.</param>
     /// <param name="device">The device.</param>
-    public SampledLatents On(StageVoxels voxels, Device device) =>
-        new(new SparseTensor(voxels.Main, Main.ToTensor(device)), new SparseTensor(voxels.Skeleton, Skeleton.ToTensor(device)));
+    public SampledLatents On(StageVoxels voxels, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var padded = voxels.Pad(new FlowPair(Main.ToTensor(CPU), Skeleton.ToTensor(CPU)));
+        return new(
+            new SparseTensor(voxels.Main, padded.Main.to(device).MoveToOuterDisposeScope()),
+            new SparseTensor(voxels.Skeleton, padded.Skeleton.to(device).MoveToOuterDisposeScope()));
+    }
 }
 
 /// <summary>The rig as the networks predict it.</summary>

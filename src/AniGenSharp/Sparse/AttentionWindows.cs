@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace AniGenSharp.Sparse;
 
 /// <summary>
@@ -5,23 +7,22 @@ namespace AniGenSharp.Sparse;
 /// (the reference's <c>windowed_attn.py</c> and <c>windowed_attn_cross.py</c>). The windows of queries and of keys are numbered
 /// separately, each set by its own maximum coordinates, and windows with equal numbers are paired. On devices whose attention takes
 /// sequences of any length end to end the windows are <see cref="Packed"/>. On others, windows of similar size are padded to one length
-/// and batched, so that the number of batches does not grow with the number of windows.
+/// and batched, so that the number of batches does not grow with the number of windows. For sets whose rows are padded, every batch has
+/// the same number of rows in one of few shapes.
 /// </summary>
 internal sealed class AttentionWindows : IDisposable
 {
+    // Of padded sets: rows of a batch, and the shortest length that windows are padded to, both powers of two.
+    private const int FixedBatchRows = 8192, MinFixedLength = 32;
+
     private readonly Lazy<PackedWindows> _packed;
     private readonly Lazy<IReadOnlyList<WindowBatch>> _batches;
     private readonly Lazy<RowIndex> _outputRows;
 
-    private AttentionWindows((List<int> Queries, List<int> Keys)[] windows, int queries)
+    private AttentionWindows((List<int> Queries, List<int> Keys)[] windows, int queries, bool fixedShapes)
     {
         _packed = new(() => new PackedWindows(windows, queries));
-        _batches = new(() =>
-        [
-            .. windows.GroupBy(window => (Queries: PaddedLength(window.Queries.Count), Keys: PaddedLength(window.Keys.Count)))
-                .OrderBy(group => group.Key)
-                .Select(group => new WindowBatch([.. group.Select(window => window.Queries)], [.. group.Select(window => window.Keys)])),
-        ]);
+        _batches = new(() => fixedShapes ? BatchesOfFixedShapes(windows) : BatchesOfSimilarSize(windows));
         _outputRows = new(() => FindOutputRows(queries));
         HasUnpairedQueries = windows.Sum(window => window.Queries.Count) < queries;
     }
@@ -33,8 +34,8 @@ internal sealed class AttentionWindows : IDisposable
     public IReadOnlyList<WindowBatch> Batches => _batches.Value;
 
     /// <summary>
-    /// The position of each query in the outputs of all batches end to end, [T]. Queries whose window has no keys have the position after
-    /// the last output.
+    /// The position of each query in the outputs of all batches end to end, [T]. Queries whose window has no keys, and rows of padding, have
+    /// the position after the last output.
     /// </summary>
     public RowIndex OutputRows => _outputRows.Value;
 
@@ -46,12 +47,14 @@ internal sealed class AttentionWindows : IDisposable
     /// <param name="keys">Coordinates of the keys, [S, 3] row-major; the same array for attention within one set.</param>
     /// <param name="size">Side of a window in voxels.</param>
     /// <param name="shift">Number of voxels added to each coordinate before it is divided by <paramref name="size"/>.</param>
-    public static AttentionWindows Pair(int[] queries, int[] keys, int size, int shift)
+    /// <param name="paddedQueries">Rows of the queries if tensors on the two sets are padded; null if they are not.</param>
+    public static AttentionWindows Pair(int[] queries, int[] keys, int size, int shift, int? paddedQueries = null)
     {
         var queryRows = RowsByWindow(queries, size, shift);
         var keyRows = ReferenceEquals(queries, keys) ? queryRows : RowsByWindow(keys, size, shift);
         return new AttentionWindows(
-            [.. queryRows.Keys.Where(keyRows.ContainsKey).Order().Select(window => (queryRows[window], keyRows[window]))], queries.Length / 3);
+            [.. queryRows.Keys.Where(keyRows.ContainsKey).Order().Select(window => (queryRows[window], keyRows[window]))],
+            paddedQueries ?? queries.Length / 3, paddedQueries is not null);
     }
 
     /// <summary>Frees the device copies of the row numbers.</summary>
@@ -67,6 +70,25 @@ internal sealed class AttentionWindows : IDisposable
                 batch.Dispose();
         }
     }
+
+    private static IReadOnlyList<WindowBatch> BatchesOfSimilarSize(IEnumerable<(List<int> Queries, List<int> Keys)> windows) =>
+    [
+        .. windows.GroupBy(window => (Queries: PaddedLength(window.Queries.Count), Keys: PaddedLength(window.Keys.Count)))
+            .OrderBy(group => group.Key)
+            .Select(group => new WindowBatch([.. group.Select(window => window.Queries)], [.. group.Select(window => window.Keys)])),
+    ];
+
+    private static IReadOnlyList<WindowBatch> BatchesOfFixedShapes(IEnumerable<(List<int> Queries, List<int> Keys)> windows) =>
+    [
+        .. from window in windows
+           let longest = Math.Max(window.Queries.Count, window.Keys.Count)
+           group window by Math.Max(MinFixedLength, (int)BitOperations.RoundUpToPowerOf2((uint)longest)) into similar
+           orderby similar.Key
+           from batch in similar.Chunk(Math.Max(1, FixedBatchRows / similar.Key))
+           select new WindowBatch(
+               [.. batch.Select(window => window.Queries)], [.. batch.Select(window => window.Keys)],
+               (Math.Max(1, FixedBatchRows / similar.Key), similar.Key)),
+    ];
 
     private RowIndex FindOutputRows(int queries)
     {

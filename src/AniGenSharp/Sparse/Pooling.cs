@@ -1,3 +1,5 @@
+using AniGenSharp.Devices;
+
 namespace AniGenSharp.Sparse;
 
 /// <summary>The assignment of a set's voxels to the cells of a coarser grid.</summary>
@@ -9,7 +11,7 @@ internal sealed class Pooling : IDisposable
     {
         (Coarse, Members, Parents, Rows, Counts) = (coarse, members, parents, rows, counts);
         _neighborTaps = new(() => new RowIndex(
-            [.. fine.Neighbors.Rows.Select((row, at) => row == fine.Count ? 27 * coarse.Count : 27 * parents.Rows[row] + at % 27)]));
+            [.. fine.Neighbors.Rows.Select((row, at) => row == fine.PaddedCount ? 27 * coarse.PaddedCount : 27 * parents.Rows[row] + at % 27)]));
     }
 
     /// <summary>The occupied cells, M, sorted by (x, y, z).</summary>
@@ -18,17 +20,17 @@ internal sealed class Pooling : IDisposable
     /// <summary>Maximum number of voxels in a cell, K.</summary>
     public int Members { get; }
 
-    /// <summary>The cell of each voxel, [N].</summary>
+    /// <summary>The cell of each voxel, [P]; 0 for padding.</summary>
     public RowIndex Parents { get; }
 
-    /// <summary>The voxels of each cell, [M·K]; N in place of voxels that do not exist.</summary>
+    /// <summary>The voxels of each cell, [Q·K] for Q padded cells; P in place of voxels that do not exist.</summary>
     public RowIndex Rows { get; }
 
-    /// <summary>Number of voxels in each cell, [M].</summary>
+    /// <summary>Number of voxels in each cell, [Q].</summary>
     public RowIndex Counts { get; }
 
     /// <summary>
-    /// For each of the 3×3×3 neighbors of each voxel, 27 times the neighbor's cell plus its position in the neighborhood, [N·27]; 27 M in
+    /// For each of the 3×3×3 neighbors of each voxel, 27 times the neighbor's cell plus its position in the neighborhood, [P·27]; 27 Q in
     /// place of neighbors that do not exist.
     /// </summary>
     public RowIndex NeighborTaps => _neighborTaps.Value;
@@ -44,7 +46,8 @@ internal sealed class Pooling : IDisposable
     /// <summary>Groups voxels by their coordinates divided by a factor.</summary>
     /// <param name="fine">The voxels, N.</param>
     /// <param name="factor">Side of a cell in voxels.</param>
-    public static Pooling Of(VoxelSet fine, int factor)
+    /// <param name="policy">The policy by which the set of cells is padded; null for no padding.</param>
+    public static Pooling Of(VoxelSet fine, int factor, DevicePolicy? policy)
     {
         int[] c = fine.Coordinates;
         int count = fine.Count, members = factor * factor * factor;
@@ -52,11 +55,11 @@ internal sealed class Pooling : IDisposable
         for (int row = 0; row < count; row++)
             cells[row] = (c[3 * row] / factor, c[3 * row + 1] / factor, c[3 * row + 2] / factor);
         var coarse = cells.Distinct().Order().ToArray();
-        var set = new VoxelSet([.. coarse.SelectMany(cell => new[] { cell.X, cell.Y, cell.Z })]);
-        var parents = new int[count];
-        var counts = new int[coarse.Length];
-        var rows = new int[coarse.Length * members];
-        Array.Fill(rows, count);
+        var set = new VoxelSet([.. coarse.SelectMany(cell => new[] { cell.X, cell.Y, cell.Z })], policy);
+        var parents = new int[fine.PaddedCount];
+        var counts = new int[set.PaddedCount];
+        var rows = new int[set.PaddedCount * members];
+        Array.Fill(rows, fine.PaddedCount);
         for (int row = 0; row < count; row++)
         {
             int parent = set.Lookup.Row(cells[row].X, cells[row].Y, cells[row].Z);

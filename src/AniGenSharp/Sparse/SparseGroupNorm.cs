@@ -24,7 +24,7 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
     public SparseTensor Forward(SparseTensor x)
     {
         using var scope = NewDisposeScope();
-        var (scale, shift) = Affine(x.Features);
+        var (scale, shift) = Affine(x);
         // In slices: all features at once in float32 would be the largest tensor of the decoder.
         var result = empty_like(x.Features);
         foreach (var (start, length) in Slices(x.Features))
@@ -32,7 +32,7 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
             using var slice = NewDisposeScope();
             result.narrow(1, start, length).copy_(addcmul(shift, x.Features.narrow(1, start, length).to(ScalarType.Float32), scale, 1));
         }
-        using var over = Recording.Over(x.Voxels.Coordinates);
+        using var over = x.Voxels.RecordRows();
         return x.With(Recording.Keep(_name, result).MoveToOuterDisposeScope());
     }
 
@@ -40,19 +40,47 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
     /// The norm as one factor and one summand per channel, each [B, 1, C], float32. The voxels keep their layout; the library's group norm
     /// would need them transposed.
     /// </summary>
-    private (Tensor Scale, Tensor Shift) Affine(Tensor features)
+    private (Tensor Scale, Tensor Shift) Affine(SparseTensor x)
     {
         using var scope = NewDisposeScope();
-        var mean = OverGroup(features.sum(1, type: ScalarType.Float32), features.shape[1]);
-        var squares = zeros_like(mean);
+        var features = x.Features;
+        using var weights = x.Voxels.RowWeights(features.device);
+        var sums = weights is null ? features.sum(1, type: ScalarType.Float32) : Sum(features, weights, rows => rows);
+        var mean = OverGroup(sums, x.Voxels.Count);
+        Tensor squares;
+        if (weights is null)
+        {
+            squares = zeros_like(mean);
+            foreach (var (start, length) in Slices(features))
+            {
+                using var slice = NewDisposeScope();
+                squares.add_((features.narrow(1, start, length) - mean).square().sum(1, keepdim: true));
+            }
+            squares = squares.squeeze(1);
+        }
+        else
+        {
+            squares = Sum(features, weights, rows => (rows - mean).square());
+        }
+        var variance = OverGroup(squares, x.Voxels.Count);
+        var scale = rsqrt(variance + Epsilon) * _weight;
+        return (scale.MoveToOuterDisposeScope(), (_bias - mean * scale).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>
+    /// Sums over the voxels without the rows of padding, as products with the rows' weights: [B, P, C] → [B, C], float32. Devices that pad
+    /// rows reduce axes other than the last slowly, too.
+    /// </summary>
+    private Tensor Sum(Tensor features, Tensor weights, Func<Tensor, Tensor> map)
+    {
+        using var scope = NewDisposeScope();
+        var sums = zeros(features.shape[0], 1, channels, device: features.device);
         foreach (var (start, length) in Slices(features))
         {
             using var slice = NewDisposeScope();
-            squares.add_((features.narrow(1, start, length) - mean).square().sum(1, keepdim: true));
+            sums.add_(matmul(weights.narrow(2, start, length), map(features.narrow(1, start, length).to(ScalarType.Float32))));
         }
-        var variance = OverGroup(squares.squeeze(1), features.shape[1]);
-        var scale = rsqrt(variance + Epsilon) * _weight;
-        return (scale.MoveToOuterDisposeScope(), (_bias - mean * scale).MoveToOuterDisposeScope());
+        return sums.squeeze(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Slices of rows whose copies in float32 fit the device's gather budget.</summary>

@@ -60,7 +60,7 @@ internal sealed class SubdividedConvolution
                 result.narrow(0, start, length).select(1, half).copy_(addmm(_bias, gathered, _kernels[half], 1, 1));
             }
         }
-        using var over = Recording.Over(x.Voxels.Subdivided.Coordinates);
+        using var over = x.Voxels.Subdivided.RecordRows();
         // A diagnosis compares the layer with the plain convolution, whose input is subdivided.
         var input = Recording.WantsInput(_name) ? SparseResampling.Subdivide(x).Features : x.Features;
         Recording.Layer(_name, input, result.view(1, count * Halves, -1));

@@ -38,7 +38,7 @@ internal sealed class SubmanifoldConvolution
     {
         using var scope = NewDisposeScope();
         var features = x.Features;
-        using var over = Recording.Over(x.Voxels.Coordinates);
+        using var over = x.Voxels.RecordRows();
         if (_size == 1)
             return x.With(Recording.Layer(_name, features, matmul(features, _kernel) + _bias).MoveToOuterDisposeScope());
         var neighbors = x.Voxels.Neighbors.On(features.device);

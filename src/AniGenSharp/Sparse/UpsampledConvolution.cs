@@ -40,9 +40,9 @@ internal sealed class UpsampledConvolution
         var pooling = fine.Pool(2);
         pooling.RequireCoarse(x.Voxels);
         using var scope = NewDisposeScope();
-        var sets = x.Features.unbind(0).Select(set => Convolve(set, pooling.NeighborTaps.On(set.device), fine.Count)).ToArray();
+        var sets = x.Features.unbind(0).Select(set => Convolve(set, pooling.NeighborTaps.On(set.device), fine.PaddedCount)).ToArray();
         var result = new SparseTensor(fine, sets.Length == 1 ? sets[0].unsqueeze(0) : stack(sets, 0));
-        using var over = Recording.Over(fine.Coordinates);
+        using var over = fine.RecordRows();
         // A diagnosis compares the layer with the plain convolution, whose input is upsampled.
         var input = Recording.WantsInput(_name) ? SparseResampling.Upsample(x, fine).Features : x.Features;
         return result.With(Recording.Layer(_name, input, result.Features).MoveToOuterDisposeScope());

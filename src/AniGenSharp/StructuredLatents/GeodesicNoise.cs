@@ -67,7 +67,7 @@ internal sealed record GeodesicNoise(int Rounds, double Share)
                     foreach (int face in s_faces)
                     {
                         int neighbor = neighbors[27 * row + face];
-                        if (neighbor == count)
+                        if (neighbor >= count)
                             continue;
                         sum += current[neighbor * smoothed + c];
                         found++;

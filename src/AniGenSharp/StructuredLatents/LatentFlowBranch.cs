@@ -75,7 +75,7 @@ internal sealed class LatentFlowBranch
     public Tensor Positions(VoxelSet voxels, Device device)
     {
         using var scope = NewDisposeScope();
-        var coordinates = tensor(TokenVoxels(voxels).Coordinates, ScalarType.Float32).view(-1, 3).to(device);
+        var coordinates = TokenVoxels(voxels).Positions(ScalarType.Float32, device);
         return Embeddings.AbsolutePosition(coordinates, _shape.Channels).to(_torso).MoveToOuterDisposeScope();
     }
 

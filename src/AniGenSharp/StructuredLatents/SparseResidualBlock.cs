@@ -64,7 +64,7 @@ internal sealed class SparseResidualBlock
         h = _upsampledConv1?.Forward(h, fine!) ?? _conv1!.Forward(h);
         h = h.With(Activation.Silu(_norm2.Forward(h.Features) * (1 + modulation[0]) + modulation[1]));
         h = _conv2.Forward(h);
-        using var over = Recording.Over(h.Voxels.Coordinates);
+        using var over = h.Voxels.RecordRows();
         return h.With(Recording.Keep(_name, h.Features + skip.Features).MoveToOuterDisposeScope());
     }
 }

@@ -124,6 +124,7 @@ internal sealed class StructuredLatentFlowModel
             var (h, hSkin, hSkeleton) = (geometry.Tokens.Features, skin.Tokens.Features, skeleton.Tokens.Features);
             if (optimizations is not { ModulatesOnce: true, ConstantNegative: true })
                 (h, hSkin, hSkeleton) = (h.WithBranches(branches), hSkin.WithBranches(branches), hSkeleton.WithBranches(branches));
+            var (bias, biasSkin, biasSkeleton) = (Bias(geometry), Bias(skin), Bias(skeleton));
             for (int i = 0; i < config.Blocks; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -133,13 +134,14 @@ internal sealed class StructuredLatentFlowModel
                     context = ConditionContexts.Conditional(context);
                 var geometryBlock = model._geometry.Blocks[i];
                 Tensor f, fSkin, fSkeleton;
-                using (Recording.Over(geometry.Tokens.Voxels.Coordinates))
+                using (geometry.Tokens.Voxels.RecordRows())
                 {
-                    f = geometryBlock.Forward(h, geometryBlock.Modulation(geometry.Modulation), context);
-                    fSkin = Attend(model._skin.Blocks[i], hSkin, skin.Modulation, hSkeleton) + model._geometryToSkin[i].Forward(h);
+                    f = geometryBlock.Forward(h, geometryBlock.Modulation(geometry.Modulation), context, bias);
+                    fSkin = Attend(model._skin.Blocks[i], skin.Modulation, (hSkin, biasSkin), (hSkeleton, biasSkeleton))
+                        + model._geometryToSkin[i].Forward(h);
                 }
-                using (Recording.Over(skeleton.Tokens.Voxels.Coordinates))
-                    fSkeleton = Attend(model._skeleton.Blocks[i], hSkeleton, skeleton.Modulation, hSkin);
+                using (skeleton.Tokens.Voxels.RecordRows())
+                    fSkeleton = Attend(model._skeleton.Blocks[i], skeleton.Modulation, (hSkeleton, biasSkeleton), (hSkin, biasSkin));
                 h.Dispose();
                 hSkin.Dispose();
                 hSkeleton.Dispose();
@@ -160,14 +162,17 @@ internal sealed class StructuredLatentFlowModel
             }
             return new FlowPair(cat([v, vSkin], 2).MoveToOuterDisposeScope(), vSkeleton.MoveToOuterDisposeScope());
 
+            Tensor? Bias(LatentBranchInput input) => input.Tokens.Voxels.KeyBias(input.Tokens.Features);
             Tensor? Branch(Tensor? joints) => guided || prepared != GuidanceBranches.Both ? joints : joints?.narrow(0, 0, 1);
         }
 
         /// <summary>One block whose context is another branch's tokens; either may carry one guidance branch or both.</summary>
-        private static Tensor Attend(ModulatedTransformerCrossBlock block, Tensor x, Tensor embedding, Tensor context)
+        private static Tensor Attend(
+            ModulatedTransformerCrossBlock block, Tensor embedding, (Tensor Rows, Tensor? Bias) x, (Tensor Rows, Tensor? Bias) context)
         {
-            long branches = Math.Max(x.shape[0], context.shape[0]);
-            return block.Forward(x.WithBranches(branches), block.Modulation(embedding), block.Project(context.WithBranches(branches)));
+            long branches = Math.Max(x.Rows.shape[0], context.Rows.shape[0]);
+            var projected = block.Project(context.Rows.WithBranches(branches)) with { KeyBias = context.Bias };
+            return block.Forward(x.Rows.WithBranches(branches), block.Modulation(embedding), projected, x.Bias);
         }
     }
 }

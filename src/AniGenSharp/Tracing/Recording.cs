@@ -26,6 +26,7 @@ internal sealed class Recording : IDisposable
     private readonly Dictionary<int[], string> _sets = new(ReferenceEqualityComparer.Instance);
     private string _section = "";
     private int[]? _coordinates;
+    private int _rows;
     private bool _muted;
 
     private Recording(RecordingOptions options) => _options = options;
@@ -58,7 +59,9 @@ internal sealed class Recording : IDisposable
     /// can be aligned.
     /// </summary>
     /// <param name="coordinates">(x, y, z) of each voxel, [N, 3] row-major; a set is recognized by identity.</param>
-    public static IDisposable? Over(int[] coordinates) => s_current?.Change(r => r._coordinates = coordinates);
+    /// <param name="rows">Number of rows of the tensors; those from N on are padding and are not kept. Null for N.</param>
+    public static IDisposable? Over(int[] coordinates, int? rows = null) =>
+        s_current?.Change(r => (r._coordinates, r._rows) = (coordinates, rows ?? coordinates.Length / 3));
 
     /// <summary>Keeps nothing until the result is disposed, for modules that run in slices.</summary>
     public static IDisposable? Mute() => s_current?.Change(r => r._muted = true);
@@ -156,6 +159,8 @@ internal sealed class Recording : IDisposable
         name = NextName(name);
         using var scope = NewDisposeScope();
         int axis = RowSampling.Axis(value);
+        if (_coordinates is not null && axis >= 0 && value.shape[axis] == _rows)
+            value = value.narrow(axis, 0, _coordinates.Length / 3);
         int[]? voxels = _coordinates is not null && axis >= 0 && value.shape[axis] == _coordinates.Length / 3 ? _coordinates : null;
         int[]? rows = keepAll || axis < 0 ? null : RowSampling.Choose(value.shape[axis], voxels, _options.MaxRows);
         if (rows is not null)
@@ -184,15 +189,16 @@ internal sealed class Recording : IDisposable
 
     private Restore Change(Action<Recording> change)
     {
-        var restore = new Restore(this, _section, _coordinates, _muted);
+        var restore = new Restore(this, _section, (_coordinates, _rows), _muted);
         change(this);
         return restore;
     }
 
     private sealed record Entry(string Name, Tensor Value, string? Coordinates, bool Sampled);
 
-    private sealed class Restore(Recording recording, string section, int[]? coordinates, bool muted) : IDisposable
+    private sealed class Restore(Recording recording, string section, (int[]? Coordinates, int Rows) voxels, bool muted) : IDisposable
     {
-        public void Dispose() => (recording._section, recording._coordinates, recording._muted) = (section, coordinates, muted);
+        public void Dispose() =>
+            (recording._section, recording._coordinates, recording._rows, recording._muted) = (section, voxels.Coordinates, voxels.Rows, muted);
     }
 }

@@ -1,4 +1,5 @@
 using AniGenSharp.Devices;
+using AniGenSharp.Pipeline;
 using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
 using AniGenSharp.TestKit.Tensors;
@@ -12,34 +13,6 @@ namespace AniGenSharp.Tests.Devices;
 [Trait("Speed", "Slow")]
 public sealed class DevicePolicyTests : TensorTest
 {
-    [Theory]
-    [InlineData(1, 50, 33, 7, false)]
-    [InlineData(2, 64, 64, 16, false)]
-    [InlineData(3, 50, 40, 1, true)]
-    [InlineData(2, 41, 40, 20, true)]
-    public void Attention_in_chunks_equals_the_plain_form(long batch, long queries, long keys, long chunk, bool padded)
-    {
-        const long Heads = 3;
-        var q = randn([batch, queries, Heads, 16]);
-        var (k, v) = (randn([batch, keys, Heads, 16]), randn([batch, keys, Heads, 16]));
-        var bias = padded ? zeros([batch, 1, 1, keys]).index_fill_(3, tensor(new long[] { 1, 5 }), float.NegativeInfinity) : null;
-        var scores = matmul(q.transpose(1, 2).to(ScalarType.Float64), k.permute(0, 2, 3, 1).to(ScalarType.Float64)) / 4;
-        var plain = matmul(softmax(bias is null ? scores : scores + bias, -1), v.transpose(1, 2).to(ScalarType.Float64)).transpose(1, 2);
-
-        using var forced = DevicePolicy.Force(new DevicePolicy { MaxScores = batch * Heads * keys * chunk + 1 });
-        Assert.InRange(Golden.RelativeError(Attention.Full(q, k, v, bias), plain), 0, 1e-6);
-    }
-
-    /// <summary>What Apple GPUs need: 16 heads over 20,000 tokens would be 6.4e9 scores, and no kernel may see 2^32 of them.</summary>
-    [Fact]
-    public void Attention_on_Apple_gpus_never_reaches_the_size_that_fails()
-    {
-        const long Heads = 16, Tokens = 20000;
-        long chunk = DevicePolicy.Mps.MaxScores / (Heads * Tokens);
-        Assert.InRange(chunk, 64, Tokens);
-        Assert.True(chunk * Heads * Tokens * sizeof(float) < 1L << 32);
-    }
-
     [Theory]
     [InlineData(1, 4, 6, 3, 1L << 40)]
     [InlineData(2, 4, 6, 3, 1)]
@@ -65,28 +38,64 @@ public sealed class DevicePolicyTests : TensorTest
         using var decoder = StructureModels.StarterDecoder();
         using var flow = LatentModels.StarterFlow();
         using var golden = new Golden("starter", "stage1");
-        using var voxels = new VoxelSet([.. Enumerable.Range(0, 600).SelectMany(i => new[] { i / 100, i / 10 % 10, i % 10 })]);
+        int[] coordinates = [.. Enumerable.Range(0, 600).SelectMany(i => new[] { i / 100, i / 10 % 10, i % 10 })];
+        int[] skeletonCoordinates = coordinates[..(3 * 350)];
         var generator = new Generator(3);
         var latents = new FlowPair(golden["ss_latent"], golden["ss_latent_skl"]);
         var config = flow.Network.Config;
         var state = new FlowPair(
-            randn([1, voxels.Count, config.Geometry.Inputs + config.Skin.Inputs], generator: generator),
-            randn([1, voxels.Count, config.Skeleton.Inputs], generator: generator));
-        FlowPair[] Run() =>
-        [
-            structure.Network.Prepare(golden["cond"], GuidanceBranches.Both).VelocityAt(latents, 500, true),
-            decoder.Network.Forward(latents),
-            flow.Network.On(voxels, voxels).Prepare(golden["cond"], GuidanceBranches.Both).VelocityAt(state, 500, true),
-        ];
-        var expected = Run();
+            randn([1, 600, config.Geometry.Inputs + config.Skin.Inputs], generator: generator),
+            randn([1, 350, config.Skeleton.Inputs], generator: generator));
+        FlowPair[] Run(DevicePolicy? policy)
+        {
+            using var forced = policy is null ? null : DevicePolicy.Force(policy);
+            using var voxels = new StageVoxels(new VoxelSet(coordinates, policy), new VoxelSet(skeletonCoordinates, policy));
+            var session = flow.Network.On(voxels.Main, voxels.Skeleton).Prepare(golden["cond"], GuidanceBranches.Both);
+            return
+            [
+                structure.Network.Prepare(golden["cond"], GuidanceBranches.Both).VelocityAt(latents, 500, true),
+                decoder.Network.Forward(latents),
+                voxels.Unpad(session.VelocityAt(voxels.Pad(state), 500, true)),
+            ];
+        }
+        var expected = Run(null);
         foreach (var policy in new[] { DevicePolicy.Cuda, DevicePolicy.Mps with { MaxScores = 100_000, GatherBytes = 1 << 20 } })
         {
-            using var forced = DevicePolicy.Force(policy);
-            foreach (var (actual, plain) in Run().Zip(expected))
+            foreach (var (actual, plain) in Run(policy).Zip(expected))
             {
                 Assert.InRange(Golden.RelativeError(actual.Main, plain.Main), 0, 1e-5);
                 Assert.InRange(Golden.RelativeError(actual.Skeleton, plain.Skeleton), 0, 1e-5);
             }
         }
+    }
+
+    /// <summary>Surface, skeleton field and skin weights of the released decoder and the starter's, with padded rows and windows.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Decoders_give_the_same_under_the_policy_of_Apple_gpus(bool isStarter)
+    {
+        using var loaded = isStarter ? LatentModels.StarterDecoder() : LatentModels.OfficialDecoder();
+        var decoder = loaded.Network;
+        int[] coordinates = RandomVoxels.Coordinates(5, 300), skeletonCoordinates = RandomVoxels.Coordinates(6, 200);
+        var config = decoder.Config;
+        var generator = new Generator(8);
+        var latents = new FlowPair(
+            randn([1, 300, config.Geometry.Latents + config.Skin.Latents], generator: generator),
+            randn([1, 200, config.Skeleton.Latents], generator: generator));
+        float[][] Run(DevicePolicy? policy)
+        {
+            using var forced = policy is null ? null : DevicePolicy.Force(policy);
+            using var voxels = new StageVoxels(new VoxelSet(coordinates, policy), new VoxelSet(skeletonCoordinates, policy));
+            var padded = voxels.Pad(latents);
+            var fields = decoder.Decode(new SparseTensor(voxels.Main, padded.Main), new SparseTensor(voxels.Skeleton, padded.Skeleton));
+            float[] features = fields.Surface.SkinFeatures, skeletonFeatures = fields.Skeleton.SkinFeatures;
+            int width = decoder.SkinDecoder.Config.SkinChannels;
+            int[] parents = [-1, 0, 1, 1, 0];
+            var weights = decoder.SkinDecoder.Decode(features[..(9000 * width)], skeletonFeatures[..(parents.Length * width)], parents);
+            return [fields.Surface.Features, features, skeletonFeatures, fields.Skeleton.SkinConfidence, weights.Values];
+        }
+        foreach (var (actual, plain) in Run(DevicePolicy.Mps with { MaxScores = 100_000, GatherBytes = 1 << 20 }).Zip(Run(null)))
+            Assert.InRange(Golden.RelativeError(tensor(actual), tensor(plain)), 0, 1e-5);
     }
 }

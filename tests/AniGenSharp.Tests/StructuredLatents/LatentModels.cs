@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Decoding;
 using AniGenSharp.Models;
 using AniGenSharp.StructuredLatents;
 using AniGenSharp.TestKit;
@@ -20,6 +21,18 @@ internal static class LatentModels
     {
         var part = ModelFolder.Open(TestPaths.Starter).LatentFlow;
         return TestCheckpoints.Load(part.Weights, p => new StructuredLatentFlowModel(StructuredLatentFlowConfig.Parse(part.Arguments), p));
+    }
+
+    public static LoadedNetwork<StructuredLatentDecoder> StarterDecoder()
+    {
+        var part = ModelFolder.Open(TestPaths.Starter).LatentDecoder;
+        return TestCheckpoints.Load(part.Weights, p => new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(part.Arguments), p));
+    }
+
+    public static LoadedNetwork<StructuredLatentDecoder> OfficialDecoder()
+    {
+        var config = StructuredLatentDecoderConfig.Parse(TestCheckpoints.Arguments("slat_dae_official", "decoder"));
+        return TestCheckpoints.Load("slat_dae_official/ckpts/decoder_final.pt", p => new StructuredLatentDecoder(config, p));
     }
 
     /// <summary>The arguments of a section of a checkpoint's config, as the loader hands them to the stage.</summary>

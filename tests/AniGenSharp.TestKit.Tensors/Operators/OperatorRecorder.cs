@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using AniGenSharp.Runtime;
+
+namespace AniGenSharp.TestKit.Tensors.Operators;
+
+/// <summary>
+/// Records every operator that libtorch's dispatcher is given on this thread, until it is disposed. TorchSharp has no such thing, so this
+/// calls libtorch's C++ interface (ATen/record_function.h) by the names and layouts that it has on Linux x64.
+/// </summary>
+internal sealed unsafe class OperatorRecorder : IDisposable
+{
+    private const string Library = "libtorch_cpu.so";
+    private const string Namespace = "aten::";
+
+    [ThreadStatic]
+    private static OperatorRecorder? t_current;
+
+    private readonly List<OperatorCall> _calls = [];
+    private readonly bool _withShapes;
+    private readonly ulong _handle;
+    private int _depth;
+
+    /// <summary>Starts recording.</summary>
+    /// <param name="withShapes">Record the shapes of the arguments as well.</param>
+    public OperatorRecorder(bool withShapes = false)
+    {
+        if (!IsSupported)
+            throw new PlatformNotSupportedException("Operators are recorded on Linux x64 only.");
+        TorchRuntime.Initialize();
+        _withShapes = withShapes;
+        t_current = this;
+        var callback = new Callback { Start = &OnStart, End = &OnEnd, SamplingProbability = 1 };
+        callback.Scopes[0] = 1; // RecordScope::FUNCTION
+        callback.Flags[0] = withShapes ? (byte)1 : (byte)0; // needs_inputs
+        _handle = AddThreadLocalCallback(callback);
+    }
+
+    /// <summary>Whether this machine can record.</summary>
+    public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
+    /// <summary>The calls so far, in order; a call comes before those that it makes.</summary>
+    public IReadOnlyList<OperatorCall> Calls => _calls;
+
+    /// <summary>Stops recording.</summary>
+    public void Dispose()
+    {
+        RemoveCallback(_handle);
+        t_current = null;
+    }
+
+    // The result, a unique_ptr, is returned through a hidden first argument.
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint OnStart(nint* context, nint function)
+    {
+        *context = 0;
+        t_current?.Add(function);
+        return (nint)context;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnEnd(nint function, nint context)
+    {
+        if (t_current is { } recorder)
+            recorder._depth--;
+    }
+
+    private void Add(nint function)
+    {
+        string name = Marshal.PtrToStringUTF8(NameOf(function))!, overload = Marshal.PtrToStringUTF8(OverloadOf(function)) ?? "";
+        name = name.StartsWith(Namespace, StringComparison.Ordinal) ? name[Namespace.Length..] : name;
+        _calls.Add(new OperatorCall(overload.Length == 0 ? name : $"{name}.{overload}", _depth++, _withShapes ? Shapes(function) : ""));
+    }
+
+    private static string Shapes(nint function)
+    {
+        Vector sizes;
+        InputSizes(&sizes, function, 0);
+        var text = new StringBuilder();
+        for (var shape = (Vector*)sizes.Begin; shape < (Vector*)sizes.End; shape++)
+        {
+            if (shape->Begin != null)
+                text.Append(text.Length == 0 ? "" : " ").Append('[').AppendJoin(", ", new ReadOnlySpan<long>(shape->Begin, (int)((long*)shape->End - (long*)shape->Begin)).ToArray()).Append(']');
+            NativeMemory.Free(shape->Begin);
+        }
+        NativeMemory.Free(sizes.Begin);
+        return text.ToString();
+    }
+
+    [DllImport(Library, EntryPoint = "_ZN2at22addThreadLocalCallbackENS_22RecordFunctionCallbackE")]
+    private static extern ulong AddThreadLocalCallback(Callback callback);
+
+    [DllImport(Library, EntryPoint = "_ZN2at14removeCallbackEm")]
+    private static extern void RemoveCallback(ulong handle);
+
+    [DllImport(Library, EntryPoint = "_ZNK2at14RecordFunction4nameEv")]
+    private static extern nint NameOf(nint function);
+
+    [DllImport(Library, EntryPoint = "_ZNK2at14RecordFunction13overload_nameEv")]
+    private static extern nint OverloadOf(nint function);
+
+    [DllImport(Library, EntryPoint = "_ZN5torch8profiler4impl10inputSizesERKN2at14RecordFunctionEb")]
+    private static extern nint InputSizes(Vector* result, nint function, byte flattenLists);
+
+    /// <summary>at::RecordFunctionCallback.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Callback
+    {
+        public delegate* unmanaged[Cdecl]<nint*, nint, nint> Start;
+        public delegate* unmanaged[Cdecl]<nint, nint, void> End;
+        public double SamplingProbability;
+        public fixed byte Scopes[10];
+        public fixed byte Flags[3];
+    }
+
+    /// <summary>std::vector.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Vector
+    {
+        public void* Begin;
+        public void* End;
+        public void* Capacity;
+    }
+}

@@ -1,0 +1,37 @@
+using Xunit;
+
+namespace AniGenSharp.TestKit.Tensors.Operators;
+
+/// <summary>Records what a piece of code asks of libtorch and holds it against what MPS has.</summary>
+internal static class RecordedCalls
+{
+    /// <summary>Asserts that MPS has every operator that some code reaches, and that the table of docs/apple.md lists it.</summary>
+    /// <param name="part">The row of the table.</param>
+    /// <param name="run">The code, under the policy of MPS.</param>
+    public static void AssertOnMps(string part, Action run)
+    {
+        var (kernels, missing) = Resolve(run);
+        Assert.True(missing.Count == 0, $"The packaged macOS libtorch has no MPS kernel for: {string.Join(", ", missing)}");
+        var listed = Listed(part);
+        Assert.All(listed, name => Assert.True(MpsOperators.Packaged.HasKernel(name), $"docs/apple.md lists {name}, which MPS does not have."));
+        string[] unlisted = [.. kernels.Where(name => !listed.Contains(name))];
+        Assert.True(unlisted.Length == 0, $"docs/apple.md, row '{part}', lacks: {string.Join(" ", unlisted.Select(name => $"`{name}`"))}");
+    }
+
+    /// <summary>The kernels that some code would start on MPS, and the calls that MPS has no kernel for.</summary>
+    public static (SortedSet<string> Kernels, SortedSet<string> Missing) Resolve(Action run)
+    {
+        Assert.SkipUnless(OperatorRecorder.IsSupported, "Operators are recorded on Linux x64 only.");
+        using var recorder = new OperatorRecorder();
+        run();
+        return MpsOperators.Packaged.Resolve(recorder.Calls);
+    }
+
+    /// <summary>The operators in a row of the table in docs/apple.md, each of which is a code span.</summary>
+    private static HashSet<string> Listed(string part)
+    {
+        string page = Path.Combine(TestPaths.Root, "docs", "apple.md");
+        string row = File.ReadLines(page).SingleOrDefault(line => line.StartsWith($"| {part} |", StringComparison.Ordinal)) ?? "";
+        return [.. row.Split('`').Where((_, index) => index % 2 == 1)];
+    }
+}

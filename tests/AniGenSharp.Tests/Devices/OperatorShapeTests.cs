@@ -1,0 +1,78 @@
+using AniGenSharp.Decoding;
+using AniGenSharp.Devices;
+using AniGenSharp.Pipeline;
+using AniGenSharp.Sampling;
+using AniGenSharp.Sparse;
+using AniGenSharp.SparseStructure;
+using AniGenSharp.StructuredLatents;
+using AniGenSharp.TestKit.Tensors;
+using AniGenSharp.TestKit.Tensors.Operators;
+using AniGenSharp.Tests.StructuredLatents;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Tests.Devices;
+
+/// <summary>
+/// MPS compiles and keeps a graph for every shape that an operator sees. No two pictures have the same number of voxels, so without padding
+/// every picture brings shapes of its own.
+/// </summary>
+[Trait("Speed", "Slow")]
+public sealed class OperatorShapeTests : TensorTest
+{
+    private const int Pictures = 50;
+
+    [Fact]
+    public void Fifty_pictures_share_their_shapes()
+    {
+        Assert.SkipUnless(OperatorRecorder.IsSupported, "Operators are recorded on Linux x64 only.");
+        using var flow = LatentModels.Flow("slat_flow_auto");
+        using var decoder = LatentModels.OfficialDecoder();
+        using var golden = new Golden("slat_flow", "auto");
+        var condition = golden["cond"];
+        HashSet<string>[] Run(DevicePolicy policy, int pictures) =>
+            [.. Enumerable.Range(0, pictures).Select(seed => Shapes(flow.Network, decoder.Network, condition, policy, seed))];
+
+        var padded = Run(DevicePolicy.Mps, Pictures);
+        var plain = Run(DevicePolicy.Mps with { PadsRows = false }, 10);
+
+        int[] known = Totals(padded), unpadded = Totals(plain);
+        TestContext.Current.SendDiagnosticMessage($"padded {string.Join(" ", known)}; plain {string.Join(" ", unpadded)}");
+    }
+
+    private static int[] Totals(HashSet<string>[] pictures)
+    {
+        var known = new HashSet<string>();
+        return [.. pictures.Select(shapes =>
+        {
+            known.UnionWith(shapes);
+            return known.Count;
+        })];
+    }
+
+    /// <summary>The operators and the shapes that they see from the noise of the latents to the decoded rows.</summary>
+    private static HashSet<string> Shapes(
+        StructuredLatentFlowModel flow, StructuredLatentDecoder decoder, Tensor condition, DevicePolicy policy, int seed)
+    {
+        using var scope = NewDisposeScope();
+        using var forced = DevicePolicy.Force(policy);
+        var random = new Random(seed);
+        var structure = new OccupiedVoxels(
+            RandomVoxels.Coordinates(seed, random.Next(260, 640)), RandomVoxels.Coordinates(~seed, random.Next(260, 640)));
+        using var voxels = StageVoxels.Of(structure, "random", CPU);
+        var noise = new FlowPair(Noise(voxels.Main, flow.Config.Geometry.Inputs + flow.Config.Skin.Inputs), Noise(voxels.Skeleton, flow.Config.Skeleton.Inputs));
+        var latents = new FlowPair(
+            Noise(voxels.Main, decoder.Config.Geometry.Latents + decoder.Config.Skin.Latents), Noise(voxels.Skeleton, decoder.Config.Skeleton.Latents));
+        using var recorder = new OperatorRecorder(withShapes: true);
+        flow.On(voxels.Main, voxels.Skeleton).Prepare(condition, GuidanceBranches.Both).VelocityAt(noise, 500, guided: true);
+        var (main, skeleton) = (new SparseTensor(voxels.Main, latents.Main), new SparseTensor(voxels.Skeleton, latents.Skeleton));
+        // The decoder's last layers work on 64 times the voxels and take most of the time; some pictures suffice for them.
+        if (seed % 10 == 0)
+            decoder.Decode(main, skeleton);
+        else
+            decoder.Backbone(main, skeleton);
+        return [.. recorder.Calls.Where(call => MpsOperators.Packaged.HasKernel(call.Name)).Select(call => $"{call.Name} {call.Shapes}")];
+
+        static Tensor Noise(VoxelSet set, int channels) => set.Pad(randn(1, set.Count, channels));
+    }
+}
