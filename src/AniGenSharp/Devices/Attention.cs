@@ -31,7 +31,8 @@ internal static class Attention
     private static Tensor ByProducts(Tensor q, Tensor k, Tensor v, Tensor? bias, DevicePolicy policy)
     {
         using var scope = NewDisposeScope();
-        long batch = q.shape[0], queries = q.shape[1], heads = q.shape[2], channels = q.shape[3], keys = k.shape[1], matrices = batch * heads;
+        long batch = q.shape[0], queries = q.shape[1], heads = q.shape[2], channels = q.shape[3];
+        long keys = k.shape[1], matrices = batch * heads;
         q = q.transpose(1, 2).contiguous().view(matrices, queries, channels);
         k = k.permute(0, 2, 3, 1).contiguous().view(matrices, channels, keys);
         v = v.transpose(1, 2).contiguous().view(matrices, keys, -1);

@@ -36,8 +36,8 @@ internal sealed record DevicePolicy
     /// The policy for MPS. Its fused attention is slower than products, loses precision in half precision past some 3,000 keys, is wrong
     /// for views with exchanged axes, and fails or is silently wrong from 2^32 bytes or elements on (16 heads reach them between 8k and 16k
     /// tokens): github.com/pytorch/pytorch/issues/149261 and 197636. Convolutions in three dimensions are silently wrong on some versions
-    /// of macOS, in one memory layout or the other: issues 197114 and 141471. A graph is compiled and kept for every shape that an operation
-    /// sees.
+    /// of macOS, in one memory layout or the other: issues 197114 and 141471. A graph is compiled and kept for every shape that an
+    /// operation sees.
     /// </summary>
     public static DevicePolicy Mps { get; } = new()
     {

@@ -10,6 +10,8 @@ namespace AniGenSharp.Nn;
 /// </param>
 internal sealed record BlockContext(Tensor? Keys, Tensor? Values, Tensor? NegativeOutput)
 {
-    /// <summary>Is added to the logits of the keys, [1, 1, 1, S] in the torso's type, so that nothing attends to padding; null for none.</summary>
+    /// <summary>
+    /// Is added to the logits of the keys, [1, 1, 1, S] in the torso's type, so that nothing attends to padding; null for none.
+    /// </summary>
     public Tensor? KeyBias { get; init; }
 }

@@ -69,7 +69,9 @@ internal sealed class ModulatedTransformerCrossBlock
     /// <param name="x">[B, T, C].</param>
     /// <param name="modulation">[B or 1, 6C], from <see cref="Modulation"/>.</param>
     /// <param name="context">The context of cross-attention.</param>
-    /// <param name="bias">Is added to the logits of self-attention, [1, 1, 1, T], so that nothing attends to padding; null for none.</param>
+    /// <param name="bias">
+    /// Is added to the logits of self-attention, [1, 1, 1, T], so that nothing attends to padding; null for none.
+    /// </param>
     /// <returns>[B, T, C]. A context with keys and a negative output splits a common branch (B = 1) into two.</returns>
     public Tensor Forward(Tensor x, Tensor modulation, BlockContext context, Tensor? bias = null)
     {
@@ -87,7 +89,8 @@ internal sealed class ModulatedTransformerCrossBlock
         else if (context.NegativeOutput is not { } negative)
         {
             (x, normed) = _norm2.ForwardSum(x, attended, gateAttention);
-            (x, normed) = _norm3.ForwardModulatedSum(x, _crossAttention.Forward(normed, keys, values, Attend(context.KeyBias)), scaleMlp, shiftMlp);
+            var crossed = _crossAttention.Forward(normed, keys, values, Attend(context.KeyBias));
+            (x, normed) = _norm3.ForwardModulatedSum(x, crossed, scaleMlp, shiftMlp);
         }
         else
         {

@@ -34,8 +34,8 @@ internal sealed class AttentionWindows : IDisposable
     public IReadOnlyList<WindowBatch> Batches => _batches.Value;
 
     /// <summary>
-    /// The position of each query in the outputs of all batches end to end, [T]. Queries whose window has no keys, and rows of padding, have
-    /// the position after the last output.
+    /// The position of each query in the outputs of all batches end to end, [T]. Queries whose window has no keys, and rows of padding,
+    /// have the position after the last output.
     /// </summary>
     public RowIndex OutputRows => _outputRows.Value;
 

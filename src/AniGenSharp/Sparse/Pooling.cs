@@ -10,8 +10,9 @@ internal sealed class Pooling : IDisposable
     private Pooling(VoxelSet fine, VoxelSet coarse, int members, RowIndex parents, RowIndex rows, RowIndex counts)
     {
         (Coarse, Members, Parents, Rows, Counts) = (coarse, members, parents, rows, counts);
+        int none = 27 * coarse.PaddedCount;
         _neighborTaps = new(() => new RowIndex(
-            [.. fine.Neighbors.Rows.Select((row, at) => row == fine.PaddedCount ? 27 * coarse.PaddedCount : 27 * parents.Rows[row] + at % 27)]));
+            [.. fine.Neighbors.Rows.Select((row, at) => row == fine.PaddedCount ? none : 27 * parents.Rows[row] + at % 27)]));
     }
 
     /// <summary>The occupied cells, M, sorted by (x, y, z).</summary>

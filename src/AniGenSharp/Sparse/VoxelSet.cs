@@ -80,7 +80,8 @@ internal sealed class VoxelSet : IDisposable
     /// <param name="keys">The set of the keys; null for this set.</param>
     public AttentionWindows Windows(int size, int shift, VoxelSet? keys = null) => _windows.GetOrAdd(
         (keys ?? this, size, shift),
-        key => AttentionWindows.Pair(Coordinates, key.Keys.Coordinates, key.Size, key.Shift, IsPadded || key.Keys.IsPadded ? PaddedCount : null));
+        key => AttentionWindows.Pair(
+            Coordinates, key.Keys.Coordinates, key.Size, key.Shift, IsPadded || key.Keys.IsPadded ? PaddedCount : null));
 
     /// <summary>
     /// Associates tensors on these voxels with their coordinates in the recording in progress, if any, until the result is disposed.
@@ -103,7 +104,9 @@ internal sealed class VoxelSet : IDisposable
     /// <summary>Removes the rows of padding from features: [B, P, C] → [B, N, C].</summary>
     public Tensor Unpad(Tensor features) => IsPadded ? features.narrow(1, 0, Count) : features;
 
-    /// <summary>What keeps queries from attending to padding, [1, 1, 1, P] in the type of <paramref name="like"/>; null without padding.</summary>
+    /// <summary>
+    /// What keeps queries from attending to padding, [1, 1, 1, P] in the type of <paramref name="like"/>; null without padding.
+    /// </summary>
     public Tensor? KeyBias(Tensor like)
     {
         if (!IsPadded)

@@ -198,7 +198,10 @@ internal sealed class Recording : IDisposable
 
     private sealed class Restore(Recording recording, string section, (int[]? Coordinates, int Rows) voxels, bool muted) : IDisposable
     {
-        public void Dispose() =>
-            (recording._section, recording._coordinates, recording._rows, recording._muted) = (section, voxels.Coordinates, voxels.Rows, muted);
+        public void Dispose()
+        {
+            (recording._section, recording._muted) = (section, muted);
+            (recording._coordinates, recording._rows) = voxels;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -17,7 +18,12 @@ internal sealed unsafe class OperatorRecorder : IDisposable
     [ThreadStatic]
     private static OperatorRecorder? t_current;
 
+    // TorchSharp does not keep the scalars that it hands to libtorch alive. While a callback allocates, a collection could free one that
+    // its caller still reads, so there is none until this much is allocated.
+    private const long BytesWithoutCollection = 200_000_000;
+
     private readonly List<OperatorCall> _calls = [];
+    private readonly Dictionary<nint, string> _texts = [];
     private readonly bool _withShapes;
     private readonly ulong _handle;
     private int _depth;
@@ -31,6 +37,7 @@ internal sealed unsafe class OperatorRecorder : IDisposable
         TorchRuntime.Initialize();
         _withShapes = withShapes;
         t_current = this;
+        GC.TryStartNoGCRegion(BytesWithoutCollection);
         var callback = new Callback { Start = &OnStart, End = &OnEnd, SamplingProbability = 1 };
         callback.Scopes[0] = 1; // RecordScope::FUNCTION
         callback.Flags[0] = withShapes ? (byte)1 : (byte)0; // needs_inputs
@@ -48,6 +55,8 @@ internal sealed unsafe class OperatorRecorder : IDisposable
     {
         RemoveCallback(_handle);
         t_current = null;
+        if (GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
+            GC.EndNoGCRegion();
     }
 
     // The result, a unique_ptr, is returned through a hidden first argument.
@@ -68,9 +77,17 @@ internal sealed unsafe class OperatorRecorder : IDisposable
 
     private void Add(nint function)
     {
-        string name = Marshal.PtrToStringUTF8(NameOf(function))!, overload = Marshal.PtrToStringUTF8(OverloadOf(function)) ?? "";
+        string name = Text(NameOf(function)), overload = Text(OverloadOf(function));
         name = name.StartsWith(Namespace, StringComparison.Ordinal) ? name[Namespace.Length..] : name;
         _calls.Add(new OperatorCall(overload.Length == 0 ? name : $"{name}.{overload}", _depth++, _withShapes ? Shapes(function) : ""));
+    }
+
+    /// <summary>A name of an operator, which libtorch keeps at one address.</summary>
+    private string Text(nint address)
+    {
+        if (!_texts.TryGetValue(address, out string? text))
+            _texts.Add(address, text = Marshal.PtrToStringUTF8(address) ?? "");
+        return text;
     }
 
     private static string Shapes(nint function)
@@ -81,7 +98,11 @@ internal sealed unsafe class OperatorRecorder : IDisposable
         for (var shape = (Vector*)sizes.Begin; shape < (Vector*)sizes.End; shape++)
         {
             if (shape->Begin != null)
-                text.Append(text.Length == 0 ? "" : " ").Append('[').AppendJoin(", ", new ReadOnlySpan<long>(shape->Begin, (int)((long*)shape->End - (long*)shape->Begin)).ToArray()).Append(']');
+            {
+                int dimensions = (int)((long*)shape->End - (long*)shape->Begin);
+                long[] extents = new ReadOnlySpan<long>(shape->Begin, dimensions).ToArray();
+                text.Append(text.Length == 0 ? "[" : " [").AppendJoin(", ", extents).Append(']');
+            }
             NativeMemory.Free(shape->Begin);
         }
         NativeMemory.Free(sizes.Begin);

@@ -13,9 +13,9 @@ internal static class RecordedCalls
         var (kernels, missing) = Resolve(run);
         Assert.True(missing.Count == 0, $"The packaged macOS libtorch has no MPS kernel for: {string.Join(", ", missing)}");
         var listed = Listed(part);
-        Assert.All(listed, name => Assert.True(MpsOperators.Packaged.HasKernel(name), $"docs/apple.md lists {name}, which MPS does not have."));
-        string[] unlisted = [.. kernels.Where(name => !listed.Contains(name))];
-        Assert.True(unlisted.Length == 0, $"docs/apple.md, row '{part}', lacks: {string.Join(" ", unlisted.Select(name => $"`{name}`"))}");
+        Assert.All(listed, name => Assert.True(MpsOperators.Packaged.HasKernel(name), $"docs/apple.md lists {name}; MPS has no such kernel."));
+        string[] unlisted = [.. kernels.Where(name => !listed.Contains(name)).Select(name => $"`{name}`")];
+        Assert.True(unlisted.Length == 0, $"docs/apple.md, row '{part}', lacks: {string.Join(" ", unlisted)}");
     }
 
     /// <summary>The kernels that some code would start on MPS, and the calls that MPS has no kernel for.</summary>

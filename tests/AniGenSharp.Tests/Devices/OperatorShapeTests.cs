@@ -60,9 +60,9 @@ public sealed class OperatorShapeTests : TensorTest
         var structure = new OccupiedVoxels(
             RandomVoxels.Coordinates(seed, random.Next(260, 640)), RandomVoxels.Coordinates(~seed, random.Next(260, 640)));
         using var voxels = StageVoxels.Of(structure, "random", CPU);
-        var noise = new FlowPair(Noise(voxels.Main, flow.Config.Geometry.Inputs + flow.Config.Skin.Inputs), Noise(voxels.Skeleton, flow.Config.Skeleton.Inputs));
-        var latents = new FlowPair(
-            Noise(voxels.Main, decoder.Config.Geometry.Latents + decoder.Config.Skin.Latents), Noise(voxels.Skeleton, decoder.Config.Skeleton.Latents));
+        var (f, d) = (flow.Config, decoder.Config);
+        var noise = new FlowPair(Noise(voxels.Main, f.Geometry.Inputs + f.Skin.Inputs), Noise(voxels.Skeleton, f.Skeleton.Inputs));
+        var latents = new FlowPair(Noise(voxels.Main, d.Geometry.Latents + d.Skin.Latents), Noise(voxels.Skeleton, d.Skeleton.Latents));
         using var recorder = new OperatorRecorder(withShapes: true);
         flow.On(voxels.Main, voxels.Skeleton).Prepare(condition, GuidanceBranches.Both).VelocityAt(noise, 500, guided: true);
         var (main, skeleton) = (new SparseTensor(voxels.Main, latents.Main), new SparseTensor(voxels.Skeleton, latents.Skeleton));
