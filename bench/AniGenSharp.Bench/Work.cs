@@ -28,7 +28,7 @@ internal static class Work
         var (folder, configs) = (models.Folder, ModelConfigs.Parse(models.Folder));
         var settings = values.Metadata!.Settings;
         double condition = values.Condition!.Latents.Shape[1];
-        using var voxels = StageVoxels.Of(values.Structure!, values.Picture.Source);
+        using var voxels = StageVoxels.Of(values.Structure!, values.Picture.Source, models.Placement.Device);
         return row switch
         {
             "encoder" => Encoder(folder.Encoder, configs.Encoder),
