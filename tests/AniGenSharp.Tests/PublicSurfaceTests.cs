@@ -20,7 +20,7 @@ public sealed class PublicSurfaceTests
             "AnimationClip", "BakeMode", "BoneAxes", "BoneNaming", "FbxExtensions", "GlbExtensions", "GlbOptions",
             "HumanoidMapping", "JointChannel", "LimbReport", "MotionExtensions", "MotionLibrary", "Preview", "PreviewOptions",
             "RecordedMotion", "RestPose", "RetargetBy", "RetargetOptions", "RetargetReport", "RetargetedMotion", "RgbaImage",
-            "RigCheck", "RigCheckReport", "RigExtensions", "RigFile", "RigFileReport", "RigPreset", "RigRepair",
+            "RigAttachment", "RigCheck", "RigCheckReport", "RigExtensions", "RigFile", "RigFileReport", "RigPreset", "RigRepair",
             "RigRepairReport", "RigSkin", "RigSkinReport", "RiggedAsset", "Skeleton", "SkinInfluences", "SkinWeights",
             "SurfaceCleaningReport", "TearReport", "TextureFormat", "TriangleMesh", "UsdzExtensions", "VrmExtensions",
             "VrmOptions",

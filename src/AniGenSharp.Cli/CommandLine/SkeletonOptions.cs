@@ -8,11 +8,16 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
 {
     private readonly ChoiceOption<BoneNaming> _names;
     private readonly RigOptions _rig;
+    private readonly Option<bool> _keepRoot;
     private readonly MotionOption _motion;
     private readonly Option<bool> _inPlace;
 
     public SkeletonOptions()
     {
+        _keepRoot = Add(new Option<bool>("--keep-root")
+        {
+            Description = "Keep the predicted root; otherwise the joint where the legs meet becomes the root.",
+        });
         _names = Add(new ChoiceOption<BoneNaming>(
             "--bone-names", "meaningful (spine, head, leg.L, …) or plain (joint_0, joint_1, …).", "meaningful",
             ("meaningful", BoneNaming.Meaningful), ("plain", BoneNaming.Plain)));
@@ -29,6 +34,7 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
     /// <inheritdoc/>
     public override GenerationOptions Apply(ParseResult parsed, GenerationOptions options) => options with
     {
+        MoveRoot = !parsed.GetValue(_keepRoot),
         BoneNaming = _names.Value(parsed),
         RigPreset = _rig.Preset(parsed),
         RestPose = _rig.Pose(parsed),

@@ -47,6 +47,11 @@ public sealed record GenerationOptions
     /// <summary>Requested joint density, 0…4, for checkpoints that are conditioned on the number of joints.</summary>
     public int JointsDensity { get; init; } = 1;
 
+    /// <summary>
+    /// Make the joint where the legs meet the root if the networks predicted another; creatures without legs keep their root.
+    /// </summary>
+    public bool MoveRoot { get; init; } = true;
+
     /// <summary>Drop weights of joints that are far in the tree from a vertex's heaviest joint.</summary>
     public bool FilterSkinWeights { get; init; } = true;
 

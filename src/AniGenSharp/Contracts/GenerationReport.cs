@@ -51,6 +51,11 @@ public sealed record GenerationReport
     /// </summary>
     public required TearReport TearBeforeRepair { get; init; }
 
+    /// <summary>
+    /// The trees of joints that were attached to the body, as indices of the generated skeleton (before a rig preset), by joint.
+    /// </summary>
+    public IReadOnlyList<RigAttachment> Attachments { get; init; } = [];
+
     /// <summary>Vertices of the mesh; texture seams count twice.</summary>
     public required int Vertices { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Skeletons.Repair;
 
@@ -41,7 +42,21 @@ internal static class ReportBuilder
             BakeError = bakeError,
             RestPoseTear = restPoseTear,
             Humanoid = asset.Humanoid,
-            Notes = [.. metadata.Notes, .. rig.Repair.Changed ? [$"{rig.Repair}"] : Array.Empty<string>()],
+            Attachments = rig.Repair.Attachments,
+            Notes =
+            [
+                .. metadata.Notes,
+                .. rig.Repair.Changed ? [$"{rig.Repair}"] : Array.Empty<string>(),
+                .. rig.Repair.Attachments.Where(attachment => attachment.IsDoubtful)
+                    .Select(attachment => Doubt(generated.Skeleton, attachment)),
+            ],
         };
+    }
+
+    private static string Doubt(Skeleton skeleton, RigAttachment attachment)
+    {
+        string Name(int joint) => skeleton.Names?[joint] ?? $"joint_{joint}";
+        string confidence = attachment.Confidence.ToString("f2", CultureInfo.InvariantCulture);
+        return $"{Name(attachment.Joint)} was attached to {Name(attachment.Parent)} with a confidence of {confidence}: check it";
     }
 }

@@ -1,5 +1,6 @@
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Cleanup;
+using AniGenSharp.Geometry.Skeletons.Repair;
 using AniGenSharp.Geometry.Skinning;
 
 namespace AniGenSharp.Pipeline;
@@ -21,7 +22,10 @@ internal sealed record RigMesh(Skeleton Skeleton, RigRepairReport Repair, CleanS
     public static RigMesh Build(StageValues values, GenerationOptions options, CancellationToken cancellationToken)
     {
         var (_, _, surface, predicted) = values.Complete();
-        var (skeleton, weights, report) = RigRepair.Repair(predicted.Skeleton, predicted.Weights);
+        var evidence = new AttachmentEvidence(surface.Mesh, predicted.Weights, values.SkeletonField);
+        var (skeleton, weights, report) = RigRepair.Repair(predicted.Skeleton, predicted.Weights, evidence);
+        if (options.MoveRoot)
+            (skeleton, weights, report) = Rerooting.ToPelvis(skeleton, weights, report);
         var clean = SurfaceCleaner.Clean(surface, weights, options.Cleaning(surface.Mesh.FaceCount), cancellationToken);
         if (clean.Mesh.FaceCount == 0)
             throw GenerationException.Nothing(values.Picture.Source, "no surface that cleaning left");

@@ -53,9 +53,13 @@ internal sealed class JointMerge
         return new JointMerge(merged, kept, target);
     }
 
-    /// <summary>The new indices of some joints, ascending; those that were merged into another are gone.</summary>
-    public int[] Apply(IReadOnlyList<int> joints) =>
-        [.. joints.Where(joint => _kept[_target[joint]] == joint).Select(joint => _target[joint]).Order()];
+    /// <summary>The attachments with the new indices, by joint; without those of joints that were merged into another.</summary>
+    public RigAttachment[] Apply(IReadOnlyList<RigAttachment> attachments) =>
+    [
+        .. attachments.Where(attachment => _kept[_target[attachment.Joint]] == attachment.Joint)
+            .Select(attachment => attachment with { Joint = _target[attachment.Joint], Parent = _target[attachment.Parent] })
+            .OrderBy(attachment => attachment.Joint),
+    ];
 
     /// <summary>Adds the weights of merged joints and reorders the columns; the same object if no joint was merged or moved.</summary>
     public SkinWeights Apply(SkinWeights weights)

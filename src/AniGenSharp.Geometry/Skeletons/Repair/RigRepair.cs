@@ -1,16 +1,15 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Repair;
-using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry;
 
 /// <summary>
 /// Turns any joints and parents into one tree. Each cycle is cut at its joint that is nearest to a joint outside the cycle, which
 /// becomes its parent. Of the resulting trees the largest is the body (of equal ones the one with the lowest joint index), and the root
-/// of every other tree becomes a child of the body's nearest joint, which cannot close a cycle. Without this, stray bones do not follow
-/// the body and the skin tears.
+/// of every other tree becomes a child of a joint of the body, which cannot close a cycle. That joint is chosen along the surface and by
+/// the skin, the votes and the symmetry; without a surface it is the nearest. Without this, stray bones do not follow the body and the
+/// skin tears.
 /// </summary>
 public static class RigRepair
 {
@@ -32,24 +31,22 @@ public static class RigRepair
 
     /// <summary>Joins the joints into one acyclic tree, in the same order. Repeating it changes nothing.</summary>
     /// <param name="forest">Any joints and parents.</param>
+    /// <param name="evidence">What the body says about attachments; null for straight distances.</param>
     /// <returns>The tree, its root's parent -1, and what was done.</returns>
     /// <exception cref="ArgumentException">There are not as many parents as joints.</exception>
-    internal static (SkeletonForest Tree, RigRepairReport Report) JoinIntoOneTree(SkeletonForest forest)
+    internal static (SkeletonForest Tree, RigRepairReport Report) JoinIntoOneTree(
+        SkeletonForest forest, AttachmentEvidence? evidence = null)
     {
         if (forest.Parents.Length != forest.Joints.Length)
             throw new ArgumentException($"{forest.Joints.Length} joints have {forest.Parents.Length} parents.", nameof(forest));
         var (parents, invalid, cycles) = CycleRepair.Repair(forest.Parents, forest.Joints);
         cycles += CycleRepair.Open(parents);
-        var sets = new UnionFind(parents.Length);
         for (int i = 0; i < parents.Length; i++)
-        {
             if (parents[i] == i)
                 parents[i] = -1;
-            if (parents[i] >= 0)
-                sets.Unite(i, parents[i]);
-        }
-        int[] joined = Join(parents, forest.Joints, sets);
-        return (forest with { Parents = parents }, new RigRepairReport(invalid, cycles, joined.Length + 1, 0) { JoinedRoots = joined });
+        var tree = forest with { Parents = parents };
+        var attachments = StrayAttachment.Join(tree, evidence);
+        return (tree, new RigRepairReport(invalid, cycles, attachments.Length + 1, 0) { Attachments = attachments });
     }
 
     /// <summary>
@@ -58,15 +55,20 @@ public static class RigRepair
     /// </summary>
     /// <param name="forest">Any joints and parents, at least one.</param>
     /// <param name="weights">Skin weights of those joints, [V, J].</param>
+    /// <param name="evidence">What the body says about attachments; null for straight distances.</param>
     /// <returns>The skeleton, the weights of its joints (the same object if no joint was merged or moved), and what was done.</returns>
     /// <exception cref="ArgumentException">There are no joints, or not as many parents or weights as joints.</exception>
-    internal static (Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report) Repair(SkeletonForest forest, SkinWeights weights)
+    internal static (Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report) Repair(
+        SkeletonForest forest, SkinWeights weights, AttachmentEvidence? evidence = null)
     {
         if (weights.JointCount != forest.Count)
-            throw new ArgumentException($"Weights of {weights.JointCount} joints do not fit a skeleton of {forest.Count}.", nameof(weights));
-        var (tree, report) = JoinIntoOneTree(forest);
+        {
+            throw new ArgumentException(
+                $"Weights of {weights.JointCount} joints do not fit a skeleton of {forest.Count}.", nameof(weights));
+        }
+        var (tree, report) = JoinIntoOneTree(forest, evidence);
         var merge = JointMerge.Coincident(tree, CoincidenceDistance);
-        report = report with { MergedJoints = tree.Count - merge.Skeleton.Count, JoinedRoots = merge.Apply(report.JoinedRoots) };
+        report = report with { MergedJoints = tree.Count - merge.Skeleton.Count, Attachments = merge.Apply(report.Attachments) };
         return (merge.Skeleton, merge.Apply(weights), report);
     }
 
@@ -79,26 +81,5 @@ public static class RigRepair
         foreach (int root in report.JoinedRoots)
             forest.Parents[root] = -1;
         return forest;
-    }
-
-    /// <summary>Makes every root but the body's a child of the body.</summary>
-    /// <returns>Those roots, ascending.</returns>
-    private static int[] Join(int[] parents, Vector3[] joints, UnionFind sets)
-    {
-        int[] sizes = new int[parents.Length];
-        for (int i = 0; i < parents.Length; i++)
-            sizes[sets.Find(i)]++;
-        int body = -1;
-        for (int i = 0; i < parents.Length; i++)
-            if (body < 0 || sizes[sets.Find(i)] > sizes[body])
-                body = sets.Find(i);
-        int[] strays = [.. Enumerable.Range(0, parents.Length).Where(i => parents[i] < 0 && sets.Find(i) != body)];
-        if (strays.Length == 0)
-            return strays;
-        int[] members = [.. Enumerable.Range(0, parents.Length).Where(i => sets.Find(i) == body)];
-        Vector3[] positions = Array.ConvertAll(members, i => joints[i]);
-        foreach (int stray in strays)
-            parents[stray] = members[Distances.Nearest(joints[stray], positions)];
-        return strays;
     }
 }

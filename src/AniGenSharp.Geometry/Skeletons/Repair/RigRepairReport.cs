@@ -7,11 +7,17 @@ namespace AniGenSharp.Geometry;
 /// <param name="MergedJoints">Joints merged into another at the same place.</param>
 public sealed record RigRepairReport(int InvalidParents, int CyclesCut, int Components, int MergedJoints)
 {
-    /// <summary>The roots, as indices of the repaired skeleton, that were hung on the body.</summary>
-    public IReadOnlyList<int> JoinedRoots { get; init; } = [];
+    /// <summary>The trees that were attached to the body, by joint, as indices of the repaired skeleton.</summary>
+    public IReadOnlyList<RigAttachment> Attachments { get; init; } = [];
 
-    /// <summary>Whether anything was wrong.</summary>
-    public bool Changed => InvalidParents > 0 || CyclesCut > 0 || Components > 1 || MergedJoints > 0;
+    /// <summary>The joints of <see cref="Attachments"/>.</summary>
+    public IReadOnlyList<int> JoinedRoots => [.. Attachments.Select(attachment => attachment.Joint)];
+
+    /// <summary>Whether the root was moved to the joint where the legs meet.</summary>
+    public bool MovedRoot { get; init; }
+
+    /// <summary>Whether anything was changed.</summary>
+    public bool Changed => InvalidParents > 0 || CyclesCut > 0 || Components > 1 || MergedJoints > 0 || MovedRoot;
 
     /// <summary>One line for people, such as <c>3 components joined</c>.</summary>
     public override string ToString()
@@ -25,6 +31,8 @@ public sealed record RigRepairReport(int InvalidParents, int CyclesCut, int Comp
             parts.Add($"{Components} components joined");
         if (MergedJoints > 0)
             parts.Add($"{MergedJoints} coincident {(MergedJoints == 1 ? "joint" : "joints")} merged");
+        if (MovedRoot)
+            parts.Add("root moved to where the legs meet");
         return parts.Count == 0 ? "one tree" : string.Join(", ", parts);
     }
 }

@@ -1,0 +1,16 @@
+namespace AniGenSharp.Geometry;
+
+/// <summary>A tree of joints that <see cref="RigRepair"/> attached to the rest of the skeleton.</summary>
+/// <param name="Joint">The joint that was a root.</param>
+/// <param name="Parent">The joint that it became a child of.</param>
+/// <param name="Confidence">
+/// How clearly the body says that this parent, or a joint next to it, is right, 0…1. Without a surface it is judged by distances alone.
+/// </param>
+public sealed record RigAttachment(int Joint, int Parent, float Confidence)
+{
+    /// <summary>Below this confidence an attachment should be looked at.</summary>
+    public const float MinConfidence = 0.5f;
+
+    /// <summary>Whether the attachment should be looked at.</summary>
+    public bool IsDoubtful => Confidence < MinConfidence;
+}

