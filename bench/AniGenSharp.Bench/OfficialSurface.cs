@@ -7,10 +7,18 @@ namespace AniGenSharp.Bench;
 
 /// <summary>
 /// What the released decoder predicts, in size and kind: a wrinkled creature in a grid of 256, with colors, skin features, an inner shell
-/// and dust; about 460,000 faces.
+/// and dust.
 /// </summary>
-internal static class OfficialSurface
+/// <param name="scale">Size of the creature; 1 nearly fills the cube.</param>
+/// <param name="depth">How far below the surface voxels are occupied, in voxels. Where they end, a second surface closes the shell.</param>
+internal sealed class OfficialSurface(float scale, float depth)
 {
+    /// <summary>A filled creature: 3.1 million rows, about 460,000 faces.</summary>
+    public static OfficialSurface Filled { get; } = new(1, float.PositiveInfinity);
+
+    /// <summary>A shell such as the released models predict: 1.3 million rows, about 460,000 faces.</summary>
+    public static OfficialSurface Shell { get; } = new(0.77f, 2.2f);
+
     private const int Resolution = 256, Voxels = 64, Split = Resolution / Voxels, Joints = 40, Columns = SurfaceRowLayout.Colors + 6 * SurfaceRowLayout.Corners;
 
     // Bones as (from, to, radius): trunk, neck, head, tail, four legs, two horns, two wings.
@@ -32,8 +40,8 @@ internal static class OfficialSurface
 
     private static readonly Vector3[] s_dust = [new(0.4f, 0.4f, 0.4f), new(-0.4f, 0.35f, 0.3f), new(0.42f, -0.4f, -0.2f), new(-0.38f, 0.4f, -0.42f)];
 
-    /// <summary>The occupied voxels of the coarse grid, [N, 3]; inside the creature too, because the surface closes where rows end.</summary>
-    public static int[] OccupiedVoxels()
+    /// <summary>The occupied voxels of the coarse grid, [N, 3].</summary>
+    public int[] OccupiedVoxels()
     {
         var slabs = new List<int>[Voxels];
         Parallel.For(0, Voxels, x =>
@@ -43,7 +51,7 @@ internal static class OfficialSurface
             {
                 for (int z = 0; z < Voxels; z++)
                 {
-                    if (Distance(Center(x, y, z)) < 1.2f / Voxels)
+                    if (Distance(Center(x, y, z)) * Voxels is var distance && distance < 1.2f && distance > -depth)
                         slabs[x].AddRange([x, y, z]);
                 }
             }
@@ -52,19 +60,19 @@ internal static class OfficialSurface
     }
 
     /// <summary>The voxels near the bones, [M, 3].</summary>
-    public static int[] SkeletonVoxels()
+    public int[] SkeletonVoxels()
     {
         int[] voxels = OccupiedVoxels();
         return [.. Enumerable.Range(0, voxels.Length / 3).Where(i => OnBone(Center(voxels[3 * i], voxels[3 * i + 1], voxels[3 * i + 2])))
             .SelectMany(i => voxels[(3 * i)..(3 * i + 3)])];
 
-        static bool OnBone(Vector3 p) => s_parts.Any(part => Vector3.Distance(p, Nearest(part.From, part.To, p)) < 0.04f);
+        bool OnBone(Vector3 p) => s_parts.Any(part => Vector3.Distance(p, scale * Nearest(part.From, part.To, p / scale)) < 0.035f);
     }
 
     /// <summary>One vote of each skeleton voxel for the nearest joint and that joint's parent.</summary>
     /// <param name="voxels">The voxels, [M, 3].</param>
     /// <param name="skinChannels">Skin features of a vote.</param>
-    public static SkeletonField Votes(int[] voxels, int skinChannels)
+    public SkeletonField Votes(int[] voxels, int skinChannels)
     {
         int count = voxels.Length / 3;
         Vector3[] joints = JointPositions(), positions = new Vector3[count], votes = new Vector3[count], parents = new Vector3[count];
@@ -82,7 +90,7 @@ internal static class OfficialSurface
 
     /// <summary>The decoder's rows.</summary>
     /// <param name="skinChannels">Skin features of a corner.</param>
-    public static SurfaceField Field(int skinChannels = 8)
+    public SurfaceField Field(int skinChannels = 8)
     {
         int[] voxels = OccupiedVoxels();
         int each = Split * Split * Split, count = voxels.Length / 3 * each;
@@ -111,7 +119,7 @@ internal static class OfficialSurface
     }
 
     /// <summary>Weights of the joints, which lie along the parts.</summary>
-    public static SkinWeights Weights(Vector3[] positions)
+    public SkinWeights Weights(Vector3[] positions)
     {
         Vector3[] joints = JointPositions();
         var values = new float[positions.Length * Joints];
@@ -128,14 +136,15 @@ internal static class OfficialSurface
 
     private static Vector3 Center(int x, int y, int z) => (new Vector3(x, y, z) + new Vector3(0.5f)) / Voxels - new Vector3(0.5f);
 
-    private static Vector3[] JointPositions() =>
-        [.. Enumerable.Range(0, Joints).Select(j => Vector3.Lerp(s_parts[j % s_parts.Length].From, s_parts[j % s_parts.Length].To, j / s_parts.Length / 3f))];
+    private Vector3[] JointPositions() =>
+        [.. Enumerable.Range(0, Joints).Select(j => scale * Vector3.Lerp(s_parts[j % s_parts.Length].From, s_parts[j % s_parts.Length].To, j / s_parts.Length / 3f))];
 
     private static Vector3 Nearest(Vector3 from, Vector3 to, Vector3 p) =>
         from + Math.Clamp(Vector3.Dot(p - from, to - from) / (to - from).LengthSquared(), 0, 1) * (to - from);
 
-    private static float Distance(Vector3 p)
+    private float Distance(Vector3 point)
     {
+        Vector3 p = point / scale;
         float body = float.MaxValue;
         foreach (var (from, to, radius) in s_parts)
         {
@@ -149,7 +158,7 @@ internal static class OfficialSurface
         float hollow = Vector3.Distance(p, new Vector3(0, 0, 0.05f)) - 0.08f, result = Math.Max(body, -hollow);
         foreach (Vector3 speck in s_dust)
             result = Math.Min(result, Vector3.Distance(p, speck) - 0.012f);
-        return result;
+        return scale * result;
     }
 
     private static Vector3 Check(Vector3 p)

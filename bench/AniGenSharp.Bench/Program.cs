@@ -50,7 +50,9 @@ if (args is ["atlas", .. var meshes])
 }
 if (args is ["surface", .. var surfaceOptions])
 {
-    SurfaceBenchmark.Run(surfaceOptions.Length > 0 ? int.Parse(surfaceOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
+    SurfaceBenchmark.Run(
+        surfaceOptions.Length > 0 ? int.Parse(surfaceOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 3,
+        surfaceOptions.Contains("shell") ? OfficialSurface.Shell : OfficialSurface.Filled);
     return 0;
 }
 if (args is ["rigs", var truth, var saved])

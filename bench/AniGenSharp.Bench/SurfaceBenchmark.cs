@@ -16,16 +16,19 @@ namespace AniGenSharp.Bench;
 internal static class SurfaceBenchmark
 {
     /// <summary>Times extraction and cleaning of a mesh of the official size, the first run included.</summary>
-    public static void Run(int runs)
+    /// <param name="runs">Number of runs.</param>
+    /// <param name="creature">The creature.</param>
+    public static void Run(int runs, OfficialSurface creature)
     {
-        SurfaceField field = OfficialSurface.Field();
+        SurfaceField field = creature.Field();
+        Console.WriteLine($"{field.Count} rows");
         SkinWeights? weights = null;
         for (int run = 0; run < runs; run++)
         {
             long start = Stopwatch.GetTimestamp();
             ExtractedSurface surface = SurfaceExtraction.Extract(field);
             double extraction = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            weights ??= OfficialSurface.Weights(surface.Mesh.Positions);
+            weights ??= creature.Weights(surface.Mesh.Positions);
             start = Stopwatch.GetTimestamp();
             CleanSurface clean = SurfaceCleaner.Clean(surface, weights);
             double cleaning = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -43,8 +46,8 @@ internal static class SurfaceBenchmark
     public static void WriteMeshes(string folder)
     {
         Directory.CreateDirectory(folder);
-        ExtractedSurface official = SurfaceExtraction.Extract(OfficialSurface.Field());
-        SkinWeights weights = OfficialSurface.Weights(official.Mesh.Positions);
+        ExtractedSurface official = SurfaceExtraction.Extract(OfficialSurface.Filled.Field());
+        SkinWeights weights = OfficialSurface.Filled.Weights(official.Mesh.Positions);
         Write(folder, "official", official, weights);
         ObjFile.Write(Path.Combine(folder, "official_25000.obj"), SurfaceCleaner.Clean(official, weights, new SurfaceCleaningOptions { Faces = 25_000 }).Mesh);
         using var models = StageBenchmark.LoadStarter();

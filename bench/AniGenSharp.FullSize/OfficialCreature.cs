@@ -13,8 +13,8 @@ namespace AniGenSharp.FullSize;
 /// <param name="skinChannels">Skin features of the decoder.</param>
 internal sealed class OfficialCreature(int skinChannels) : IStageHook
 {
-    private readonly OccupiedVoxels _voxels = new(OfficialSurface.OccupiedVoxels(), OfficialSurface.SkeletonVoxels());
-    private readonly SurfaceField _surface = OfficialSurface.Field(skinChannels);
+    private readonly OccupiedVoxels _voxels = new(OfficialSurface.Shell.OccupiedVoxels(), OfficialSurface.Shell.SkeletonVoxels());
+    private readonly SurfaceField _surface = OfficialSurface.Shell.Field(skinChannels);
 
     /// <summary>Number of occupied voxels, and of voxels near the skeleton.</summary>
     public (int Main, int Skeleton) Voxels => (_voxels.Coordinates.Length / 3, _voxels.SkeletonCoordinates.Length / 3);
@@ -26,7 +26,7 @@ internal sealed class OfficialCreature(int skinChannels) : IStageHook
         StructuredLatentFields fields => (T)(object)(fields with
         {
             Surface = _surface,
-            Skeleton = OfficialSurface.Votes(_voxels.SkeletonCoordinates, skinChannels),
+            Skeleton = OfficialSurface.Shell.Votes(_voxels.SkeletonCoordinates, skinChannels),
         }),
         var value => value,
     };
