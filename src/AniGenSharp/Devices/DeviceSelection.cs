@@ -8,6 +8,11 @@ namespace AniGenSharp.Devices;
 /// <summary>Chooses the device and the torso's precision.</summary>
 internal static class DeviceSelection
 {
+    private const string AllCuda = "cuda:all";
+
+    private const string CudaAdvice = "The packaged libtorch is for the CPU; set ANIGEN_LIBTORCH (or --libtorch) to the lib folder of a "
+        + "PyTorch with CUDA, or try --device cpu.";
+
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c> or <c>mps</c>.</param>
     /// <param name="precision">The torso's precision.</param>
     /// <exception cref="DeviceException">The device is not there or the name means none.</exception>
@@ -23,6 +28,28 @@ internal static class DeviceSelection
             _ => chosen.type == DeviceType.CPU ? ScalarType.Float32 : ScalarType.Float16,
         };
         return new Placement(chosen, torso);
+    }
+
+    /// <summary>The names of the devices that a list names, in its order.</summary>
+    /// <param name="devices">Names separated by commas; <c>cuda:all</c> stands for every CUDA device.</param>
+    /// <exception cref="DeviceException">A device is named twice, or <c>cuda:all</c> is named and there is no CUDA device.</exception>
+    public static IReadOnlyList<string> Expand(string devices) => Expand(devices, () => Available().Cuda);
+
+    /// <inheritdoc cref="Expand(string)"/>
+    /// <param name="devices">The list.</param>
+    /// <param name="cudaDevices">Counts the CUDA devices.</param>
+    internal static IReadOnlyList<string> Expand(string devices, Func<int> cudaDevices)
+    {
+        string[] names =
+        [
+            .. devices.Split(',', StringSplitOptions.TrimEntries).SelectMany(name => name != AllCuda ? [name]
+                : cudaDevices() is > 0 and var count ? Enumerable.Range(0, count).Select(i => $"cuda:{i}")
+                : throw new DeviceException($"{AllCuda}: no CUDA device can be used. {CudaAdvice}")),
+        ];
+        // "cuda" is the first CUDA device.
+        return names.Select(name => name == "cuda" ? "cuda:0" : name).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new DeviceException($"{devices}: {twice.Key} is named twice.")
+            : names;
     }
 
     /// <summary>How many CUDA devices there are, and whether an Apple GPU.</summary>
@@ -50,8 +77,7 @@ internal static class DeviceSelection
                 throw new DeviceException($"{device}: expected cuda or cuda:N.");
             if (!cuda.is_available())
             {
-                throw new DeviceException(
-                    $"{device}: no CUDA device can be used. The packaged libtorch is for the CPU; set ANIGEN_LIBTORCH (or --libtorch) to the lib folder of a PyTorch with CUDA, or try --device cpu.");
+                throw new DeviceException($"{device}: no CUDA device can be used. {CudaAdvice}");
             }
             if (index >= cuda.device_count())
                 throw new DeviceException($"{device}: there {(cuda.device_count() == 1 ? "is 1 CUDA device" : $"are {cuda.device_count()} CUDA devices")}, numbered from 0.");

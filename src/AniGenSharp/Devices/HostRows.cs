@@ -12,6 +12,7 @@ internal sealed class HostRows : IDisposable
 {
     private readonly Device _device;
     private float[]? _values;
+    private bool _pending;
 
     private HostRows(Device device, float[] values, long length) => (_device, _values, Length) = (device, values, length);
 
@@ -34,14 +35,16 @@ internal sealed class HostRows : IDisposable
     public void Receive(Tensor rows, long start)
     {
         using var scope = NewDisposeScope();
-        HostTensors.Receive(rows.reshape(-1), Values, start, wait: _device.type != DeviceType.CUDA);
+        _pending = _device.type == DeviceType.CUDA;
+        HostTensors.Receive(rows.reshape(-1), Values, start, wait: !_pending);
     }
 
     /// <summary>Waits until all received values are there.</summary>
     public void Complete()
     {
-        if (_device.type == DeviceType.CUDA)
+        if (_pending)
             cuda.synchronize(_device);
+        _pending = false;
     }
 
     /// <summary>A copy of the values alone.</summary>
@@ -52,7 +55,8 @@ internal sealed class HostRows : IDisposable
     {
         if (_device.type == DeviceType.CUDA && _values is { } values)
         {
-            // A copy that is still under way must not write into the next asset's rows.
+            // A copy that is still under way must not write into the next asset's rows. Waiting without need would break the graph that
+            // another run may be recording.
             Complete();
             PinnedArrays.Return(values);
         }
