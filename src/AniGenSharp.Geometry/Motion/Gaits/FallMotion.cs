@@ -15,6 +15,8 @@ internal sealed class FallMotion
     /// <summary>Height above the ground in the middle of the fall, times four, as a share of the hips' height.</summary>
     private const float Clearance = 0.04f;
 
+    private const int DepthSteps = 24;
+
     private readonly GaitRig _rig;
     private readonly GaitSurface _surface;
     private readonly PlantedMotion _standing;
@@ -26,7 +28,7 @@ internal sealed class FallMotion
     /// <param name="surface">What must not go through the ground.</param>
     public FallMotion(GaitRig rig, GaitSurface surface)
     {
-        (_rig, _surface, _standing) = (rig, surface, new PlantedMotion(rig));
+        (_rig, _surface, _standing) = (rig, surface, new PlantedMotion(rig, surface));
         _rollsOver = rig.Legs.Length > 4 || rig.IsSprawled;
         _depth = rig.Wings.Length > 0 ? Depth() : 0;
         _sinks = _depth > MinDepth * rig.HipHeight;
@@ -83,15 +85,9 @@ internal sealed class FallMotion
     /// <summary>How far the body can sink before its skin touches the ground.</summary>
     private float Depth()
     {
-        float low = 0, high = 0.85f * _rig.HipHeight, ground = _surface.Lowest(_standing.Sink(0)) - 0.003f * _rig.HipHeight;
-        for (int i = 0; i < 12; i++)
-        {
-            float middle = (low + high) / 2;
-            if (_surface.Lowest(_standing.Sink(middle)) < ground)
-                high = middle;
-            else
-                low = middle;
-        }
-        return low;
+        float ground = _surface.Lowest(_standing.Sink(0)) - 0.003f * _rig.HipHeight, most = 0.85f * _rig.HipHeight;
+        int steps = Enumerable.Range(1, DepthSteps).TakeWhile(step => _surface.Lowest(_standing.Sink(most * step / DepthSteps)) >= ground)
+            .Count();
+        return most * steps / DepthSteps;
     }
 }

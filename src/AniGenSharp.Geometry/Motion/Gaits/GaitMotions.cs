@@ -25,9 +25,9 @@ internal sealed class GaitMotions(GaitRig rig, GaitSurface surface)
             kinds.Add(MotionKind.Attack);
             if (rig.Legs.Length > 0)
                 kinds.Add(MotionKind.Fall);
-            if (rig.Wings.Length > 0)
+            if (rig.Wings.Any(wing => wing.Left) && rig.Wings.Any(wing => !wing.Left))
                 kinds.Add(MotionKind.Fly);
-            if (rig.Legs.Length == 0 && !rig.IsUpright && rig.Spine.Length + rig.Neck.Length + rig.Tail.Length >= 3)
+            if (rig.Legs.Length == 0 && rig.IsLevel && rig.Spine.Length + rig.Neck.Length + rig.Tail.Length >= 3)
             {
                 kinds.Add(MotionKind.Swim);
                 if (rig.Fins.Length == 0 && rig.Wings.Length == 0)
@@ -48,6 +48,8 @@ internal sealed class GaitMotions(GaitRig rig, GaitSurface surface)
                 $"This body cannot {kind.ToString().ToLowerInvariant()}; it can {string.Join(", ", Kinds).ToLowerInvariant()}.",
                 nameof(kind));
         var (frames, frameTime) = Frames(kind);
+        if (rig.Legs.Length == 0)
+            Raise(frames, evenly: kind == MotionKind.Swim);
         if (inPlace)
             StayInPlace(frames);
         return ClipBaker.Bake(kind.ToString().ToLowerInvariant(), rig.Joints, frames, frameTime, rig.Root);
@@ -64,7 +66,7 @@ internal sealed class GaitMotions(GaitRig rig, GaitSurface surface)
             case MotionKind.Turn:
                 return Stepping(GaitStyle.Turn(rig), 3, MathF.PI / 2);
             case MotionKind.Idle:
-                var idle = new PlantedMotion(rig);
+                var idle = new PlantedMotion(rig, surface);
                 return GaitFrames.Sample(4, time => idle.Idle(time / 4));
             case MotionKind.Attack:
                 return Attacking();
@@ -86,7 +88,7 @@ internal sealed class GaitMotions(GaitRig rig, GaitSurface surface)
     /// <summary>An attack, made smaller until the skin stays above the ground.</summary>
     private (PosedRig[] Frames, float FrameTime) Attacking()
     {
-        var attack = new PlantedMotion(rig);
+        var attack = new PlantedMotion(rig, surface);
         for (float strength = 1; ; strength *= 0.7f)
         {
             var (frames, frameTime) = GaitFrames.Sample(1.1f, time => attack.Attack(time / 1.1f, strength));
@@ -107,7 +109,7 @@ internal sealed class GaitMotions(GaitRig rig, GaitSurface surface)
         for (int attempt = 0; ; attempt++)
         {
             float duration = strides * style.Period;
-            var gait = new LeggedGait(rig, style, turn / duration);
+            var gait = new LeggedGait(rig, surface, style, turn / duration);
             var (frames, frameTime) = GaitFrames.Sample(duration, gait.At);
             if (attempt == MaxAttempts || StaysAbove(frames))
                 return (frames, frameTime);
@@ -121,6 +123,18 @@ internal sealed class GaitMotions(GaitRig rig, GaitSurface surface)
                 SideWave = 0.8f * style.SideWave,
             };
         }
+    }
+
+    /// <summary>Raises a body without legs wherever its skin would go through the ground.</summary>
+    /// <param name="frames">The frames.</param>
+    /// <param name="evenly">Whether all frames are raised as far as the deepest one.</param>
+    private void Raise(PosedRig[] frames, bool evenly)
+    {
+        float[] depths = Array.ConvertAll(frames, frame => MathF.Max(0, rig.Ground - surface.Lowest(frame)));
+        float deepest = depths.Max();
+        for (int f = 0; f < frames.Length; f++)
+            frames[f].Place(rig.Root, frames[f].Positions[rig.Root] + (evenly ? deepest : depths[f]) * Vector3.UnitZ
+                - rig.Joints.Joints[rig.Root]);
     }
 
     private PosedRig Ahead(PosedRig pose, float way)

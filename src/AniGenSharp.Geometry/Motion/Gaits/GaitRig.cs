@@ -12,6 +12,12 @@ internal sealed class GaitRig
     /// <summary>A leg's joint this near to the ground, as a share of the hip's height, is its foot.</summary>
     private const float FootHeight = 0.15f;
 
+    /// <summary>A leg needs two bones to reach a foot that stands while the body moves.</summary>
+    private const int MinLegJoints = 3;
+
+    /// <summary>A body is level if it rises by less than this share of how far it extends over the ground.</summary>
+    private const float MaxRise = 0.5f;
+
     private GaitRig(SkeletonForest joints, int[] parents, float ground)
     {
         (Joints, Parents, Ground) = (joints, parents, ground);
@@ -51,7 +57,7 @@ internal sealed class GaitRig
     /// <summary>Legs, from front to back.</summary>
     public required GaitLeg[] Legs { get; init; }
 
-    /// <summary>Arms of a humanoid, left first; empty otherwise.</summary>
+    /// <summary>Arms of a body that stands upright, left first; empty otherwise.</summary>
     public required BodyLimb[] Arms { get; init; }
 
     /// <summary>Wings, each from the joint at the body out, left first.</summary>
@@ -62,6 +68,17 @@ internal sealed class GaitRig
 
     /// <summary>Whether the spine rises rather than leads forward.</summary>
     public required bool IsUpright { get; init; }
+
+    /// <summary>Whether the body lies or swims rather than rises.</summary>
+    public bool IsLevel
+    {
+        get
+        {
+            Vector3[] body = [.. Spine.Concat(Neck).Concat(Tail).Append(Root).Select(joint => Joints.Joints[joint])];
+            Vector3 size = body.Aggregate(Vector3.Max) - body.Aggregate(Vector3.Min);
+            return !IsUpright && size.Z < MaxRise * new Vector2(size.X, size.Y).Length();
+        }
+    }
 
     /// <summary>Mean height of the hips above the ground, or half the rig's height without legs.</summary>
     public float HipHeight => Legs.Length > 0
@@ -109,12 +126,18 @@ internal sealed class GaitRig
     private static GaitRig OfCreature(SkeletonForest joints, CreatureBody creature, float ground)
     {
         // Numbered by the depth of their attachment, so that the legs of a pair share a row.
-        CreatureLimb[] legs = [.. creature.Limbs.Where(limb => limb.Kind == LimbKind.Leg && limb.Chain.Length >= 2)
+        CreatureLimb[] legs = [.. creature.Limbs.Where(limb => limb.Kind == LimbKind.Leg && limb.Chain.Length >= MinLegJoints)
             .OrderBy(limb => limb.Depth)];
         var rows = new Dictionary<CreatureLimb, int>();
         foreach (bool left in (bool[])[true, false])
             foreach (var (row, limb) in legs.Where(limb => limb.Left == left).Index())
                 rows[limb] = row;
+        // What stands upright on two legs has arms, also where it is not a whole humanoid.
+        CreatureLimb[] arms = creature.IsUpright && legs.Length == 2
+            ? [.. creature.Limbs.Where(limb => limb.Kind is LimbKind.Arm or LimbKind.Fin && limb.Chain.Length >= 3)
+                .GroupBy(limb => limb.Left).Select(side => side.MaxBy(limb => limb.Chain.Length)!).OrderByDescending(limb => limb.Left)]
+            : [];
+        arms = arms.Length == 2 ? arms : [];
         int chest = creature.Limbs.Where(limb => limb.Kind is LimbKind.Leg or LimbKind.Arm or LimbKind.Wing)
             .Select(limb => Array.IndexOf(creature.Spine, limb.Attachment)).DefaultIfEmpty(-1).Max();
         int neck = chest >= 0 ? chest + 1 : Math.Max(creature.Spine.Length - 2, 0);
@@ -126,9 +149,10 @@ internal sealed class GaitRig
             Neck = creature.Spine[neck..],
             Tail = creature.Tail,
             Legs = [.. legs.Select(limb => Leg(limb, rows[limb], joints.Joints, ground))],
-            Arms = [],
+            Arms = [.. arms.Select(limb => limb.AsArm(joints.Joints))],
             Wings = [.. creature.Limbs.Where(limb => limb.Kind == LimbKind.Wing).Select(limb => (limb.Chain, limb.Left))],
-            Fins = [.. creature.Limbs.Where(limb => limb.Kind is LimbKind.Fin or LimbKind.Arm).Select(limb => (limb.Chain, limb.Left))],
+            Fins = [.. creature.Limbs.Where(limb => limb.Kind is LimbKind.Fin or LimbKind.Arm).Except(arms)
+                .Select(limb => (limb.Chain, limb.Left))],
             IsUpright = creature.IsUpright,
         };
     }

@@ -17,26 +17,35 @@ internal sealed class LeggedGait
     /// </summary>
     private const float StraightLeg = 0.03f;
 
+    /// <summary>Skin below this share of the hips' height is looked at for touching the ground.</summary>
+    private const float FootSkin = 0.4f;
+
+    private const int MaxLifts = 4;
+
     private readonly GaitRig _rig;
+    private readonly GaitSurface _surface;
     private readonly GaitStyle _style;
     private readonly BodyPath _path;
     private readonly FootPlan[] _feet;
+    private readonly int[][] _soles;
     private readonly float _leg;
     private readonly float _lowered;
     private readonly UpperBody _upper;
 
     /// <param name="rig">The rig; it has legs.</param>
+    /// <param name="surface">Its skin, which must not go through the ground.</param>
     /// <param name="style">The gait.</param>
     /// <param name="turnRate">Radians per second to the left.</param>
-    public LeggedGait(GaitRig rig, GaitStyle style, float turnRate = 0)
+    public LeggedGait(GaitRig rig, GaitSurface surface, GaitStyle style, float turnRate = 0)
     {
-        (_rig, _style) = (rig, style);
+        (_rig, _surface, _style) = (rig, surface, style);
         Vector3[] rest = rig.Joints.Joints;
         _leg = rig.Legs.Average(leg => Vector3.Distance(rest[leg.Hip], rest[leg.Foot]));
         Vector3 center = rig.Legs.Aggregate(Vector3.Zero, (sum, leg) => sum + rest[leg.Foot]) / rig.Legs.Length;
         float speed = style.Step * _leg / (style.Duty * style.Period);
         _path = new BodyPath(center with { Z = 0 }, speed * rig.Front, turnRate);
         _feet = [.. rig.Legs.Select(leg => new FootPlan(_path, style, leg, rest[leg.Foot], style.Lift * _leg))];
+        _soles = [.. rig.Legs.Select(leg => surface.Below(rig.Ground + FootSkin * rig.HipHeight, Below(leg)))];
         _upper = new UpperBody(rig, style);
         _lowered = Enumerable.Range(0, 40).Max(i => Shortage(i * style.Period / 40));
     }
@@ -50,7 +59,7 @@ internal sealed class LeggedGait
         var pose = Body(time, _lowered);
         FootPlan.Foot[] feet = Array.ConvertAll(_feet, foot => foot.At(time));
         for (int i = 0; i < feet.Length; i++)
-            SetLeg(pose, _rig.Legs[i], feet[i]);
+            SetLeg(pose, i, feet[i]);
         return pose;
     }
 
@@ -65,7 +74,7 @@ internal sealed class LeggedGait
         bend(pose);
         pose.Place(_rig.Root, shift - _lowered * Vector3.UnitZ);
         for (int i = 0; i < _feet.Length; i++)
-            SetLeg(pose, _rig.Legs[i], new FootPlan.Foot(_feet[i].Rest, Quaternion.Identity, 0, true));
+            SetLeg(pose, i, new FootPlan.Foot(_feet[i].Rest, Quaternion.Identity, 0, true));
         return pose;
     }
 
@@ -89,19 +98,33 @@ internal sealed class LeggedGait
         return pose;
     }
 
-    private void SetLeg(PosedRig pose, GaitLeg leg, FootPlan.Foot foot)
+    /// <summary>The joints of a leg and those that hang on them.</summary>
+    private HashSet<int> Below(GaitLeg leg) =>
+        [.. Enumerable.Range(0, _rig.Joints.Count).Where(joint => _rig.Paths.IsAbove(leg.Hip, joint))];
+
+    private void SetLeg(PosedRig pose, int index, FootPlan.Foot foot)
     {
+        var leg = _rig.Legs[index];
         Vector3[] rest = _rig.Joints.Joints;
         Quaternion flat = foot.Rotation, pitched = flat * GaitFrames.Degrees(_rig.Left, foot.Pitch * 180 / MathF.PI);
         // The foot turns about its toes, or about its tip on the ground.
         Vector3 pivot = leg.Toes is { } toes ? rest[toes] - rest[leg.Foot] : (rest[leg.Foot].Z - _rig.Ground) * -Vector3.UnitZ;
         Vector3 goal = foot.Position + Vector3.Transform(pivot, flat) - Vector3.Transform(pivot, pitched);
         BendIfStraight(pose, leg);
-        ChainIk.Solve(pose, leg.Chain, leg.Foot, goal);
-        pose.Set(leg.Foot, pitched);
-        if (leg.Toes is { } ball)
-            pose.Set(ball, foot.Stands ? flat : Quaternion.Slerp(flat, pitched, 0.5f));
-        pose.Place(_rig.Root, pose.Positions[_rig.Root] - rest[_rig.Root]);
+
+        // The skin of a foot also follows the shin, so that a bent leg presses it into the ground: the foot is lifted by as much.
+        for (int lift = 0; lift <= MaxLifts; lift++)
+        {
+            ChainIk.Solve(pose, leg.Chain, leg.Foot, goal);
+            pose.Set(leg.Foot, pitched);
+            if (leg.Toes is { } ball)
+                pose.Set(ball, foot.Stands ? flat : Quaternion.Slerp(flat, pitched, 0.5f));
+            pose.Place(_rig.Root, pose.Positions[_rig.Root] - rest[_rig.Root]);
+            float depth = _rig.Ground - _surface.Lowest(pose, _soles[index]);
+            if (depth < 0.0005f * _rig.HipHeight)
+                break;
+            goal += depth * Vector3.UnitZ;
+        }
     }
 
     /// <summary>

@@ -11,13 +11,12 @@ internal sealed class PlantedMotion
     private readonly float _unit;
 
     /// <param name="rig">The rig.</param>
-    public PlantedMotion(GaitRig rig)
+    /// <param name="surface">Its skin, which must not go through the ground.</param>
+    public PlantedMotion(GaitRig rig, GaitSurface surface)
     {
         _rig = rig;
         _unit = rig.Legs.Length > 0 ? rig.HipHeight : 0.3f * rig.Size;
-        _stance = rig.Legs.Length > 0
-            ? new LeggedGait(rig, GaitStyle.Standing(rig))
-            : null;
+        _stance = rig.Legs.Length > 0 ? new LeggedGait(rig, surface, GaitStyle.Standing(rig)) : null;
     }
 
     /// <summary>Breathing: two breaths, and the weight shifted once from side to side.</summary>
@@ -50,7 +49,7 @@ internal sealed class PlantedMotion
         return Stance(shift, GaitFrames.Degrees(_rig.Left, 8 * thrust - 6 * back), pose =>
         {
             // What lies on the ground rears up and strikes ahead; what stands bites downward.
-            bool lies = _stance is null && !_rig.IsUpright;
+            bool lies = _stance is null && _rig.IsLevel;
             Bend(pose, _rig.Spine, lies ? -16 * back - 6 * thrust : head ? 10 * thrust - 14 * back : 8 * thrust, twist);
             Bend(pose, _rig.Neck, lies ? -34 * back - 4 * thrust : head ? 28 * thrust - 30 * back : -6 * thrust, -twist);
             Wave(pose, _rig.Tail, 12 * (thrust + back), MathF.Tau * share);
@@ -72,7 +71,7 @@ internal sealed class PlantedMotion
         pose.TurnBy(_rig, _rig.Tail[0], GaitFrames.Degrees(_rig.Left, raise));
     });
 
-    /// <summary>The rig on its feet, its body shifted and turned. Without legs an upright body stays on its base.</summary>
+    /// <summary>The rig on its feet, its body shifted and turned. Without legs a body that rises stays on its base.</summary>
     private PosedRig Stance(Vector3 shift, Quaternion turn, Action<PosedRig> bend)
     {
         if (_stance is not null)
@@ -80,7 +79,7 @@ internal sealed class PlantedMotion
         var pose = GaitFrames.Rest(_rig);
         pose.Set(_rig.Root, Quaternion.Identity);
         bend(pose);
-        pose.Place(_rig.Root, _rig.IsUpright ? Vector3.Zero : shift with { Z = 0 });
+        pose.Place(_rig.Root, _rig.IsLevel ? shift with { Z = 0 } : Vector3.Zero);
         return pose;
     }
 

@@ -48,9 +48,15 @@ internal sealed class CreatureBody
     {
         if (joints.ToSkeleton() is not var (skeleton, order) || !joints.Joints.All(p => float.IsFinite(p.LengthSquared())))
             return null;
-        // Limbs are pairs to either side of the way that a creature faces, so that the right way has more of them.
-        return new[] { 0, MathF.PI / 2 }.Select(yaw => Read(skeleton, order, yaw)).MaxBy(reading => reading.Pairs).Body;
+        // Limbs are pairs to either side of the way that a creature faces, so that the right way has more of them; but the halves of a
+        // chain are not limbs.
+        int isLimb = IsChain(skeleton) ? -1 : 1;
+        return new[] { 0, MathF.PI / 2 }.Select(yaw => Read(skeleton, order, yaw)).MaxBy(reading => isLimb * reading.Pairs).Body;
     }
+
+    /// <summary>Whether no joint has more than two neighbors.</summary>
+    private static bool IsChain(Skeleton skeleton) => Enumerable.Range(0, skeleton.Count)
+        .All(joint => skeleton.Children(joint).Length <= (joint == skeleton.Root ? 2 : 1));
 
     private static (CreatureBody Body, int Pairs) Read(Skeleton skeleton, int[] order, float yaw)
     {

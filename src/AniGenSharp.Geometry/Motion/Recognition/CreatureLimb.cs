@@ -16,8 +16,7 @@ internal sealed record CreatureLimb(LimbKind Kind, bool Left, int Attachment, in
 
     /// <summary>
     /// The limb as a leg of two bones with a foot, or null: it is not a leg, or too short. The joint that lies farthest off the line from
-    /// hip
-    /// to foot is the knee.
+    /// hip to foot is the knee.
     /// </summary>
     public BodyLimb? AsLeg(Vector3[] positions)
     {
@@ -34,5 +33,14 @@ internal sealed record CreatureLimb(LimbKind Kind, bool Left, int Attachment, in
             End = Chain[foot],
             Toes = foot + 1 < Chain.Length ? Chain[foot + 1] : null,
         };
+    }
+
+    /// <summary>The limb as an arm of two bones and a hand; it has at least three joints. The joint nearest to its middle is the elbow.</summary>
+    public BodyLimb AsArm(Vector3[] positions)
+    {
+        float FromEnds(int i) => MathF.Abs(
+            Vector3.Distance(positions[Chain[i]], positions[Chain[0]]) - Vector3.Distance(positions[Chain[i]], positions[Chain[^1]]));
+        int elbow = Enumerable.Range(1, Chain.Length - 2).MinBy(FromEnds);
+        return new BodyLimb(Arm: true, Left) { Upper = Chain[..elbow], Lower = Chain[elbow..^1], End = Chain[^1] };
     }
 }

@@ -81,6 +81,61 @@ public sealed class GaitMotionsTests
         }
     }
 
+    /// <summary>Feet whose skin also follows the shin are lifted where they bend instead of making the steps smaller.</summary>
+    [Theory]
+    [InlineData("humanoid_03")]
+    [InlineData("quadruped_02")]
+    [InlineData("bird_04")]
+    public void Soft_feet_walk_with_whole_steps(string creature)
+    {
+        var body = new Body(creature, share: 0.4f);
+        var frames = body.Frames(body.Motions.Create(MotionKind.Walk, inPlace: false)).ToArray();
+        float step = Vector3.Distance(frames[0].Positions[body.Rig.Root], frames[^1].Positions[body.Rig.Root]);
+        Assert.True(step > 0.6f * body.Rig.HipHeight, $"the steps are only {step / body.Rig.HipHeight:p1} of the hips' height long");
+        Assert.True(frames.Min(frame => frame.Lowest) - body.Rig.Ground > -0.01f * body.Rig.HipHeight);
+    }
+
+    /// <summary>A winding chain is a snake, also where its halves look like a pair of limbs from the side.</summary>
+    [Fact]
+    public void A_winding_chain_slithers()
+    {
+        Vector3[] joints =
+        [
+            new(0.05f, 0.05f, 0), new(-0.02f, -0.07f, 0), new(-0.07f, -0.16f, 0), new(-0.03f, -0.29f, 0), new(0.02f, -0.38f, 0),
+            new(0.03f, 0.16f, 0), new(0, 0.26f, 0), new(-0.03f, 0.36f, 0),
+        ];
+        var rig = GaitRig.Read(new SkeletonForest(joints, [-1, 0, 1, 2, 3, 0, 5, 6], null), new Dictionary<string, int>(), -0.02f);
+        Assert.Empty(rig.Fins);
+        Assert.Contains(MotionKind.Slither, new GaitMotions(rig, new GaitSurface(joints, null)).Kinds);
+    }
+
+    /// <summary>A chain that rises from its base neither swims nor slithers.</summary>
+    [Fact]
+    public void A_leaning_arm_stays_on_its_base()
+    {
+        Vector3[] joints = [new(0, 0.1f, 0), new(0, 0.1f, 0.2f), new(0, 0.05f, 0.4f), new(0, -0.2f, 0.5f), new(0, -0.4f, 0.35f)];
+        var rig = GaitRig.Read(new SkeletonForest(joints, [-1, 0, 1, 2, 3], null), new Dictionary<string, int>(), 0);
+        Assert.Equal([MotionKind.Idle, MotionKind.Attack], new GaitMotions(rig, new GaitSurface(joints, null)).Kinds);
+    }
+
+    /// <summary>Arms of unlike build, one with a stub beside it, are the arms of what stands upright on two legs.</summary>
+    [Fact]
+    public void Unlike_arms_are_arms()
+    {
+        Vector3[] joints =
+        [
+            new(0.05f, 0, 0.5f), new(-0.04f, 0, 0.45f), new(-0.04f, 0.02f, 0.27f), new(-0.04f, 0.1f, 0.1f), new(-0.04f, 0, 0.05f),
+            new(0.05f, 0, 0.6f), new(0.06f, 0, 0.72f), new(-0.09f, 0, 0.75f), new(-0.22f, 0, 0.73f), new(-0.36f, 0, 0.68f),
+            new(-0.1f, 0, 0.75f), new(0.06f, 0, 0.85f), new(0.05f, 0, 0.95f), new(0.14f, 0, 0.45f), new(0.14f, 0, 0.29f),
+            new(0.13f, 0.02f, 0.08f), new(0.14f, -0.06f, 0.06f), new(0.19f, 0, 0.76f), new(0.3f, 0, 0.61f), new(0.39f, 0, 0.46f),
+            new(0.42f, 0, 0.41f),
+        ];
+        int[] parents = [-1, 0, 1, 2, 3, 0, 5, 6, 7, 8, 6, 6, 11, 0, 13, 14, 15, 6, 17, 18, 19];
+        var rig = GaitRig.Read(new SkeletonForest(joints, parents, null), new Dictionary<string, int>(), 0);
+        Assert.Equal([true, false], rig.Arms.Select(arm => arm.Left));
+        Assert.All(rig.Arms, arm => Assert.True(arm.IsComplete));
+    }
+
     /// <summary>Every joint of a slithering snake passes where the head passed.</summary>
     [Fact]
     public void A_snake_follows_its_head()
@@ -144,14 +199,19 @@ public sealed class GaitMotionsTests
         private readonly TriangleMesh _mesh;
         private readonly InfluenceTable _influences;
 
-        public Body(string creature)
+        /// <param name="creature">Its name.</param>
+        /// <param name="share">How much of each vertex follows the parent of its joint.</param>
+        public Body(string creature, float share = 0)
         {
             var skeleton = Creatures.Read(creature);
             Joints = SkeletonForest.Of(skeleton);
             _mesh = SkeletonMesh.Create(skeleton, 2);
             ushort[] nearest = Array.ConvertAll(_mesh.Positions, p => (ushort)Enumerable.Range(0, skeleton.Count)
                 .MinBy(joint => Vector3.Distance(p, skeleton.Joints[joint])));
-            _influences = new InfluenceTable(1, nearest, [.. nearest.Select(_ => 1f)]);
+            _influences = new InfluenceTable(
+                2,
+                [.. nearest.SelectMany(joint => (ushort[])[joint, (ushort)Math.Max(skeleton.Parents[joint], 0)])],
+                [.. nearest.SelectMany(_ => (float[])[1 - share, share])]);
             Rig = GaitRig.Read(Joints, new Dictionary<string, int>(), _mesh.Positions.Min(p => p.Z));
             Motions = new GaitMotions(Rig, new GaitSurface(_mesh.Positions, _influences));
         }
