@@ -22,6 +22,11 @@ internal sealed class DoctorCommand : Command
 
     private readonly Option<string?> _picture = new("--picture") { Description = "The picture to run the model on (default: a sample)." };
 
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Print everything as one machine-readable object, to attach to a report.",
+    };
+
     private readonly ModelOptions _model = new();
 
     public DoctorCommand()
@@ -29,6 +34,7 @@ internal sealed class DoctorCommand : Command
     {
         Options.Add(_quick);
         Options.Add(_picture);
+        Options.Add(_json);
         _model.AddTo(this);
         SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), CancellationToken.None));
     }
@@ -37,11 +43,12 @@ internal sealed class DoctorCommand : Command
     {
         var options = _model.Read(parsed);
         string? picture = parsed.GetValue(_picture);
+        var page = new DoctorPage(parsed.GetValue(_json));
         if (!parsed.GetValue(_quick))
-            return Run(options, Subject(_model.Checkpoints(parsed), options, picture), cancellationToken);
+            return Run(options, Subject(_model.Checkpoints(parsed), options, picture), page, cancellationToken);
         if (_model.NamesCheckpoints(parsed) || picture is not null)
             throw new UsageException("--quick runs no model: omit --checkpoints and --picture, or omit --quick.");
-        return Run(options, null, cancellationToken);
+        return Run(options, null, page, cancellationToken);
     }
 
     /// <summary>Checks the model and the picture before the operations are checked, which takes a minute.</summary>
@@ -53,66 +60,68 @@ internal sealed class DoctorCommand : Command
         return (checkpoints, picture);
     }
 
-    private static int Run(LoadOptions options, (string Checkpoints, string Picture)? subject, CancellationToken cancellation)
+    private static int Run(
+        LoadOptions options, (string Checkpoints, string Picture)? subject, DoctorPage page, CancellationToken cancellation)
     {
         var placement = DeviceSelection.Choose(options.Device, options.Precision);
-        foreach (string line in Machine())
-            Console.WriteLine(line);
-        Console.WriteLine($"chosen     {placement.Device}, torso in {placement.Torso}".ToLowerInvariant());
-
-        if (CudaUse.Describe(placement.Device) is { } use)
-            Console.WriteLine($"cuda use   {use}");
-
-        var wrong = new List<string>();
-        Console.WriteLine("operations        error     bound        ms");
+        Describe(page, placement);
+        double before = DeviceCanary.Milliseconds(placement.Device);
+        page.BeginOperations();
         foreach (var type in new[] { torch.ScalarType.Float32, placement.Torso }.Distinct())
         {
             foreach (var check in OperationList.All(subject is null ? 4096 : 32768))
             {
                 cancellation.ThrowIfCancellationRequested();
-                var result = check.On(placement.Device, type);
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{(result.IsCorrect ? "  right" : "! WRONG"),-10} {result.Error,12:0.0e+0}  {result.Bound,8:0.0e+0}  {result.Milliseconds,8:f1}  {result.Name} ({$"{type}".ToLowerInvariant()}){(result.Failure is null ? "" : $": {result.Failure}")}"));
-                if (!result.IsCorrect)
-                    wrong.Add($"{result.Name} ({type})");
+                page.Add(check.On(placement.Device, type), $"{type}".ToLowerInvariant());
             }
         }
-        var first = subject is { } run ? CheckModel(run.Checkpoints, options, placement, run.Picture, cancellation) : null;
-        if (first is not null)
-            wrong.Add($"the model, first at {first.Name}");
-        Console.WriteLine(wrong.Count == 0
-            ? "Verdict: this device computes correctly."
-            : $"Verdict: wrong here: {string.Join("; ", wrong)}. Use --device cpu, or --precision fp32 where only half precision is wrong; 'anigen parity explain' says more of a layer.");
-        return wrong.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
+        if (subject is { } run)
+        {
+            if (BlockProbe.HasValues(run.Checkpoints))
+                page.AddBlocks(BlockProbe.Check(run.Checkpoints, options, cancellation));
+            page.AddModel(CheckModel(run.Checkpoints, options, placement, run.Picture, page, cancellation));
+        }
+        page.AddCanary(before, DeviceCanary.Milliseconds(placement.Device));
+        return page.Finish() ? ExitCodes.Success : ExitCodes.Failure;
     }
 
-    private static IEnumerable<string> Machine()
+    private static void Describe(DoctorPage page, Placement placement)
     {
-        yield return $"system     {System.Runtime.InteropServices.RuntimeInformation.OSDescription}, {System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture}";
-        yield return string.Create(CultureInfo.InvariantCulture, $"cpu        {Environment.ProcessorCount} cores, {torch.get_num_threads()} threads for torch, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:f1} GB of memory");
+        long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var (cuda, mps) = DeviceSelection.Available();
-        yield return $"cuda       {(cuda > 0 ? $"{cuda} device(s)" : "none that torch can use (the packaged libtorch is for the CPU; --libtorch names another)")}";
-        yield return $"mps        {(mps ? "available" : "none")}";
-        yield return $"versions   {string.Join(", ", AniGenRuntime.Versions.Select(v => $"{v.Key} {v.Value}"))}";
+        page.Fact("system", $"{MachineFacts.System()}, {System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture}");
+        page.Fact("chip", MachineFacts.Chip());
+        page.Fact("cpu", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Environment.ProcessorCount} cores, {torch.get_num_threads()} threads for torch, {memory / 1e9:f1} GB of memory"));
+        if (mps)
+            page.Fact("unified", string.Create(CultureInfo.InvariantCulture, $"{memory / 1e9:f1} GB: {MachineFacts.Fits(memory)}"));
+        page.Fact("cuda", cuda > 0
+            ? $"{cuda} device(s)"
+            : "none that torch can use (the packaged libtorch is for the CPU; --libtorch names another)");
+        page.Fact("mps", mps ? "available" : "none");
+        page.Fact("versions", string.Join(", ", AniGenRuntime.Versions.Select(v => $"{v.Key} {v.Value}")));
+        page.Fact("chosen", $"{placement.Device}, torso in {placement.Torso}".ToLowerInvariant());
+        if (DevicePolicy.Forced is { } forced)
+            page.Fact("policy", $"{forced}, forced by {DevicePolicy.Variable}");
+        if (CudaUse.Describe(placement.Device) is { } use)
+            page.Fact("cuda use", use);
     }
 
     /// <summary>Records the model on the CPU in float32, replays it on the chosen device, and gives the first divergence.</summary>
-    private static ComparedTensor? CheckModel(string checkpoints, LoadOptions options, Placement placement, string picture, CancellationToken cancellation)
+    private static RecordingComparison CheckModel(
+        string checkpoints, LoadOptions options, Placement placement, string picture, DoctorPage page, CancellationToken cancellation)
     {
         string folder = Directory.CreateTempSubdirectory("anigen-doctor-").FullName;
         try
         {
             string reference = Path.Combine(folder, "reference.safetensors"), candidate = Path.Combine(folder, "candidate.safetensors");
-            Console.WriteLine($"model      {checkpoints} on {picture}: float32 on the CPU, then {placement.Device} in {placement.Torso}");
+            page.Fact("model", $"{checkpoints} on {picture}: float32 on the CPU, then {placement.Device} in {placement.Torso}");
             Record(checkpoints, options with { Device = "cpu", Precision = Precision.Float32 }, picture, reference, null, cancellation);
             using var a = new RecordingFile(reference);
             Record(checkpoints, options, picture, candidate, a, cancellation);
             using var b = new RecordingFile(candidate);
-            var comparison = RecordingComparison.Compare(a, b);
-            foreach (string line in ParityTable.Lines(comparison, everything: false).Where(line => line.StartsWith('!')).Append(ParityTable.Lines(comparison, false).Last()))
-                Console.WriteLine(line);
-            return comparison.FirstDivergence;
+            return RecordingComparison.Compare(a, b);
         }
         finally
         {

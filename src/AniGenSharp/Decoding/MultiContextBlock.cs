@@ -56,7 +56,9 @@ internal sealed class MultiContextBlock
             for (int i = 0; i < _contexts.Length; i++)
             {
                 var (norm, attention) = _contexts[i];
-                var (keys, values) = attention.Project(norm.Forward(contexts[i].Features));
+                Tensor keys, values;
+                using (contexts[i].Voxels.RecordRows())
+                    (keys, values) = attention.Project(norm.Forward(contexts[i].Features));
                 features = features + attention.Forward(queries, keys, values, _attend.To(x.Voxels, contexts[i].Voxels));
             }
         }

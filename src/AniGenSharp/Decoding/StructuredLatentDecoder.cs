@@ -186,6 +186,7 @@ internal sealed class StructuredLatentDecoder
         public SparseTensor Forward(SparseTensor x, ScalarType torso)
         {
             using var scope = NewDisposeScope();
+            using var over = x.Voxels.RecordRows();
             var positions = x.Voxels.Positions(ScalarType.Int32, x.Features.device);
             var features = _linear.Forward(x.Features) + Embeddings.AbsolutePosition(positions, branch.Channels);
             return x.With(features.to(torso).MoveToOuterDisposeScope());

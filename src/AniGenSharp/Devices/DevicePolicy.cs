@@ -13,6 +13,13 @@ internal sealed record DevicePolicy
     private const int MinPaddedRows = 256;
 
     private static readonly AsyncLocal<DevicePolicy?> s_forced = new();
+    private static readonly string? s_variable = Environment.GetEnvironmentVariable(Variable);
+
+    /// <summary>The environment variable that applies one device's policy to all: <c>cpu</c>, <c>cuda</c> or <c>mps</c>.</summary>
+    public const string Variable = "ANIGEN_DEVICE_POLICY";
+
+    /// <summary>The policy that the environment variable names, in its words; null if it names none.</summary>
+    public static string? Forced => s_variable is "cpu" or "cuda" or "mps" ? s_variable : null;
 
     /// <summary>The policy for CUDA: nothing is wrong, and few large kernels are fastest.</summary>
     public static DevicePolicy Cuda { get; } = new();
@@ -87,10 +94,10 @@ internal sealed record DevicePolicy
     public static DevicePolicy Of(Tensor tensor) => Of(tensor.device_type);
 
     /// <summary>The policy for a kind of device.</summary>
-    public static DevicePolicy Of(DeviceType type) => s_forced.Value ?? type switch
+    public static DevicePolicy Of(DeviceType type) => s_forced.Value ?? (Forced, type) switch
     {
-        DeviceType.CPU => Cpu,
-        DeviceType.MPS => Mps,
+        ("cpu", _) or (null, DeviceType.CPU) => Cpu,
+        ("mps", _) or (null, DeviceType.MPS) => Mps,
         _ => Cuda,
     };
 

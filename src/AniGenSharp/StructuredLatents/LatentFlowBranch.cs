@@ -92,7 +92,9 @@ internal sealed class LatentFlowBranch
             embedding = embedding + joints;
         var modulation = _sharedModulation?.Forward(Activation.Silu(embedding)).to(_torso);
         embedding = embedding.to(_torso);
-        var h = latents.With(_input.Forward(latents.Features).to(_torso));
+        SparseTensor h;
+        using (latents.Voxels.RecordRows())
+            h = latents.With(_input.Forward(latents.Features).to(_torso));
         var skips = new List<SparseTensor>(_inputBlocks.Length);
         foreach (var block in _inputBlocks)
         {
@@ -124,6 +126,7 @@ internal sealed class LatentFlowBranch
             }
             h = _outputBlocks[i].Forward(h, input.Embedding, voxels);
         }
+        using var over = h.Voxels.RecordRows();
         return _output.Forward(_norm.Forward(h.Features.to(ScalarType.Float32))).MoveToOuterDisposeScope();
     }
 

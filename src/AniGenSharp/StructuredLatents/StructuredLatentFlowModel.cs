@@ -134,14 +134,14 @@ internal sealed class StructuredLatentFlowModel
                     context = ConditionContexts.Conditional(context);
                 var geometryBlock = model._geometry.Blocks[i];
                 Tensor f, fSkin, fSkeleton;
+                var (skinRows, skeletonRows) = (skin.Tokens.With(hSkin), skeleton.Tokens.With(hSkeleton));
                 using (geometry.Tokens.Voxels.RecordRows())
                 {
                     f = geometryBlock.Forward(h, geometryBlock.Modulation(geometry.Modulation), context, bias);
-                    fSkin = Attend(model._skin.Blocks[i], skin.Modulation, (hSkin, biasSkin), (hSkeleton, biasSkeleton))
+                    fSkin = Attend(model._skin.Blocks[i], skin.Modulation, (skinRows, biasSkin), (skeletonRows, biasSkeleton))
                         + model._geometryToSkin[i].Forward(h);
                 }
-                using (skeleton.Tokens.Voxels.RecordRows())
-                    fSkeleton = Attend(model._skeleton.Blocks[i], skeleton.Modulation, (hSkeleton, biasSkeleton), (hSkin, biasSkin));
+                fSkeleton = Attend(model._skeleton.Blocks[i], skeleton.Modulation, (skeletonRows, biasSkeleton), (skinRows, biasSkin));
                 h.Dispose();
                 hSkin.Dispose();
                 hSkeleton.Dispose();
@@ -168,11 +168,16 @@ internal sealed class StructuredLatentFlowModel
 
         /// <summary>One block whose context is another branch's tokens; either may carry one guidance branch or both.</summary>
         private static Tensor Attend(
-            ModulatedTransformerCrossBlock block, Tensor embedding, (Tensor Rows, Tensor? Bias) x, (Tensor Rows, Tensor? Bias) context)
+            ModulatedTransformerCrossBlock block, Tensor embedding, (SparseTensor Rows, Tensor? Bias) x,
+            (SparseTensor Rows, Tensor? Bias) context)
         {
-            long branches = Math.Max(x.Rows.shape[0], context.Rows.shape[0]);
-            var projected = block.Project(context.Rows.WithBranches(branches)) with { KeyBias = context.Bias };
-            return block.Forward(x.Rows.WithBranches(branches), block.Modulation(embedding), projected, x.Bias);
+            var (rows, others) = (x.Rows.Features, context.Rows.Features);
+            long branches = Math.Max(rows.shape[0], others.shape[0]);
+            BlockContext projected;
+            using (context.Rows.Voxels.RecordRows())
+                projected = block.Project(others.WithBranches(branches)) with { KeyBias = context.Bias };
+            using var over = x.Rows.Voxels.RecordRows();
+            return block.Forward(rows.WithBranches(branches), block.Modulation(embedding), projected, x.Bias);
         }
     }
 }

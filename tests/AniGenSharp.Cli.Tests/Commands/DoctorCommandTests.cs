@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests.Commands;
@@ -14,6 +15,27 @@ public sealed class DoctorCommandTests
         Assert.Contains("attention over 4096 tokens", run.Output);
         Assert.Contains("cores", run.Output);
         Assert.EndsWith("Verdict: this device computes correctly.", run.Output.TrimEnd());
+    }
+
+    /// <summary>A device that gets one block wrong: it is named, in words and in JSON, without a second machine.</summary>
+    [Fact]
+    public async Task The_first_wrong_block_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        FaultyStarter.Create(folder.Path);
+
+        var run = await AnigenProcess.Run(
+            Environment.CurrentDirectory, "doctor", "--device", "cpu", "--checkpoints", folder.Path, "--json");
+
+        Assert.Equal(1, run.ExitCode);
+        using var page = JsonDocument.Parse(run.Output);
+        var networks = page.RootElement.GetProperty("networks").EnumerateArray().ToDictionary(
+            network => network.GetProperty("name").GetString()!, network => network.GetProperty("first_wrong").GetString());
+        Assert.Equal(["encoder", "slat_decoder", "slat_flow", "ss_decoder", "ss_flow"], networks.Keys.Order());
+        Assert.Equal(FaultyStarter.Block, Assert.Single(networks.Values, block => block is not null));
+        Assert.All(page.RootElement.GetProperty("operations").EnumerateArray(), check => Assert.True(check.GetProperty("right").GetBoolean()));
+        Assert.True(page.RootElement.GetProperty("canary_milliseconds").GetProperty("after").GetDouble() > 0);
+        Assert.NotEqual("unknown", page.RootElement.GetProperty("machine").GetProperty("chip").GetString());
     }
 
     /// <summary>The operations take a minute, so wrong arguments are reported before them.</summary>
