@@ -11,7 +11,11 @@ internal sealed class DoctorPage(bool asJson)
     // From this change of the canary on, the times are not comparable with each other.
     private const double NotableSlowdown = 1.3;
 
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
 
     private readonly Dictionary<string, string> _machine = [];
     private readonly List<object> _operations = [];
@@ -103,8 +107,8 @@ internal sealed class DoctorPage(bool asJson)
     {
         string verdict = _wrong.Count == 0
             ? "Verdict: this device computes correctly."
-            : $"Verdict: wrong here: {string.Join("; ", _wrong)}. Use --device cpu, or --precision fp32 where only half precision is wrong; "
-                + "'anigen parity explain' says more of a layer.";
+            : $"Verdict: wrong here: {string.Join("; ", _wrong)}. Use --device cpu, or --precision fp32 where only half precision is "
+                + "wrong; 'anigen parity explain' says more of a layer.";
         Print(verdict);
         if (asJson)
         {

@@ -158,7 +158,10 @@ internal static partial class BlockProbe
     {
         var pixels = new byte[4 * size * size];
         for (int i = 0; i < pixels.Length; i++)
-            pixels[i] = i % 4 == 3 ? (byte)255 : (byte)(127.5 + 127 * Math.Sin(0.013 * (i / 4 % size) * (1 + i % 4) + 0.029 * (i / 4 / size)));
+        {
+            double phase = 0.013 * (i / 4 % size) * (1 + i % 4) + 0.029 * (i / 4 / size);
+            pixels[i] = i % 4 == 3 ? (byte)255 : (byte)(127.5 + 127 * Math.Sin(phase));
+        }
         return new RgbaImage(size, size, pixels);
     }
 

@@ -33,7 +33,8 @@ public sealed class DoctorCommandTests
             network => network.GetProperty("name").GetString()!, network => network.GetProperty("first_wrong").GetString());
         Assert.Equal(["encoder", "slat_decoder", "slat_flow", "ss_decoder", "ss_flow"], networks.Keys.Order());
         Assert.Equal(FaultyStarter.Block, Assert.Single(networks.Values, block => block is not null));
-        Assert.All(page.RootElement.GetProperty("operations").EnumerateArray(), check => Assert.True(check.GetProperty("right").GetBoolean()));
+        var operations = page.RootElement.GetProperty("operations").EnumerateArray();
+        Assert.All(operations, operation => Assert.True(operation.GetProperty("right").GetBoolean()));
         Assert.True(page.RootElement.GetProperty("canary_milliseconds").GetProperty("after").GetDouble() > 0);
         Assert.NotEqual("unknown", page.RootElement.GetProperty("machine").GetProperty("chip").GetString());
     }
