@@ -12,6 +12,7 @@ internal sealed class MeshOptions : GenerationOptionGroup
     private readonly Option<int?> _faces;
     private readonly Option<string?> _levels;
     private readonly Option<bool> _watertight;
+    private readonly Option<bool> _keepPieces;
 
     public MeshOptions()
     {
@@ -26,6 +27,10 @@ internal sealed class MeshOptions : GenerationOptionGroup
         {
             Description = $"Coarser levels of detail with the same skeleton, as mesh_lod1.glb and so on: how many (1 to {MaxLevels}), "
                 + "each with half the faces of the one before, or their shares of the faces (0.5,0.2,0.05).",
+        });
+        _keepPieces = Add(new Option<bool>("--keep-pieces")
+        {
+            Description = "Leave loose pieces as they are; otherwise those with joints of their own are connected to the body.",
         });
         _watertight = Add(new Option<bool>("--watertight") { Description = "Close every hole, not only small ones." });
     }
@@ -44,6 +49,7 @@ internal sealed class MeshOptions : GenerationOptionGroup
         SimplifyRatio = parsed.GetValue(_simplifyRatio),
         Faces = parsed.GetValue(_faces),
         Levels = Levels(parsed.GetValue(_levels)),
+        BridgePieces = !parsed.GetValue(_keepPieces),
         Watertight = parsed.GetValue(_watertight),
     };
 

@@ -31,6 +31,11 @@ internal static class SurfaceCleaner
         var mesh = new WorkingMesh([.. input.Positions], [.. input.Indices]);
         int target = options.Faces ?? (int)Math.Round(input.FaceCount * (1 - Math.Clamp(options.SimplifyRatio, 0, 1)));
         var report = Repair(mesh, target, options, cancellationToken);
+        if (options.BridgePieces)
+        {
+            var (bridged, loose) = PieceBridging.Run(mesh, weights);
+            report = report with { BridgedPieces = bridged, LoosePieces = loose };
+        }
 
         float[] colors = Flatten(input.Colors);
         var dense = new TriangleMesh(mesh.Positions, mesh.Indices) { Colors = Unflatten(mesh.Gather(colors, colors.Length > 0 ? 3 : 0)) };

@@ -18,6 +18,9 @@ internal sealed record SurfaceCleaningOptions
     /// <summary>Components with fewer faces than this share of the largest one's are dropped.</summary>
     public double DustFraction { get; init; } = 0.01;
 
+    /// <summary>Whether loose pieces with joints of their own are connected to the body.</summary>
+    public bool BridgePieces { get; init; }
+
     /// <summary>Whether inner surfaces that no direction sees are removed.</summary>
     public bool RemoveHidden { get; init; } = true;
 

@@ -15,6 +15,12 @@ public sealed record SurfaceCleaningReport
     /// <summary>Components that were too small and were removed.</summary>
     public int DustComponents { get; init; }
 
+    /// <summary>Loose pieces with joints of their own that were connected to the body.</summary>
+    public int BridgedPieces { get; init; }
+
+    /// <summary>Loose pieces that remain, because they have no joints of their own or are too far away.</summary>
+    public int LoosePieces { get; init; }
+
     /// <summary>Edges that more than two faces shared.</summary>
     public int NonManifoldEdges { get; init; }
 

@@ -88,6 +88,9 @@ public sealed record GenerationOptions
     /// <summary>Maximum number of joints that move one vertex: 4, or 8 for engines that read a second set of weights.</summary>
     public int Influences { get; init; } = 4;
 
+    /// <summary>Connect loose pieces that have joints of their own, such as a foot beside its leg, to the body.</summary>
+    public bool BridgePieces { get; init; } = true;
+
     /// <summary>Close every hole, not only small ones.</summary>
     public bool Watertight { get; init; }
 
@@ -130,6 +133,7 @@ public sealed record GenerationOptions
         Faces = Faces ?? (SimplifyRatio is null ? Math.Max(MinDefaultFaces, (int)Math.Round(DefaultFaceShare * denseFaces)) : null),
         Levels = Levels,
         Watertight = Watertight,
+        BridgePieces = BridgePieces,
     };
 
     /// <summary>Checks every option against its range.</summary>

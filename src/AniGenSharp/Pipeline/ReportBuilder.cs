@@ -47,10 +47,21 @@ internal static class ReportBuilder
             [
                 .. metadata.Notes,
                 .. rig.Repair.Changed ? [$"{rig.Repair}"] : Array.Empty<string>(),
+                .. Pieces(rig.Surface.Report),
                 .. rig.Repair.Attachments.Where(attachment => attachment.IsDoubtful)
                     .Select(attachment => Doubt(generated.Skeleton, attachment)),
             ],
         };
+    }
+
+    private static IEnumerable<string> Pieces(SurfaceCleaningReport report)
+    {
+        if (report.BridgedPieces > 0)
+            yield return $"{Count(report.BridgedPieces)} with {(report.BridgedPieces == 1 ? "its" : "their")} own joints connected to the body";
+        if (report.LoosePieces > 0)
+            yield return $"{Count(report.LoosePieces)} not connected to the body";
+
+        static string Count(int pieces) => $"{pieces} loose {(pieces == 1 ? "piece" : "pieces")}";
     }
 
     private static string Doubt(Skeleton skeleton, RigAttachment attachment)
