@@ -55,9 +55,10 @@ if (args is ["surface", .. var surfaceOptions])
         surfaceOptions.Contains("shell") ? OfficialSurface.Shell : OfficialSurface.Filled);
     return 0;
 }
-if (args is ["rigs", var truth, var saved])
+if (args is ["rigs", var truth, var saved, .. ["reference"] or []])
 {
-    RigBenchmark.Run(truth, saved, new GenerationOptions());
+    var reference = new GenerationOptions { SmoothSkinWeightsIterations = 100, MoveRoot = false, BridgePieces = false };
+    RigBenchmark.Run(truth, saved, args.Length > 3 ? reference : new GenerationOptions());
     return 0;
 }
 if (args is ["smoothing", var creatures, var outputs, var most, .. var faceCounts])
@@ -93,7 +94,8 @@ Console.Error.WriteLine("""
     memory [pictures]        resident memory of one process after each of many pictures
     atlas FILE.obj...        time and figures of the UV atlas, ours or the file's own
     surface [runs]           time of the surface stage on a mesh of the official size
-    rigs TRUTH STAGES        rigs of generated creatures beside the truth
+    rigs TRUTH STAGES [reference]
+                             rigs of generated creatures beside the truth, finished as by default or as the reference does
     smoothing TRUTH STAGES CREATURES [faces]...
                              skin weights of generated creatures by faces and smoothing
     meshes FOLDER            dense and simplified meshes of all samples and of the official size, as OBJ

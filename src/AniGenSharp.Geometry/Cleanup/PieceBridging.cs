@@ -43,8 +43,8 @@ internal static class PieceBridging
             Connect(mesh, bridge.Face, target);
 
             // The new faces are appended after the others; two faces are gone.
-            ofFace = [.. Enumerable.Range(0, ofFace.Length).Where(face => face != bridge.Face && face != target).Select(face => ofFace[face])];
-            ofFace = [.. ofFace.Select(piece => piece == joined ? body : piece), .. Enumerable.Repeat(body, 6)];
+            int[] kept = [.. ofFace.Where((_, face) => face != bridge.Face && face != target)];
+            ofFace = [.. kept.Select(piece => piece == joined ? body : piece), .. Enumerable.Repeat(body, 6)];
             open.Remove(joined);
             bridged++;
         }

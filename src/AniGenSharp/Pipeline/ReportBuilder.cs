@@ -57,7 +57,7 @@ internal static class ReportBuilder
     private static IEnumerable<string> Pieces(SurfaceCleaningReport report)
     {
         if (report.BridgedPieces > 0)
-            yield return $"{Count(report.BridgedPieces)} with {(report.BridgedPieces == 1 ? "its" : "their")} own joints connected to the body";
+            yield return $"{Count(report.BridgedPieces)} with joints connected to the body";
         if (report.LoosePieces > 0)
             yield return $"{Count(report.LoosePieces)} not connected to the body";
 
