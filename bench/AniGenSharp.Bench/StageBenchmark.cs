@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using AniGenSharp.Conditioning.Pictures;
+using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Extraction;
-using AniGenSharp.Geometry.Gltf;
 using AniGenSharp.Models;
 using AniGenSharp.Pipeline;
 using AniGenSharp.TestKit;
@@ -27,13 +27,13 @@ internal static class StageBenchmark
 
         var times = new StageTimes();
         var rates = new List<double>();
-        StagedGeneration? result = null;
+        (Generation Generation, StageValues Stages)? result = null;
         for (int run = 0; run < runs; run++)
         {
             rates.Add(MatmulRate.Measure());
             result = Once(models, TestPaths.Sample(sample), times);
         }
-        var (report, values) = (result!.Generation.Report, result.Stages);
+        var (report, values) = (result!.Value.Generation.Report, result.Value.Stages);
         foreach (var row in times.Rows)
             row.Flops = Work.Of(row.Name, models, values);
         Console.WriteLine(
@@ -53,7 +53,7 @@ internal static class StageBenchmark
         return new NetworkPipeline(models, new StageClock(null, default)).Predict(prepared, models.Resolve(new GenerationOptions())).Surface!;
     }
 
-    private static StagedGeneration Once(LoadedModels models, string picture, StageTimes times)
+    private static (Generation Generation, StageValues Stages) Once(LoadedModels models, string picture, StageTimes times)
     {
         var options = new GenerationOptions();
         var clock = new StageClock(null, default);
@@ -62,8 +62,8 @@ internal static class StageBenchmark
         var result = PostProcessing.Run(values, options, clock);
         foreach (var stage in clock.Stages.Where(stage => stage.Stage > GenerationStage.Rig))
             times.Add(stage.Stage.ToString().ToLowerInvariant(), stage.Seconds, stage.PeakBytes);
-        times.Measure("GLB", () => GlbWriter.ToBytes(result.Generation.Asset));
-        return result;
+        times.Measure("GLB", () => result.Asset.ToGlb());
+        return (result, values);
     }
 
     private static void Print(IReadOnlyList<StageRow> rows, double rate)

@@ -1,4 +1,3 @@
-using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
 using AniGenSharp.Models;
@@ -12,9 +11,9 @@ namespace AniGenSharp;
 /// </summary>
 public sealed class ImageTo3D : IDisposable
 {
-    private readonly LoadedModels _models;
+    private readonly GenerationRunner _runner;
 
-    internal ImageTo3D(LoadedModels models) => _models = models;
+    internal ImageTo3D(LoadedModels models) => _runner = new GenerationRunner(models);
 
     /// <summary>Loads the models of a checkpoint folder.</summary>
     /// <param name="checkpoints">The folder: <c>models/starter</c>, or the official <c>ckpts</c>.</param>
@@ -25,11 +24,14 @@ public sealed class ImageTo3D : IDisposable
     /// <exception cref="DllNotFoundException">The native torch libraries cannot be loaded.</exception>
     /// <exception cref="InsufficientMemoryException">The models do not fit into memory; the message says what to do.</exception>
     /// <exception cref="OperationCanceledException">Loading was cancelled.</exception>
-    public static ImageTo3D Load(string checkpoints, LoadOptions? options = null, CancellationToken cancellationToken = default) =>
-        MemoryShortage.Explain(() => new ImageTo3D(LoadedModels.Load(checkpoints, options ?? new LoadOptions(), cancellationToken)));
+    public static ImageTo3D Load(string checkpoints, LoadOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(checkpoints);
+        return MemoryShortage.Explain(() => new ImageTo3D(LoadedModels.Load(checkpoints, options ?? new LoadOptions(), cancellationToken)));
+    }
 
-    /// <summary>Generates an asset from a picture file.</summary>
-    /// <param name="picture">Path of the picture; best with a transparent background.</param>
+    /// <summary>Generates an asset from a picture.</summary>
+    /// <param name="picture">The picture, or its path; best with a transparent background.</param>
     /// <param name="options">Seed, guidance, steps, and the processing of mesh, weights and texture; null for the defaults.</param>
     /// <param name="progress">Receives the start of each stage and each sampling step, on the thread of the run.</param>
     /// <param name="cancellationToken">Honored within one sampling step, and while another run uses the networks.</param>
@@ -39,62 +41,80 @@ public sealed class ImageTo3D : IDisposable
     /// <exception cref="InsufficientMemoryException">Memory was insufficient; the message says what to do.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public RiggedAsset Run(
-        string picture, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        Generate(picture, options, progress, cancellationToken).Asset;
+        PictureSource picture, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null,
+        CancellationToken cancellationToken = default) => Generate(picture, options, progress, cancellationToken).Asset;
 
     /// <summary>The same as <see cref="Run"/> on a thread of the pool.</summary>
     /// <inheritdoc cref="Run"/>
     public Task<RiggedAsset> RunAsync(
-        string picture, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        PictureSource picture, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         Task.Run(() => Run(picture, options, progress, cancellationToken), cancellationToken);
 
     /// <summary>The same as <see cref="Run"/>, with the picture as the networks saw it and a report.</summary>
     /// <inheritdoc cref="Run"/>
     public Generation Generate(
-        string picture, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null, CancellationToken cancellationToken = default)
+        PictureSource picture, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(picture);
         options ??= new GenerationOptions();
         options.Validate();
-        var clock = new StageClock(progress, cancellationToken);
-        return Generate(clock.Stage(GenerationStage.Conditioning, () => Prepare(PictureReader.Read(picture), picture, cancellationToken)), options, clock).Generation;
+        return _runner.Generate(picture, options, new StageClock(progress, cancellationToken));
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _models.Dispose();
+    /// <summary>The same as <see cref="Generate"/> on a thread of the pool.</summary>
+    /// <inheritdoc cref="Generate"/>
+    public Task<Generation> GenerateAsync(
+        PictureSource picture, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Task.Run(() => Generate(picture, options, progress, cancellationToken), cancellationToken);
 
-    /// <summary>Crops, mattes and resizes a picture; on any thread, also while another run is in progress.</summary>
-    /// <exception cref="PictureException">The picture cannot be used.</exception>
-    internal PreparedPicture Prepare(RgbaImage picture, string source, CancellationToken cancellationToken)
+    /// <summary>
+    /// Begins to prepare a picture on the thread pool, so that a later run of the same instance need not wait for it. Errors are
+    /// reported by that run. A picture that is never run stays in memory until this object is disposed.
+    /// </summary>
+    /// <param name="picture">The picture of a later run.</param>
+    /// <param name="cancellationToken">Honored while networks are loaded.</param>
+    public void Prefetch(PictureSource picture, CancellationToken cancellationToken = default)
     {
-        PreparedPicture Work() => MemoryShortage.Explain(() => _models.Conditioner.Prepare(picture, source, cancellationToken));
-        // If networks are loaded on demand, the matting network must not evict the one that another run uses.
-        using var networks = _models.Cache.IsStaged ? _models.Reserve(cancellationToken) : null;
-        return Work();
+        ArgumentNullException.ThrowIfNull(picture);
+        _runner.Prefetch(picture, cancellationToken);
     }
 
-    /// <summary>Generates an asset from a prepared picture.</summary>
-    internal StagedGeneration Generate(PreparedPicture picture, GenerationOptions options, StageClock clock) =>
-        Finish(() => new NetworkPipeline(_models, clock).Predict(picture, _models.Resolve(options)), options, clock);
-
-    /// <summary>Generates an asset from the stages that an earlier run has saved; the other stages of the networks run again.</summary>
+    /// <summary>
+    /// Generates an asset from the stages of an earlier run: the stages before <paramref name="from"/> are taken from it, and the others
+    /// run again. Without any network, use <see cref="SavedStages.Finish"/>.
+    /// </summary>
+    /// <param name="stages">The stages of a run of the same weights.</param>
+    /// <param name="from">The first stage to run: conditioning, structure, latents or decoding.</param>
+    /// <param name="options">Settings of the stages that run; null for the defaults with <see cref="SavedStages.Settings"/>.</param>
+    /// <param name="progress">Receives the start of each stage and each sampling step, on the thread of the run.</param>
+    /// <param name="cancellationToken">Honored within one sampling step, and while another run uses the networks.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No network runs at or after that stage, or an option is out of range.</exception>
     /// <exception cref="CheckpointException">The stages were saved with other weights.</exception>
-    internal StagedGeneration Resume(StageValues saved, GenerationOptions options, StageClock clock)
+    /// <exception cref="GenerationException">The networks predicted no surface or no joints.</exception>
+    /// <exception cref="InsufficientMemoryException">Memory was insufficient; the message says what to do.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public Generation Resume(
+        SavedStages stages, GenerationStage from, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
-        saved.RequireWeights(_models.Digests);
-        var pipeline = new NetworkPipeline(_models, clock, new ResumeHook(saved));
-        return Finish(() => pipeline.Predict(saved.Picture, _models.Resolve(options)).WithPictureOf(saved), options, clock);
+        ArgumentNullException.ThrowIfNull(stages);
+        if (from is < GenerationStage.Conditioning or > GenerationStage.Decoding)
+            throw new ArgumentOutOfRangeException(nameof(from), from, "A run can resume from conditioning, structure, latents or decoding.");
+        options ??= stages.Options;
+        options.Validate();
+        return _runner.Resume(stages.Values.Before(from), options, new StageClock(progress, cancellationToken));
     }
 
-    private StagedGeneration Finish(Func<StageValues> predict, GenerationOptions options, StageClock clock)
-    {
-        try
-        {
-            return PostProcessing.Run(MemoryShortage.Explain(predict), options, clock);
-        }
-        finally
-        {
-            if (_models.ReleasesMemoryAfterRun)
-                ProcessMemory.Release();
-        }
-    }
+    /// <summary>The same as <see cref="Resume"/> on a thread of the pool.</summary>
+    /// <inheritdoc cref="Resume"/>
+    public Task<Generation> ResumeAsync(
+        SavedStages stages, GenerationStage from, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Task.Run(() => Resume(stages, from, options, progress, cancellationToken), cancellationToken);
+
+    /// <summary>Frees the networks, once no picture is being prepared.</summary>
+    public void Dispose() => _runner.Dispose();
 }

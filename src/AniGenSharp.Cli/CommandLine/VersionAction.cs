@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Security.Cryptography;
 using System.Text;
-using AniGenSharp.Models;
 
 namespace AniGenSharp.Cli.CommandLine;
 
@@ -26,10 +25,12 @@ internal sealed class VersionAction : SynchronousCommandLineAction
     {
         try
         {
-            var folder = ModelFolder.Open(StarterModel.Find());
+            string folder = StarterModel.Find();
+            var digests = CheckpointInspection.ComputeDigests(folder);
             // The digest of what sha256sum prints for the files in the order of their names.
-            string sums = string.Concat(folder.Digests().OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Value}  {d.Key}\n"));
-            return $"starter model sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sums)))} in {folder.Root}";
+            string sums = string.Concat(digests.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Value}  {d.Key}\n"));
+            string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sums)));
+            return $"starter model sha256:{digest} in {Path.GetFullPath(folder)}";
         }
         catch (Exception e) when (e is UsageException or CheckpointException)
         {

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Output;
-using AniGenSharp.Runtime;
 
 namespace AniGenSharp.Cli.Commands;
 
@@ -33,25 +31,30 @@ internal sealed class ConvertCommand : Command
 
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
-        TorchRuntime.Initialize();
         string input = parsed.GetValue(_input)!, output = parsed.GetValue(_output)!;
         if (Directory.Exists(input))
             throw new UsageException($"{input}: this is a folder; name the weight file in it.");
         if (!output.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"{output}: the output's name must end with .safetensors.");
-        using (var checkpoint = Checkpoint.Open(input))
-        {
-            if (checkpoint.Files.Any(file => OutputFile.IsSame(file, output)))
-                throw new UsageException($"{output}: the output would replace the input.");
-            // If the conversion fails, the folder that was created for it is removed again.
-            using var folder = new OutputRoot(Path.GetDirectoryName(Path.GetFullPath(output))!);
-            CheckpointConversion.Convert(checkpoint, output, parsed.GetValue(_half), cancellationToken);
-            if (checkpoint.LeftOut.Count > 0)
-                Console.Error.WriteLine($"Left out: {LeftOutText.Of(checkpoint.LeftOut)}.");
-        }
-        using var converted = Checkpoint.Open(output);
+        // If the conversion fails, the folder that was created for it is removed again.
+        using var folder = new OutputRoot(Path.GetDirectoryName(Path.GetFullPath(output))!);
+        var converted = Convert(input, output, parsed.GetValue(_half), cancellationToken);
+        if (converted.LeftOut.Count > 0)
+            Console.Error.WriteLine($"Left out: {LeftOutText.Of(converted.LeftOut)}.");
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{output}: {converted.Tensors.Count} tensors, {new FileInfo(output).Length / 1e6:0.0} MB"));
+            CultureInfo.InvariantCulture, $"{output}: {converted.Tensors} tensors, {new FileInfo(output).Length / 1e6:0.0} MB"));
         return ExitCodes.Success;
+    }
+
+    private static ConvertedCheckpoint Convert(string input, string output, bool half, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return CheckpointConversion.Convert(input, output, half, cancellationToken);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(UsageErrors.WithoutParameter(e));
+        }
     }
 }

@@ -2,18 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Terminal;
-using AniGenSharp.Models.Download;
 
 namespace AniGenSharp.Cli.Commands;
 
 /// <summary><c>anigen download</c>: downloads the official weights, only what the chosen variants need.</summary>
 internal sealed class DownloadCommand : Command
 {
-    /// <summary>The files of the page that the reference names, https://huggingface.co/VAST-AI/AniGen.</summary>
-    private const string OfficialAddress = "https://huggingface.co/VAST-AI/AniGen/resolve/main/ckpts/";
-
-    private const int MaxParallel = 16;
-
     private readonly Option<string> _output = new("--output", "-o")
     {
         Description = "Folder to fill; generate takes it as --checkpoints.",
@@ -29,13 +23,13 @@ internal sealed class DownloadCommand : Command
     private readonly Option<string> _baseAddress = new("--base-url")
     {
         Description = "Where the files are: a folder of a model hub's repository, or any web folder with a SHA256SUMS file.",
-        DefaultValueFactory = _ => OfficialAddress,
+        DefaultValueFactory = _ => DownloadOptions.OfficialAddress,
     };
 
     private readonly Option<int> _parallel = new("--parallel")
     {
-        Description = $"Files to download at the same time, 1 to {MaxParallel}.",
-        DefaultValueFactory = _ => 4,
+        Description = $"Files to download at the same time, 1 to {DownloadOptions.MaxParallel}.",
+        DefaultValueFactory = _ => new DownloadOptions().Parallel,
     };
 
     private readonly Option<bool> _dryRun = new("--dry-run")
@@ -60,44 +54,42 @@ internal sealed class DownloadCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         string folder = parsed.GetValue(_output)!;
-        int parallel = parsed.GetValue(_parallel);
-        if (parallel is < 1 or > MaxParallel)
-            throw new UsageException($"{_parallel.Name} must be between 1 and {MaxParallel}, not {parallel}.");
-        bool withDsine = !parsed.GetValue(_noDsine);
-        var selection = _variants.Read(parsed);
-        using var server = Open(parsed.GetValue(_baseAddress)!);
-        var index = await RemoteIndex.ReadAsync(server, cancellationToken);
-        var parts = await DownloadPlan.CreateAsync(server, index, selection, withDsine, cancellationToken);
-        var download = await ModelDownload.PrepareAsync(server, parts.SelectMany(part => part.Files), folder, cancellationToken);
+        var options = Read(parsed);
+        using var download = await ModelDownload.PrepareAsync(folder, options, cancellationToken);
 
-        Console.WriteLine($"From {server.Base}, checksums from {index.Source}");
-        foreach (var part in parts)
+        Console.WriteLine($"From {download.Address}, checksums from {download.ChecksumSource}");
+        foreach (var part in download.Parts)
         {
-            Console.WriteLine($"  {part.Name}, {Megabytes(part.Files.Sum(download.SizeOf))}: {part.License}");
-            foreach (var file in part.Files)
-                Console.WriteLine($"    {file.Path}");
+            Console.WriteLine($"  {part.Name}, {Megabytes(part.Bytes)}: {part.License}");
+            foreach (string file in part.Files)
+                Console.WriteLine($"    {file}");
         }
         string total = Megabytes(download.TotalBytes), existing = Megabytes(download.ExistingBytes);
         Console.WriteLine($"  {total} in all, of which {existing} are already in {folder}");
         if (parsed.GetValue(_dryRun))
             return ExitCodes.Success;
-        await download.RunAsync(parallel, new DownloadDisplay(), cancellationToken);
+        await download.RunAsync(new DownloadDisplay(), cancellationToken);
         Console.WriteLine($"Done. Next: anigen generate PICTURE --checkpoints {folder}{_variants.Repeat(parsed)}");
-        if (withDsine)
+        if (options.WithDsine)
             Console.WriteLine("DSINE's weights also need its assembly, which not every installation has; see docs/checkpoints.md.");
         return ExitCodes.Success;
     }
 
-    private WebServer Open(string address)
+    private DownloadOptions Read(ParseResult parsed)
     {
-        try
+        int parallel = parsed.GetValue(_parallel);
+        if (parallel is < 1 or > DownloadOptions.MaxParallel)
+            throw new UsageException($"{_parallel.Name} must be between 1 and {DownloadOptions.MaxParallel}, not {parallel}.");
+        string address = parsed.GetValue(_baseAddress)!;
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            throw new UsageException($"{_baseAddress.Name} {address}: this is not an http or https address.");
+        return new DownloadOptions
         {
-            return new WebServer(address);
-        }
-        catch (DownloadException e)
-        {
-            throw new UsageException($"{_baseAddress.Name} {e.Message}");
-        }
+            Selection = _variants.Read(parsed),
+            WithDsine = !parsed.GetValue(_noDsine),
+            Address = uri,
+            Parallel = parallel,
+        };
     }
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:n1} MB");

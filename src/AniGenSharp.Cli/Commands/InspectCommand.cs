@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Output;
-using AniGenSharp.Models;
-using AniGenSharp.Runtime;
 
 namespace AniGenSharp.Cli.Commands;
 
@@ -36,14 +34,14 @@ internal sealed class InspectCommand : Command
 
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
-        TorchRuntime.Initialize();
         string input = parsed.GetValue(_input)!;
         if (!Path.Exists(input))
             throw new UsageException($"{input}: there is no such file or folder.");
         var selection = _variants.Read(parsed);
         bool json = parsed.GetValue(_json);
         int exitCode = ExitCodes.Success;
-        foreach (var inspection in CheckpointInspection.Of(input, selection, parsed.GetValue(_values), cancellationToken))
+        var inspections = CheckpointInspection.Run(input, selection, parsed.GetValue(_values), cancellationToken);
+        foreach (var inspection in inspections)
         {
             if (json)
                 Console.WriteLine(ToJson(inspection));
@@ -52,8 +50,12 @@ internal sealed class InspectCommand : Command
             if (inspection.Problem is not null)
                 exitCode = ExitCodes.BadInput;
         }
-        if (exitCode == ExitCodes.Success && CheckpointInspection.PartsFit(input, selection) && !json)
-            Console.WriteLine("The parts belong together.");
+        if (exitCode == ExitCodes.Success && inspections.Count > 1)
+        {
+            CheckpointInspection.RequireWholeModel(input, selection);
+            if (!json)
+                Console.WriteLine("The parts belong together.");
+        }
         return exitCode;
     }
 
@@ -94,6 +96,6 @@ internal sealed class InspectCommand : Command
         values = inspection.Elements,
         bytes = inspection.Bytes,
         tensors = inspection.Tensors.ToDictionary(
-            tensor => tensor.Name, tensor => new { type = tensor.Type.ToString(), shape = tensor.Shape }),
+            tensor => tensor.Name, tensor => new { type = tensor.Type, shape = tensor.Shape }),
     });
 }

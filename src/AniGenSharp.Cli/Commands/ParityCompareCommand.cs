@@ -1,8 +1,6 @@
 using System.CommandLine;
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Output;
-using AniGenSharp.Diagnostics;
-using AniGenSharp.Tracing;
 
 namespace AniGenSharp.Cli.Commands;
 
@@ -29,12 +27,9 @@ internal sealed class ParityCompareCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var comparison = await CommandHost.AbandonOnCancel(() =>
-        {
-            using var reference = new RecordingFile(_recordings.Reference(parsed));
-            using var candidate = new RecordingFile(_recordings.Candidate(parsed));
-            return RecordingComparison.Compare(reference, candidate, parsed.GetValue(_bound));
-        }, cancellationToken);
+        var comparison = await CommandHost.AbandonOnCancel(
+            () => Parity.Compare(_recordings.Reference(parsed), _recordings.Candidate(parsed), parsed.GetValue(_bound), cancellationToken),
+            cancellationToken);
         foreach (string line in ParityTable.Lines(comparison, parsed.GetValue(_all)))
             Console.WriteLine(line);
         return comparison.FirstDivergence is null ? ExitCodes.Success : ExitCodes.Failure;

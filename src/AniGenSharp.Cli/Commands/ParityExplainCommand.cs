@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using AniGenSharp.Cli.CommandLine;
-using AniGenSharp.Diagnostics;
-using AniGenSharp.Tracing;
 
 namespace AniGenSharp.Cli.Commands;
 
@@ -28,29 +26,20 @@ internal sealed class ParityExplainCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (name, explanation) = await CommandHost.AbandonOnCancel(() => Explain(parsed), cancellationToken);
+        var explanation = await CommandHost.AbandonOnCancel(
+            () => Parity.Explain(_recordings.Reference(parsed), _recordings.Candidate(parsed), parsed.GetValue(_layer), cancellationToken),
+            cancellationToken);
         if (explanation is null)
         {
             Console.WriteLine("Nothing diverges, so there is nothing to explain.");
             return ExitCodes.Success;
         }
         Console.WriteLine(explanation.Verdict is { } verdict
-            ? $"{name}: {verdict.Description} (residual {Number(verdict.Residual)})."
-            : $"{name}: none of the known causes fits.");
+            ? $"{explanation.Layer}: {verdict.Description} (residual {Number(verdict.Residual)})."
+            : $"{explanation.Layer}: none of the known causes fits.");
         foreach (var cause in explanation.Tried.Take(MaxCauses))
             Console.WriteLine($"  {Number(cause.Residual),9}  {cause.Description}");
         return explanation.Verdict is null ? ExitCodes.Failure : ExitCodes.Success;
-    }
-
-    private (string? Name, LayerExplanation? Explanation) Explain(ParseResult parsed)
-    {
-        using var reference = new RecordingFile(_recordings.Reference(parsed));
-        using var candidate = new RecordingFile(_recordings.Candidate(parsed));
-        string? name = parsed.GetValue(_layer) ?? RecordingComparison.Compare(reference, candidate).FirstDivergence?.Name;
-        if (name is null)
-            return (null, null);
-        bool isExact = candidate.Metadata.GetValueOrDefault("precision", "float32") == "float32";
-        return (name, LayerExplanation.Of(LayerProblem.From(reference, candidate, name), isExact ? 2e-3 : 2e-2));
     }
 
     private static string Number(double value) => value.ToString("0.0e+0", CultureInfo.InvariantCulture);

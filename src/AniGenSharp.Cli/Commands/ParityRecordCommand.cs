@@ -1,10 +1,6 @@
 using System.CommandLine;
 using System.IO.Enumeration;
 using AniGenSharp.Cli.CommandLine;
-using AniGenSharp.Conditioning.Pictures;
-using AniGenSharp.Diagnostics;
-using AniGenSharp.Models;
-using AniGenSharp.Tracing;
 
 namespace AniGenSharp.Cli.Commands;
 
@@ -80,40 +76,36 @@ internal sealed class ParityRecordCommand : Command
 
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
-        string? picture = parsed.GetValue(_picture);
-        using var inputs = parsed.GetValue(_replay) is { } path ? new RecordingFile(path) : null;
-        if (inputs is null && picture is null)
+        string? picture = parsed.GetValue(_picture), replay = parsed.GetValue(_replay);
+        if (picture is null && replay is null)
             throw new UsageException("name a picture, or a recording with --replay.");
-        var options = GenerationOptionGroup.Read(parsed, _sampling);
+        var sampling = GenerationOptionGroup.Read(parsed, _sampling);
         if (parsed.GetValue(_rows) < 1)
             throw new UsageException($"{_rows.Name} must be at least 1.");
-        using var models = LoadedModels.Load(_model.Checkpoints(parsed), _model.Read(parsed), cancellationToken);
-        var settings = models.Resolve(options);
-        if (inputs is not null)
-            settings = ParityRun.ReplaySettings(settings, inputs);
-        var request = new ParityRequest
+        var options = new ParityOptions
         {
-            Models = models,
-            Settings = settings,
-            Picture = () => models.Conditioner.Prepare(PictureReader.Read(picture!), picture!),
-            Replay = inputs,
-            Recording = new RecordingOptions
-            {
-                Steps = parsed.GetValue(_steps)!.ToHashSet(),
-                Names = Pattern([parsed.GetValue(_names)!]),
-                Layers = Pattern(parsed.GetValue(_layers)!),
-                MaxRows = parsed.GetValue(_rows),
-            },
-            Kernels = parsed.GetValue(_plainKernels) ? KernelPolicy.Plain : KernelPolicy.Production,
-            OnNetwork = network => Console.Error.WriteLine($"  {network}"),
+            Picture = picture is null ? null : PictureSource.FromFile(picture),
+            Replay = replay,
+            Sampling = sampling,
+            Load = _model.Read(parsed),
+            Steps = parsed.GetValue(_steps)!.ToHashSet(),
+            Names = Pattern([parsed.GetValue(_names)!]),
+            Layers = Pattern(parsed.GetValue(_layers)!),
+            MaxRows = parsed.GetValue(_rows),
+            PlainKernels = parsed.GetValue(_plainKernels),
         };
-        using var recording = ParityRun.Record(request, cancellationToken);
-        string output = parsed.GetValue(_output)!;
-        recording.Save(output, ParityRun.Metadata(request));
-        Console.Error.WriteLine($"  {recording.Names.Count} tensors on {models.PlacementText}: {output}");
+        var recording = Parity.Record(
+            _model.Checkpoints(parsed), parsed.GetValue(_output)!, options, new NetworkLines(), cancellationToken);
+        Console.Error.WriteLine($"  {recording.Tensors} tensors on {recording.Device}: {recording.File}");
         return ExitCodes.Success;
     }
 
     private static Func<string, bool> Pattern(string[] patterns) =>
         name => patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));
+
+    /// <summary>Prints the name of each network before it runs.</summary>
+    private sealed class NetworkLines : IProgress<string>
+    {
+        public void Report(string value) => Console.Error.WriteLine($"  {value}");
+    }
 }

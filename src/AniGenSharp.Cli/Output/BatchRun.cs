@@ -1,8 +1,5 @@
 using AniGenSharp.Cli.Terminal;
-using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
-using AniGenSharp.Geometry.Imaging;
-using AniGenSharp.Pipeline;
 
 namespace AniGenSharp.Cli.Output;
 
@@ -51,7 +48,11 @@ internal sealed class BatchRun(
     {
         if (settings.From == GenerationStage.Cleaning)
         {
-            ForEach(open, (picture, clock) => PostProcessing.Run(Saved(picture, out var options), options, clock));
+            ForEach(open, picture =>
+            {
+                var stages = StagesOf(picture);
+                return stages.Finish(OptionsFor(stages), display, cancellationToken);
+            });
             return;
         }
         // A single picture that cannot be read is reported before the models are loaded.
@@ -59,39 +60,33 @@ internal sealed class BatchRun(
         if (open is [var only] && !Try(only, () => first = Read(only)))
             return;
         using var anigen = settings.Load();
-        if (settings.From is not null)
+        if (settings.From is { } from)
         {
-            ForEach(open, (picture, clock) => anigen.Resume(Saved(picture, out var options), options, clock));
+            ForEach(open, picture =>
+            {
+                var stages = StagesOf(picture);
+                return anigen.Resume(stages, from, OptionsFor(stages), display, cancellationToken);
+            });
             return;
         }
-        var next = Prepare(0);
-        try
+        PictureSource[] sources =
+        [
+            .. open.Select(picture => first is null
+                ? PictureSource.FromFile(picture.Path)
+                : PictureSource.FromPixels(first, picture.Path)),
+        ];
+        var options = OptionsFor(null);
+        ForEach(open, picture =>
         {
-            ForEach(open, (picture, clock) =>
-            {
-                var current = next;
-                next = Prepare(open.IndexOf(picture) + 1);
-                return anigen.Generate(clock.Stage(GenerationStage.Conditioning, () => Await(current)), settings.Options(null), clock);
-            });
-        }
-        finally
-        {
-            // The models must not be disposed while a picture is still being prepared with them.
-            ((IAsyncResult)next).AsyncWaitHandle.WaitOne();
-        }
-
-        Task<PreparedPicture> Prepare(int index) => index >= open.Count
-            ? Task.FromException<PreparedPicture>(new InvalidOperationException("There is no further picture."))
-            : Task.Run(() => anigen.Prepare(first ?? PictureReader.Read(open[index].Path), open[index].Path, cancellationToken));
-
-        PreparedPicture Await(Task<PreparedPicture> task)
-        {
-            Task.WaitAny([task], cancellationToken);
-            return task.GetAwaiter().GetResult();
-        }
+            int index = open.IndexOf(picture);
+            // While this picture is sampled, the next one is prepared.
+            foreach (var source in sources.Skip(index).Take(2))
+                anigen.Prefetch(source, cancellationToken);
+            return anigen.Generate(sources[index], options, display, cancellationToken);
+        });
     }
 
-    private void ForEach(List<InputPicture> open, Func<InputPicture, StageClock, StagedGeneration> generate)
+    private void ForEach(List<InputPicture> open, Func<InputPicture, Generation> generate)
     {
         foreach (var (i, picture) in open.Index())
         {
@@ -99,17 +94,17 @@ internal sealed class BatchRun(
             display.Begin(picture.Path, i, open.Count);
             Try(picture, () =>
             {
-                var staged = generate(picture, new StageClock(display, cancellationToken));
+                var generation = generate(picture);
                 string folder = FolderOf(picture);
-                string? stages = settings.From is null ? null : StagesOf(picture);
-                string avatar = Path.GetFileNameWithoutExtension(staged.Generation.Report.Picture) ?? "Avatar";
-                var (assetFiles, problems, notes) = settings.Files.Formats.Write(
-                    staged.Generation.Asset, staged.Generation.Levels, avatar);
-                staged = staged.WithNotes([.. problems, .. notes]);
-                var files = OutputFolder.Write(folder, staged, settings.Files, assetFiles, settings.From, stages);
+                string? stages = settings.From is null ? null : StageFileOf(picture);
+                string avatar = Path.GetFileNameWithoutExtension(generation.Report.Picture) ?? "Avatar";
+                var (assetFiles, problems, notes) = settings.Files.Formats.Write(generation.Asset, generation.Levels, avatar);
+                var report = generation.Report with { Notes = [.. generation.Report.Notes, .. problems, .. notes] };
+                generation = generation with { Report = report };
+                var files = OutputFolder.Write(folder, generation, settings.Files, assetFiles, settings.From, stages);
                 if (settings.Files.Preview && pictures.Count > 1)
-                    _sheet.Add(OutputFolder.Views(staged.Generation, SheetViewSize));
-                _report.Finish(picture.Path, folder, staged.Generation.Report, files);
+                    _sheet.Add(OutputFolder.Views(generation, SheetViewSize));
+                _report.Finish(picture.Path, folder, report, files);
                 display.Finish();
             });
         }
@@ -131,27 +126,31 @@ internal sealed class BatchRun(
         }
     }
 
-    private RgbaImage Read(InputPicture picture) =>
-        settings.From is null ? PictureReader.Read(picture.Path) : Saved(picture, out _).Picture.Rgb;
-
-    private StageValues Saved(InputPicture picture, out GenerationOptions options)
+    /// <summary>Reads a picture, or checks that its saved stages can be read; a failure is an exception.</summary>
+    private RgbaImage? Read(InputPicture picture)
     {
-        var values = StageFile.Read(StagesOf(picture), picture.Path);
-        options = settings.Options(values.Metadata!.Settings);
-        return values.Before(settings.From!.Value);
+        if (settings.From is null)
+            return PictureSource.FromFile(picture.Path).Read();
+        StagesOf(picture);
+        return null;
     }
+
+    private SavedStages StagesOf(InputPicture picture) => SavedStages.Load(StageFileOf(picture), picture.Path);
+
+    /// <summary>The options for a run, which keeps its stages if they may be written.</summary>
+    private GenerationOptions OptionsFor(SavedStages? stages) =>
+        settings.Options(stages?.Settings) with { KeepStages = settings.Files.Stages || stages is not null };
 
     private string FolderOf(InputPicture picture) => Path.Combine(settings.Output, picture.Name);
 
     /// <summary>The file with the stages of a picture: the input itself, or the file in the picture's output folder.</summary>
-    private string StagesOf(InputPicture picture) =>
+    private string StageFileOf(InputPicture picture) =>
         Pictures.IsStages(picture.Path) ? picture.Path : Path.Combine(FolderOf(picture), OutputFolder.StagesName);
 
     private void WriteSheet()
     {
         string path = Path.Combine(settings.Output, OutputFolder.SheetName);
-        byte[] sheet = ImageFile.EncodePng(ContactSheet.Compose(_sheet));
-        AtomicFile.Write(path, sheet);
-        _report.AddFile(path, sheet.Length);
+        _sheet.ToContactSheet().SavePng(path);
+        _report.AddFile(path, new FileInfo(path).Length);
     }
 }

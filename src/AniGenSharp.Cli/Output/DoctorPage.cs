@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using AniGenSharp.Diagnostics;
 
 namespace AniGenSharp.Cli.Output;
 
@@ -36,9 +35,9 @@ internal sealed class DoctorPage(bool asJson)
 
     /// <summary>Adds an operation.</summary>
     /// <param name="result">Its result.</param>
-    /// <param name="type">The type of its inputs.</param>
-    public void Add(OperationResult result, string type)
+    public void Add(OperationResult result)
     {
+        string type = result.Precision.ToString().ToLowerInvariant();
         _operations.Add(new
         {
             result.Name,

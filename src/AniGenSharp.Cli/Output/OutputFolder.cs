@@ -1,13 +1,7 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Geometry;
-using AniGenSharp.Geometry.Gltf;
-using AniGenSharp.Geometry.Imaging;
-using AniGenSharp.Geometry.Motion;
-using AniGenSharp.Pipeline;
 
 namespace AniGenSharp.Cli.Output;
 
@@ -88,7 +82,7 @@ internal static class OutputFolder
     /// report.json and the requested files, first into a folder beside the final one.
     /// </summary>
     /// <param name="folder">The final folder.</param>
-    /// <param name="staged">The result.</param>
+    /// <param name="generation">The result, with its stages if the run kept them.</param>
     /// <param name="requested">The requested files.</param>
     /// <param name="assetFiles">The asset in its further formats.</param>
     /// <param name="from">The stage that the run started at, if it was not the first.</param>
@@ -96,11 +90,11 @@ internal static class OutputFolder
     /// <returns>The files with their sizes in bytes.</returns>
     /// <exception cref="OutputException">The files cannot be written; none of them is left behind.</exception>
     public static IReadOnlyDictionary<string, long> Write(
-        string folder, StagedGeneration staged, ResultFiles requested, IReadOnlyList<(string Name, byte[] Content)> assetFiles,
+        string folder, Generation generation, ResultFiles requested, IReadOnlyList<(string Name, byte[] Content)> assetFiles,
         GenerationStage? from = null, string? stages = null)
     {
         // Every content is created before the first file is written.
-        var contents = Contents(staged.Generation, requested);
+        var contents = Contents(generation, requested);
         contents.AddRange(assetFiles);
         folder = Path.GetFullPath(folder);
         // Saved stages always belong to the result beside them. A run from the folder's own stages keeps them or, if the networks
@@ -114,7 +108,7 @@ internal static class OutputFolder
             foreach (var (name, content) in contents)
                 File.WriteAllBytes(Path.Combine(temporary, name), content);
             if (requested.Stages || isFromOwnStages && from != GenerationStage.Cleaning)
-                StageFile.Write(Path.Combine(temporary, StagesName), staged.Stages);
+                generation.Stages!.Save(Path.Combine(temporary, StagesName));
             var sizes = new DirectoryInfo(temporary).GetFiles().ToDictionary(file => file.Name, file => file.Length);
             if (!Directory.Exists(folder))
             {
@@ -145,7 +139,7 @@ internal static class OutputFolder
         var front = new PreviewOptions { Width = size, Height = size, Azimuth = FrontAzimuth };
         return
         [
-            ImageFile.Resize(generation.ProcessedImage, size, size),
+            generation.ProcessedImage.Resize(size, size),
             Preview.Render(generation.Asset, front),
             Preview.Render(generation.Asset, front with { Azimuth = BackAzimuth }),
             Preview.Render(generation.Asset, front with { Skeleton = true }),
@@ -157,31 +151,23 @@ internal static class OutputFolder
         var asset = generation.Asset;
         var contents = new List<(string Name, byte[] Content)>
         {
-            (MeshName, GlbWriter.ToBytes(asset, requested.Glb)),
-            ("skeleton.glb", SkeletonMesh.ToGlb(asset.Skeleton)),
-            ("skeleton.bvh", Bvh(asset.Skeleton)),
-            ("processed_image.png", ImageFile.EncodePng(generation.ProcessedImage)),
+            (MeshName, asset.ToGlb(requested.Glb)),
+            ("skeleton.glb", asset.Skeleton.ToGlb()),
+            ("skeleton.bvh", asset.Skeleton.ToBvh()),
+            ("processed_image.png", generation.ProcessedImage.ToPng()),
             (ReportName, JsonSerializer.SerializeToUtf8Bytes(generation.Report, s_json)),
         };
         foreach (var (i, level) in generation.Levels.Index())
-            contents.Add((LevelName(i + 1), GlbWriter.ToBytes(level, requested.Glb)));
+            contents.Add((LevelName(i + 1), level.ToGlb(requested.Glb)));
         if (requested.Preview)
         {
-            contents.Add((PreviewName, ImageFile.EncodePng(Preview.RenderSheet(asset))));
+            contents.Add((PreviewName, Preview.RenderSheet(asset).ToPng()));
             var frames = Preview.RenderTurntable(asset, TurntableFrames, s_turntable);
-            contents.Add((TurntableName, AnimatedPng.Encode(frames, TurntableMilliseconds)));
+            contents.Add((TurntableName, frames.ToAnimatedPng(TurntableMilliseconds)));
             contents.Add((MotionName, MotionPicture.Encode(asset)));
         }
         return contents;
     }
 
     private static string LevelName(int level) => $"mesh_lod{level}.glb";
-
-    /// <summary>The skeleton at rest as a motion file, for programs that retarget.</summary>
-    private static byte[] Bvh(Skeleton skeleton)
-    {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        BvhWriter.Write(skeleton, text);
-        return Encoding.ASCII.GetBytes(text.ToString());
-    }
 }

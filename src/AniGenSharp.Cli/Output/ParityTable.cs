@@ -1,5 +1,4 @@
 using System.Globalization;
-using AniGenSharp.Diagnostics;
 
 namespace AniGenSharp.Cli.Output;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AniGenSharp.Models.Download;
 
 namespace AniGenSharp.Cli.Terminal;
 

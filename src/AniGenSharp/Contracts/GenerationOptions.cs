@@ -122,6 +122,9 @@ public sealed record GenerationOptions
     /// <summary>Whether the creature stays where it is in <see cref="Motions"/>.</summary>
     public bool MotionInPlace { get; init; }
 
+    /// <summary>Keep what the networks predict in <c>Generation.Stages</c>, for further runs; it takes some memory.</summary>
+    public bool KeepStages { get; init; }
+
     /// <summary>The smoothing length that applies where no iterations are asked for.</summary>
     internal double SmoothLength => SmoothSkinWeightsLength ?? DefaultSmoothLength;
 

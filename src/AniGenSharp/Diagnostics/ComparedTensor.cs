@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace AniGenSharp.Diagnostics;
+namespace AniGenSharp;
 
 /// <summary>One tensor of two recordings, compared.</summary>
 /// <param name="Name">Section and module.</param>
@@ -9,7 +9,7 @@ namespace AniGenSharp.Diagnostics;
 /// </param>
 /// <param name="Within">The error is within the bound.</param>
 /// <param name="Note">What prevented a comparison, or how the rows were aligned; null for nothing.</param>
-internal sealed partial record ComparedTensor(string Name, double Error, bool Within, string? Note)
+public sealed partial record ComparedTensor(string Name, double Error, bool Within, string? Note)
 {
     /// <summary>The bound, if it is not the comparison's own.</summary>
     public double? Allowed { get; init; }

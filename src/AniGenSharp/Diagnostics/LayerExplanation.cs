@@ -1,12 +1,14 @@
 using AniGenSharp.Devices;
+using AniGenSharp.Diagnostics;
 using static TorchSharp.torch;
 
-namespace AniGenSharp.Diagnostics;
+namespace AniGenSharp;
 
 /// <summary>The known causes of a layer's divergence, each tried on the recorded input, weight and output.</summary>
+/// <param name="Layer">The layer, by its name in the recordings.</param>
 /// <param name="Tried">All causes, the best first.</param>
 /// <param name="Verdict">The cause that fits, or null if none does.</param>
-internal sealed record LayerExplanation(IReadOnlyList<TriedCause> Tried, TriedCause? Verdict)
+public sealed record LayerExplanation(string Layer, IReadOnlyList<TriedCause> Tried, TriedCause? Verdict)
 {
     // A least-squares fit with as many unknowns as rows would always succeed.
     private const double RowsPerUnknown = 1.5;
@@ -14,12 +16,14 @@ internal sealed record LayerExplanation(IReadOnlyList<TriedCause> Tried, TriedCa
     /// <summary>Tries every cause.</summary>
     /// <param name="problem">The layer.</param>
     /// <param name="fit">Maximum residual of a cause that fits.</param>
-    public static LayerExplanation Of(LayerProblem problem, double fit = 2e-3)
+    /// <param name="cancellationToken">Honored between causes.</param>
+    internal static LayerExplanation Of(LayerProblem problem, double fit = 2e-3, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         var tried = new List<TriedCause>();
         foreach (var (fault, description, predict) in Causes(problem))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var attempt = NewDisposeScope();
             tried.Add(new TriedCause(fault, description, Residual(predict(), problem.Output)));
         }
@@ -30,7 +34,7 @@ internal sealed record LayerExplanation(IReadOnlyList<TriedCause> Tried, TriedCa
             tried.Add(fitted);
             verdict = fitted;
         }
-        return new LayerExplanation([.. tried.OrderBy(cause => cause.Residual)], verdict);
+        return new LayerExplanation(problem.Name, [.. tried.OrderBy(cause => cause.Residual)], verdict);
     }
 
     private static IEnumerable<(LayerFault Fault, string Description, Func<Tensor> Predict)> Causes(LayerProblem p)

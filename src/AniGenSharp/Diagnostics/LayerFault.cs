@@ -1,7 +1,7 @@
-namespace AniGenSharp.Diagnostics;
+namespace AniGenSharp;
 
 /// <summary>Known faults of linear and convolution layers.</summary>
-internal enum LayerFault
+public enum LayerFault
 {
     /// <summary>The layer is right for the input that it got.</summary>
     None,

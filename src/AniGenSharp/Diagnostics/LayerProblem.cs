@@ -13,6 +13,9 @@ namespace AniGenSharp.Diagnostics;
 /// <param name="Bias">The right bias, or null.</param>
 internal sealed record LayerProblem(LayerKind Kind, Tensor Input, Tensor Output, Tensor Weight, Tensor? Bias)
 {
+    /// <summary>The layer's name in the recordings; empty if it is from none.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Coordinates of the rows, for convolutions on voxels.</summary>
     public int[]? Coordinates { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed record LayerProblem(LayerKind Kind, Tensor Input, Tensor Output,
         string? set = candidate.Order.First(t => t.Name == name).Coordinates;
         return new LayerProblem(kind, input, output, weight, bias)
         {
+            Name = name,
             Coordinates = set is null ? null : candidate.CoordinatesOf(set),
             OtherSets = candidate.CoordinateSets.Where(other => other != set).ToDictionary(other => other, candidate.CoordinatesOf),
         };

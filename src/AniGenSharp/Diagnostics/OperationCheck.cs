@@ -38,13 +38,21 @@ internal sealed record OperationCheck(string Name, Func<Tensor[]> Inputs, Func<T
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             var expected = Expected([.. rounded.Select(input => input.is_floating_point() ? HostTensors.ToDouble(input) : input)]);
             double error = Distance(HostTensors.ToDouble(actual), HostTensors.ToDouble(expected));
-            return new OperationResult(Name, error, bound, milliseconds, null);
+            return new OperationResult(Name, PrecisionOf(type), error, bound, milliseconds, null);
         }
         catch (Exception e) when (e is ExternalException or InvalidOperationException or NotSupportedException or ArgumentException)
         {
-            return new OperationResult(Name, double.PositiveInfinity, bound, 0, e.Message.Split('\n')[0]);
+            return new OperationResult(Name, PrecisionOf(type), double.PositiveInfinity, bound, 0, e.Message.Split('\n')[0]);
         }
     }
+
+    /// <summary>The precision that an element type belongs to.</summary>
+    internal static Precision PrecisionOf(ScalarType type) => type switch
+    {
+        ScalarType.Float16 => Precision.Float16,
+        ScalarType.BFloat16 => Precision.BFloat16,
+        _ => Precision.Float32,
+    };
 
     private static double Distance(Tensor actual, Tensor expected)
     {

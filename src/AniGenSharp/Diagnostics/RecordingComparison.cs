@@ -1,21 +1,22 @@
 using AniGenSharp.Devices;
+using AniGenSharp.Diagnostics;
 using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 
-namespace AniGenSharp.Diagnostics;
+namespace AniGenSharp;
 
 /// <summary>Two recordings of one run, compared tensor by tensor in the order of the run.</summary>
 /// <param name="Tensors">
 /// Every tensor of the reference except weights, inputs of layers, and layers that ran inside a fused kernel in the candidate.
 /// </param>
 /// <param name="Bound">The bound of the relative error.</param>
-internal sealed record RecordingComparison(IReadOnlyList<ComparedTensor> Tensors, double Bound)
+public sealed record RecordingComparison(IReadOnlyList<ComparedTensor> Tensors, double Bound)
 {
     /// <summary>
     /// Bound of a whole network on the CPU in float32, and on another device or in half precision. Bfloat16, with its eight bits, has the
     /// same bound and may exceed it by rounding alone (docs/parity.md).
     /// </summary>
-    public const double Float32Bound = 1e-4, OtherBound = 1e-2;
+    internal const double Float32Bound = 1e-4, OtherBound = 1e-2;
 
     // Bound of what many sampling steps add up to, in float32 on the CPU; elsewhere it is reported only.
     private const double SampledBound = 1e-3;
@@ -30,7 +31,9 @@ internal sealed record RecordingComparison(IReadOnlyList<ComparedTensor> Tensors
     /// <param name="reference">The recording that is right.</param>
     /// <param name="candidate">The recording in question.</param>
     /// <param name="bound">Maximum relative error; null for the bound that belongs to the candidate's device and precision.</param>
-    public static RecordingComparison Compare(RecordingFile reference, RecordingFile candidate, double? bound = null)
+    /// <param name="cancellationToken">Honored between tensors.</param>
+    internal static RecordingComparison Compare(
+        RecordingFile reference, RecordingFile candidate, double? bound = null, CancellationToken cancellationToken = default)
     {
         bool isExact = candidate.Metadata.GetValueOrDefault("precision", "float32") == "float32"
             && candidate.Metadata.GetValueOrDefault("device", "cpu") == "cpu";
@@ -40,6 +43,7 @@ internal sealed record RecordingComparison(IReadOnlyList<ComparedTensor> Tensors
         var compared = new List<ComparedTensor>();
         foreach (var tensor in reference.Order.Where(t => IsCompared(t.Name) && !candidate.FusedLayers.Contains(t.Name)))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             compared.Add(others.TryGetValue(tensor.Name, out var other)
                 ? CompareTensor(new Pair(reference, tensor, candidate, other), aligner, BoundOf(tensor.Name, limit))

@@ -1,7 +1,7 @@
-namespace AniGenSharp.Diagnostics;
+namespace AniGenSharp;
 
 /// <summary>A cause that was tried on a diverging layer.</summary>
 /// <param name="Fault">The fault.</param>
 /// <param name="Description">The fault in words.</param>
 /// <param name="Residual">‖output under the cause − output‖ / ‖output‖.</param>
-internal sealed record TriedCause(LayerFault Fault, string Description, double Residual);
+public sealed record TriedCause(LayerFault Fault, string Description, double Residual);

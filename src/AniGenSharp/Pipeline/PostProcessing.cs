@@ -20,17 +20,21 @@ internal static class PostProcessing
     /// <param name="clock">Timing, progress and cancellation of the run.</param>
     /// <exception cref="GenerationException">Cleaning left no surface.</exception>
     /// <exception cref="InsufficientMemoryException">Memory was insufficient; the message says what to do.</exception>
-    public static StagedGeneration Run(StageValues values, GenerationOptions options, StageClock clock) =>
+    public static Generation Run(StageValues values, GenerationOptions options, StageClock clock) =>
         MemoryShortage.Explain(() => Finish(values, options, clock));
 
-    private static StagedGeneration Finish(StageValues values, GenerationOptions options, StageClock clock)
+    private static Generation Finish(StageValues values, GenerationOptions options, StageClock clock)
     {
         var rig = clock.Stage(GenerationStage.Cleaning, () => RigMesh.Build(values, options, clock.CancellationToken));
         var levels = clock.Stage(GenerationStage.Texturing, () => Texture(rig, options, values.Metadata!.Settings.Seed, clock.CancellationToken));
         levels = [.. levels.Select(level => Adapt(level, values.Picture.Source, options))];
         var report = ReportBuilder.Build(values, rig, levels, clock.Stages);
-        var generation = new Generation(levels[0].Asset, values.Picture.Rgb, report) { Levels = [.. levels.Skip(1).Select(level => level.Asset)] };
-        return new StagedGeneration(generation, values).WithNotes(RequestedMotions.NotAllowed(levels[0].Asset, options.Motions));
+        string[] notes = [.. report.Notes, .. RequestedMotions.NotAllowed(levels[0].Asset, options.Motions)];
+        return new Generation(levels[0].Asset, values.Picture.Rgb, report with { Notes = notes })
+        {
+            Levels = [.. levels.Skip(1).Select(level => level.Asset)],
+            Stages = options.KeepStages ? new SavedStages(values) : null,
+        };
     }
 
     /// <summary>The asset, then its coarser levels of detail: one skeleton and one set of clips on several meshes.</summary>

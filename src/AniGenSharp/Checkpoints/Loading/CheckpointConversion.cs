@@ -1,24 +1,46 @@
 using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Runtime;
 using static TorchSharp.torch;
 
-namespace AniGenSharp.Checkpoints.Loading;
+namespace AniGenSharp;
 
 /// <summary>
-/// Any checkpoint as one safetensors file, with the layouts that depend on a library translated: submanifold kernels become
-/// <c>conv.kernel</c> [K³·C_in, C_out], as the networks take them.
+/// Converts a checkpoint of any format to one safetensors file, with the layouts that depend on a library translated: submanifold kernels
+/// become <c>conv.kernel</c> [K³·C_in, C_out], as the networks take them.
 /// </summary>
-internal static class CheckpointConversion
+public static class CheckpointConversion
 {
     /// <summary>Converts a checkpoint.</summary>
-    /// <param name="checkpoint">What to convert.</param>
-    /// <param name="path">The safetensors file to make.</param>
-    /// <param name="half">
-    /// Store matrices and kernels in half precision; norms, biases and embeddings stay as they are.
-    /// </param>
-    /// <param name="cancellation">Honoured between tensors; nothing is left behind.</param>
-    /// <exception cref="CheckpointException">A tensor is damaged, or does not fit half precision.</exception>
+    /// <param name="input">A weight file: torch (.pt, .pth), safetensors, or the index of sharded safetensors.</param>
+    /// <param name="output">The safetensors file to create or replace.</param>
+    /// <param name="half">Store matrices and kernels in half precision; norms, biases and embeddings keep their precision.</param>
+    /// <param name="cancellationToken">Honored between tensors; a cancelled conversion writes no file.</param>
+    /// <exception cref="ArgumentException">A path is empty, or the output would replace a file of the input.</exception>
+    /// <exception cref="CheckpointException">The input is missing, damaged or unsafe, or does not fit half precision.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Convert(ICheckpoint checkpoint, string path, bool half, CancellationToken cancellation = default)
+    /// <exception cref="OperationCanceledException">The conversion was cancelled.</exception>
+    public static ConvertedCheckpoint Convert(
+        string input, string output, bool half = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(input);
+        ArgumentException.ThrowIfNullOrWhiteSpace(output);
+        TorchRuntime.Initialize();
+        using var checkpoint = Checkpoint.Open(input);
+        // Case is ignored where file systems usually ignore it.
+        var comparison = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        if (checkpoint.Files.Any(file => Path.GetFullPath(file).Equals(Path.GetFullPath(output), comparison)))
+            throw new ArgumentException($"{output}: the output would replace the input.", nameof(output));
+        Convert(checkpoint, output, half, cancellationToken);
+        return new ConvertedCheckpoint(checkpoint.Tensors.Count, checkpoint.LeftOut);
+    }
+
+    /// <summary>Converts an open checkpoint.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="path">The safetensors file to create or replace.</param>
+    /// <param name="half">Store matrices and kernels in half precision.</param>
+    /// <param name="cancellation">Honored between tensors.</param>
+    internal static void Convert(ICheckpoint checkpoint, string path, bool half, CancellationToken cancellation = default)
     {
         var sources = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         var targets = new List<StoredTensor>();

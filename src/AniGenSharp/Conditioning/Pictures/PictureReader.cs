@@ -39,6 +39,30 @@ internal static class PictureReader
         return Decode(bytes, path, pixelLimit);
     }
 
+    /// <summary>Reads the rest of a stream.</summary>
+    /// <param name="stream">The stream; it stays open.</param>
+    /// <param name="source">The picture's name, for messages.</param>
+    /// <exception cref="PictureException">The stream cannot be read, or holds more than a picture file may.</exception>
+    public static byte[] ReadAll(Stream stream, string source)
+    {
+        try
+        {
+            using var content = new MemoryStream();
+            byte[] buffer = new byte[1 << 16];
+            for (int count; (count = stream.Read(buffer)) > 0;)
+            {
+                content.Write(buffer, 0, count);
+                if (content.Length > FileLimit)
+                    throw new PictureException($"{source}: has more than {FileLimit >> 20} MiB. Use a smaller picture.");
+            }
+            return content.ToArray();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            throw new PictureException($"{source}: cannot be read ({e.Message})", e);
+        }
+    }
+
     /// <summary>Decodes the bytes of a picture file: the first frame of an animation, upright, in sRGB.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="source">The file's name, for messages.</param>

@@ -7,7 +7,7 @@ namespace AniGenSharp.Models.Download;
 /// <param name="Name">What it is.</param>
 /// <param name="License">The terms it comes under.</param>
 /// <param name="Files">Its files.</param>
-internal sealed record DownloadPart(string Name, string License, IReadOnlyList<RemoteFile> Files);
+internal sealed record PlannedPart(string Name, string License, IReadOnlyList<RemoteFile> Files);
 
 /// <summary>
 /// Which of a server's files a choice of flows needs, by the rules of <see cref="ModelFolder"/>: the newest step of each flow, the
@@ -25,7 +25,7 @@ internal static class DownloadPlan
     /// <param name="cancellation">Honoured between requests.</param>
     /// <exception cref="DownloadException">Something needed is not there.</exception>
     /// <exception cref="CheckpointException">The server has other variants than the one asked for.</exception>
-    public static async Task<IReadOnlyList<DownloadPart>> CreateAsync(
+    public static async Task<IReadOnlyList<PlannedPart>> CreateAsync(
         WebServer server, RemoteIndex index, ModelSelection selection, bool withDsine, CancellationToken cancellation)
     {
         string models = index.Files.Keys.Any(path => path.StartsWith("anigen/", StringComparison.Ordinal)) ? "anigen/" : "";
@@ -34,7 +34,7 @@ internal static class DownloadPlan
             : "AniGen, VAST-AI Research: the terms on the page of the model (the reference code is MIT)";
         string structure = models + "ss_flow_" + (selection.StructureFlow ?? ModelFolder.DefaultStructureVariant);
         string latents = models + "slat_flow_" + (selection.LatentFlow ?? ModelFolder.DefaultLatentVariant);
-        var parts = new List<DownloadPart>
+        var parts = new List<PlannedPart>
         {
             new("picture encoder", "DINOv2, Meta: Apache-2.0", [Encoder(server, index)]),
             new("structure flow", terms, Flow(server, index, structure, models + "ss_flow_", selection.UseEma)),

@@ -1,122 +1,85 @@
-using System.Collections.Concurrent;
+using AniGenSharp.Models.Download;
 
-namespace AniGenSharp.Models.Download;
-
-/// <summary>What a download is doing.</summary>
-/// <param name="File">The file that has moved on, below the folder.</param>
-/// <param name="IsDone">It is complete and has the right bytes.</param>
-/// <param name="Received">Bytes of all files that are here.</param>
-/// <param name="Total">Bytes of all files.</param>
-internal sealed record DownloadProgress(string File, bool IsDone, long Received, long Total);
+namespace AniGenSharp;
 
 /// <summary>
-/// Brings files of a server into a folder, several at a time. Each is written beside its place, as <c>NAME.part</c>, and moved there
-/// when its checksum is right; what an interrupted run has left is gone on with.
+/// Downloads the weights of a model into a folder: only what the chosen variants need, with checksums, completing what an interrupted
+/// download has left.
 /// </summary>
-internal sealed class ModelDownload
+public sealed class ModelDownload : IDisposable
 {
     private readonly WebServer _server;
-    private readonly string _folder;
-    private readonly Dictionary<RemoteFile, long> _sizes;
-    private readonly ConcurrentDictionary<RemoteFile, long> _received = new();
+    private readonly FileTransfer _transfer;
+    private readonly int _parallel;
 
-    private ModelDownload(WebServer server, string folder, Dictionary<RemoteFile, long> sizes)
+    private ModelDownload(WebServer server, RemoteIndex index, IReadOnlyList<PlannedPart> parts, FileTransfer transfer, int parallel)
     {
         _server = server;
-        _folder = folder;
-        _sizes = sizes;
+        _transfer = transfer;
+        _parallel = parallel;
+        ChecksumSource = index.Source;
+        Parts =
+        [
+            .. parts.Select(part => new DownloadPart(
+                part.Name, part.License, [.. part.Files.Select(file => file.Path)], part.Files.Sum(transfer.SizeOf))),
+        ];
     }
+
+    /// <summary>Where the files are.</summary>
+    public Uri Address => _server.Base;
+
+    /// <summary>Where the list of files and checksums came from.</summary>
+    public string ChecksumSource { get; }
+
+    /// <summary>The parts of the model, each with its license.</summary>
+    public IReadOnlyList<DownloadPart> Parts { get; }
 
     /// <summary>Bytes of all files.</summary>
-    public long TotalBytes => _sizes.Values.Sum();
+    public long TotalBytes => _transfer.TotalBytes;
 
-    /// <summary>Bytes that an earlier run has brought, whether they are right or not.</summary>
-    public long ExistingBytes => _sizes.Sum(file => Math.Min(file.Value, new[] { Target(file.Key), Part(file.Key) }.Where(File.Exists).Select(path => new FileInfo(path).Length).DefaultIfEmpty().Max()));
+    /// <summary>Bytes that are in the folder already; their checksums are checked by <see cref="RunAsync"/>.</summary>
+    public long ExistingBytes => _transfer.ExistingBytes;
 
-    /// <summary>Bytes of one file.</summary>
-    public long SizeOf(RemoteFile file) => _sizes[file];
-
-    /// <summary>Prepares a download: finds out the sizes that the list does not give.</summary>
-    /// <param name="server">The server.</param>
-    /// <param name="files">What to get.</param>
-    /// <param name="folder">Where to.</param>
-    /// <param name="cancellation">Honoured between requests.</param>
-    /// <exception cref="DownloadException">The server does not say how large a file is.</exception>
-    public static async Task<ModelDownload> PrepareAsync(WebServer server, IEnumerable<RemoteFile> files, string folder, CancellationToken cancellation)
+    /// <summary>Reads the server's list and decides which files are needed; downloads none of them.</summary>
+    /// <param name="folder">The folder to fill, which <see cref="ImageTo3D.Load"/> takes as its checkpoints.</param>
+    /// <param name="options">What is downloaded, and from where; null for the official weights.</param>
+    /// <param name="cancellationToken">Honored within and between requests.</param>
+    /// <exception cref="ArgumentException">The folder's name is empty, or an option is out of range.</exception>
+    /// <exception cref="DownloadException">The server cannot be reached, or a file that is needed is not in its list.</exception>
+    /// <exception cref="CheckpointException">The server has other variants than the selected ones.</exception>
+    /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
+    public static async Task<ModelDownload> PrepareAsync(
+        string folder, DownloadOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var sizes = new Dictionary<RemoteFile, long>();
-        foreach (var file in files)
-            sizes[file] = file.Size ?? await server.SizeAsync(file, cancellation);
-        return new ModelDownload(server, folder, sizes);
-    }
-
-    /// <summary>Gets every file. One that fails does not stop the others; the errors are told together, a line each.</summary>
-    /// <param name="parallel">Files at a time.</param>
-    /// <param name="progress">Is told from any thread.</param>
-    /// <param name="cancellation">Honoured between reads; what came is gone on with by the next run.</param>
-    /// <exception cref="DownloadException">Files could not be had, or have the wrong bytes; or the disk has no room.</exception>
-    public async Task RunAsync(int parallel, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
-    {
-        Directory.CreateDirectory(_folder);
-        long free = new DriveInfo(Path.GetFullPath(_folder)).AvailableFreeSpace, needed = TotalBytes - ExistingBytes;
-        if (free < needed)
-            throw new DownloadException($"{_folder}: {needed / 1e9:0.0} GB are needed and {free / 1e9:0.0} GB are free.");
-        var problems = new ConcurrentQueue<string>();
-        await Parallel.ForEachAsync(
-            _sizes.OrderByDescending(file => file.Value),
-            new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellation },
-            async (file, token) =>
-            {
-                try
-                {
-                    await GetAsync(file.Key, file.Value, progress, token);
-                    Report(file.Key, file.Value, isDone: true, progress);
-                }
-                catch (DownloadException e)
-                {
-                    problems.Enqueue(e.Message);
-                }
-            });
-        if (!problems.IsEmpty)
-            throw new DownloadException(string.Join('\n', problems.Order(StringComparer.Ordinal)));
-    }
-
-    private async Task GetAsync(RemoteFile file, long size, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
-    {
-        string target = Target(file), part = Part(file);
-        if (File.Exists(target) && await file.Checksum.ComputeAsync(target, cancellation) == file.Checksum.Hex)
-            return;
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        for (bool isFresh = false; ; isFresh = true)
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        options ??= new DownloadOptions();
+        options.Validate();
+        var server = new WebServer(options.Address.AbsoluteUri);
+        try
         {
-            bool wasThere = File.Exists(part) && !isFresh;
-            await using (var stream = new FileStream(part, isFresh ? FileMode.Create : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, useAsync: true))
-            {
-                if (stream.Length > size)
-                    stream.SetLength(0);
-                wasThere &= stream.Length > 0;
-                await _server.CompleteAsync(file, size, stream, received => Report(file, received, isDone: false, progress), cancellation);
-            }
-            string hash = await file.Checksum.ComputeAsync(part, cancellation);
-            if (hash == file.Checksum.Hex)
-            {
-                File.Move(part, target, overwrite: true);
-                return;
-            }
-            File.Delete(part);
-            // What an earlier run had left may be of another file.
-            if (!wasThere)
-                throw new DownloadException($"{_server.AddressOf(file)}: the server gives other bytes than its list says (their checksum is {hash}, not {file.Checksum.Hex}).");
+            var index = await RemoteIndex.ReadAsync(server, cancellationToken);
+            var parts = await DownloadPlan.CreateAsync(server, index, options.Selection, options.WithDsine, cancellationToken);
+            var transfer = await FileTransfer.PrepareAsync(server, parts.SelectMany(part => part.Files), folder, cancellationToken);
+            return new ModelDownload(server, index, parts, transfer, options.Parallel);
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
         }
     }
 
-    private void Report(RemoteFile file, long received, bool isDone, IProgress<DownloadProgress>? progress)
-    {
-        _received[file] = received;
-        progress?.Report(new DownloadProgress(file.Path, isDone, _received.Values.Sum(), TotalBytes));
-    }
+    /// <summary>Downloads every file. One that fails does not stop the others; the errors are reported together, one line each.</summary>
+    /// <param name="progress">Receives the progress, on any thread.</param>
+    /// <param name="cancellationToken">Honored between reads; the next run completes the partial files.</param>
+    /// <exception cref="DownloadException">
+    /// Files could not be downloaded or have the wrong bytes, or there is not enough space on the disk.
+    /// </exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The download was cancelled.</exception>
+    public Task RunAsync(IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        _transfer.RunAsync(_parallel, progress, cancellationToken);
 
-    private string Target(RemoteFile file) => Path.Combine(_folder, Path.Combine(file.Path.Split('/')));
-
-    private string Part(RemoteFile file) => Target(file) + ".part";
+    /// <summary>Closes the connections to the server.</summary>
+    public void Dispose() => _server.Dispose();
 }

@@ -170,7 +170,7 @@ public sealed class DownloadTests : IDisposable
     {
         _server.Troubles[Weights] = new Trouble { WrongBytes = true };
         string message = await FailAsync();
-        Assert.StartsWith($"{_server.Address}{Weights}: the server gives other bytes than its list says", message);
+        Assert.StartsWith($"{_server.Address}{Weights}: the server's file does not match its list", message);
         Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(_server.Files[Weights])), message);
         Assert.Single(message.Split('\n'));
         Assert.Equal(9, Here().Length);
@@ -313,12 +313,12 @@ public sealed class DownloadTests : IDisposable
     private string[] Here() =>
         [.. Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder.Path, f).Replace('\\', '/'))];
 
-    private async Task<ModelDownload> PrepareAsync()
+    private async Task<FileTransfer> PrepareAsync()
     {
         var server = new WebServer(_server.Address, Hasty);
         var index = await RemoteIndex.ReadAsync(server, default);
         var parts = await DownloadPlan.CreateAsync(server, index, new ModelSelection(), withDsine: true, default);
-        return await ModelDownload.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, default);
+        return await FileTransfer.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, default);
     }
 
     private async Task RunAsync(
@@ -333,7 +333,7 @@ public sealed class DownloadTests : IDisposable
         using var server = new WebServer(address ?? _server.Address, patience ?? Hasty);
         var index = await RemoteIndex.ReadAsync(server, cancellation);
         var parts = await DownloadPlan.CreateAsync(server, index, selection ?? new ModelSelection(), withDsine, cancellation);
-        var download = await ModelDownload.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, cancellation);
+        var download = await FileTransfer.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, cancellation);
         await download.RunAsync(parallel, progress, cancellation);
     }
 

@@ -13,4 +13,7 @@ public sealed record Generation(RiggedAsset Asset, RgbaImage ProcessedImage, Gen
     /// faces.
     /// </summary>
     public IReadOnlyList<RiggedAsset> Levels { get; init; } = [];
+
+    /// <summary>The output of the networks, for further runs; null without <see cref="GenerationOptions.KeepStages"/>.</summary>
+    public SavedStages? Stages { get; init; }
 }
