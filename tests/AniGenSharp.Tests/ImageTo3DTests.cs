@@ -88,6 +88,40 @@ public sealed class ImageTo3DTests : IDisposable
         Assert.True((await first).Mesh.FaceCount > 100);
     }
 
+    [Fact]
+    public async Task A_prefetched_picture_gives_the_same_asset_and_its_errors_are_those_of_the_run()
+    {
+        var expected = _anigen.Run(TestPaths.Sample("bird_04.png"), s_options);
+        var picture = PictureSource.FromBytes(File.ReadAllBytes(TestPaths.Sample("bird_04.png")), "bird");
+        _anigen.Prefetch(picture, TestContext.Current.CancellationToken);
+        _anigen.Prefetch(picture, TestContext.Current.CancellationToken);
+        var generation = await _anigen.GenerateAsync(picture, s_options, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(expected.Mesh.Positions, generation.Asset.Mesh.Positions);
+        Assert.Equal("bird", generation.Report.Picture);
+
+        PictureSource missing = "missing.png";
+        _anigen.Prefetch(missing, TestContext.Current.CancellationToken);
+        Assert.Throws<PictureException>(() => _anigen.Run(missing, s_options));
+    }
+
+    [Fact]
+    public void Kept_stages_finish_and_resume_to_the_same_asset()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("stages.safetensors");
+        Assert.Null(_anigen.Generate(TestPaths.Sample("bird_04.png"), s_options).Stages);
+        var kept = _anigen.Generate(TestPaths.Sample("bird_04.png"), s_options with { Seed = 7, KeepStages = true });
+        kept.Stages!.Save(path);
+
+        var saved = SavedStages.Load(path);
+        Assert.Equal(("bird_04.png", 7, 2), (saved.Picture, saved.Settings.Seed, saved.Settings.LatentSteps));
+        var options = saved.Options with { Faces = s_options.Faces, Bake = null };
+        Assert.Equal(kept.Asset.Mesh.Positions, saved.Finish(options).Asset.Mesh.Positions);
+        Assert.Equal(kept.Asset.Mesh.Positions, _anigen.Resume(saved, GenerationStage.Latents, options).Asset.Mesh.Positions);
+        Assert.Throws<ArgumentOutOfRangeException>("from", () => _anigen.Resume(saved, GenerationStage.Cleaning));
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(GenerationOptions.Faces), () => saved.Finish(options with { Faces = 0 }));
+    }
+
     private sealed class Observer(Action<GenerationProgress> told) : IProgress<GenerationProgress>
     {
         public void Report(GenerationProgress value) => told(value);

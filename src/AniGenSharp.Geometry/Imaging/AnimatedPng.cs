@@ -16,7 +16,7 @@ internal static class AnimatedPng
     /// <exception cref="ArgumentOutOfRangeException">The duration is out of range.</exception>
     public static byte[] Encode(IReadOnlyList<RgbaImage> frames, int milliseconds)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(milliseconds, 1, MaxMilliseconds), milliseconds);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(milliseconds, 1, MaxMilliseconds), milliseconds, nameof(milliseconds));
         if (frames.Count == 0)
             throw new ArgumentException("An animation needs at least one frame.", nameof(frames));
         using var file = new MemoryStream();

@@ -39,8 +39,8 @@ public static class ImageExtensions
     /// <exception cref="ArgumentOutOfRangeException">The new size is out of range.</exception>
     public static RgbaImage Resize(this RgbaImage image, int width, int height)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(width, 1, MaxSide), width);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(height, 1, MaxSide), height);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(width, 1, MaxSide), width, nameof(width));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(height, 1, MaxSide), height, nameof(height));
         return ImageFile.Resize(image.RequireConsistent(nameof(image)), width, height);
     }
 
