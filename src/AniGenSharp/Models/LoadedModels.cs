@@ -1,4 +1,3 @@
-using System.Reflection;
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Conditioning;
 using AniGenSharp.Decoding;
@@ -7,7 +6,6 @@ using AniGenSharp.Devices.Memory;
 using AniGenSharp.SparseStructure;
 using AniGenSharp.StructuredLatents;
 using Microsoft.Extensions.Logging;
-using TorchSharp;
 
 namespace AniGenSharp.Models;
 

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Writes the public members of every library that are not released yet into its PublicAPI.Unshipped.txt. Run it after a change of the
+# public surface, and review the difference.
+set -euo pipefail
+root="$(cd "$(dirname "$0")/.." && pwd)"
+log="$(mktemp)"
+trap 'rm -f "$log"' EXIT
+for name in AniGenSharp.Geometry AniGenSharp AniGenSharp.Onnx AniGenSharp.Dsine; do
+  project="$root/src/$name"
+  list="$project/PublicAPI.Unshipped.txt"
+  echo "#nullable enable" > "$list"
+  # Without the list every member is a warning RS0016, whose message is the line to add.
+  dotnet build "$project/$name.csproj" -c Release --no-dependencies --no-incremental -p:TreatWarningsAsErrors=false > "$log" ||
+    { cat "$log"; exit 1; }
+  sed -n "s/.*warning RS0016: Symbol '\(.*\)' is not part of the declared public API.*/\1/p" "$log" | LC_ALL=C sort -u >> "$list"
+  echo "$list: $(($(wc -l < "$list") - 1)) members"
+done
