@@ -105,7 +105,7 @@ internal sealed class PictureRun(string manifests, string picture, string[] devi
         var values = new NetworkPipeline(models, clock, _creature is null ? [] : [_creature]).Predict(prepared, models.Resolve(options));
         var result = PostProcessing.Run(values, options, clock);
         long start = Stopwatch.GetTimestamp();
-        _ = GlbWriter.ToBytes(result.Generation.Asset);
+        _ = GlbWriter.ToBytes(result.Asset);
         return (clock, Seconds(start));
     }
 

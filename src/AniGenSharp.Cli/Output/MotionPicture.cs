@@ -1,5 +1,4 @@
 using AniGenSharp.Geometry;
-using AniGenSharp.Geometry.Imaging;
 
 namespace AniGenSharp.Cli.Output;
 
@@ -22,6 +21,6 @@ internal static class MotionPicture
     }
 
     /// <summary>Encodes a clip as an animated PNG.</summary>
-    public static byte[] Encode(RiggedAsset asset, AnimationClip clip) => AnimatedPng.Encode(
-        MotionPreview.Render(asset, clip, Frames, s_options), (int)MathF.Max(1000 * clip.Duration / Frames, 20));
+    public static byte[] Encode(RiggedAsset asset, AnimationClip clip) =>
+        MotionPreview.Render(asset, clip, Frames, s_options).ToAnimatedPng((int)MathF.Max(1000 * clip.Duration / Frames, 20));
 }
