@@ -36,7 +36,7 @@ public sealed class PostProcessingTests
     public void A_faulty_biped_is_finished_as_recorded()
     {
         var options = new GenerationOptions { Faces = 1500, TextureSize = 256 };
-        var generation = PostProcessing.Run(Values(), options, new StageClock(null, CancellationToken.None)).Generation;
+        var generation = PostProcessing.Run(Values(), options, new StageClock(null, CancellationToken.None));
         Assert.Contains(generation.Report.Notes, note => note.Contains("root moved", StringComparison.Ordinal));
         Assert.Equal(1, generation.Report.Cleaning.BridgedPieces);
         Assert.Single(generation.Report.Attachments);
