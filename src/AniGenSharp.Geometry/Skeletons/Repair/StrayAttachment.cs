@@ -8,7 +8,7 @@ namespace AniGenSharp.Geometry.Skeletons.Repair;
 /// others can be attached to it. Without evidence the nearest joint in a straight line is taken.
 /// </summary>
 /// <remarks>
-/// The weights were chosen on 871 cut bones of 65 generated creatures: 96 % return to their parent and 0.6 % are attached more than two
+/// The weights were chosen on 871 cut bones of 65 generated creatures: 97 % return to their parent and 0.6 % are attached more than two
 /// true bones away; the straight line alone has 85 % and 9 %.
 /// </remarks>
 internal sealed class StrayAttachment
