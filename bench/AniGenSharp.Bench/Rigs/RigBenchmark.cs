@@ -46,7 +46,8 @@ internal static class RigBenchmark
 
     private static void Print(string kind, RigFigures[] rows)
     {
-        double onePiece = 100 * rows.Average(row => row.Pieces == 1 ? 1.0 : 0), root = 100 * rows.Average(row => row.RootHops == 0 ? 1.0 : 0);
+        double onePiece = 100 * rows.Average(row => row.Pieces == 1 ? 1.0 : 0);
+        double root = 100 * rows.Average(row => row.RootHops == 0 ? 1.0 : 0);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"| {kind} | {rows.Length} | {rows.Average(row => row.Joints):f4} | {rows.Average(row => row.SkinL1):f3} ")

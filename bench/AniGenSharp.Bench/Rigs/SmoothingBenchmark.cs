@@ -53,7 +53,10 @@ internal static class SmoothingBenchmark
         foreach (int iterations in s_iterations)
             yield return ($"iterations {iterations:d3}", SkinWeightSmoother.Smooth(weights, mesh.Indices, iterations));
         foreach (double length in s_lengths)
-            yield return (string.Create(CultureInfo.InvariantCulture, $"length {length:f3}"), SkinWeightDiffusion.Diffuse(weights, mesh, length));
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"length {length:f3}");
+            yield return (name, SkinWeightDiffusion.Diffuse(weights, mesh, length));
+        }
     }
 
     /// <summary>Divides every face into four.</summary>

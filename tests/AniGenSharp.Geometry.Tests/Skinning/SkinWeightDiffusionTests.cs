@@ -19,7 +19,8 @@ public sealed class SkinWeightDiffusionTests
         var box = mesh.Positions.Select(position => position.X).ToArray();
         float middle = (box.Min() + box.Max()) / 2, side = box.Max() - box.Min();
         double moment = 0;
-        var rows = mesh.Positions.Select((position, v) => (position.X, Weight: smooth.Row(v)[1])).GroupBy(row => row.X).OrderBy(row => row.Key)
+        var rows = mesh.Positions.Select((position, v) => (position.X, Weight: smooth.Row(v)[1]))
+            .GroupBy(row => row.X).OrderBy(row => row.Key)
             .Select(row => (X: (row.Key - middle) / side, Weight: row.Average(entry => entry.Weight))).ToArray();
         foreach (var (low, high) in rows.Zip(rows.Skip(1)))
             moment += (high.Weight - low.Weight) * Math.Pow((low.X + high.X) / 2, 2);
