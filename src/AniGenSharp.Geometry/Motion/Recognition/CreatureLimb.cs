@@ -35,7 +35,9 @@ internal sealed record CreatureLimb(LimbKind Kind, bool Left, int Attachment, in
         };
     }
 
-    /// <summary>The limb as an arm of two bones and a hand; it has at least three joints. The joint nearest to its middle is the elbow.</summary>
+    /// <summary>
+    /// The limb as an arm of two bones and a hand; it has at least three joints. The joint nearest to its middle is the elbow.
+    /// </summary>
     public BodyLimb AsArm(Vector3[] positions)
     {
         float FromEnds(int i) => MathF.Abs(

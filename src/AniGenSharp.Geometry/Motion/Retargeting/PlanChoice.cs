@@ -23,6 +23,9 @@ internal sealed class PlanChoice(SkeletonForest rig, HumanoidBody? rigBody, Reco
         if (by == RetargetBy.Name)
             return namesakes > 0 ? ByName(named) : throw new ArgumentException(
                 "No joint of the motion has the name of a joint of the rig.", nameof(by));
+        // Names that fit a humanoid only in part may miss a leg that the shape shows.
+        if (by == RetargetBy.Auto && rigBody?.Legs.All(leg => leg.IsComplete) == false && AsCreature() is { } whole)
+            return whole;
         if (by is RetargetBy.Auto or RetargetBy.Humanoid && rigBody is not null && Body() is { } body)
             return AsHumanoid(rigBody, body);
         if (by == RetargetBy.Auto && 2 * namesakes >= motion.Joints.Count)

@@ -122,16 +122,7 @@ public sealed class GaitMotionsTests
     [Fact]
     public void Unlike_arms_are_arms()
     {
-        Vector3[] joints =
-        [
-            new(0.05f, 0, 0.5f), new(-0.04f, 0, 0.45f), new(-0.04f, 0.02f, 0.27f), new(-0.04f, 0.1f, 0.1f), new(-0.04f, 0, 0.05f),
-            new(0.05f, 0, 0.6f), new(0.06f, 0, 0.72f), new(-0.09f, 0, 0.75f), new(-0.22f, 0, 0.73f), new(-0.36f, 0, 0.68f),
-            new(-0.1f, 0, 0.75f), new(0.06f, 0, 0.85f), new(0.05f, 0, 0.95f), new(0.14f, 0, 0.45f), new(0.14f, 0, 0.29f),
-            new(0.13f, 0.02f, 0.08f), new(0.14f, -0.06f, 0.06f), new(0.19f, 0, 0.76f), new(0.3f, 0, 0.61f), new(0.39f, 0, 0.46f),
-            new(0.42f, 0, 0.41f),
-        ];
-        int[] parents = [-1, 0, 1, 2, 3, 0, 5, 6, 7, 8, 6, 6, 11, 0, 13, 14, 15, 6, 17, 18, 19];
-        var rig = GaitRig.Read(new SkeletonForest(joints, parents, null), new Dictionary<string, int>(), 0);
+        var rig = GaitRig.Read(UnevenFigure.Joints, new Dictionary<string, int>(), 0);
         Assert.Equal([true, false], rig.Arms.Select(arm => arm.Left));
         Assert.All(rig.Arms, arm => Assert.True(arm.IsComplete));
     }

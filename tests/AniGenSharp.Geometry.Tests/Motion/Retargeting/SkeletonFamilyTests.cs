@@ -42,6 +42,17 @@ public sealed class SkeletonFamilyTests
         AssertFollows(name, 0.8f, motion);
     }
 
+    /// <summary>Where names fit a humanoid only in part, the shape shows the legs.</summary>
+    [Fact]
+    public void Legs_that_names_miss_are_read_from_the_shape()
+    {
+        var motion = SkeletonFamily.Read("cmu").Record(WalkPoses.All, WalkPoses.Travel);
+        var (_, report) = new MotionRetargeting(UnevenFigure.Joints).Retarget(motion, new RetargetOptions());
+        var legs = report.Limbs.Where(limb => limb.Name.Contains("leg", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(2, legs.Length);
+        Assert.All(legs, leg => Assert.True(leg.IsComplete, leg.Note));
+    }
+
     private static void AssertFollows(string rig, float armsDown, RecordedMotion motion)
     {
         var family = SkeletonFamily.Read(rig);
