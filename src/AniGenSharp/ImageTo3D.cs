@@ -7,13 +7,19 @@ namespace AniGenSharp;
 
 /// <summary>
 /// Turns a picture into a rigged, animate-ready asset. Load it once and run it as often as needed. Threads may share an instance: the
-/// networks serve one run at a time, while other runs prepare their picture or finish their asset. Dispose it when no run is in progress.
+/// networks of each device serve one run at a time, while other runs prepare their picture or finish their asset. Dispose it when no run is in progress.
 /// </summary>
 public sealed class ImageTo3D : IDisposable
 {
     private readonly GenerationRunner _runner;
 
-    internal ImageTo3D(LoadedModels models) => _runner = new GenerationRunner(models);
+    internal ImageTo3D(params IReadOnlyList<LoadedModels> devices) => _runner = new GenerationRunner(devices);
+
+    /// <summary>
+    /// The number of runs at once that keep the devices busy: 1 on the CPU, a few per GPU, so that the processor finishes some assets while
+    /// the networks work on others.
+    /// </summary>
+    public int ConcurrentRuns => _runner.ConcurrentRuns;
 
     /// <summary>Loads the models of a checkpoint folder.</summary>
     /// <param name="checkpoints">The folder: <c>models/starter</c>, or the official <c>ckpts</c>.</param>
@@ -27,7 +33,7 @@ public sealed class ImageTo3D : IDisposable
     public static ImageTo3D Load(string checkpoints, LoadOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(checkpoints);
-        return MemoryShortage.Explain(() => new ImageTo3D(LoadedModels.Load(checkpoints, options ?? new LoadOptions(), cancellationToken)));
+        return MemoryShortage.Explain(() => new ImageTo3D(LoadedModels.LoadAll(checkpoints, options ?? new LoadOptions(), cancellationToken)));
     }
 
     /// <summary>Generates an asset from a picture.</summary>

@@ -4,8 +4,8 @@ using AniGenSharp.Geometry;
 namespace AniGenSharp.Cli.Output;
 
 /// <summary>
-/// Generates pictures one after the other. If one of several fails, it is reported and the others are done. While one is
-/// sampled, the next is prepared.
+/// Generates pictures, one after the other or as many at once as keep the devices busy. If one of several fails, it is reported and the
+/// others are done. While one is sampled, the next is prepared.
 /// </summary>
 internal sealed class BatchRun(
     BatchSettings settings, IReadOnlyList<InputPicture> pictures, GenerationDisplay display, CancellationToken cancellationToken)
@@ -13,7 +13,8 @@ internal sealed class BatchRun(
     private const int SheetViewSize = 256;
 
     private readonly BatchReport _report = new(settings, pictures.Count, display);
-    private readonly List<IReadOnlyList<RgbaImage>> _sheet = [];
+    private readonly SortedList<int, IReadOnlyList<RgbaImage>> _sheet = [];
+    private readonly Lock _lock = new();
 
     /// <summary>Generates all pictures.</summary>
     /// <returns>The exit code: the highest of the pictures'.</returns>
@@ -48,10 +49,10 @@ internal sealed class BatchRun(
     {
         if (settings.From == GenerationStage.Cleaning)
         {
-            ForEach(open, picture =>
+            ForEach(open, 1, (picture, progress) =>
             {
                 var stages = StagesOf(picture);
-                return stages.Finish(OptionsFor(stages), display, cancellationToken);
+                return stages.Finish(OptionsFor(stages), progress, cancellationToken);
             });
             return;
         }
@@ -62,10 +63,10 @@ internal sealed class BatchRun(
         using var anigen = settings.Load();
         if (settings.From is { } from)
         {
-            ForEach(open, picture =>
+            ForEach(open, anigen.ConcurrentRuns, (picture, progress) =>
             {
                 var stages = StagesOf(picture);
-                return anigen.Resume(stages, from, OptionsFor(stages), display, cancellationToken);
+                return anigen.Resume(stages, from, OptionsFor(stages), progress, cancellationToken);
             });
             return;
         }
@@ -76,37 +77,67 @@ internal sealed class BatchRun(
                 : PictureSource.FromPixels(first, picture.Path)),
         ];
         var options = OptionsFor(null);
-        ForEach(open, picture =>
+        ForEach(open, anigen.ConcurrentRuns, (picture, progress) =>
         {
             int index = open.IndexOf(picture);
-            // While this picture is sampled, the next one is prepared.
-            foreach (var source in sources.Skip(index).Take(2))
-                anigen.Prefetch(source, cancellationToken);
-            return anigen.Generate(sources[index], options, display, cancellationToken);
+            // While this picture is sampled, the next one is prepared; of several at once, others are being prepared anyway.
+            if (anigen.ConcurrentRuns == 1)
+            {
+                foreach (var source in sources.Skip(index).Take(2))
+                    anigen.Prefetch(source, cancellationToken);
+            }
+            return anigen.Generate(sources[index], options, progress, cancellationToken);
         });
     }
 
-    private void ForEach(List<InputPicture> open, Func<InputPicture, Generation> generate)
+    private void ForEach(
+        List<InputPicture> open, int concurrentRuns, Func<InputPicture, IProgress<GenerationProgress>?, Generation> generate)
     {
-        foreach (var (i, picture) in open.Index())
+        int workers = Math.Min(concurrentRuns, open.Count), next = -1;
+        if (workers > 1)
+            display.BeginSeveral(open.Count, workers);
+        Task[] tasks = [.. Enumerable.Range(1, workers - 1).Select(_ => Task.Factory.StartNew(Work, TaskCreationOptions.LongRunning))];
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            display.Begin(picture.Path, i, open.Count);
-            Try(picture, () =>
+            Work();
+        }
+        finally
+        {
+            // The models are disposed next.
+            ((IAsyncResult)Task.WhenAll(tasks)).AsyncWaitHandle.WaitOne();
+        }
+        Task.WhenAll(tasks).GetAwaiter().GetResult();
+
+        void Work()
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < open.Count;)
             {
-                var generation = generate(picture);
-                string folder = FolderOf(picture);
-                string? stages = settings.From is null ? null : StageFileOf(picture);
-                string avatar = Path.GetFileNameWithoutExtension(generation.Report.Picture) ?? "Avatar";
-                var (assetFiles, problems, notes) = settings.Files.Formats.Write(generation.Asset, generation.Levels, avatar);
-                var report = generation.Report with { Notes = [.. generation.Report.Notes, .. problems, .. notes] };
-                generation = generation with { Report = report };
-                var files = OutputFolder.Write(folder, generation, settings.Files, assetFiles, settings.From, stages);
-                if (settings.Files.Preview && pictures.Count > 1)
-                    _sheet.Add(OutputFolder.Views(generation, SheetViewSize));
-                _report.Finish(picture.Path, folder, report, files);
-                display.Finish();
-            });
+                cancellationToken.ThrowIfCancellationRequested();
+                if (workers == 1)
+                    display.Begin(open[i].Path, i, open.Count);
+                Try(open[i], () => Write(i, open[i], generate(open[i], workers == 1 ? display : null), named: workers > 1));
+            }
+        }
+    }
+
+    private void Write(int index, InputPicture picture, Generation generation, bool named)
+    {
+        string folder = FolderOf(picture);
+        string? stages = settings.From is null ? null : StageFileOf(picture);
+        string avatar = Path.GetFileNameWithoutExtension(generation.Report.Picture) ?? "Avatar";
+        var (assetFiles, problems, notes) = settings.Files.Formats.Write(generation.Asset, generation.Levels, avatar);
+        var report = generation.Report with { Notes = [.. generation.Report.Notes, .. problems, .. notes] };
+        generation = generation with { Report = report };
+        var files = OutputFolder.Write(folder, generation, settings.Files, assetFiles, settings.From, stages);
+        var views = settings.Files.Preview && pictures.Count > 1 ? OutputFolder.Views(generation, SheetViewSize) : null;
+        lock (_lock)
+        {
+            if (views is not null)
+                _sheet.Add(index, views);
+            if (named)
+                display.WriteLine(picture.Path);
+            _report.Finish(picture.Path, folder, report, files);
+            display.Finish();
         }
     }
 
@@ -121,7 +152,8 @@ internal sealed class BatchRun(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            _report.Fail(picture.Path, e);
+            lock (_lock)
+                _report.Fail(picture.Path, e);
             return false;
         }
     }
@@ -150,7 +182,7 @@ internal sealed class BatchRun(
     private void WriteSheet()
     {
         string path = Path.Combine(settings.Output, OutputFolder.SheetName);
-        _sheet.ToContactSheet().SavePng(path);
+        _sheet.Values.ToArray().ToContactSheet().SavePng(path);
         _report.AddFile(path, new FileInfo(path).Length);
     }
 }

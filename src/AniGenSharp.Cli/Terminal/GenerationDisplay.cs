@@ -20,7 +20,10 @@ internal abstract class GenerationDisplay : IProgress<GenerationProgress>
     /// <summary>Number of pictures, and how many of them are finished.</summary>
     protected (int Done, int All) Pictures { get; private set; }
 
-    /// <summary>Seconds since the picture began.</summary>
+    /// <summary>Whether several pictures are generated at once.</summary>
+    protected bool Several { get; private set; }
+
+    /// <summary>Seconds since the picture began; of several at once, since the first.</summary>
     protected double Seconds => _clock.Elapsed.TotalSeconds;
 
     /// <summary>Runs work with the kind of display that standard error supports.</summary>
@@ -39,6 +42,15 @@ internal abstract class GenerationDisplay : IProgress<GenerationProgress>
         Begin(all > 1 ? $"{picture} ({done + 1} of {all})" : picture);
     }
 
+    /// <summary>Begins several pictures at once, whose stages are not shown.</summary>
+    public void BeginSeveral(int all, int workers)
+    {
+        Pictures = (0, all);
+        Several = true;
+        _clock.Restart();
+        Begin($"{all} pictures, {workers} at a time");
+    }
+
     /// <inheritdoc/>
     public void Report(GenerationProgress value)
     {
@@ -52,6 +64,7 @@ internal abstract class GenerationDisplay : IProgress<GenerationProgress>
     {
         Remaining.Finish(Seconds);
         Pictures = (Pictures.Done + 1, Pictures.All);
+        Update();
     }
 
     /// <summary>Prints a line that stays.</summary>
@@ -64,6 +77,11 @@ internal abstract class GenerationDisplay : IProgress<GenerationProgress>
         < 3600 => string.Create(CultureInfo.InvariantCulture, $"{(int)seconds / 60} min {(int)seconds % 60} s"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)seconds / 3600} h {(int)seconds / 60 % 60} min"),
     };
+
+    /// <summary>Shows the number of finished pictures.</summary>
+    protected virtual void Update()
+    {
+    }
 
     /// <summary>Shows that a picture begins.</summary>
     protected abstract void Begin(string title);

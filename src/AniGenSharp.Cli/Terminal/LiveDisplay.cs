@@ -47,6 +47,8 @@ internal sealed class LiveDisplay : GenerationDisplay
         if (Pictures.All > 1)
             _all ??= _context.AddTask("all pictures", maxValue: Pictures.All);
         WriteLine(title);
+        if (Several)
+            return;
         _picture = _context.AddTask("beginning", maxValue: 1); // a task must have a name
         Update();
     }
@@ -59,9 +61,10 @@ internal sealed class LiveDisplay : GenerationDisplay
         Update();
     }
 
-    private void Update()
+    /// <inheritdoc/>
+    protected override void Update()
     {
-        double done = Remaining.At(Seconds).Done;
+        double done = Several ? 0 : Remaining.At(Seconds).Done;
         if (_picture is not null)
             _picture.Value = done;
         if (_all is not null)
@@ -70,6 +73,8 @@ internal sealed class LiveDisplay : GenerationDisplay
 
     private double? Left(ProgressTask task)
     {
+        if (Several)
+            return Pictures.Done > 0 ? Seconds / Pictures.Done * (Pictures.All - Pictures.Done) : null;
         var (_, left) = Remaining.At(Seconds);
         return task == _all ? left + Math.Max(0, Pictures.All - Pictures.Done - 1) * Remaining.Whole : left;
     }

@@ -8,7 +8,10 @@ public sealed record LoadOptions
     /// <summary>The variants of the flows, for checkpoint folders that have several.</summary>
     public ModelSelection Selection { get; init; } = new();
 
-    /// <summary><c>auto</c> (CUDA, then MPS, then CPU), <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c> or <c>mps</c>.</summary>
+    /// <summary>
+    /// <c>auto</c> (CUDA, then MPS, then CPU), <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c> or <c>mps</c>. Several CUDA devices are separated by
+    /// commas, and <c>cuda:all</c> stands for all of them: the networks are loaded on each, and runs at once are shared among them.
+    /// </summary>
     public string Device { get; init; } = "auto";
 
     /// <summary>Precision of the networks' torsos.</summary>

@@ -31,6 +31,7 @@ internal sealed record DevicePolicy
     /// </summary>
     public static DevicePolicy Cpu { get; } = new()
     {
+        ConcurrentRuns = 1,
         GatherBytes = 4L << 20,
         HeadRows = 1 << 13,
         // ATen's use_mkldnn (Convolution.cpp) sends such a grid to a kernel that is five times slower.
@@ -48,12 +49,18 @@ internal sealed record DevicePolicy
     /// </summary>
     public static DevicePolicy Mps { get; } = new()
     {
+        ConcurrentRuns = 1,
         AttendsByProducts = true,
         MaxScores = 1L << 24,
         HeadRows = 1 << 13,
         ConvolvesByProducts = true,
         PadsRows = true,
     };
+
+    /// <summary>
+    /// The number of runs at once that keep the device busy: while one uses the networks, the processor prepares and finishes the others.
+    /// </summary>
+    public int ConcurrentRuns { get; init; } = 3;
 
     /// <summary>The number of bytes that operations gather at once before they multiply them.</summary>
     public long GatherBytes { get; init; } = 64L << 20;

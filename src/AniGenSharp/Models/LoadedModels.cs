@@ -104,7 +104,24 @@ internal sealed class LoadedModels : IDisposable
     /// <summary>Device and precision, in words.</summary>
     public string PlacementText => $"{Placement.Device}, {Placement.Torso}".ToLowerInvariant();
 
-    /// <summary>Loads the models of a folder.</summary>
+    /// <summary>Loads the models of a folder on every device that the options name.</summary>
+    public static IReadOnlyList<LoadedModels> LoadAll(string checkpoints, LoadOptions options, CancellationToken cancellationToken = default)
+    {
+        var loaded = new List<LoadedModels>();
+        try
+        {
+            foreach (string device in DeviceSelection.Expand(options.Device))
+                loaded.Add(Load(checkpoints, options with { Device = device }, cancellationToken));
+            return loaded;
+        }
+        catch
+        {
+            loaded.ForEach(models => models.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>Loads the models of a folder on one device.</summary>
     public static LoadedModels Load(string checkpoints, LoadOptions options, CancellationToken cancellationToken = default)
     {
         if (options.Threads is { } threads)

@@ -1,21 +1,31 @@
 using AniGenSharp.Conditioning.Pictures;
+using AniGenSharp.Devices;
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.Models;
 
 namespace AniGenSharp.Pipeline;
 
-/// <summary>Whole runs on one set of networks. Threads may share it: the networks serve one run at a time.</summary>
+/// <summary>
+/// Whole runs on the networks of one device or several. Threads may share it: a run goes to the device that has the fewest, where the
+/// networks serve one run at a time.
+/// </summary>
 internal sealed class GenerationRunner : IDisposable
 {
-    private readonly LoadedModels _models;
+    private readonly IReadOnlyList<LoadedModels> _devices;
+    private readonly int[] _runs;
+    private readonly Lock _lock = new();
     private readonly PictureQueue _pictures;
 
-    /// <param name="models">The networks, which the runner disposes.</param>
-    public GenerationRunner(LoadedModels models)
+    /// <param name="devices">The networks of each device, which the runner disposes.</param>
+    public GenerationRunner(IReadOnlyList<LoadedModels> devices)
     {
-        _models = models;
+        _devices = devices;
+        _runs = new int[devices.Count];
         _pictures = new PictureQueue(Prepare);
     }
+
+    /// <summary>The number of runs at once that keep all devices busy.</summary>
+    public int ConcurrentRuns => _devices.Sum(models => models.Cache.IsStaged ? 1 : DevicePolicy.Of(models.Placement.Device.type).ConcurrentRuns);
 
     /// <summary>Begins to prepare a picture for a later run.</summary>
     public void Prefetch(PictureSource picture, CancellationToken cancellationToken) => _pictures.Begin(picture, cancellationToken);
@@ -24,34 +34,58 @@ internal sealed class GenerationRunner : IDisposable
     public Generation Generate(PictureSource picture, GenerationOptions options, StageClock clock)
     {
         var prepared = clock.Stage(GenerationStage.Conditioning, () => _pictures.Take(picture, clock.CancellationToken));
-        return Finish(() => new NetworkPipeline(_models, clock).Predict(prepared, _models.Resolve(options)), options, clock);
+        return OnFreest(models => Finish(
+            models, () => new NetworkPipeline(models, clock).Predict(prepared, models.Resolve(options)), options, clock));
     }
 
     /// <summary>Generates an asset from the stages that an earlier run has saved; the other stages of the networks run again.</summary>
     /// <exception cref="CheckpointException">The stages were saved with other weights.</exception>
-    public Generation Resume(StageValues saved, GenerationOptions options, StageClock clock)
+    public Generation Resume(StageValues saved, GenerationOptions options, StageClock clock) => OnFreest(models =>
     {
-        saved.RequireWeights(_models.Digests);
-        var pipeline = new NetworkPipeline(_models, clock, new ResumeHook(saved));
-        return Finish(() => pipeline.Predict(saved.Picture, _models.Resolve(options)).WithPictureOf(saved), options, clock);
-    }
+        saved.RequireWeights(models.Digests);
+        var pipeline = new NetworkPipeline(models, clock, new ResumeHook(saved));
+        return Finish(models, () => pipeline.Predict(saved.Picture, models.Resolve(options)).WithPictureOf(saved), options, clock);
+    });
 
     /// <summary>Waits for pictures that are being prepared, and frees the networks.</summary>
     public void Dispose()
     {
         _pictures.Dispose();
-        _models.Dispose();
+        foreach (var models in _devices)
+            models.Dispose();
     }
 
     private PreparedPicture Prepare(PictureSource picture, CancellationToken cancellationToken)
     {
         var pixels = picture.Read();
-        // If networks are loaded on demand, the matting network must not evict the one that another run uses.
-        using var networks = _models.Cache.IsStaged ? _models.Reserve(cancellationToken) : null;
-        return MemoryShortage.Explain(() => _models.Conditioner.Prepare(pixels, picture.Name, cancellationToken));
+        return OnFreest(models =>
+        {
+            // If networks are loaded on demand, the matting network must not evict the one that another run uses.
+            using var networks = models.Cache.IsStaged ? models.Reserve(cancellationToken) : null;
+            return MemoryShortage.Explain(() => models.Conditioner.Prepare(pixels, picture.Name, cancellationToken));
+        });
     }
 
-    private Generation Finish(Func<StageValues> predict, GenerationOptions options, StageClock clock)
+    private T OnFreest<T>(Func<LoadedModels, T> run)
+    {
+        int device;
+        lock (_lock)
+        {
+            device = Array.IndexOf(_runs, _runs.Min());
+            _runs[device]++;
+        }
+        try
+        {
+            return run(_devices[device]);
+        }
+        finally
+        {
+            lock (_lock)
+                _runs[device]--;
+        }
+    }
+
+    private static Generation Finish(LoadedModels models, Func<StageValues> predict, GenerationOptions options, StageClock clock)
     {
         try
         {
@@ -59,7 +93,7 @@ internal sealed class GenerationRunner : IDisposable
         }
         finally
         {
-            if (_models.ReleasesMemoryAfterRun)
+            if (models.ReleasesMemoryAfterRun)
                 ProcessMemory.Release();
         }
     }
