@@ -1,3 +1,4 @@
+using AniGenSharp.Models;
 using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Tests;
@@ -38,6 +39,17 @@ public sealed class ImageTo3DTests : IDisposable
             Console.SetError(error);
         }
         Assert.Equal("", printed.ToString());
+    }
+
+    [Fact]
+    public async Task Runs_on_several_devices_give_what_they_give_on_one()
+    {
+        string[] pictures = [TestPaths.Sample("bird_04.png"), TestPaths.Sample("snake_11.png")];
+        var load = new LoadOptions { Device = "cpu" };
+        using var two = new ImageTo3D(LoadedModels.Load(TestPaths.Starter, load), LoadedModels.Load(TestPaths.Starter, load));
+        Assert.Equal(2 * _anigen.ConcurrentRuns, two.ConcurrentRuns);
+        var together = await Task.WhenAll(pictures.Select(p => two.RunAsync(p, s_options, cancellationToken: TestContext.Current.CancellationToken)));
+        Assert.Equal(pictures.Select(p => _anigen.Run(p, s_options).Mesh.Positions), together.Select(asset => asset.Mesh.Positions));
     }
 
     [Theory]
