@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Reflection.PortableExecutable;
+using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Binaries;
+
+namespace AniGenSharp.Cli.Tests;
+
+/// <summary>
+/// The self-contained command for the platforms that are not at hand, built here and inspected: the processor of every native file, and
+/// where each library that it needs comes from.
+/// </summary>
+[Trait("Speed", "Slow")]
+public sealed class PublishedCommandTests
+{
+    /// <summary>
+    /// Homebrew's path, which libtorch refers to. If nothing is there, TorchRuntime loads the packaged libomp.dylib, which has this install
+    /// name, before libtorch.
+    /// </summary>
+    private const string HomebrewOpenMp = "/opt/homebrew/opt/libomp/lib/libomp.dylib";
+
+    /// <summary>The Visual C++ runtime, which most machines have and the Visual C++ Redistributable installs (docs/devices.md).</summary>
+    private static readonly string[] s_visualC = ["msvcp140.dll", "msvcp140_1.dll", "vcruntime140.dll", "vcruntime140_1.dll"];
+
+    /// <summary>What every Windows 10 and 11 has.</summary>
+    private static readonly string[] s_windows =
+    [
+        "advapi32.dll", "bcrypt.dll", "crypt32.dll", "d3d12.dll", "d3dcompiler_47.dll", "dbghelp.dll", "dxgi.dll", "fontsub.dll",
+        "imagehlp.dll", "iphlpapi.dll", "kernel32.dll", "mscoree.dll", "ntdll.dll", "ole32.dll", "oleaut32.dll", "psapi.dll", "rpcrt4.dll",
+        "secur32.dll", "setupapi.dll", "shell32.dll", "sspicli.dll", "user32.dll", "userenv.dll", "version.dll", "winmm.dll",
+        "wintrust.dll", "ws2_32.dll",
+    ];
+
+    [Fact]
+    public void The_macOS_command_finds_every_library()
+    {
+        using var folder = new TemporaryFolder();
+        var images = Publish("osx-arm64", folder.Path).Where(IsMachO).ToDictionary(file => Path.GetFileName(file), Arm64Part);
+        Assert.Superset(new HashSet<string> { "anigen", "libtorch_cpu.dylib", "libLibTorchSharp.dylib" }, images.Keys.ToHashSet());
+        Assert.Equal(HomebrewOpenMp, images["libomp.dylib"].InstallName);
+        Assert.Contains("@loader_path", images["libLibTorchSharp.dylib"].RunPaths);
+        string[] strays =
+        [
+            .. from image in images
+               from dependency in image.Value.Dependencies
+               where !IsInSystem(dependency) && dependency != HomebrewOpenMp && !IsBeside(dependency)
+               select $"{image.Key} needs {dependency}",
+        ];
+        Assert.Empty(strays);
+        // The page about Apple GPUs says which version of macOS that is.
+        Assert.Equal(new Version(15, 0), images.Values.Max(image => image.MinimumSystem));
+
+        bool IsBeside(string dependency) =>
+            dependency.StartsWith("@rpath/", StringComparison.Ordinal) && images.ContainsKey(Path.GetFileName(dependency));
+        static bool IsInSystem(string dependency) =>
+            dependency.StartsWith("/usr/lib/", StringComparison.Ordinal)
+            || dependency.StartsWith("/System/Library/", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_Windows_command_finds_every_library()
+    {
+        using var folder = new TemporaryFolder();
+        string[] files = Publish("win-x64", folder.Path);
+        var names = files.Select(file => Path.GetFileName(file).ToLowerInvariant()).ToHashSet();
+        Assert.Superset(new HashSet<string> { "torch_cpu.dll", "libtorchsharp.dll", "anigen.exe" }, names);
+        var strays = new SortedSet<string>();
+        foreach (string file in files.Where(file => Path.GetExtension(file) is ".dll" or ".exe"))
+        {
+            using var stream = File.OpenRead(file);
+            var image = PortableExecutable.Read(stream);
+            // Assemblies without native code need the runtime only.
+            if (image.Machine == Machine.I386)
+                continue;
+            Assert.Equal(Machine.Amd64, image.Machine);
+            foreach (string import in image.Imports.Concat(image.DelayedImports).Select(name => name.ToLowerInvariant()))
+            {
+                if (!names.Contains(import) && !s_windows.Contains(import) && !s_visualC.Contains(import) && !IsApiSet(import))
+                    strays.Add($"{Path.GetFileName(file)} needs {import}");
+            }
+        }
+        Assert.Empty(strays);
+
+        static bool IsApiSet(string name) =>
+            name.StartsWith("api-ms-win-", StringComparison.Ordinal) || name.StartsWith("ext-ms-win-", StringComparison.Ordinal);
+    }
+
+    private static bool IsMachO(string file) => Path.GetExtension(file) == ".dylib" || Path.GetFileName(file) is "anigen" or "createdump";
+
+    /// <summary>The only part of a file, or that for arm64 of a universal one.</summary>
+    private static MachOFile Arm64Part(string file) => MachOFile.ReadAll(File.ReadAllBytes(file)).Single(part => part.Cpu == "arm64");
+
+    /// <summary>Builds the command and everything that it needs for a platform, apart from this checkout's own builds.</summary>
+    private static string[] Publish(string platform, string folder)
+    {
+        string output = Path.Combine(folder, "anigen");
+        string[] arguments =
+        [
+            "publish", Path.Combine(TestPaths.Root, "src", "AniGenSharp.Cli"), "-c", "Release", "-r", platform, "--self-contained",
+            "-o", output, "--artifacts-path", Path.Combine(folder, "build"), "-v", "quiet",
+            "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false",
+        ];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        string log = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.SkipWhen(log.Contains("NU1301", StringComparison.Ordinal), "The packages of the platform cannot be downloaded here.");
+        Assert.True(process.ExitCode == 0, log);
+        return Directory.GetFiles(output, "*", SearchOption.AllDirectories);
+    }
+}
