@@ -1,176 +1,177 @@
-// Loads the GLB, FBX, USDZ and VRM files of one asset in three.js, in a headless Chromium with a software renderer, and compares them.
-//   npm install three @pixiv/three-vrm
-//   node tools/compare-formats.mjs FOLDER [OUT.png]
-// FOLDER holds mesh.glb and any of mesh.fbx, mesh.usdz, mesh.vrm. Prints, for each file, the numbers of bones, vertices and triangles, and
-// the largest distance of a joint from the GLB's at five times of each clip, in meters. Fails if it exceeds 1e-4 or the triangles differ.
-// OUT.png shows the same frame of each file side by side. The packages are looked up from the current folder; the browser is $CHROMIUM, or chromium.
-import { spawn } from 'node:child_process';
-import { createServer } from 'node:http';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, normalize } from 'node:path';
+// Compares the FBX, USDZ and VRM files of assets with their GLB files, as other programs read them, and prints a table writer × reader.
+//   npm install three @pixiv/three-vrm tinyusdz fbx2gltf gltf-validator     (and blender, assimp and chromium from the system)
+//   node tools/compare-formats.mjs [--picture OUT.png] FOLDER...
+// A folder holds mesh.glb and any of mesh.fbx, mesh.usdz, mesh.vrm. Joints are compared at rest and at five times of each clip, and the
+// weights at each vertex. Fails if a joint is more than 1e-4 m off, a weight 1e-3, or the triangles differ. Readers that are not
+// installed are left out. --picture shows the same frame of the first folder's files side by side.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join, resolve } from 'node:path';
+import { Browser } from './formats/browser.mjs';
+import { Glb } from './formats/glb.mjs';
+import { assimp, blender, fbx2gltf } from './formats/readers.mjs';
 
-const [folder, out = ''] = process.argv.slice(2);
-if (!folder) {
-  console.error('usage: node compare-formats.mjs FOLDER [OUT.png]');
+const maxDistance = 1e-4, maxWeight = 1e-3;
+const folders = process.argv.slice(2);
+const picture = folders[0] === '--picture' ? folders.splice(0, 2)[1] : '';
+if (folders.length === 0) {
+  console.error('usage: node compare-formats.mjs [--picture OUT.png] FOLDER...');
   process.exit(2);
 }
-const files = ['mesh.glb', 'mesh.fbx', 'mesh.usdz', 'mesh.vrm'].filter(name => existsSync(join(folder, name)));
-
-const page = `<!doctype html><script type="importmap">
-{ "imports": { "three": "/three/build/three.module.js", "three/addons/": "/three/examples/jsm/",
-  "@pixiv/three-vrm": "/@pixiv/three-vrm/lib/three-vrm.module.js" } }
-</script><script type="module">
-import * as THREE from 'three';
-import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
-import { FBXLoader } from 'three/addons/loaders/FBXLoader.js';
-import { USDLoader } from 'three/addons/loaders/USDLoader.js';
-const side = 420, names = ${JSON.stringify(files)};
-const send = (path, body) => fetch(path, { method: 'POST', body });
 const plain = name => name.replace(/[^A-Za-z0-9]/g, '');
-async function load(name) {
-  if (name.endsWith('.fbx')) {
-    const scene = await new FBXLoader().loadAsync('/files/' + name);
-    scene.scale.setScalar(0.01);
-    return { scene, animations: scene.animations };
-  }
-  if (name.endsWith('.usdz')) {
-    const scene = await new USDLoader().loadAsync('/files/' + name);
-    return { scene, animations: scene.animations ?? [] };
-  }
-  const loader = new GLTFLoader();
-  if (name.endsWith('.vrm')) {
-    const { VRMLoaderPlugin } = await import('@pixiv/three-vrm');
-    loader.register(parser => new VRMLoaderPlugin(parser));
-  }
-  const gltf = await loader.loadAsync('/files/' + name);
-  return { scene: gltf.scene, animations: gltf.animations, vrm: gltf.userData.vrm };
-}
-function joints(scene) {
-  scene.updateMatrixWorld(true);
-  const found = {};
-  scene.traverse(o => { if (o.isBone) found[plain(o.name)] = o.getWorldPosition(new THREE.Vector3()); });
-  return found;
-}
-function sample(asset) {
-  const frames = [{ clip: 'rest', joints: joints(asset.scene) }];
-  for (const clip of asset.animations) {
-    const mixer = new THREE.AnimationMixer(asset.scene);
-    mixer.clipAction(clip).setLoop(THREE.LoopOnce).play();
-    for (let i = 0; i < 5; i++) {
-      const time = clip.duration * (i + 0.37) / 5;
-      mixer.setTime(time);
-      frames.push({ clip: plain(clip.name), time, joints: joints(asset.scene) });
+const renamed = map => new Map(Object.entries(map).map(([name, value]) => [plain(name), value]));
+const distance = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+
+/** Reference vertices by place, in cells of a millimeter. */
+class Places {
+  constructor(vertices) {
+    this.cells = new Map();
+    for (const vertex of vertices) {
+      const key = this.key(vertex.at.map(x => Math.round(x * 1000)));
+      this.cells.set(key, [...(this.cells.get(key) ?? []), { at: vertex.at, weights: renamed(vertex.weights) }]);
     }
-    mixer.stopAllAction();
   }
-  return frames;
+
+  key(cell) { return cell.join(' '); }
+
+  near(at) {
+    const [x, y, z] = at.map(value => Math.round(value * 1000)), found = [];
+    for (let i = 0; i < 27; i++)
+      found.push(...this.cells.get(this.key([x + i % 3 - 1, y + Math.floor(i / 3) % 3 - 1, z + Math.floor(i / 9) - 1])) ?? []);
+    return found.filter(vertex => distance(vertex.at, at) < maxDistance);
+  }
 }
-try {
-  let reference, failed = false;
-  const lines = [], pictures = [];
-  const renderer = new THREE.WebGLRenderer({ antialias: true, preserveDrawingBuffer: true });
-  renderer.setSize(side, side);
-  for (const name of names) {
-    const started = performance.now();
-    const asset = await load(name);
-    const seconds = (performance.now() - started) / 1000;
-    let bones = 0, vertices = 0, triangles = 0, worstWeight = 0;
-    asset.scene.traverse(o => {
-      if (o.isBone) bones++;
-      if (!o.isSkinnedMesh) return;
-      o.frustumCulled = false;
-      vertices += o.geometry.attributes.position.count;
-      triangles += (o.geometry.index ? o.geometry.index.count : o.geometry.attributes.position.count) / 3;
-      const weights = o.geometry.attributes.skinWeight;
-      for (let v = 0; v < weights.count; v++)
-        worstWeight = Math.max(worstWeight, Math.abs(weights.getX(v) + weights.getY(v) + weights.getZ(v) + weights.getW(v) - 1));
+
+/** The largest difference of two vertices' weights. */
+function difference(a, b) {
+  return Math.max(...[...new Set([...a.keys(), ...b.keys()])].map(bone => Math.abs((a.get(bone) ?? 0) - (b.get(bone) ?? 0))), 0);
+}
+
+class Table {
+  constructor() { this.rows = new Map(); this.failed = false; }
+
+  row(writer, reader) {
+    const key = `${writer} | ${reader}`;
+    if (!this.rows.has(key))
+      this.rows.set(key, { files: 0, joints: 0, distance: 0, weight: 0, vertices: 0, triangles: 0, problems: [], remarks: new Set() });
+    return this.rows.get(key);
+  }
+
+  problem(row, asset, text) { row.problems.push(`${asset}: ${text}`); this.failed = true; }
+
+  print() {
+    console.log('| file | reader | files | joints compared | largest distance, m | vertices compared | largest weight difference | remarks |');
+    console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
+    for (const [key, row] of this.rows) {
+      const problems = row.problems.length > 0 ? [`${row.problems.length} PROBLEMS`] : [];
+      console.log(`| ${key} | ${row.files} | ${row.joints || ''} | ${row.joints ? row.distance.toExponential(1) : ''} | ${row.vertices || ''} | `
+        + `${row.vertices ? row.weight.toExponential(1) : ''} | ${[...row.remarks, ...problems].join('; ')} |`);
+    }
+    for (const [key, row] of this.rows)
+      row.problems.slice(0, 20).forEach(problem => console.log(`${key}: ${problem}`));
+    console.log(this.failed ? 'FAILED' : 'OK');
+  }
+}
+
+/** Compares what a reader found with the GLB. A VRM rests in a T-pose, so that its rest is not compared and its vertices in order. */
+function compare(table, writer, reader, asset, reference, found) {
+  const row = table.row(writer, reader), isVrm = writer === 'VRM';
+  row.files++;
+  if (found.triangles !== reference.triangles)
+    table.problem(row, asset, `${found.triangles} triangles, not ${reference.triangles}`);
+  const frames = isVrm ? [] : [{ at: 'rest', expected: reference.rest, actual: found.rest }];
+  for (const clip of found.clips) {
+    const name = reference.times[clip] ? clip : Object.keys(reference.times)[0];
+    const times = found.times(reference.times[name]);
+    times.forEach((time, i) => frames.push({
+      at: `${name} ${time.toFixed(2)} s`, expected: reference.glb.positions(name, time), actual: found.joints(clip, time, i, name),
+    }));
+  }
+  for (const { at, expected, actual } of frames) {
+    const joints = renamed(actual);
+    for (const [bone, position] of renamed(expected)) {
+      const other = joints.get(bone);
+      if (!other) { table.problem(row, asset, `${at}: no bone ${bone}`); continue; }
+      row.joints++;
+      const off = distance(position, other);
+      row.distance = Math.max(row.distance, off);
+      if (!(off < maxDistance)) table.problem(row, asset, `${at}: ${bone} is ${off.toExponential(1)} m off`);
+    }
+  }
+  const vertices = found.vertices();
+  vertices.forEach((vertex, i) => {
+    const weights = renamed(vertex.weights);
+    const candidates = isVrm ? [{ weights: renamed(reference.vertices[i % reference.vertices.length].weights) }] : reference.places.near(vertex.at);
+    const off = Math.min(...candidates.map(candidate => difference(candidate.weights, weights)));
+    row.vertices++;
+    row.weight = Math.max(row.weight, off);
+    if (!(off < maxWeight)) table.problem(row, asset, `vertex ${i}: ${candidates.length === 0 ? 'not where one is' : `a weight is ${off.toExponential(1)} off`}`);
+  });
+  return row;
+}
+
+async function compareFolder(table, browser, folder) {
+  const asset = basename(folder), file = format => join(resolve(folder), `mesh.${format}`), has = format => existsSync(file(format));
+  const glb = new Glb(readFileSync(file('glb')));
+  const times = Object.fromEntries(Object.keys(glb.clips).map(clip => [clip, [0, 1, 2, 3, 4].map(i => glb.duration(clip) * (i + 0.37) / 5)]));
+  const vertices = glb.vertices();
+  const reference = { glb, times, triangles: glb.triangles, rest: glb.positions(), vertices, places: new Places(vertices) };
+  for (const format of ['glb', 'fbx', 'usdz', 'vrm'].filter(has)) {
+    const found = JSON.parse(await browser.run({ kind: 'read', url: `/files${file(format)}`, times }));
+    const writer = format.toUpperCase(), reader = format === 'vrm' ? 'three.js, three-vrm' : 'three.js';
+    if (found.error) { table.problem(table.row(writer, reader), asset, found.error); continue; }
+    const row = compare(table, writer, reader, asset, reference, {
+      ...found, times: list => list, joints: (clip, time, i, name) => found.joints[name][i], vertices: () => found.vertices,
     });
-    const frames = sample(asset);
-    let worst = 0, at = '', compared = 0, missing = 0;
-    if (!reference) reference = { frames, triangles };
-    // A VRM rests in a T-pose and so is compared for its bones only.
-    else if (!name.endsWith('.vrm')) for (const frame of frames) {
-      const match = reference.frames.find(f => f.clip === frame.clip && Math.abs((f.time ?? 0) - (frame.time ?? 0)) < 1e-3)
-        ?? (name.endsWith('.usdz') && frame.time !== undefined ? reference.frames.filter(f => f.time !== undefined)[frames.indexOf(frame) - 1] : undefined);
-      if (!match) { missing++; continue; }
-      for (const [bone, position] of Object.entries(frame.joints)) {
-        if (!match.joints[bone]) { missing++; continue; }
-        compared++;
-        const distance = position.distanceTo(match.joints[bone]);
-        if (distance > worst) [worst, at] = [distance, frame.clip + ' ' + (frame.time ?? 0).toFixed(2) + ' s ' + bone];
+    if (found.levels > 1 && format === 'fbx') row.remarks.add('levels of detail read');
+    if (found.springs?.joints > 0) row.remarks.add(`${asset}: ${found.springs.joints} spring joints, which swing by up to ${found.springs.degrees.toFixed(0)}°`);
+    if (found.springs?.joints > 0 && !(found.springs.degrees > 1)) table.problem(row, asset, 'spring bones do not swing');
+  }
+  if (has('fbx')) {
+    for (const [name, read] of [['FBX2glTF (Autodesk\'s SDK)', fbx2gltf], ['Assimp', assimp], ['Blender', blender]]) {
+      try {
+        const found = read(file('fbx'), times);
+        if (found) compare(table, 'FBX', name, asset, reference, found);
+      } catch (e) {
+        if (e.code !== 'ENOENT') table.problem(table.row('FBX', name), asset, String(e).split('\n')[0]);
       }
     }
-    let words = '';
-    if (asset.vrm) words = ', ' + Object.keys(asset.vrm.humanoid.humanBones).length + ' human bones, ' + (asset.vrm.springBoneManager?.joints.size ?? 0) + ' spring joints';
-    if (worst > 1e-4 || missing > 0 || triangles !== reference.triangles) failed = true;
-    lines.push(name + ': ' + bones + ' bones, ' + vertices + ' vertices, ' + triangles + ' triangles, ' + asset.animations.length + ' clips, '
-      + compared + ' joints compared, worst distance ' + worst.toExponential(1) + (at && ' (' + at + ')') + (missing ? ', ' + missing + ' MISSING' : '')
-      + ', weight sums off by ' + worstWeight.toExponential(1) + words + ', read in ' + seconds.toFixed(2) + ' s');
-    const scene = new THREE.Scene();
-    scene.background = new THREE.Color(0xdde3ea);
-    scene.add(asset.scene, new THREE.HemisphereLight(0xffffff, 0x888888, 3));
-    const clip = asset.animations[0];
-    if (clip && !asset.vrm) {
-      const mixer = new THREE.AnimationMixer(asset.scene);
-      mixer.clipAction(clip).play();
-      mixer.setTime(clip.duration * 0.31);
-    }
-    const box = new THREE.Box3().setFromObject(asset.scene), middle = box.getCenter(new THREE.Vector3());
-    const camera = new THREE.PerspectiveCamera(35, 1, 0.01, 100);
-    camera.position.copy(middle).add(new THREE.Vector3(0.7, 0.4, 1).setLength(2 * box.getSize(new THREE.Vector3()).length()));
-    camera.lookAt(middle);
-    await new Promise(done => setTimeout(done, 300));
-    renderer.render(scene, camera);
-    pictures.push(await createImageBitmap(renderer.domElement));
   }
-  const sheet = Object.assign(document.createElement('canvas'), { width: side * pictures.length, height: side }).getContext('2d');
-  pictures.forEach((picture, i) => sheet.drawImage(picture, i * side, 0));
-  await send('/picture', await new Promise(done => sheet.canvas.toBlob(done)));
-  await send(failed ? '/failed' : '/done', lines.join('\\n'));
-} catch (e) {
-  await send('/failed', String(e) + '\\n' + e.stack);
+  if (has('usdz')) {
+    const row = table.row('USDZ', 'tinyusdz'), found = JSON.parse(await browser.run({ kind: 'tiny', url: `/files${file('usdz')}` }));
+    row.files++;
+    if (found.error?.includes('but got `outputs:a`')) row.remarks.add('does not read materials with vertex colors');
+    else if (found.error) table.problem(row, asset, found.error.split('\n')[0]);
+    else if (found.triangles !== reference.triangles) table.problem(row, asset, `${found.triangles} triangles, not ${reference.triangles}`);
+  }
+  await validate(table, asset, file, ['glb', 'vrm'].filter(has));
 }
-</script>`;
 
-const server = createServer((request, response) => {
-  if (request.method === 'POST') {
-    const parts = [];
-    request.on('data', part => parts.push(part));
-    request.on('end', () => {
-      response.end();
-      const body = Buffer.concat(parts);
-      if (request.url !== '/picture') finish(request.url === '/done' ? 0 : 1, body.toString());
-      else if (out) writeFileSync(out, body);
-    });
+async function validate(table, asset, file, formats) {
+  let validator;
+  try {
+    validator = createRequire(join(process.cwd(), 'x.js'))('gltf-validator');
+  } catch {
     return;
   }
-  const path = normalize(decodeURI(request.url));
-  try {
-    if (path === '/') response.setHeader('Content-Type', 'text/html').end(page);
-    else if (path.startsWith('/files/')) response.end(readFileSync(join(folder, path.slice('/files/'.length))));
-    else response.setHeader('Content-Type', 'text/javascript').end(readFileSync(join(process.cwd(), 'node_modules', path)));
-  } catch {
-    response.writeHead(404).end();
+  for (const format of formats) {
+    const row = table.row(format.toUpperCase(), 'Khronos validator');
+    const report = await validator.validateBytes(new Uint8Array(readFileSync(file(format))));
+    row.files++;
+    if (report.issues.numErrors > 0) table.problem(row, asset, report.issues.messages.find(message => message.severity === 0).message);
+    report.issues.messages.filter(message => message.severity === 1).forEach(message => row.remarks.add(`warning ${message.code}`));
   }
-}).listen(0, '127.0.0.1', () => start(server.address().port));
-
-const profile = mkdtempSync(join(tmpdir(), 'formats-'));
-let browser;
-function start(port) {
-  browser = spawn(process.env.CHROMIUM ?? 'chromium', [
-    '--headless=new', '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', `--user-data-dir=${profile}`,
-    `http://127.0.0.1:${port}/`], { stdio: 'ignore' });
-  browser.on('error', e => finish(1, String(e)));
-  setTimeout(() => finish(1, 'nothing came back within three minutes'), 180_000);
 }
 
-function finish(code, message) {
-  console.log(`${code === 0 ? 'OK' : 'FAILED'} ${folder}\n${message}`);
-  browser?.kill();
-  // The browser's helpers keep writing for a moment.
-  setTimeout(() => {
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-    process.exit(code);
-  }, 1000);
+const table = new Table(), browser = new Browser();
+try {
+  for (const folder of folders) await compareFolder(table, browser, folder);
+  if (picture) {
+    const urls = ['glb', 'fbx', 'usdz', 'vrm'].map(format => join(resolve(folders[0]), `mesh.${format}`)).filter(existsSync);
+    writeFileSync(picture, await browser.run({ kind: 'picture', urls: urls.map(url => `/files${url}`) }));
+  }
+} finally {
+  await browser.close();
 }
+table.print();
+process.exit(table.failed ? 1 : 0);

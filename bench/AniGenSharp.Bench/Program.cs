@@ -55,6 +55,11 @@ if (args is ["surface", .. var surfaceOptions])
         surfaceOptions.Contains("shell") ? OfficialSurface.Shell : OfficialSurface.Filled);
     return 0;
 }
+if (args is ["formats", .. var formatFolder])
+{
+    FormatBenchmark.Run(formatFolder.FirstOrDefault(), runs: 5);
+    return 0;
+}
 if (args is ["rigs", var truth, var saved, .. ["reference"] or []])
 {
     var reference = new GenerationOptions { SmoothSkinWeightsIterations = 100, MoveRoot = false, BridgePieces = false };
@@ -94,6 +99,7 @@ Console.Error.WriteLine("""
     memory [pictures]        resident memory of one process after each of many pictures
     atlas FILE.obj...        time and figures of the UV atlas, ours or the file's own
     surface [runs]           time of the surface stage on a mesh of the official size
+    formats [folder]         sizes and times of the file formats; into a folder, five synthetic rigs
     rigs TRUTH STAGES [reference]
                              rigs of generated creatures beside the truth, finished as by default or as the reference does
     smoothing TRUTH STAGES CREATURES [faces]...

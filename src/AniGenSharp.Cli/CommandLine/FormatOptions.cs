@@ -9,19 +9,21 @@ internal sealed class FormatOptions : OptionGroup
     private static readonly string[] s_formats = ["glb", "fbx", "usdz", "vrm"];
 
     private readonly Option<string> _formats;
-    private readonly Option<string?> _clip;
+    private readonly Option<string?>? _clip;
 
-    public FormatOptions()
+    /// <param name="hasClip">Whether the clip of a USDZ file can be chosen.</param>
+    public FormatOptions(bool hasClip = true)
     {
         _formats = Add(new Option<string>("--format")
         {
             Description = "File formats, separated by commas: glb, fbx, usdz, vrm. The GLB is always written.",
             DefaultValueFactory = _ => "glb",
         });
-        _clip = Add(new Option<string?>("--clip")
-        {
-            Description = "The clip in the USDZ file, which stores only one (default: the first).",
-        });
+        if (hasClip)
+            _clip = Add(new Option<string?>("--clip")
+            {
+                Description = "The clip in the USDZ file, which stores only one (default: the first).",
+            });
     }
 
     /// <summary>The requested formats.</summary>
@@ -32,7 +34,7 @@ internal sealed class FormatOptions : OptionGroup
         string[] formats = parsed.GetValue(_formats)!.ToLowerInvariant().Split(',', Split);
         if (formats.Except(s_formats).FirstOrDefault() is { } unknown)
             throw new UsageException($"--format: unknown format '{unknown}'; expected {string.Join(", ", s_formats)}.");
-        return new AssetFormats(axes, parsed.GetValue(_clip), [.. formats.Where(format => format != "glb").Distinct()
+        return new AssetFormats(axes, _clip is null ? null : parsed.GetValue(_clip), [.. formats.Where(format => format != "glb").Distinct()
             .Select(format => Enum.Parse<AssetFormat>(format, ignoreCase: true))]);
     }
 }

@@ -42,11 +42,21 @@ internal sealed class RigOptions : OptionGroup
     /// <summary>Gives an asset the requested pose, names and root.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="asset">The asset.</param>
+    /// <param name="file">The asset's file, for messages.</param>
     /// <param name="notes">Gets what had to be changed.</param>
-    /// <exception cref="ArgumentException">The asset cannot rest in that pose.</exception>
-    public RiggedAsset Apply(ParseResult parsed, RiggedAsset asset, List<string> notes)
+    /// <exception cref="UsageException">The asset cannot rest in that pose.</exception>
+    public RiggedAsset Apply(ParseResult parsed, RiggedAsset asset, string file, List<string> notes)
     {
-        var adapted = asset.WithRestPose(Pose(parsed)).WithRigPreset(Preset(parsed), out var numbered);
+        RiggedAsset posed;
+        try
+        {
+            posed = asset.WithRestPose(Pose(parsed));
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"{file}: {UsageErrors.WithoutParameter(e)}");
+        }
+        var adapted = posed.WithRigPreset(Preset(parsed), out var numbered);
         if (numbered.Count > 0)
             notes.Add($"bones whose names are the same in the preset's style got numbers: {string.Join(", ", numbered)}");
         return adapted;

@@ -42,6 +42,10 @@ internal sealed class AnimateCommand : Command
 
     private readonly Option<bool> _noFootLock = new("--no-foot-lock") { Description = "Do not keep standing feet from sliding." };
 
+    private readonly RigOptions _rig = new();
+
+    private readonly FormatOptions _formats = new(hasClip: false);
+
     public AnimateCommand()
         : base("animate", "Add motions to a rig as clips.")
     {
@@ -53,6 +57,8 @@ internal sealed class AnimateCommand : Command
         Options.Add(_by);
         Options.Add(_inPlace);
         Options.Add(_noFootLock);
+        _rig.AddTo(this);
+        _formats.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -84,13 +90,39 @@ internal sealed class AnimateCommand : Command
             animation.AddComputed(kinds, options.InPlace);
             return animation;
         }, cancellationToken);
-        Report(animation, output, animation.Save(output));
-        return ExitCodes.Success;
+        int exitCode = Write(parsed, animation, (mesh, output), cancellationToken);
+        Report(animation, output);
+        return exitCode;
     }
 
-    private static void Report(RigAnimation animation, string output, IReadOnlyList<AnimationClip> clips)
+    /// <summary>
+    /// Writes the GLB, which stays as it is but for its clips unless an engine's conventions are asked for, and the other formats.
+    /// </summary>
+    private int Write(ParseResult parsed, RigAnimation animation, (string Mesh, string Glb) files, CancellationToken cancellationToken)
     {
-        foreach (var clip in clips)
+        var formats = _formats.Read(parsed, _rig.Axes(parsed));
+        bool adapts = _rig.IsAnyGiven(parsed);
+        if (!adapts)
+            animation.Save(files.Glb);
+        if (!adapts && formats.Formats.Count == 0)
+            return ExitCodes.Success;
+        var asset = animation.ToAsset((asset, notes) => _rig.Apply(parsed, asset, files.Mesh, notes));
+        var options = new ExportOptions
+        {
+            BoneAxes = _rig.Axes(parsed),
+            Clip = animation.Clips[0].Name,
+            Name = Path.GetFileNameWithoutExtension(files.Mesh),
+        };
+        var outputs = formats.Formats.Select(format => Path.ChangeExtension(files.Glb, format.ToString().ToLowerInvariant()));
+        int exitCode = ExitCodes.Success;
+        foreach (string output in adapts ? outputs.Prepend(files.Glb) : outputs)
+            exitCode = Math.Max(exitCode, RigOutput.Write(asset, output, options, cancellationToken));
+        return exitCode;
+    }
+
+    private static void Report(RigAnimation animation, string output)
+    {
+        foreach (var clip in animation.Clips)
         {
             FormattableString line = $"{clip.Channels.Count} of {animation.JointCount} joints move for {clip.Duration:f1} s";
             Console.WriteLine($"{output}: {line.ToString(CultureInfo.InvariantCulture)} in the clip {clip.Name}.");

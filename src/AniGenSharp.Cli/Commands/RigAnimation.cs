@@ -47,14 +47,23 @@ internal sealed class RigAnimation(RigFile rig, string path)
             _clips.Add(Named(path, () => rig.CreateMotion(kind, inPlace)));
     }
 
-    /// <summary>Writes the rig with the clips.</summary>
-    /// <param name="output">The file to write.</param>
-    /// <returns>The clips under the names that they have in the file.</returns>
-    public IReadOnlyList<AnimationClip> Save(string output)
+    /// <summary>The clips under the names that they have in the file.</summary>
+    public IReadOnlyList<AnimationClip> Clips => rig.WithUnusedNames(_clips);
+
+    /// <summary>Writes the rig with the clips; everything else in it stays as it is.</summary>
+    /// <param name="output">The .glb file to write.</param>
+    public void Save(string output) =>
+        _problems.AddRange(rig.SaveGlb(output, _clips).Select(problem => $"{path}: {problem}"));
+
+    /// <summary>The rig with the clips as an asset with an engine's conventions.</summary>
+    /// <param name="adapt">Gives an asset the conventions and adds what had to be changed to the list.</param>
+    public RiggedAsset ToAsset(Func<RiggedAsset, List<string>, RiggedAsset> adapt)
     {
-        var clips = rig.WithUnusedNames(_clips);
-        _problems.AddRange(rig.SaveGlb(output, clips).Select(problem => $"{path}: {problem}"));
-        return clips;
+        var imported = rig.ToAsset(_clips);
+        var notes = imported.Notes.ToList();
+        var asset = adapt(imported.Asset, notes);
+        _problems.AddRange(notes.Select(note => $"{path}: {note}"));
+        return asset;
     }
 
     private void AddMotion(RecordedMotion motion, RetargetOptions options, string file)

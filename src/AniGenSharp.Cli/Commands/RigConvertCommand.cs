@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Output;
 using AniGenSharp.Geometry;
@@ -24,6 +23,12 @@ internal sealed class RigConvertCommand : Command
         Description = "The clip in a USDZ file, which stores only one (default: the first).",
     };
 
+    private readonly Option<string[]> _levels = new("--lods")
+    {
+        Description = "Files with coarser levels of detail of the same rig, which an FBX file stores as a LOD group.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly RigOptions _rig = new();
 
     public RigConvertCommand()
@@ -36,6 +41,7 @@ internal sealed class RigConvertCommand : Command
         Options.Add(_outputs);
         _rig.AddTo(this);
         Options.Add(_clip);
+        Options.Add(_levels);
         SetAction(RunAsync);
     }
 
@@ -44,13 +50,14 @@ internal sealed class RigConvertCommand : Command
         string input = parsed.GetValue(_input)!;
         string[] outputs = parsed.GetValue(_outputs)!;
         Check(input, outputs);
-        var (asset, notes) = await CommandHost.AbandonOnCancel(() => Read(parsed, input), cancellationToken);
+        var (asset, levels, notes) = await CommandHost.AbandonOnCancel(() => ReadAll(parsed, input), cancellationToken);
         foreach (string note in notes)
-            Console.Error.WriteLine($"anigen: {input}: {note}.");
+            Console.Error.WriteLine($"anigen: {note}.");
         var options = new ExportOptions
         {
             BoneAxes = _rig.Axes(parsed),
             Clip = parsed.GetValue(_clip),
+            Levels = levels,
             Name = Path.GetFileNameWithoutExtension(input),
         };
         if (options.Clip is { } clip && asset.Clips.All(other => other.Name != clip))
@@ -61,7 +68,7 @@ internal sealed class RigConvertCommand : Command
         }
         int exitCode = ExitCodes.Success;
         foreach (string output in outputs)
-            exitCode = Math.Max(exitCode, Write(asset, output, options, cancellationToken));
+            exitCode = Math.Max(exitCode, RigOutput.Write(asset, output, options, cancellationToken));
         return exitCode;
     }
 
@@ -76,38 +83,19 @@ internal sealed class RigConvertCommand : Command
         }
     }
 
-    private (RiggedAsset Asset, List<string> Notes) Read(ParseResult parsed, string input)
+    private (RiggedAsset Asset, IReadOnlyList<RiggedAsset> Levels, IReadOnlyList<string> Notes) ReadAll(ParseResult parsed, string input)
     {
-        var rig = RigFile.Read(input).ToAsset();
-        var notes = rig.Notes.ToList();
-        try
-        {
-            return (_rig.Apply(parsed, rig.Asset, notes), notes);
-        }
-        catch (ArgumentException e)
-        {
-            throw new UsageException($"{input}: {UsageErrors.WithoutParameter(e)}");
-        }
+        var notes = new List<string>();
+        var asset = Read(parsed, input, notes);
+        return (asset, [.. (parsed.GetValue(_levels) ?? []).Select(level => Read(parsed, level, notes))], notes);
     }
 
-    /// <summary>Writes one file. A format that cannot hold the asset does not keep the others from being written.</summary>
-    private static int Write(RiggedAsset asset, string output, ExportOptions options, CancellationToken cancellationToken)
+    private RiggedAsset Read(ParseResult parsed, string file, List<string> notes)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            using var folder = new OutputRoot(Path.GetDirectoryName(Path.GetFullPath(output))!);
-            foreach (string note in asset.Save(output, options))
-                Console.Error.WriteLine($"anigen: {output}: {note}.");
-        }
-        catch (ArgumentException e)
-        {
-            Console.Error.WriteLine($"anigen: {output} was not written: {UsageErrors.WithoutParameter(e)}");
-            return ExitCodes.BadInput;
-        }
-        double megabytes = new FileInfo(output).Length / 1e6;
-        FormattableString line = $"{asset.Skeleton.Count} joints, {asset.Mesh.FaceCount:n0} triangles, {megabytes:0.0} MB";
-        Console.WriteLine($"{output}: {line.ToString(CultureInfo.InvariantCulture)}");
-        return ExitCodes.Success;
+        var rig = RigFile.Read(file).ToAsset();
+        var found = rig.Notes.ToList();
+        var asset = _rig.Apply(parsed, rig.Asset, file, found);
+        notes.AddRange(found.Select(note => $"{file}: {note}"));
+        return asset;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using AniGenSharp.Geometry.Assets;
 
 namespace AniGenSharp.Geometry.Usd;
@@ -54,8 +55,8 @@ internal sealed class UsdClip
                 translations[sample][track.Bone] = track.TranslationAt(time) ?? _bones.Translations[track.Bone];
             }
         }
-        text.Samples("quatf[] rotations", Codes.Select((code, sample) => (code, rotations[sample].Select(UsdText.Rotation))));
-        text.Samples("float3[] translations", Codes.Select((code, sample) => (code, translations[sample].Select(UsdText.Vector))));
-        text.Array("half3[] scales", Enumerable.Repeat("(1, 1, 1)", _bones.Count));
+        text.Samples("quatf[] rotations", Codes, rotations, text.Append);
+        text.Samples("float3[] translations", Codes, translations, text.Append);
+        text.Array("half3[] scales", Enumerable.Repeat(Vector3.One, _bones.Count), text.Append);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class UsdMaterials
             {
                 text.Line("uniform token elementType = \"face\"");
                 text.Line("uniform token familyName = \"materialBind\"");
-                text.Array("int[] indices", Enumerable.Range(part.FirstFace, part.Material.FaceCount).Select(UsdText.Integer));
+                text.Array("int[] indices", Enumerable.Range(part.FirstFace, part.Material.FaceCount), text.Append);
                 text.Line($"rel material:binding = <{_root}/{_names[index]}>");
             }, "MaterialBindingAPI");
         }

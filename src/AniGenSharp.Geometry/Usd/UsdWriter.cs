@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 using AniGenSharp.Geometry.Assets;
 using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Geometry.Meshes;
@@ -43,7 +42,7 @@ internal static class UsdWriter
             WriteMesh(text, asset, materials);
             materials.Write(text);
         });
-        return UsdzArchive.Pack([("asset.usda", Encoding.UTF8.GetBytes(text.ToString())), .. materials.Files]);
+        return UsdzArchive.Pack([("asset.usda", text.ToBytes()), .. materials.Files]);
     }
 
     private static void WriteHeader(UsdText text, UsdClip? motion)
@@ -68,20 +67,20 @@ internal static class UsdWriter
         var paths = new string[bones.Count];
         for (int bone = 0; bone < bones.Count; bone++)
             paths[bone] = bones.Parent(bone) < 0 ? names[bone] : $"{paths[bones.Parent(bone)]}/{names[bone]}";
-        string[] joints = Array.ConvertAll(paths, UsdText.Quoted);
         text.Block("def Skeleton \"Skeleton\"", () =>
         {
             var all = Enumerable.Range(0, bones.Count);
-            text.Array("uniform token[] joints", joints);
-            text.Array("uniform matrix4d[] bindTransforms", all.Select(bone => UsdText.Matrix(bones.Bind(bone))));
-            text.Array("uniform matrix4d[] restTransforms", all.Select(bone => UsdText.Matrix(
-                Matrix4x4.CreateFromQuaternion(bones.Rotations[bone]) * Matrix4x4.CreateTranslation(bones.Translations[bone]))));
+            text.Array("uniform token[] joints", paths, text.AppendQuoted);
+            text.Array("uniform matrix4d[] bindTransforms", all.Select(bones.Bind), text.Append);
+            var rest = all.Select(bone =>
+                Matrix4x4.CreateFromQuaternion(bones.Rotations[bone]) * Matrix4x4.CreateTranslation(bones.Translations[bone]));
+            text.Array("uniform matrix4d[] restTransforms", rest, text.Append);
             if (motion is null)
                 return;
             text.Line($"rel skel:animationSource = <{Root}/Skeleton/Animation>");
             text.Block("def SkelAnimation \"Animation\"", () =>
             {
-                text.Array("uniform token[] joints", joints);
+                text.Array("uniform token[] joints", paths, text.AppendQuoted);
                 motion.Write(text);
             });
         }, "SkelBindingAPI");
@@ -99,24 +98,22 @@ internal static class UsdWriter
             text.Line("uniform token subdivisionScheme = \"none\"");
             text.Line($"uniform bool doubleSided = {(materials.IsDoubleSided ? 1 : 0)}");
             Vector3[] extent = [positions.Aggregate(Vector3.Min), positions.Aggregate(Vector3.Max)];
-            text.Array("float3[] extent", extent.Select(UsdText.Vector));
-            text.Array("int[] faceVertexCounts", Enumerable.Repeat("3", mesh.FaceCount));
-            text.Array("int[] faceVertexIndices", mesh.Indices.Select(UsdText.Integer));
-            text.Array("point3f[] points", positions.Select(UsdText.Vector));
+            text.Array("float3[] extent", extent, text.Append);
+            text.Array("int[] faceVertexCounts", Enumerable.Repeat(3, mesh.FaceCount), text.Append);
+            text.Array("int[] faceVertexIndices", mesh.Indices, text.Append);
+            text.Array("point3f[] points", positions, text.Append);
             var normals = (mesh.Normals ?? VertexNormals.Smooth(mesh)).Select(YUpSpace.FromNetworks);
-            text.Array("normal3f[] normals", normals.Select(UsdText.Vector), perVertex);
+            text.Array("normal3f[] normals", normals, text.Append, perVertex);
             // USD's texture coordinates begin at the lower edge of the picture.
             if (mesh.TexCoords is { } texCoords)
-                text.Array("texCoord2f[] primvars:st", texCoords.Select(Flipped), perVertex);
+                text.Array("texCoord2f[] primvars:st", texCoords.Select(uv => uv with { Y = 1 - uv.Y }), text.Append, perVertex);
             if (mesh.Colors is { } colors)
-                text.Array("color3f[] primvars:displayColor", colors.Select(ColorSpace.ToLinear).Select(UsdText.Vector), perVertex);
-            text.Line($"matrix4d primvars:skel:geomBindTransform = {UsdText.Matrix(Matrix4x4.Identity)}");
-            text.Array("int[] primvars:skel:jointIndices", influences.Joints.Select(joint => UsdText.Integer(joint)), weighted);
-            text.Array("float[] primvars:skel:jointWeights", influences.Weights.Select(UsdText.Number), weighted);
+                text.Array("color3f[] primvars:displayColor", colors.Select(ColorSpace.ToLinear), text.Append, perVertex);
+            text.Line("matrix4d primvars:skel:geomBindTransform = ( (1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1) )");
+            text.Array("int[] primvars:skel:jointIndices", influences.Joints.Select(joint => (int)joint), text.Append, weighted);
+            text.Array("float[] primvars:skel:jointWeights", influences.Weights, text.Append, weighted);
             text.Line($"rel skel:skeleton = <{Root}/Skeleton>");
             materials.Bind(text);
         }, "SkelBindingAPI", "MaterialBindingAPI");
-
-        static string Flipped(Vector2 uv) => $"({UsdText.Number(uv.X)}, {UsdText.Number(1 - uv.Y)})";
     }
 }

@@ -54,5 +54,20 @@ public sealed class RestPosesTests
     public void Only_humanoids_have_a_T_pose() =>
         Assert.Throws<ArgumentException>(() => RestPoses.Apply(CapsuleRig.Create(Creatures.Read("snake_11")), RestPose.T));
 
+    [Fact]
+    public void A_pose_that_would_tear_the_skin_is_refused_in_one_sentence()
+    {
+        var asset = CapsuleRig.Create(Creatures.Read("humanoid_03"));
+        // A face from a hand to a foot, as a dress that covers both would have it.
+        int hand = Nearest(asset, "leftHand"), foot = Nearest(asset, "leftFoot");
+        var welded = asset with { Mesh = asset.Mesh with { Indices = [.. asset.Mesh.Indices, hand, foot, foot] } };
+
+        var error = Assert.Throws<ArgumentException>(() => welded.WithRestPose(RestPose.T));
+        Assert.Matches(@"^The T-pose would stretch the skin by \d+\s?% of its size: limbs are joined to the trunk\.", error.Message);
+
+        static int Nearest(RiggedAsset asset, string bone) => Enumerable.Range(0, asset.Mesh.VertexCount)
+            .MinBy(vertex => Vector3.Distance(asset.Mesh.Positions[vertex], asset.Skeleton.Joints[asset.Humanoid!.Bones[bone]]));
+    }
+
     private static Vector3 Direction(Skeleton skeleton, int from, int to) => Vector3.Normalize(skeleton.Joints[to] - skeleton.Joints[from]);
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Assets;
+using AniGenSharp.Geometry.Skeletons.Anatomy;
+using AniGenSharp.Geometry.Tests.Fbx;
 using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Assets;
@@ -51,5 +53,124 @@ public sealed class RigPresetsTests
             var along = Vector3.Normalize(bones.Positions[lower] - bones.Positions[upper]);
             Assert.True(Vector3.Distance(sign * along, Vector3.Transform(Vector3.UnitX, bones.Orientations[upper])) < 1e-3f, side);
         }
+    }
+
+    /// <summary>The names of Mixamo's rigs, of Mecanim, of Unreal's mannequin and of Godot's SkeletonProfileHumanoid.</summary>
+    [Theory]
+    [InlineData("spine", "mixamorig:Spine", "Spine", "spine_01", "Spine")]
+    [InlineData("chest", "mixamorig:Spine1", "Chest", "spine_02", "Chest")]
+    [InlineData("upperChest", "mixamorig:Spine2", "UpperChest", "spine_03", "UpperChest")]
+    [InlineData("neck", "mixamorig:Neck", "Neck", "neck_01", "Neck")]
+    [InlineData("head", "mixamorig:Head", "Head", "head", "Head")]
+    [InlineData("leftShoulder", "mixamorig:LeftShoulder", "LeftShoulder", "clavicle_l", "LeftShoulder")]
+    [InlineData("rightUpperArm", "mixamorig:RightArm", "RightUpperArm", "upperarm_r", "RightUpperArm")]
+    [InlineData("rightHand", "mixamorig:RightHand", "RightHand", "hand_r", "RightHand")]
+    [InlineData("leftLowerLeg", "mixamorig:LeftLeg", "LeftLowerLeg", "calf_l", "LeftLowerLeg")]
+    [InlineData("leftFoot", "mixamorig:LeftFoot", "LeftFoot", "foot_l", "LeftFoot")]
+    [InlineData("rightToes", "mixamorig:RightToeBase", "RightToes", "ball_r", "RightToes")]
+    [InlineData("leftThumbMetacarpal", "mixamorig:LeftHandThumb1", "LeftThumbProximal", "thumb_01_l", "LeftThumbMetacarpal")]
+    [InlineData("leftThumbProximal", "mixamorig:LeftHandThumb2", "LeftThumbIntermediate", "thumb_02_l", "LeftThumbProximal")]
+    [InlineData("leftThumbDistal", "mixamorig:LeftHandThumb3", "LeftThumbDistal", "thumb_03_l", "LeftThumbDistal")]
+    [InlineData("rightIndexProximal", "mixamorig:RightHandIndex1", "RightIndexProximal", "index_01_r", "RightIndexProximal")]
+    [InlineData("rightLittleDistal", "mixamorig:RightHandPinky3", "RightLittleDistal", "pinky_03_r", "RightLittleDistal")]
+    public void Bones_have_the_engines_names(string bone, string mixamo, string unity, string unreal, string godot)
+    {
+        Assert.Equal(mixamo, PresetNames.Of(bone, RigPreset.Mixamo));
+        Assert.Equal(unity, PresetNames.Of(bone, RigPreset.Unity));
+        Assert.Equal(unreal, PresetNames.Of(bone, RigPreset.Unreal));
+        Assert.Equal(godot, PresetNames.Of(bone, RigPreset.Godot));
+        Assert.Equal(bone, PresetNames.Of(bone, RigPreset.Vrm));
+    }
+
+    [Theory]
+    [InlineData(RigPreset.Mixamo, "mixamorig:LeftFrontLeg01", "mixamorig:Tail02")]
+    [InlineData(RigPreset.Unity, "LeftFrontLeg01", "Tail02")]
+    [InlineData(RigPreset.Unreal, "front_leg_01_l", "tail_02")]
+    [InlineData(RigPreset.Godot, "LeftFrontLeg01", "Tail02")]
+    [InlineData(RigPreset.Vrm, "leftFrontLeg01", "tail02")]
+    public void Creatures_keep_their_anatomical_names_in_the_engines_style(RigPreset preset, string leg, string tail)
+    {
+        var names = RigPresets.Apply(CapsuleRig.Create(Creatures.Read("quadruped_02")), preset).Asset.Skeleton.Names!;
+
+        Assert.Contains(leg, names);
+        Assert.Contains(tail, names);
+    }
+
+    [Theory]
+    [InlineData("mixamorig:LeftHandThumb4", RigPreset.Unreal, "LeftHandThumb4")]
+    [InlineData("mixamorig:LeftHandThumb4", RigPreset.Mixamo, "mixamorig:LeftHandThumb4")]
+    [InlineData("___", RigPreset.Vrm, "bone")]
+    public void Names_of_other_programs_lose_their_namespace(string name, RigPreset preset, string expected) =>
+        Assert.Equal(expected, PresetNames.Styled(name, preset));
+
+    [Fact]
+    public void Names_that_collide_in_the_engines_style_are_numbered_and_listed()
+    {
+        var asset = CapsuleRig.Create(Creatures.Read("snake_11"));
+        var names = asset.Skeleton.Names!.ToArray();
+        (names[^1], names[^2]) = ("tail_1", "tail1");
+
+        var (renamed, numbered) = RigPresets.Apply(asset with { Skeleton = asset.Skeleton.WithNames(names) }, RigPreset.Unity);
+
+        Assert.Equal("Tail1_2", Assert.Single(numbered));
+        Assert.Equal(asset.Skeleton.Count, renamed.Skeleton.Names!.Distinct().Count());
+    }
+
+    /// <summary>
+    /// The axis along each bone with one child, and a roll that a chain passes on: no bone is twisted against its parent.
+    /// </summary>
+    [Theory]
+    [InlineData("humanoid_03", RigPreset.Mixamo)]
+    [InlineData("humanoid_03", RigPreset.Unity)]
+    [InlineData("humanoid_03", RigPreset.Unreal)]
+    [InlineData("humanoid_03", RigPreset.Godot)]
+    [InlineData("humanoid_03", RigPreset.Vrm)]
+    [InlineData("quadruped_02", RigPreset.Unity)]
+    [InlineData("quadruped_02", RigPreset.Unreal)]
+    [InlineData("spider_10", RigPreset.Godot)]
+    public void Axes_and_roll_are_the_engines(string creature, RigPreset preset)
+    {
+        var asset = RigPresets.Apply(CapsuleRig.Create(Creatures.Read(creature)), preset).Asset;
+        var bones = new BoneNodes(asset.Skeleton, RigPresets.Axes(preset, BoneAxes.World));
+        for (int bone = 0; bone < bones.Count; bone++)
+        {
+            if (preset == RigPreset.Vrm)
+                Assert.True(bones.Orientations[bone].IsIdentity, bones.Names[bone]);
+            if (preset == RigPreset.Vrm || asset.Skeleton.Children(bone) is not [var child])
+                continue;
+            bool right = bones.Names[bone].EndsWith("_r", StringComparison.Ordinal);
+            var axis = preset == RigPreset.Unreal ? (right ? -Vector3.UnitX : Vector3.UnitX) : Vector3.UnitY;
+            var along = Vector3.Normalize(bones.Positions[child] - bones.Positions[bone]);
+            Assert.True(Vector3.Distance(along, Vector3.Transform(axis, bones.Orientations[bone])) < 1e-3f, bones.Names[bone]);
+            if (bones.Parent(bone) < 0)
+                continue;
+            // The turn from the parent's axes to the bone's own has no part about the bone.
+            var turn = bones.Orientations[bone] * Quaternion.Conjugate(bones.Orientations[bones.Parent(bone)]);
+            Assert.True(MathF.Abs(Vector3.Dot(new Vector3(turn.X, turn.Y, turn.Z), along)) < 1e-3f, bones.Names[bone]);
+        }
+    }
+
+    [Theory]
+    [InlineData("humanoid_03")]
+    [InlineData("spider_10")]
+    public void Files_have_one_root_and_the_engines_units(string creature)
+    {
+        var asset = CapsuleRig.Create(Creatures.Read(creature)).WithRigPreset(RigPreset.Unreal);
+        var records = FbxReader.Read(asset.ToFbx(BoneAxes.XAlong));
+        var settings = records.Single(record => record.Name == "GlobalSettings");
+        var objects = records.Single(record => record.Name == "Objects").Children;
+        var bones = objects.Where(record => record.Name == "Model" && (string)record.Properties[2] == "LimbNode")
+            .ToDictionary(bone => bone.Id);
+        var roots = records.Single(record => record.Name == "Connections").Children
+            .Where(connection => (long)connection.Properties[2] == 0 && bones.ContainsKey((long)connection.Properties[1]));
+
+        var root = bones[(long)Assert.Single(roots).Properties[1]];
+        Assert.Equal("root\0\u0001Model", root.Properties[1]);
+        Assert.Equal([0, 0, 0], root.Property70("Lcl Translation"));
+        Assert.Equal([1], settings.Property70("UnitScaleFactor"));
+        Assert.Equal([1], settings.Property70("UpAxis"));
+        double[] vertices = (double[])objects.Single(record => record.Name == "Geometry")["Vertices"].Properties[0];
+        double height = vertices.Where((_, i) => i % 3 == 1).Max();
+        Assert.Equal(100 * asset.Mesh.Positions.Max(position => position.Z), height, 1e-3);
     }
 }

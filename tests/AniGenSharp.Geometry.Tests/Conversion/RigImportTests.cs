@@ -5,6 +5,7 @@ using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Files;
+using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Conversion;
 

@@ -9,13 +9,13 @@ namespace AniGenSharp.Geometry.Tests.Fbx;
 /// <summary>FBX files, read back by a reader of the tests' own; lengths in the file are centimeters.</summary>
 public sealed class FbxWriterTests
 {
-    public static TheoryData<string> Names => [.. Creatures.All];
+    public static TheoryData<string> Names => [.. Creatures.All, .. SyntheticRigs.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Joints_move_as_the_clips_say(string creature)
     {
-        var asset = CapsuleRig.Create(Creatures.Read(creature));
+        var asset = SyntheticRigs.Create(creature);
         var scene = new Scene(FbxWriter.ToBytes(asset, [], BoneAxes.YAlong), asset.Skeleton);
 
         Assert.Equal(asset.Clips.Select(clip => clip.Name), scene.Clips);
@@ -66,6 +66,35 @@ public sealed class FbxWriterTests
             }
         }
         Assert.All(sums, sum => Assert.Equal(1, sum, 6));
+    }
+
+    [Fact]
+    public void Every_face_has_its_material_and_every_material_its_textures()
+    {
+        var asset = SyntheticRigs.Create("humanoid with tail");
+        var records = FbxReader.Read(FbxWriter.ToBytes(asset, [], BoneAxes.World));
+
+        var objects = records.Single(record => record.Name == "Objects").Children;
+        var materials = objects.Where(record => record.Name == "Material").ToList();
+        Assert.Equal(["Skin", "Cloth"], materials.Select(record => ((string)record.Properties[1]).Split('\0')[0]));
+        int[] faces = (int[])objects.Single(record => record.Name == "Geometry")["LayerElementMaterial"]["Materials"].Properties[0];
+        Assert.Equal(asset.Materials.SelectMany((material, index) => Enumerable.Repeat(index, material.FaceCount)), faces);
+        var connections = records.Single(record => record.Name == "Connections").Children
+            .Where(connection => (long)connection.Properties[2] == materials[1].Id).Select(connection => (string)connection.Properties[3]);
+        Assert.Equal(["DiffuseColor", "NormalMap"], connections);
+        Assert.Equal(asset.Materials[1].BaseColorTexture!.Bytes,
+            (byte[])objects.First(record => record.Name == "Video")["Content"].Properties[0]);
+    }
+
+    [Fact]
+    public void A_clip_that_is_too_long_is_refused_in_one_sentence()
+    {
+        float[] times = [.. Enumerable.Range(0, 1_000_001).Select(key => 0.125f * key)];
+        var clip = new AnimationClip("endless", [new JointChannel(0, times, [.. times.Select(_ => Quaternion.Identity)])]);
+        var asset = SyntheticRigs.Create("quadruped") with { Clips = [clip] };
+
+        var error = Assert.Throws<ArgumentException>(() => FbxWriter.ToBytes(asset, [], BoneAxes.World));
+        Assert.StartsWith("The clip endless of 125000 s is too long for FBX.", error.Message);
     }
 
     [Fact]

@@ -14,13 +14,13 @@ namespace AniGenSharp.Geometry.Tests.Usd;
 /// <summary>USDZ packages, read back as zip archives and as text.</summary>
 public sealed partial class UsdWriterTests
 {
-    public static TheoryData<string> Names => [.. Creatures.All];
+    public static TheoryData<string> Names => [.. Creatures.All, .. SyntheticRigs.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Joints_move_as_the_clip_says(string creature)
     {
-        var asset = CapsuleRig.Create(Creatures.Read(creature));
+        var asset = SyntheticRigs.Create(creature);
         foreach (var clip in asset.Clips)
         {
             string layer = Layer(UsdWriter.ToBytes(asset, clip, BoneAxes.YAlong));
@@ -76,6 +76,24 @@ public sealed partial class UsdWriterTests
         Assert.Equal(4 * asset.Mesh.VertexCount, Array(layer, "int[] primvars:skel:jointIndices").Length);
         Assert.Equal(4 * asset.Mesh.VertexCount, Array(layer, "float[] primvars:skel:jointWeights").Length);
         Assert.Equal(3 * asset.Mesh.VertexCount, Array(layer, "point3f[] points").Length);
+    }
+
+    [Fact]
+    public void Subsets_divide_the_faces_among_the_materials()
+    {
+        var asset = SyntheticRigs.Create("humanoid with tail");
+        byte[] package = UsdWriter.ToBytes(asset, null, BoneAxes.World);
+        string layer = Layer(package);
+
+        string skin = layer[layer.IndexOf("def GeomSubset \"Skin\"", StringComparison.Ordinal)..];
+        string cloth = layer[layer.IndexOf("def GeomSubset \"Cloth\"", StringComparison.Ordinal)..];
+        Assert.Equal(Enumerable.Range(0, asset.Mesh.FaceCount),
+            Array(skin, "int[] indices").Concat(Array(cloth, "int[] indices")).Select(int.Parse));
+        Assert.Contains("rel material:binding = </Asset/Cloth>", cloth);
+        Assert.Contains("inputs:diffuseColor.connect = </Asset/Cloth/BaseColor.outputs:rgb>", layer);
+        Assert.Contains("inputs:normal.connect = </Asset/Cloth/Normal.outputs:rgb>", layer);
+        using var archive = new ZipArchive(new MemoryStream(package));
+        Assert.Equal(["asset.usda", "texture_0.png", "texture_1.png"], archive.Entries.Select(entry => entry.FullName));
     }
 
     [Fact]

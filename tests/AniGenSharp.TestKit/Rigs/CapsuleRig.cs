@@ -14,13 +14,14 @@ public static class CapsuleRig
 
     /// <summary>Builds the asset.</summary>
     /// <param name="skeleton">The skeleton, standing along z and facing -y.</param>
-    public static RiggedAsset Create(Skeleton skeleton)
+    /// <param name="segments">Vertices around each capsule.</param>
+    public static RiggedAsset Create(Skeleton skeleton, int segments = 8)
     {
         var positions = new List<Vector3>();
         var indices = new List<int>();
         for (int joint = 1; joint < skeleton.Count; joint++)
         {
-            var capsule = Creature.Capsule(skeleton.Joints[skeleton.Parents[joint]], skeleton.Joints[joint], Radius, 8);
+            var capsule = Creature.Capsule(skeleton.Joints[skeleton.Parents[joint]], skeleton.Joints[joint], Radius, segments);
             indices.AddRange(capsule.Indices.Select(index => positions.Count + index));
             positions.AddRange(capsule.Positions);
         }

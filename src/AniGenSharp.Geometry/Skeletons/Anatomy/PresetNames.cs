@@ -24,6 +24,13 @@ internal static class PresetNames
         ["Toes"] = ("ToeBase", "Toes", "ball"),
     };
 
+    private static readonly Dictionary<string, int> s_fingerJoints = new(StringComparer.Ordinal)
+    {
+        ["Metacarpal"] = 0, ["Proximal"] = 0, ["Intermediate"] = 1, ["Distal"] = 2,
+    };
+
+    private static readonly string[] s_mecanimThumb = ["Proximal", "Intermediate", "Distal"];
+
     /// <summary>The preset's name for a bone of VRM 1.0, or null if the preset has none.</summary>
     public static string? Of(string vrmBone, RigPreset preset)
     {
@@ -32,7 +39,7 @@ internal static class PresetNames
         string side = vrmBone.StartsWith("left", StringComparison.Ordinal) ? "Left"
             : vrmBone.StartsWith("right", StringComparison.Ordinal) ? "Right" : "";
         if (!s_bones.TryGetValue(vrmBone[side.Length..], out var names))
-            return null;
+            return Finger(vrmBone[side.Length..], side, preset);
         return preset switch
         {
             RigPreset.Mixamo => $"mixamorig:{side}{names.Mixamo}",
@@ -42,17 +49,45 @@ internal static class PresetNames
         };
     }
 
+    /// <summary>The preset's name for a joint of a finger, or null if the bone is not one.</summary>
+    /// <param name="bone">Such as <c>IndexProximal</c>.</param>
+    /// <param name="side"><c>Left</c> or <c>Right</c>.</param>
+    /// <param name="preset">The preset.</param>
+    private static string? Finger(string bone, string side, RigPreset preset)
+    {
+        string? finger = new[] { "Thumb", "Index", "Middle", "Ring", "Little" }
+            .FirstOrDefault(name => bone.StartsWith(name, StringComparison.Ordinal));
+        if (finger is null || side.Length == 0 || !s_fingerJoints.TryGetValue(bone[finger.Length..], out int joint))
+            return null;
+        // VRM and Godot begin a thumb with its metacarpal bone; the others number its joints as those of any finger.
+        if (finger == "Thumb" && bone.EndsWith("Proximal", StringComparison.Ordinal))
+            joint = 1;
+        string pinky = finger == "Little" ? "Pinky" : finger;
+        return preset switch
+        {
+            RigPreset.Mixamo => $"mixamorig:{side}Hand{pinky}{joint + 1}",
+            RigPreset.Unity => side + (finger == "Thumb" ? "Thumb" + s_mecanimThumb[joint] : bone),
+            RigPreset.Godot => side + bone,
+            RigPreset.Unreal => $"{pinky.ToLowerInvariant()}_{joint + 1:00}_{char.ToLowerInvariant(side[0])}",
+            _ => null,
+        };
+    }
+
     /// <summary>
     /// A bone that the preset does not know, in the preset's style: <c>tail_01</c> is <c>mixamorig:Tail01</c> or <c>Tail01</c>.
     /// </summary>
     public static string Styled(string name, RigPreset preset)
     {
+        // Names of Mixamo's rigs and of others have a namespace before a colon.
+        name = name.Split(':')[^1] is { Length: > 0 } own ? own : name;
         if (preset is RigPreset.Unreal or RigPreset.Plain)
             return name.Replace(".L", "_l", StringComparison.Ordinal).Replace(".R", "_r", StringComparison.Ordinal);
         string side = name.EndsWith(".L", StringComparison.Ordinal) ? "Left" : name.EndsWith(".R", StringComparison.Ordinal) ? "Right" : "";
         string plain = side.Length == 0 ? name : name[..^2];
         var parts = plain.Split('_', StringSplitOptions.RemoveEmptyEntries);
         string joined = side + string.Concat(parts.Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
+        if (joined.Length == 0)
+            joined = "Bone";
         return preset switch
         {
             RigPreset.Mixamo => "mixamorig:" + joined,

@@ -1,15 +1,18 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Geometry.Skeletons.Anatomy;
-using AniGenSharp.TestKit.Rigs;
+using AniGenSharp.Geometry;
 
-namespace AniGenSharp.Geometry.Tests.Conversion;
+namespace AniGenSharp.TestKit.Rigs;
 
 /// <summary>Five rigs made in code: two humanoids, one of them with a tail, and three other creatures.</summary>
-internal static class SyntheticRigs
+public static class SyntheticRigs
 {
+    /// <summary>Names of the rigs.</summary>
     public static readonly string[] Names = ["humanoid", "humanoid with tail", "quadruped", "spider", "snake"];
 
+    /// <summary>Makes a rig.</summary>
+    /// <param name="name">One of <see cref="Names"/>, or of <see cref="Creatures.All"/>.</param>
     public static RiggedAsset Create(string name) => name switch
     {
         "humanoid" => CapsuleRig.Create(Creatures.Read("humanoid_09")),
@@ -17,7 +20,7 @@ internal static class SyntheticRigs
         "quadruped" => Creature.Create() with { Clips = [Nod()] },
         "spider" => CapsuleRig.Create(Creatures.Read("spider_10")),
         "snake" => CapsuleRig.Create(Creatures.Read("snake_11")),
-        _ => throw new ArgumentException(name),
+        _ => CapsuleRig.Create(Creatures.Read(name)),
     };
 
     /// <summary>A humanoid with two materials, the second one textured, and with a chain of three bones behind its hips.</summary>
