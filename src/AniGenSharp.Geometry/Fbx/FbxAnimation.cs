@@ -12,6 +12,11 @@ internal sealed class FbxAnimation(FbxObjects objects, BoneNodes bones, long[] m
     /// <summary>Interpolated angles may deviate from interpolated quaternions by this much, in radians.</summary>
     private const double MaxDeviation = 1e-5;
 
+    /// <summary>
+    /// The same for quaternions that a reader interpolates component by component, as Blender does after it has converted the angles.
+    /// </summary>
+    private const double MaxLinearDeviation = 5e-5;
+
     /// <summary>Keys are never closer than this, in seconds.</summary>
     private const float MinInterval = 1f / 960;
 
@@ -61,7 +66,9 @@ internal sealed class FbxAnimation(FbxObjects objects, BoneNodes bones, long[] m
             var b = EulerAngles.Of(end, a);
             var middle = Quaternion.Slerp(start, end, 0.5f);
             var between = EulerAngles.ToQuaternion(((a.Item1 + b.X) / 2, (a.Item2 + b.Y) / 2, (a.Item3 + b.Z) / 2));
-            if (to - from > MinInterval && Angle(middle, between) > MaxDeviation)
+            bool bends = Angle(middle, between) > MaxDeviation
+                || Angle(Quaternion.Slerp(start, end, 0.25f), Quaternion.Lerp(start, end, 0.25f)) > MaxLinearDeviation;
+            if (to - from > MinInterval && bends)
             {
                 float half = (from + to) / 2;
                 Arc(from, start, half, middle);
