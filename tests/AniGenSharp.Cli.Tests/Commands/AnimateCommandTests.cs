@@ -39,7 +39,8 @@ public sealed class AnimateCommandTests : IDisposable
     public async Task The_animated_rig_is_written_in_other_formats_and_with_an_engines_conventions()
     {
         var run = await AnigenProcess.Run(
-            _folder.Path, "animate", "ribbon.glb", "--motion", "idle", "--format", "fbx,usdz,vrm", "--rig-preset", "unreal", "-o", "out.glb");
+            _folder.Path, "animate", "ribbon.glb", "--motion", "idle", "-o", "out.glb",
+            "--format", "fbx,usdz,vrm", "--rig-preset", "unreal");
         Assert.Equal("anigen: out.vrm was not written: VRM is for humanoids; the skeleton of this asset is not one.", run.Refusal(2));
         Assert.True(File.Exists(_folder.File("out.fbx")) && File.Exists(_folder.File("out.usdz")));
         var rig = RigFile.Read(_folder.File("out.glb"));
