@@ -28,6 +28,7 @@ cat > app.csproj <<XML
     <OutputType>Exe</OutputType>
     <TargetFramework>net10.0</TargetFramework>
     <ImplicitUsings>enable</ImplicitUsings>
+    <Nullable>enable</Nullable>
     <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
   </PropertyGroup>
   <ItemGroup>
@@ -38,31 +39,10 @@ cat > app.csproj <<XML
   </ItemGroup>
 </Project>
 XML
-cat > Program.cs <<'CS'
-using AniGenSharp;
-using AniGenSharp.Geometry;
-
-using var anigen = ImageTo3D.Load(args[0]);
-RiggedAsset asset = anigen.Run(args[1], new() { StructureSteps = 4, LatentSteps = 4 });
-asset.SaveGlb("asset.glb");
-Console.WriteLine($"{asset.Mesh.FaceCount} faces, {asset.Skeleton.Count} joints");
-foreach (Func<string, object> open in new Func<string, object>[] { OnnxMattingModel.From, OnnxNormalEstimator.From, DsineNormalEstimator.From })
-{
-    try
-    {
-        open("missing.onnx");
-        return 1;
-    }
-    catch (CheckpointException e)
-    {
-        Console.WriteLine(e.Message);
-    }
-}
-return 0;
-CS
+cp "$root/tools/package-client.cs" Program.cs
 echo "The library, from a project of its own:"
-dotnet run -c Release -- "$root/models/starter" "$root/samples/trex_01.png"
-test -s asset.glb
+dotnet run -c Release -- "$root/models/starter" "$root/samples/trex_01.png" "$root/tests/fixtures/motion/mocap.bvh" out
+test -s out/mesh.glb
 
 echo "The command, installed:"
 mkdir "$work/elsewhere"
