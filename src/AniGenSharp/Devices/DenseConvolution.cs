@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace AniGenSharp.Devices;
 
-/// <summary>Dense convolutions: always on contiguous tensors, and through the library's fast kernels where those are right.</summary>
+/// <summary>Dense convolutions, always of contiguous tensors, and with the library's fast kernels if those are right.</summary>
 internal static class DenseConvolution
 {
     /// <summary>Convolves grids with an odd kernel of equal sides: [B, C_in, X, Y, Z] → [B, C_out, X, Y, Z].</summary>
@@ -50,7 +50,7 @@ internal static class DenseConvolution
             .MoveToOuterDisposeScope();
     }
 
-    /// <summary>Adds channels of zeros to the input and the kernel where the device's kernels need a multiple of some number.</summary>
+    /// <summary>Adds channels of zeros to the input and the kernel if the device's kernels need a multiple of some number.</summary>
     private static (Tensor X, Tensor Weight) PadChannels(Tensor x, Tensor weight, DevicePolicy policy)
     {
         long channels = x.shape[1], multiple = policy.ConvolvedChannelMultiple, missing = (multiple - channels % multiple) % multiple;
@@ -64,7 +64,7 @@ internal static class DenseConvolution
         }
     }
 
-    /// <summary>The shifted grids, stacked along the channels in slabs of bounded memory, times the kernel as one matrix.</summary>
+    /// <summary>Multiplies the kernel, as one matrix, by the shifted grids, stacked along the channels in slabs of bounded memory.</summary>
     private static Tensor ByProducts(Tensor x, Tensor weight, Tensor? bias, DevicePolicy policy)
     {
         using var scope = NewDisposeScope();

@@ -13,9 +13,10 @@ internal static class DeviceSelection
     private const string CudaAdvice = "The packaged libtorch is for the CPU; set ANIGEN_LIBTORCH (or --libtorch) to the lib folder of a "
         + "PyTorch with CUDA, or try --device cpu.";
 
+    /// <summary>Chooses by name.</summary>
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c> or <c>mps</c>.</param>
     /// <param name="precision">The torso's precision.</param>
-    /// <exception cref="DeviceException">The device is not there or the name means none.</exception>
+    /// <exception cref="DeviceException">The name is unknown, or there is no such device.</exception>
     public static Placement Choose(string device, Precision precision)
     {
         TorchRuntime.Initialize();
@@ -47,12 +48,13 @@ internal static class DeviceSelection
                 : throw new DeviceException($"{AllCuda}: no CUDA device can be used. {CudaAdvice}")),
         ];
         // "cuda" is the first CUDA device.
-        return names.Select(name => name == "cuda" ? "cuda:0" : name).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice
+        var groups = names.GroupBy(name => name == "cuda" ? "cuda:0" : name);
+        return groups.FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw new DeviceException($"{devices}: {twice.Key} is named twice.")
             : names;
     }
 
-    /// <summary>How many CUDA devices there are, and whether an Apple GPU.</summary>
+    /// <summary>The number of CUDA devices, and whether there is an Apple GPU.</summary>
     public static (int Cuda, bool Mps) Available()
     {
         TorchRuntime.Initialize();
@@ -66,7 +68,9 @@ internal static class DeviceSelection
             case "cpu":
                 return CPU;
             case "mps":
-                return mps_is_available() ? MPS : throw new DeviceException("mps: this machine has no Apple GPU that torch can use; try --device cpu.");
+                return mps_is_available()
+                    ? MPS
+                    : throw new DeviceException("mps: this machine has no Apple GPU that torch can use; try --device cpu.");
             case "auto":
                 return cuda.is_available() ? CUDA : mps_is_available() ? MPS : CPU;
         }
@@ -80,7 +84,10 @@ internal static class DeviceSelection
                 throw new DeviceException($"{device}: no CUDA device can be used. {CudaAdvice}");
             }
             if (index >= cuda.device_count())
-                throw new DeviceException($"{device}: there {(cuda.device_count() == 1 ? "is 1 CUDA device" : $"are {cuda.device_count()} CUDA devices")}, numbered from 0.");
+            {
+                string devices = cuda.device_count() == 1 ? "is 1 CUDA device" : $"are {cuda.device_count()} CUDA devices";
+                throw new DeviceException($"{device}: there {devices}, numbered from 0.");
+            }
             return new Device(DeviceType.CUDA, index);
         }
         throw new DeviceException($"{device}: unknown device; expected auto, cpu, cuda, cuda:N or mps.");

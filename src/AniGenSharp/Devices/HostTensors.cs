@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Devices;
 
 /// <summary>
-/// The way from a device to the host, the only one (see BannedSymbols.txt): whoever takes it waits for the device, so it is
-/// counted. What some device does wrong is done behind it, on the host.
+/// The only way from a device to the host (see BannedSymbols.txt). Every fetch waits for the device, so fetches are counted. Operations
+/// that some devices get wrong are done behind it, on the host.
 /// </summary>
 internal static class HostTensors
 {
@@ -18,10 +18,10 @@ internal static class HostTensors
     [ThreadStatic]
     private static long t_fetches;
 
-    /// <summary>How often this thread brought a tensor to the host, whatever device it was on.</summary>
+    /// <summary>The number of times that this thread fetched a tensor, from whatever device.</summary>
     public static long FetchesOfThread => t_fetches;
 
-    /// <summary>A tensor on the host, of the same type.</summary>
+    /// <summary>Copies a tensor to the host, in the same type.</summary>
     public static Tensor Fetch(Tensor tensor)
     {
         t_fetches++;
@@ -41,7 +41,7 @@ internal static class HostTensors
         frombuffer(target, ScalarType.Float32).narrow(0, start, vector.numel()).copy_(vector, nonBlocking: !wait);
     }
 
-    /// <summary>A tensor on the host in float64.</summary>
+    /// <summary>Copies a tensor to the host in float64.</summary>
     public static Tensor ToDouble(Tensor tensor) => Fetch(tensor).to(Float64);
 
     /// <summary>A single number.</summary>

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Devices;
 
 /// <summary>
-/// Rows of a matrix by number. On CUDA devices by a kernel of our own (RowGather.cu): the library's starts a block of threads for
-/// every row, which at the few hundred bytes of a voxel's features reaches a tenth of the memory's speed.
+/// Gathers rows of a matrix by number. On CUDA devices a kernel of this project does it (RowGather.cu): the library's starts a block of
+/// threads for every row, which for the few hundred bytes of a voxel's features reaches a tenth of the memory's speed.
 /// </summary>
 internal static class RowGather
 {
@@ -16,13 +16,13 @@ internal static class RowGather
     private static readonly Lazy<string> s_source = new(() => CudaKernel.ReadSource("RowGather.cu"));
 
     /// <summary>
-    /// [N, C] for <see cref="Select"/> with row numbers up to N, which stands for a row of zeros: the rows themselves where the kernel
-    /// knows, or a copy with that row.
+    /// Prepares [N, C] for <see cref="Select"/> with row numbers up to N, where N means a row of zeros: returns the rows themselves if the
+    /// kernel supports this, else a copy with that row.
     /// </summary>
     public static Tensor WithZeroRow(Tensor rows) =>
         Find(rows) is null ? cat([rows, rows.new_zeros(1, rows.shape[1])], 0) : rows;
 
-    /// <summary>[N, C] and row numbers [M], int32 → [M, C].</summary>
+    /// <summary>Gathers rows: [N, C] and row numbers [M], int32 → [M, C].</summary>
     public static Tensor Select(Tensor rows, Tensor index)
     {
         if (Find(rows) is not { } kernel)

@@ -142,7 +142,7 @@ internal static class OperationList
     /// <summary>x + gate · y beside its norm, modulated by scale and shift.</summary>
     private static Tensor SumAndNorm(Tensor[] x)
     {
-        var (sum, norm) = NormKernels.TryAddAndNormalize(x[0], x[1], x[2], (x[3], x[4]), true, 1e-6) is { } fused
+        var (sum, norm) = NormKernels.TryAddAndNormalize(new(x[0], x[1], x[2]), new(x[3], x[4], true, 1e-6)) is { } fused
             ? fused
             : (addcmul(x[0], x[1], x[2], 1), new LayerNorm(512, 1e-6).ForwardModulated(addcmul(x[0], x[1], x[2], 1), x[3], x[4]));
         return cat([sum, norm], -1);

@@ -54,11 +54,11 @@ internal sealed class LoadedModels : IDisposable
         _estimatesNoNormals = options.NormalEstimator is { IsOptional: false } && !folder.StructureNeedsNormals;
         foreach (string remark in folder.Notes)
             logger?.LogWarning("{Remark}", remark);
-        // Of what was loaded, so now; nobody waits for it before the first result is there.
+        // The digests are of the files as they were loaded, so they are computed now, in the background.
         _digests = Task.Run(folder.Digests);
     }
 
-    /// <summary>Where the parts were found.</summary>
+    /// <summary>The folder with the parts.</summary>
     public ModelFolder Folder { get; }
 
     /// <summary>Device and torso type.</summary>
@@ -67,7 +67,7 @@ internal sealed class LoadedModels : IDisposable
     /// <summary>Whether unused memory is returned to the operating system after every run.</summary>
     public bool ReleasesMemoryAfterRun { get; }
 
-    /// <summary>Where the networks are kept.</summary>
+    /// <summary>The cache that holds the networks.</summary>
     public NetworkCache Cache => _cache;
 
     /// <summary>Picture → condition tokens.</summary>
@@ -91,7 +91,7 @@ internal sealed class LoadedModels : IDisposable
     /// <inheritdoc cref="StructureFlow"/>
     public StructuredLatentFlowModel LatentFlow(CancellationToken cancellationToken) => _latentFlow.Get(cancellationToken).Network;
 
-    /// <summary>What the latent flow's training run asks for beside its network.</summary>
+    /// <summary>Settings of the latent stage that come from the latent flow's training run.</summary>
     public LatentStageSettings LatentSettings { get; }
 
     /// <summary>Structured latents → fields.</summary>
@@ -131,7 +131,7 @@ internal sealed class LoadedModels : IDisposable
         return new LoadedModels(folder, options, placement, cancellationToken);
     }
 
-    /// <summary>The options with every choice left to the checkpoint made.</summary>
+    /// <summary>Fills in every option that was left to the checkpoint.</summary>
     public ResolvedSettings Resolve(GenerationOptions options) => new(
         options.Seed,
         options.StructureGuidance ?? Folder.StructureSampling.Guidance,
@@ -141,7 +141,7 @@ internal sealed class LoadedModels : IDisposable
         options.JointsDensity);
 
     /// <summary>
-    /// What is worth knowing of a run: what was chosen with the parts, and what was asked for and makes no difference to them.
+    /// Notes on a run: what was chosen with the parts, and options that have no effect on them.
     /// </summary>
     public IReadOnlyList<string> Notes(ResolvedSettings settings)
     {
@@ -172,7 +172,8 @@ internal sealed class LoadedModels : IDisposable
     /// <summary>
     /// Checks that a part's weights fit its configuration and how much memory they take; they are read when they are needed.
     /// </summary>
-    private StagedNetwork<LoadedNetwork<TNetwork>> Stage<TConfig, TNetwork>(NetworkClass<TConfig, TNetwork> row, ModelPart part, ILogger? logger)
+    private StagedNetwork<LoadedNetwork<TNetwork>> Stage<TConfig, TNetwork>(
+        NetworkClass<TConfig, TNetwork> row, ModelPart part, ILogger? logger)
         where TConfig : class
         where TNetwork : class
     {

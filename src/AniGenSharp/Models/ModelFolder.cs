@@ -6,8 +6,8 @@ using AniGenSharp.Geometry.Concurrency;
 namespace AniGenSharp.Models;
 
 /// <summary>
-/// Finds the parts of a model in a checkpoint folder: the project's own layout (a <c>pipeline.json</c>, as the starter has) or the
-/// released one (<c>anigen/ss_flow_*</c>, <c>anigen/slat_flow_*</c>, <c>dinov2</c>; decoders named by the flows).
+/// Finds the parts of a model in a checkpoint folder, in this project's layout (with a <c>pipeline.json</c>, as the starter model has)
+/// or in the released one (<c>anigen/ss_flow_*</c>, <c>anigen/slat_flow_*</c>, <c>dinov2</c>; the flows name their decoders).
 /// </summary>
 internal sealed class ModelFolder
 {
@@ -34,10 +34,10 @@ internal sealed class ModelFolder
     /// <summary>The structured-latent decoder.</summary>
     public required ModelPart LatentDecoder { get; init; }
 
-    /// <summary>Side of the square picture the encoder sees.</summary>
+    /// <summary>The side in pixels of the square picture that the encoder is given.</summary>
     public required int ImageSize { get; init; }
 
-    /// <summary>The structure stage is conditioned on surface normals rather than on the picture.</summary>
+    /// <summary>Whether the structure stage is conditioned on surface normals rather than on the picture.</summary>
     public required bool StructureNeedsNormals { get; init; }
 
     /// <summary>Default sampling of the sparse structure.</summary>
@@ -49,7 +49,7 @@ internal sealed class ModelFolder
     /// <summary>Every part, in the order it is used.</summary>
     public IReadOnlyList<ModelPart> Parts => [Encoder, StructureFlow, StructureDecoder, LatentFlow, LatentDecoder];
 
-    /// <summary>Remarks for the user on what was chosen (an average asked for and not there, for instance).</summary>
+    /// <summary>Notes for the user on what was chosen, for instance if averaged weights were requested but do not exist.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>Computes the SHA-256 of each weight file, by its path below the folder; "unreadable" for one that cannot be read.</summary>
@@ -57,7 +57,10 @@ internal sealed class ModelFolder
         .AsParallel().AsOrdered().WithDegreeOfParallelism(ParallelLoops.MaxThreads)
         .ToDictionary(file => Path.GetRelativePath(Root, file).Replace('\\', '/'), Digest);
 
-    /// <exception cref="CheckpointException">The folder holds no complete model; the message says what is missing.</exception>
+    /// <summary>Finds the parts.</summary>
+    /// <param name="root">The checkpoint folder.</param>
+    /// <param name="selection">Which variants; null for the default.</param>
+    /// <exception cref="CheckpointException">The folder does not contain a complete model; the message says what is missing.</exception>
     public static ModelFolder Open(string root, ModelSelection? selection = null)
     {
         selection ??= new ModelSelection();
@@ -71,7 +74,7 @@ internal sealed class ModelFolder
     private static ModelFolder OpenPipeline(string root, string pipeline, ModelSelection selection)
     {
         if (selection.StructureFlow is not null || selection.LatentFlow is not null)
-            throw new CheckpointException($"{root}: this model has one variant of each flow; leave --ss-flow and --slat-flow away.");
+            throw new CheckpointException($"{root}: this model has one variant of each flow; omit --ss-flow and --slat-flow.");
         var remarks = new List<string>();
         using var document = ReadJson(pipeline);
         var json = document.RootElement;
@@ -79,7 +82,7 @@ internal sealed class ModelFolder
         {
             var conditioning = json.GetProperty("conditioning");
             if (conditioning.GetProperty("slat").GetString() != "rgb")
-                throw new CheckpointException($"{pipeline}: structured latents conditioned on anything but rgb are not supported.");
+                throw new CheckpointException($"{pipeline}: structured latents can be conditioned on rgb only.");
             string structureCondition = conditioning.GetProperty("ss").GetString() ?? "";
             if (structureCondition is not ("rgb" or "normal"))
                 throw new CheckpointException($"{pipeline}: the sparse structure cannot be conditioned on '{structureCondition}'.");
@@ -110,8 +113,10 @@ internal sealed class ModelFolder
     {
         var remarks = new List<string>();
         string models = Directory.Exists(Path.Combine(root, "anigen")) ? Path.Combine(root, "anigen") : root;
-        var structureFlow = ModelPart.Flow(Variant(models, "ss_flow", selection.StructureFlow ?? DefaultStructureVariant), selection.UseEma, remarks);
-        var latentFlow = ModelPart.Flow(Variant(models, "slat_flow", selection.LatentFlow ?? DefaultLatentVariant), selection.UseEma, remarks);
+        string structureFolder = Variant(models, "ss_flow", selection.StructureFlow ?? DefaultStructureVariant);
+        string latentFolder = Variant(models, "slat_flow", selection.LatentFlow ?? DefaultLatentVariant);
+        var structureFlow = ModelPart.Flow(structureFolder, selection.UseEma, remarks);
+        var latentFlow = ModelPart.Flow(latentFolder, selection.UseEma, remarks);
         return new ModelFolder(root)
         {
             Encoder = ModelPart.ReleasedEncoder(root),
@@ -132,35 +137,37 @@ internal sealed class ModelFolder
         string folder = Path.Combine(models, $"{kind}_{name}");
         if (Directory.Exists(folder))
             return folder;
-        string[] there = Directory.Exists(models)
-            ? [.. Directory.GetDirectories(models, $"{kind}_*").Select(path => Path.GetFileName(path)[(kind.Length + 1)..]).Order(StringComparer.Ordinal)]
-            : [];
-        throw new CheckpointException(there.Length == 0
-            ? $"{models}: no {kind}_* folder here; this is no AniGen checkpoint folder."
-            : $"{models}: there is no {kind}_{name}; there are: {string.Join(", ", there)}.");
+        string[] folders = Directory.Exists(models) ? Directory.GetDirectories(models, $"{kind}_*") : [];
+        var names = folders.Select(path => Path.GetFileName(path)[(kind.Length + 1)..]).Order(StringComparer.Ordinal);
+        throw new CheckpointException(folders.Length == 0
+            ? $"{models}: there is no {kind}_* folder; this is not an AniGen checkpoint folder."
+            : $"{models}: there is no {kind}_{name}; available: {string.Join(", ", names)}.");
     }
 
-    /// <summary>The decoder a flow was trained with; its path is relative to where the release was unpacked.</summary>
+    /// <summary>The decoder that a flow was trained with; its path is relative to the folder of the release.</summary>
     private static ModelPart DecoderOf(ModelPart flow, string models, string pathKey, string checkpointKey)
     {
-        string path = flow.DatasetText(pathKey) ?? throw new CheckpointException($"{flow.Folder}: the configuration names no {pathKey}.");
+        string path = flow.DatasetText(pathKey) ?? throw new CheckpointException($"{flow.Folder}: the configuration does not name a {pathKey}.");
         string last = Path.GetFileName(path.TrimEnd('/'));
         string[] candidates = [Path.Combine(models, last), Path.Combine(Path.GetDirectoryName(flow.Folder)!, last), path];
         string folder = candidates.FirstOrDefault(Directory.Exists)
-            ?? throw new CheckpointException($"{flow.Folder}: its decoder {path} is not there; it belongs at {candidates[0]}.");
+            ?? throw new CheckpointException($"{flow.Folder}: its decoder {path} is missing; it belongs at {candidates[0]}.");
         return ModelPart.Decoder(folder, "decoder", flow.DatasetText(checkpointKey) ?? "final");
     }
 
     private static SamplingDefaults ReadSampling(JsonElement json)
     {
         var sampling = new SamplingDefaults(json.GetProperty("steps").GetInt32(), json.GetProperty("cfg_strength").GetDouble());
-        return sampling.Steps >= 1 && double.IsFinite(sampling.Guidance) ? sampling : throw new FormatException($"{sampling.Steps} steps at strength {sampling.Guidance}");
+        return sampling.Steps >= 1 && double.IsFinite(sampling.Guidance)
+            ? sampling
+            : throw new FormatException($"{sampling.Steps} steps at strength {sampling.Guidance}");
     }
 
-    /// <summary>A weight file, and what an index of parts names beside it.</summary>
-    private static IEnumerable<string> Files(string weights) => weights.EndsWith(ShardedSafetensorsCheckpoint.Extension, StringComparison.Ordinal)
-        ? ShardedSafetensorsCheckpoint.Shards(weights).Prepend(weights)
-        : [weights];
+    /// <summary>A weight file, and if it is an index, the files that it names.</summary>
+    private static IEnumerable<string> Files(string weights) =>
+        weights.EndsWith(ShardedSafetensorsCheckpoint.Extension, StringComparison.Ordinal)
+            ? ShardedSafetensorsCheckpoint.Shards(weights).Prepend(weights)
+            : [weights];
 
     private static string Digest(string path)
     {

@@ -9,14 +9,14 @@ namespace AniGenSharp.Models;
 /// <summary>One network of a model: its class name and arguments from <c>config.json</c>, and its weight file.</summary>
 internal sealed partial class ModelPart
 {
-    /// <summary>Constructor arguments of the released encoder, DINOv2 ViT-L/14 with registers, which has no configuration file.</summary>
+    /// <summary>The constructor arguments of the released encoder, DINOv2 ViT-L/14 with registers, which has no configuration.</summary>
     internal const string ReleasedEncoderArguments =
         """
         {"img_size": 518, "patch_size": 14, "embed_dim": 1024, "depth": 24, "num_heads": 16, "mlp_ratio": 4, "init_values": 1.0,
          "ffn_layer": "mlp", "block_chunks": 0, "num_register_tokens": 4, "interpolate_antialias": true, "interpolate_offset": 0.0}
         """;
 
-    /// <summary>The published name of its weights, without the ending.</summary>
+    /// <summary>The published name of the released encoder's weights, without the extension.</summary>
     internal const string ReleasedEncoderName = "dinov2_vitl14_reg4_pretrain";
 
     private readonly JsonElement _arguments;
@@ -46,7 +46,7 @@ internal sealed partial class ModelPart
     /// <summary>The class's constructor arguments.</summary>
     public NetworkArguments Arguments => new(_arguments, $"{Folder} ({ClassName})");
 
-    /// <summary>The class's configuration, parsed when it is first asked for.</summary>
+    /// <summary>The class's configuration, parsed at the first use.</summary>
     /// <exception cref="CheckpointException">The class is unknown, or an argument is missing, unknown or not supported.</exception>
     public object Config => _config ??= Network.ParseConfig(Arguments);
 
@@ -55,7 +55,7 @@ internal sealed partial class ModelPart
     public NetworkClass Network => NetworkRegistry.Find(ClassName)
         ?? throw new CheckpointException($"{Folder}: the configuration describes a network of the unknown class {ClassName}.");
 
-    /// <summary>The dataset arguments of the training run (decoder paths, latent normalisation), if any.</summary>
+    /// <summary>The dataset arguments of the training run (decoder paths, latent normalization), if any.</summary>
     public JsonElement? Dataset => _dataset;
 
     /// <summary>The trainer arguments of the training run (noise smoothing), if any.</summary>
@@ -65,20 +65,20 @@ internal sealed partial class ModelPart
     public string? DatasetText(string name) =>
         _dataset is { } dataset && dataset.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    /// <summary>A flow: the newest step in <c>ckpts</c>, its average where asked for and there; <c>misc</c> files never.</summary>
+    /// <summary>Finds a flow: the newest step in <c>ckpts</c>, averaged if requested and available, never a <c>misc</c> file.</summary>
     public static ModelPart Flow(string folder, bool useEma, ICollection<string> remarks)
     {
         string checkpoints = Path.Combine(folder, "ckpts");
         string weights = FlowWeights(Directory.Exists(checkpoints) ? Directory.GetFiles(checkpoints) : [], useEma, folder, remarks)
-            ?? throw new CheckpointException($"{checkpoints}: no weights here (*.pt or *.safetensors).");
+            ?? throw new CheckpointException($"{checkpoints}: there are no weights (*.pt or *.safetensors).");
         return Read(folder, "denoiser", weights);
     }
 
-    /// <summary>A flow's weights among the files of its <c>ckpts</c>; null where there are none.</summary>
+    /// <summary>Finds a flow's weights among the files of its <c>ckpts</c>; null if there are none.</summary>
     /// <param name="names">The files, with or without their folder.</param>
-    /// <param name="useEma">Prefer the average.</param>
-    /// <param name="folder">The flow's folder, for remarks.</param>
-    /// <param name="remarks">Is told where there was no choice.</param>
+    /// <param name="useEma">Prefer averaged weights.</param>
+    /// <param name="folder">The flow's folder, for notes.</param>
+    /// <param name="remarks">Receives a note if the preferred kind does not exist.</param>
     public static string? FlowWeights(IEnumerable<string> names, bool useEma, string folder, ICollection<string> remarks)
     {
         string[] files = [.. names.Where(IsWeights).Where(f => !Path.GetFileName(f).Contains("misc", StringComparison.Ordinal))];
@@ -89,13 +89,15 @@ internal sealed partial class ModelPart
         {
             chosen = useEma ? regular : average;
             remarks.Add(useEma
-                ? $"{folder}: no averaged weights (EMA) are here; the regular ones are used."
-                : $"{folder}: only averaged weights (EMA) are here; they are used.");
+                ? $"{folder}: there are no averaged weights (EMA); the regular ones are used."
+                : $"{folder}: there are only averaged weights (EMA); they are used.");
         }
         return chosen.OrderByDescending(Step).ThenBy(f => f, StringComparer.Ordinal).FirstOrDefault();
     }
 
-    /// <summary>A decoder (or the starter's encoder): <c>ckpts/MODEL_CHECKPOINT.pt</c> or <c>ckpts/CHECKPOINT.pt</c>.</summary>
+    /// <summary>
+    /// Finds a decoder or the starter model's encoder: <c>ckpts/MODEL_CHECKPOINT.pt</c> or <c>ckpts/CHECKPOINT.pt</c>.
+    /// </summary>
     public static ModelPart Decoder(string folder, string model, string checkpoint)
     {
         string[] candidates = [.. DecoderWeights(model, checkpoint).Select(name => Path.Combine(folder, "ckpts", name))];
@@ -104,26 +106,28 @@ internal sealed partial class ModelPart
         return Read(folder, model, weights);
     }
 
-    /// <summary>The names that a decoder's weights can have, the first choice first.</summary>
+    /// <summary>The names that a decoder's weights can have, in order of preference.</summary>
     public static IEnumerable<string> DecoderWeights(string model, string checkpoint) => new[] { $"{model}_{checkpoint}", checkpoint }
         .SelectMany(name => new[] { ".pt", ".safetensors", ShardedSafetensorsCheckpoint.Extension }.Select(end => name + end));
 
-    /// <summary>The network of a folder with a <c>config.json</c>: a flow's newest step, or the only other one.</summary>
+    /// <summary>Finds the network of a folder with a <c>config.json</c>: a flow's newest step, or the first other network.</summary>
     public static ModelPart Newest(string folder)
     {
         using var document = ModelFolder.ReadJson(Path.Combine(folder, "config.json"));
         if (Models(document.RootElement).Contains("denoiser"))
             return Flow(folder, useEma: false, []);
-        string[] files = [.. Directory.Exists(Path.Combine(folder, "ckpts")) ? Directory.GetFiles(Path.Combine(folder, "ckpts")).Where(IsWeights) : []];
-        var chosen = files.Where(f => !Path.GetFileName(f).Contains("misc", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
-        return chosen.Count > 0 && Beside(chosen[0]) is { } part
+        string checkpoints = Path.Combine(folder, "ckpts");
+        string[] files = Directory.Exists(checkpoints) ? Directory.GetFiles(checkpoints) : [];
+        string? first = files.Where(file => IsWeights(file) && !Path.GetFileName(file).Contains("misc", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).FirstOrDefault();
+        return first is not null && Beside(first) is { } part
             ? part
-            : throw new CheckpointException($"{folder}: no weights (*.pt or *.safetensors) of a model that its config.json describes.");
+            : throw new CheckpointException($"{folder}: there are no weights (*.pt or *.safetensors) that fit its config.json.");
     }
 
     /// <summary>
-    /// The network that the configuration beside a weight file (in its folder or the one above) describes under the
-    /// beginning of the file's name; null where there is none.
+    /// Finds the network that the configuration beside a weight file, in its folder or the one above, describes under the beginning of
+    /// the file's name, or the only one that it describes; null if there is none.
     /// </summary>
     public static ModelPart? Beside(string weights)
     {
@@ -139,18 +143,20 @@ internal sealed partial class ModelPart
     }
 
     private static string[] Models(JsonElement config) =>
-        config.ValueKind == JsonValueKind.Object && config.TryGetProperty("models", out var models) && models.ValueKind == JsonValueKind.Object
-            ? [.. models.EnumerateObject().Select(m => m.Name)]
-            : [];
+        config.ValueKind == JsonValueKind.Object && config.TryGetProperty("models", out var models)
+            && models.ValueKind == JsonValueKind.Object
+                ? [.. models.EnumerateObject().Select(m => m.Name)]
+                : [];
 
-    /// <summary>The released DINOv2 ViT-L/14 with registers, found by its published file name.</summary>
+    /// <summary>Finds the released DINOv2 ViT-L/14 with registers by its published file name.</summary>
     public static ModelPart ReleasedEncoder(string root)
     {
         string[] folders = [Path.Combine(root, "dinov2"), Path.Combine(root, "..", "dinov2"), root];
         string weights = folders.Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, ReleasedEncoderName + ".*", SearchOption.TopDirectoryOnly))
             .Where(IsWeights).Order(StringComparer.Ordinal).FirstOrDefault()
-            ?? throw new CheckpointException($"{Path.Combine(root, "dinov2", ReleasedEncoderName + ".pth")}: the picture encoder's weights are not there.");
+            ?? throw new CheckpointException(
+                $"{Path.Combine(root, "dinov2", ReleasedEncoderName + ".pth")}: the picture encoder's weights are missing.");
         using var arguments = JsonDocument.Parse(ReleasedEncoderArguments);
         return new ModelPart(Path.GetDirectoryName(weights)!, NetworkRegistry.Encoder.Names[0], arguments.RootElement, null, null, weights);
     }
@@ -163,12 +169,13 @@ internal sealed partial class ModelPart
         {
             var root = document.RootElement;
             var network = root.GetProperty("models").GetProperty(model);
+            string className = network.GetProperty("name").GetString()!;
             return new ModelPart(
-                folder, network.GetProperty("name").GetString()!, network.GetProperty("args"), Section(root, "dataset"), Section(root, "trainer"), weights);
+                folder, className, network.GetProperty("args"), Section(root, "dataset"), Section(root, "trainer"), weights);
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException)
         {
-            throw new CheckpointException($"{config}: no models.{model} with a name and args is described here.", e);
+            throw new CheckpointException($"{config}: does not describe models.{model} with a name and args.", e);
         }
     }
 
@@ -176,23 +183,26 @@ internal sealed partial class ModelPart
         root.TryGetProperty(name, out var section) && section.TryGetProperty("args", out var arguments) ? arguments : null;
 
     /// <summary>
-    /// Whether a file is a checkpoint by its name. Hidden ones are what macOS leaves beside the real ones on foreign disks.
+    /// Whether a file is a checkpoint by its name. Hidden files are not: macOS leaves them beside the real ones on foreign disks.
     /// </summary>
     internal static bool IsWeights(string path) => !Path.GetFileName(path).StartsWith('.') && (
         (Path.GetExtension(path) is ".pt" or ".pth" or ".safetensors" && !Shard().IsMatch(path))
         || path.EndsWith(ShardedSafetensorsCheckpoint.Extension, StringComparison.Ordinal));
 
-    /// <summary>One of several files under an index.</summary>
+    /// <summary>One of several files of an index.</summary>
     [GeneratedRegex(@"-\d{5}-of-\d{5}\.safetensors$")]
     private static partial Regex Shard();
 
     private static bool IsAverage(string path) => Path.GetFileName(path).Contains("ema", StringComparison.Ordinal);
 
-    /// <summary>The number after the last <c>step</c> in a file's name; -1 without one.</summary>
+    /// <summary>The number after the last <c>step</c> in a file's name; -1 if there is none.</summary>
     private static long Step(string path)
     {
         string name = Path.GetFileName(path);
         int at = name.LastIndexOf("step", StringComparison.Ordinal);
-        return at >= 0 && long.TryParse(name[(at + 4)..].Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : -1;
+        if (at < 0)
+            return -1;
+        string digits = name[(at + 4)..].Split('.')[0];
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : -1;
     }
 }

@@ -49,7 +49,7 @@ internal sealed class NetworkClass<TConfig, TNetwork>(
     /// <exception cref="CheckpointException">The part is of another class, or an argument is missing, unknown or not supported.</exception>
     public TConfig ConfigOf(ModelPart part) => NetworkRegistry.Find(part.ClassName) == this
         ? (TConfig)part.Config
-        : throw new CheckpointException($"{part.Folder}: the configuration describes a {part.ClassName} where a {Names[0]} belongs.");
+        : throw new CheckpointException($"{part.Folder}: the configuration describes a {part.ClassName}, but a {Names[0]} is needed.");
 
     /// <inheritdoc/>
     public override long WeightBytes(object config, ICheckpoint checkpoint, ScalarType torso) =>

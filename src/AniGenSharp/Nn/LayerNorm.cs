@@ -45,7 +45,7 @@ internal sealed class LayerNorm
     public Tensor Forward(Tensor x)
     {
         var affine = x.dtype == ScalarType.Float32 ? _affine : _affineTorso;
-        var y = (affine is { } a ? NormKernels.TryAddAndNormalize(x, null, null, a, false, _epsilon)?.Norm : null)
+        var y = (affine is { } a ? NormKernels.TryAddAndNormalize(new(x), new(a.Weight, a.Bias, false, _epsilon))?.Norm : null)
             ?? functional.layer_norm(x, _shape, affine?.Weight, affine?.Bias, _epsilon);
         return Recorded(y);
     }
@@ -58,7 +58,7 @@ internal sealed class LayerNorm
     public (Tensor Sum, Tensor Norm) ForwardSum(Tensor x, Tensor y, Tensor gate, long? branches = null)
     {
         if (_affineTorso is { } affine && gate.shape[0] == 1
-            && NormKernels.TryAddAndNormalize(x, y, gate, affine, false, _epsilon) is { } fused)
+            && NormKernels.TryAddAndNormalize(new(x, y, gate), new(affine.Weight, affine.Bias, false, _epsilon)) is { } fused)
         {
             return (fused.Sum, Recorded(branches is { } wanted ? fused.Norm.narrow(0, 0, wanted) : fused.Norm));
         }
@@ -77,7 +77,7 @@ internal sealed class LayerNorm
     {
         if (scale.shape[0] != 1)
             return addcmul(shift, functional.layer_norm(x, _shape, eps: _epsilon), 1 + scale, 1);
-        return NormKernels.TryAddAndNormalize(x, null, null, (scale, shift), true, _epsilon)?.Norm
+        return NormKernels.TryAddAndNormalize(new(x), new(scale, shift, true, _epsilon))?.Norm
             ?? functional.layer_norm(x, _shape, (1 + scale).view(-1), shift.reshape(-1), _epsilon);
     }
 
@@ -91,8 +91,11 @@ internal sealed class LayerNorm
     /// </param>
     public (Tensor Sum, Tensor Norm) ForwardModulatedSum(Tensor x, Tensor y, Tensor scale, Tensor shift, Tensor? rest = null)
     {
-        if (scale.shape[0] == 1 && NormKernels.TryAddAndNormalize(x, y, null, (scale, shift), true, _epsilon, rest) is { } fused)
+        if (scale.shape[0] == 1
+            && NormKernels.TryAddAndNormalize(new(x, y, Rest: rest), new(scale, shift, true, _epsilon)) is { } fused)
+        {
             return fused;
+        }
         long rows = y.shape[0];
         var sum = rest is null ? x + y : cat([x.narrow(0, 0, rows) + y, x.narrow(0, rows, x.shape[0] - rows) + rest], 0);
         return (sum, ForwardModulated(sum, scale, shift));

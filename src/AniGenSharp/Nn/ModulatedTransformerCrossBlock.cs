@@ -101,7 +101,7 @@ internal sealed class ModulatedTransformerCrossBlock
             (x, normed) = _norm3.ForwardModulatedSum(both, positive, scaleMlp, shiftMlp, negative);
         }
         var mlp = _mlp.Forward(normed);
-        x = (gateMlp.shape[0] == 1 ? NormKernels.TryAdd(x, mlp, gateMlp) : null) ?? addcmul(x, mlp, gateMlp, 1);
+        x = (gateMlp.shape[0] == 1 ? NormKernels.TryAdd(new(x, mlp, gateMlp)) : null) ?? addcmul(x, mlp, gateMlp, 1);
         return Recording.Keep(_name, x).MoveToOuterDisposeScope();
     }
 

@@ -34,7 +34,7 @@ internal static class WindowedAttention
             return q.narrow(1, 0, 0).MoveToOuterDisposeScope();
         return ScriptedOperators.PackedAttention(
             q[0].index_select(0, queryRows), k[0].index_select(0, keyRows), v[0].index_select(0, keyRows),
-            windows.QueryStarts.On(q.device), windows.KeyStarts.On(q.device), windows.MaxQueries, windows.MaxKeys)
+            new(windows.QueryStarts.On(q.device), windows.MaxQueries), new(windows.KeyStarts.On(q.device), windows.MaxKeys))
             .unsqueeze(0).MoveToOuterDisposeScope();
     }
 

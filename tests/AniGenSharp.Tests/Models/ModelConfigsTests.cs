@@ -37,29 +37,40 @@ public sealed class ModelConfigsTests : IDisposable
     }
 
     [Fact]
-    public void The_first_pair_that_differs_is_named_with_what_it_differs_by()
+    public void The_first_pair_that_differs_is_named_with_its_difference()
     {
         var fit = Starter();
         Refuses(fit with { Encoder = fit.Encoder with { Channels = 7 } }, "encoder", "ss_flow", "condition channels: 7 and ");
-        Refuses(fit with { StructureFlow = fit.StructureFlow with { OutChannels = 3 } }, "ss_flow", "latent channels", "3 out");
-        Refuses(fit with { StructureFlow = fit.StructureFlow with { IsGlobal = true } }, "ss_flow", "ss_dae", "global tokens (0: a grid): 1024 and 0");
-        Refuses(fit with { StructureFlow = fit.StructureFlow with { IsGlobalSkeleton = true } }, "ss_flow", "ss_dae", "global skeleton tokens (0: a grid): 1024 and 0");
-        Refuses(fit with { StructureDecoder = fit.StructureDecoder with { LatentChannelsSkeleton = 5 } }, "ss_flow", "ss_dae", "skeleton latent channels");
-        Refuses(fit with { StructureDecoder = fit.StructureDecoder with { Channels = [8] } }, "ss_dae", "slat_flow", "voxels a side");
-        Refuses(fit with { LatentDecoder = fit.LatentDecoder with { Skin = fit.LatentDecoder.Skin with { Latents = 99 } } }, "slat_flow", "slat_dae", "skin latent channels");
-        Refuses(fit with { LatentDecoder = fit.LatentDecoder with { Resolution = 8 } }, "slat_flow", "slat_dae", "voxels a side");
+        var (flow, decoder, latents) = (fit.StructureFlow, fit.StructureDecoder, fit.LatentDecoder);
+        Refuses(fit with { StructureFlow = flow with { OutChannels = 3 } }, "ss_flow", "latent channels", "3 out");
+        Refuses(fit with { StructureFlow = flow with { IsGlobal = true } }, "ss_flow", "ss_dae", "global tokens (0: a grid): 1024 and 0");
+        Refuses(
+            fit with { StructureFlow = flow with { IsGlobalSkeleton = true } },
+            "ss_flow", "ss_dae", "global skeleton tokens (0: a grid): 1024 and 0");
+        Refuses(
+            fit with { StructureDecoder = decoder with { LatentChannelsSkeleton = 5 } }, "ss_flow", "ss_dae", "skeleton latent channels");
+        Refuses(fit with { StructureDecoder = decoder with { Channels = [8] } }, "ss_dae", "slat_flow", "voxels per side");
+        Refuses(
+            fit with { LatentDecoder = latents with { Skin = latents.Skin with { Latents = 99 } } },
+            "slat_flow", "slat_dae", "skin latent channels");
+        Refuses(fit with { LatentDecoder = latents with { Resolution = 8 } }, "slat_flow", "slat_dae", "voxels per side");
     }
 
     [Fact]
-    public void What_the_pipeline_hands_on_is_measured_too()
+    public void Settings_of_the_pipeline_are_compared_too()
     {
         var fit = Starter();
         Refuses(
-            fit with { LatentSettings = new(new(new([1, 2], [1, 2]), null), null) }, "slat_flow", "normalisation has 2 means and 2 deviations for 16 latent channels");
+            fit with { LatentSettings = new(new(new([1, 2], [1, 2]), null), null) },
+            "slat_flow", "normalization has 2 means and 2 deviations for 16 latent channels");
         foreach (int side in new[] { 0, 225 })
-            Refuses(ModelConfigs.Parse(Pictures(side)), $"pictures of {side} pixels a side are not whole patches of 14");
-        var global = fit with { StructureFlow = fit.StructureFlow with { IsGlobal = true }, StructureDecoder = fit.StructureDecoder with { GlobalTokens = 1024 } };
-        Refuses(global, "ss_dae", "slat_flow", "voxels a side: 64 and 32");
+            Refuses(ModelConfigs.Parse(Pictures(side)), $"the picture's side, {side} pixels, is not a multiple of the encoder's patch size, 14");
+        var global = fit with
+        {
+            StructureFlow = fit.StructureFlow with { IsGlobal = true },
+            StructureDecoder = fit.StructureDecoder with { GlobalTokens = 1024 },
+        };
+        Refuses(global, "ss_dae", "slat_flow", "voxels per side: 64 and 32");
     }
 
     /// <summary>The starter for pictures of another size.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace AniGenSharp.Checkpoints.Formats;
 
 /// <summary>
-/// A file whose structure is read by memory map, nothing copied, and whose bulk goes straight to its destination. Every
+/// A file whose structure is read through a memory map, without copying, and whose bulk is read straight into its destination. Every
 /// access is checked against the file's length.
 /// </summary>
 internal sealed unsafe class MappedFile : IDisposable
@@ -24,7 +24,7 @@ internal sealed unsafe class MappedFile : IDisposable
         if (File.Exists(path))
             RequireContent(path);
         _handle = File.OpenHandle(path);
-        // Of the open file: the path may be a link, as in a download cache.
+        // The length of the open file is taken because the path may be a link, as in a download cache.
         Length = RandomAccess.GetLength(_handle);
         if (Length == 0)
         {
@@ -39,24 +39,24 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <summary>The file's path.</summary>
     public string Path { get; }
 
-    /// <summary>Bytes in the file.</summary>
+    /// <summary>The file's length in bytes.</summary>
     public long Length { get; }
 
     /// <summary>
-    /// Refuses what cannot be read at any place: a pipe, whose opening may wait for ever, or a device. They have no length.
+    /// Refuses files without a length, which cannot be read at any position: pipes, whose opening may wait forever, and devices.
     /// </summary>
-    /// <exception cref="CheckpointException">The file is empty or no regular one.</exception>
+    /// <exception cref="CheckpointException">The file is empty or not a regular file.</exception>
     public static void RequireContent(string path)
     {
-        // Of the file itself: the path may be a link, as in a download cache. What a link to a pipe names is no path.
+        // The file that a link points to counts. What a link to a pipe points to is not a path.
         if (new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is not FileInfo file)
             file = new FileInfo(path);
         if (!file.Exists || file.Length == 0)
             throw new CheckpointException($"{path}: the file is empty, or a pipe or device.");
     }
 
-    /// <summary>Refuses a range that is not all in the file.</summary>
-    /// <exception cref="CheckpointException">It is not.</exception>
+    /// <summary>Refuses a range that is not completely inside the file.</summary>
+    /// <exception cref="CheckpointException">The range reaches outside the file.</exception>
     public void Check(long offset, long length)
     {
         if (offset < 0 || length < 0 || offset > Length - length)
@@ -64,13 +64,13 @@ internal sealed unsafe class MappedFile : IDisposable
     }
 
     /// <summary>Bytes of the file, valid until <see cref="Dispose"/>.</summary>
-    /// <exception cref="CheckpointException">They are not all in the file.</exception>
+    /// <exception cref="CheckpointException">The range reaches outside the file.</exception>
     public ReadOnlySpan<byte> Span(long offset, int length) => new(Address(offset, length), length);
 
     /// <summary>
-    /// Reads bytes into <paramref name="destination"/> without mapping them, so that the file takes no memory of its own.
+    /// Reads bytes into <paramref name="destination"/> without mapping them, so that the file itself takes no memory.
     /// </summary>
-    /// <exception cref="CheckpointException">They are not all in the file.</exception>
+    /// <exception cref="CheckpointException">The range reaches outside the file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public void Read(long offset, Span<byte> destination)
     {
@@ -85,7 +85,7 @@ internal sealed unsafe class MappedFile : IDisposable
         }
     }
 
-    /// <summary>Bytes of the file for parsers that keep their place, valid until <see cref="Dispose"/>.</summary>
+    /// <summary>Bytes of the file for parsers that keep a position, valid until <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Memory(long offset, int length) => new View((nint)Address(offset, length), length).Memory;
 
     /// <inheritdoc/>

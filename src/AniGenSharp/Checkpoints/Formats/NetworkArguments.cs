@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace AniGenSharp.Checkpoints.Formats;
 
 /// <summary>
-/// The constructor arguments of one network in a <c>config.json</c>. Every argument must be read, declared without
-/// effect on inference, or required to have the one supported value; whatever is left is an error that names it, so that
-/// no flag is ever silently ignored.
+/// The constructor arguments of one network in a <c>config.json</c>. Every argument must be read, declared to have no effect on
+/// inference, or required to have the one supported value. Any other argument is an error that names it, so that no flag is ever
+/// silently ignored.
 /// </summary>
 internal sealed class NetworkArguments
 {
@@ -14,12 +14,12 @@ internal sealed class NetworkArguments
     private readonly string _source;
 
     /// <param name="arguments">The JSON object of arguments.</param>
-    /// <param name="source">File and network, for messages.</param>
+    /// <param name="source">The file and the network, for error messages.</param>
     public NetworkArguments(JsonElement arguments, string source)
     {
         _source = source;
         if (arguments.ValueKind != JsonValueKind.Object)
-            throw new CheckpointException($"{source}: the arguments are no JSON object.");
+            throw new CheckpointException($"{source}: the arguments are not a JSON object.");
         _values = arguments.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.Clone(), StringComparer.Ordinal);
     }
 
@@ -32,19 +32,19 @@ internal sealed class NetworkArguments
     /// <summary>A required whole number, at least 1.</summary>
     public int Positive(string name) => Int(name) is >= 1 and var value ? value : throw Unsupported(name);
 
-    /// <summary>The same with the reference's default.</summary>
+    /// <summary>A whole number, at least 1, with the reference's default.</summary>
     public int Positive(string name, int fallback) => Int(name, fallback) is >= 1 and var value ? value : throw Unsupported(name);
 
     /// <summary>A number of attention heads, which must divide the channels.</summary>
-    /// <param name="name">Where it is given.</param>
-    /// <param name="channels">The channels.</param>
+    /// <param name="name">The argument's name.</param>
+    /// <param name="channels">The number of channels.</param>
     /// <param name="fallback">The reference's default.</param>
     public int Heads(string name, int channels, int fallback) => Divides(name, Int(name, fallback), channels);
 
-    /// <summary>The same, or by the channels of one head where it is absent, null or 0.</summary>
-    /// <param name="name">Where it is given.</param>
-    /// <param name="channels">The channels.</param>
-    /// <param name="ofOne">Where the channels of one head are given; 64 where they are not.</param>
+    /// <summary>A number of attention heads; if it is absent, null or 0, it follows from the channels per head.</summary>
+    /// <param name="name">The argument's name.</param>
+    /// <param name="channels">The number of channels.</param>
+    /// <param name="ofOne">The name of the argument for the channels per head, which defaults to 64.</param>
     public int Heads(string name, int channels, string ofOne)
     {
         int each = Positive(ofOne, 64);
@@ -67,14 +67,14 @@ internal sealed class NetworkArguments
         return TryGet(name, out var value) ? Convert(name, value, e => e.GetString()!) : fallback;
     }
 
-    /// <summary>A list of whole numbers; null where absent or null.</summary>
+    /// <summary>A list of whole numbers; null if it is absent or null.</summary>
     public int[]? Ints(string name)
     {
         _known.Add(name);
         return TryGet(name, out var value) ? Convert(name, value, e => e.EnumerateArray().Select(i => i.GetInt32()).ToArray()) : null;
     }
 
-    /// <summary>The arguments of a nested network; null where absent or null.</summary>
+    /// <summary>The arguments of a nested network; null if they are absent or null.</summary>
     public NetworkArguments? Nested(string name)
     {
         _known.Add(name);
@@ -88,17 +88,21 @@ internal sealed class NetworkArguments
             _known.Add(name);
     }
 
-    /// <summary>An unsupported value of a known argument, as the error to throw.</summary>
+    /// <summary>The error for a known argument with an unsupported value.</summary>
     public CheckpointException Unsupported(string name) =>
         new($"{_source}: {name} = {(_values.TryGetValue(name, out var value) ? value.GetRawText() : "(default)")} is not supported.");
 
-    /// <summary>Throws for every argument nobody read.</summary>
-    /// <exception cref="CheckpointException">There are unknown arguments; the message names them all.</exception>
+    /// <summary>Throws if there are arguments that were never read or declared.</summary>
+    /// <exception cref="CheckpointException">There are such arguments; the message names them all.</exception>
     public void RejectUnknown()
     {
         string[] unknown = [.. _values.Keys.Where(name => !_known.Contains(name)).Order(StringComparer.Ordinal)];
         if (unknown.Length > 0)
-            throw new CheckpointException($"{_source}: unknown {(unknown.Length == 1 ? "argument" : "arguments")} {string.Join(", ", unknown)}. This checkpoint needs a newer version, or the configuration is damaged.");
+        {
+            throw new CheckpointException(
+                $"{_source}: unknown {(unknown.Length == 1 ? "argument" : "arguments")} {string.Join(", ", unknown)}. "
+                + "This checkpoint needs a newer version, or the configuration is damaged.");
+        }
     }
 
     private int Divides(string name, int heads, int channels) => heads >= 1 && channels % heads == 0 ? heads : throw Unsupported(name);

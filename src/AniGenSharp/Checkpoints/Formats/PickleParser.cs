@@ -57,7 +57,9 @@ internal sealed class PickleParser
             byte opcode = _stream.Byte();
             if (opcode == Stop)
                 return _stack.Pop();
-            if (!(ReadScalar(opcode) || BuildTuple(opcode) || FillContainer(opcode) || UseMemo(opcode) || UseSymbol(opcode) || Frame(opcode)))
+            bool isKnown = ReadScalar(opcode) || BuildContainer(opcode) || FillContainer(opcode) || UseMemo(opcode) || UseSymbol(opcode)
+                || SkipFraming(opcode);
+            if (!isKnown)
                 throw _stream.Rejected($"uses the opcode 0x{opcode:x2}, which no state dict needs");
         }
     }
@@ -107,7 +109,7 @@ internal sealed class PickleParser
     }
 
     /// <summary>Opcodes that make an empty container or a tuple.</summary>
-    private bool BuildTuple(byte opcode)
+    private bool BuildContainer(byte opcode)
     {
         object container;
         switch (opcode)
@@ -236,7 +238,7 @@ internal sealed class PickleParser
     }
 
     /// <summary>Opcodes about the pickle itself.</summary>
-    private bool Frame(byte opcode)
+    private bool SkipFraming(byte opcode)
     {
         switch (opcode)
         {
@@ -263,7 +265,8 @@ internal sealed class PickleParser
     {
         if (id.Count is < 5 or > 6 || Pickled.As<string>(id[0]) != "storage")
             throw new FormatException("unknown persistent id");
-        var type = Pickled.As<PickleSymbol>(id[1]).Storage ?? throw new FormatException($"expected a storage class but found {Pickled.As<PickleSymbol>(id[1]).Name}");
+        var storageClass = Pickled.As<PickleSymbol>(id[1]);
+        var type = storageClass.Storage ?? throw new FormatException($"expected a storage class but found {storageClass.Name}");
         var storage = new PickledStorage(type, Pickled.As<string>(id[2]), Pickled.As<long>(id[4]));
         _storages.Add(storage);
         if (id.Count == 5 || id[5] is null)

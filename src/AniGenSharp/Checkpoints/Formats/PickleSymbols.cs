@@ -16,7 +16,8 @@ internal sealed record PickleSymbol(
 internal static class PickleSymbols
 {
     private static readonly Dictionary<string, PickleSymbol> s_symbols =
-        Functions().Concat(Storages()).Concat(ElementTypes()).Concat(TensorClasses()).ToDictionary(symbol => symbol.Name, StringComparer.Ordinal);
+        Functions().Concat(Storages()).Concat(ElementTypes()).Concat(TensorClasses())
+            .ToDictionary(symbol => symbol.Name, StringComparer.Ordinal);
 
     /// <summary>Finds an allowed name; null if it is not allowed.</summary>
     /// <param name="module">The module; <c>__builtin__</c> is Python 2's <c>builtins</c>.</param>
@@ -125,7 +126,10 @@ internal static class PickleSymbols
             ("uint16", StoredType.UInt16), ("uint8", StoredType.UInt8), ("bool", StoredType.Bool), ("complex32", StoredType.Complex32),
             ("complex64", StoredType.Complex64), ("complex128", StoredType.Complex128),
         ];
-        string[] unread = ["float4_e2m1fn_x2", "bits8", "bits16", "bits1x8", "bits2x4", "bits4x2", "qint8", "quint8", "qint32", "quint4x2", "quint2x4"];
+        string[] unread =
+        [
+            "float4_e2m1fn_x2", "bits8", "bits16", "bits1x8", "bits2x4", "bits4x2", "qint8", "quint8", "qint32", "quint4x2", "quint2x4",
+        ];
         var narrow = Enumerable.Range(1, 7).SelectMany(bits => new[] { $"int{bits}", $"uint{bits}" });
         return types.Select(type => new PickleSymbol($"torch.{type.Name}", Element: type.Type))
             .Concat(unread.Concat(narrow).Select(name => new PickleSymbol($"torch.{name}")));

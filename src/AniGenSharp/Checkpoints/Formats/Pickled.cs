@@ -12,7 +12,8 @@ internal static class Pickled
 
     /// <summary>Casts a list of integers; a torch.Size is one, too.</summary>
     /// <exception cref="FormatException">The value is something else.</exception>
-    public static long[] Longs(object? value) => [.. As<List<object?>>(value is PickledData { Items: { } items } ? items : value).Select(As<long>)];
+    public static long[] Longs(object? value) =>
+        [.. As<List<object?>>(value is PickledData { Items: { } items } ? items : value).Select(As<long>)];
 
     /// <summary>The tensor that a value is or has become; null if it is not a tensor.</summary>
     public static PickledTensor? Tensor(object? value) => value as PickledTensor ?? (value as PendingTensor)?.Value;

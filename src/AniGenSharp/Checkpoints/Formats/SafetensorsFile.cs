@@ -5,13 +5,13 @@ using System.Text.Json;
 namespace AniGenSharp.Checkpoints.Formats;
 
 /// <summary>
-/// A safetensors file read by memory map: 8-byte little-endian header length, JSON header, raw data.
-/// It knows nothing of any tensor library. Format: the safetensors specification; the header is checked
-/// in full (names unique, ranges in order, without gaps or overlaps, sizes matching) before any data is given out.
+/// A safetensors file read by memory map: the header's length in 8 bytes, little-endian, a JSON header, raw data. The header is checked
+/// in full (unique names, ranges without gaps or overlaps, matching sizes) before any data is returned. Source: the safetensors
+/// specification.
 /// </summary>
 internal sealed unsafe class SafetensorsFile : IDisposable
 {
-    /// <summary>The specification's cap on the header.</summary>
+    /// <summary>The specification's limit on the header's length, in bytes.</summary>
     private const long MaxHeader = 100_000_000;
 
     private static readonly (StoredType Type, string Name)[] s_typeNames =
@@ -41,7 +41,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     private readonly long _dataStart;
     private readonly Dictionary<string, (StoredTensor Tensor, long Start, long Length)> _entries = new(StringComparer.Ordinal);
 
-    /// <exception cref="CheckpointException">The file is not sound safetensors.</exception>
+    /// <exception cref="CheckpointException">The file is not a valid safetensors file.</exception>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public SafetensorsFile(string path)
     {
@@ -49,10 +49,13 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         try
         {
             if (_file.Length < 8)
-                throw new CheckpointException($"{path}: truncated, {_file.Length} bytes are no safetensors file.");
+                throw new CheckpointException($"{path}: truncated; a safetensors file has more than {_file.Length} bytes.");
             ulong header = BinaryPrimitives.ReadUInt64LittleEndian(_file.Span(0, 8));
             if (header > MaxHeader || (long)header > _file.Length - 8)
-                throw new CheckpointException($"{path}: not a safetensors file, or truncated (header of {header} bytes in a file of {_file.Length}).");
+            {
+                throw new CheckpointException(
+                    $"{path}: not a safetensors file, or truncated (header of {header} bytes in a file of {_file.Length}).");
+            }
             _dataStart = 8 + (long)header;
             Metadata = ReadHeader(_file.Span(8, (int)header), _file.Length - _dataStart);
         }
@@ -69,16 +72,18 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>The header's <c>__metadata__</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>What the file holds.</summary>
+    /// <summary>The tensors that the file contains.</summary>
     public IEnumerable<StoredTensor> Tensors => _entries.Values.Select(e => e.Tensor);
 
-    /// <summary>Whether a tensor of that name is there.</summary>
+    /// <summary>Whether the file contains a tensor of that name.</summary>
     public bool Contains(string name) => _entries.ContainsKey(name);
 
-    /// <summary>What the file says of one tensor.</summary>
+    /// <summary>The description of one tensor.</summary>
+    /// <exception cref="CheckpointException">There is no such tensor.</exception>
     public StoredTensor this[string name] => Find(name).Tensor;
 
-    /// <summary>Where a tensor's first byte lies in the file.</summary>
+    /// <summary>The position of a tensor's first byte in the file.</summary>
+    /// <exception cref="CheckpointException">There is no such tensor.</exception>
     public long Offset(string name) => _dataStart + Find(name).Start;
 
     /// <summary>The file itself.</summary>
@@ -93,7 +98,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
         return MemoryMarshal.Cast<byte, T>(_file.Span(_dataStart + start, checked((int)length)));
     }
 
-    /// <summary>The specification's name of a type.</summary>
+    /// <summary>The specification's name for a type.</summary>
     public static string TypeName(StoredType type) => s_typeNames.Single(t => t.Type == type).Name;
 
     /// <inheritdoc/>

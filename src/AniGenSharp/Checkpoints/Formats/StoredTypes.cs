@@ -14,7 +14,8 @@ internal static class StoredTypes
     };
 
     /// <summary>Whether tensors of this type are read. Complex ones are not: no network has complex parameters.</summary>
-    public static bool IsReadable(this StoredType type) => type is not (StoredType.Complex128 or StoredType.Complex64 or StoredType.Complex32);
+    public static bool IsReadable(this StoredType type) =>
+        type is not (StoredType.Complex128 or StoredType.Complex64 or StoredType.Complex32);
 
     /// <summary>Whether this is a floating-point type.</summary>
     public static bool IsFloatingPoint(this StoredType type) => type is StoredType.Float64 or StoredType.Float32 or StoredType.Float16

@@ -52,9 +52,9 @@ internal sealed class ZipDirectory
         var bytes = _file.Span(_file.Length - tail, tail);
         for (int at = tail - EndLength; at >= 0; at--)
         {
-            if (!bytes[at..].StartsWith("PK\u0005\u0006"u8) || BinaryPrimitives.ReadUInt16LittleEndian(bytes[(at + 20)..]) != tail - at - EndLength)
-                continue;
             var end = bytes[at..];
+            if (!end.StartsWith("PK\u0005\u0006"u8) || BinaryPrimitives.ReadUInt16LittleEndian(end[20..]) != tail - at - EndLength)
+                continue;
             if (BinaryPrimitives.ReadUInt32LittleEndian(end[4..]) != 0)
                 throw Damaged("spans several disks");
             long count = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
@@ -129,7 +129,8 @@ internal sealed class ZipDirectory
             if (_ranges[i].Start < _ranges[i - 1].End)
             {
                 throw new CheckpointException(
-                    $"{_file.Path}: '{_ranges[i].Name}' overlaps '{_ranges[i - 1].Name}' in the archive; this may be a zip bomb and is not read.");
+                    $"{_file.Path}: '{_ranges[i].Name}' overlaps '{_ranges[i - 1].Name}' in the archive; "
+                    + "this may be a zip bomb and is not read.");
             }
         }
     }

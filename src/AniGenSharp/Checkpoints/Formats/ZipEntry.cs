@@ -20,7 +20,10 @@ internal sealed record ZipEntry(string Name, long Offset, long Length, uint Chec
     public void Verify(Crc32 read, string path, string what)
     {
         if (Checksum != 0 && read.GetCurrentHashAsUInt32() != Checksum)
-            throw new CheckpointException($"{path}: the bytes of '{what}' do not match their checksum; the file is damaged. Download it again.");
+        {
+            throw new CheckpointException(
+                $"{path}: the bytes of '{what}' do not match their checksum; the file is damaged. Download it again.");
+        }
     }
 
     /// <summary>Reads the entry from start to end and compares its checksum.</summary>

@@ -2,10 +2,10 @@ using AniGenSharp.Checkpoints.Formats;
 
 namespace AniGenSharp.Checkpoints.Loading;
 
-/// <summary>Opens a checkpoint file by what it is, not by its name.</summary>
+/// <summary>Opens a checkpoint file; the format is recognized by its content, not by its name.</summary>
 internal static class Checkpoint
 {
-    /// <exception cref="CheckpointException">The file is missing or of no known format.</exception>
+    /// <exception cref="CheckpointException">The file is missing, or its format is unknown.</exception>
     public static ICheckpoint Open(string path)
     {
         if (!File.Exists(path))
@@ -23,6 +23,6 @@ internal static class Checkpoint
             return new SafetensorsCheckpoint(path);
         if (path.EndsWith(ShardedSafetensorsCheckpoint.Extension, StringComparison.Ordinal))
             return new ShardedSafetensorsCheckpoint(path);
-        throw new CheckpointException($"{path}: neither a torch file nor safetensors, or truncated.");
+        throw new CheckpointException($"{path}: neither a torch file nor a safetensors file, or truncated.");
     }
 }

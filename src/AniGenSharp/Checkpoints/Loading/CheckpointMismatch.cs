@@ -5,7 +5,7 @@ using AniGenSharp.Checkpoints.Formats;
 namespace AniGenSharp.Checkpoints.Loading;
 
 /// <summary>
-/// Everything in which a checkpoint differs from a network, and the one error that tells it: names grouped by layer, and the
+/// Collects the differences between a checkpoint and a network and reports them in one error: the names grouped by layer, and the
 /// likely cause.
 /// </summary>
 internal sealed partial class CheckpointMismatch
@@ -15,31 +15,32 @@ internal sealed partial class CheckpointMismatch
     private readonly List<(StoredTensor Stored, long[] Shape)> _misshapen = [];
     private readonly List<(string Name, string Why)> _invalid = [];
 
-    /// <summary>Whether anything differs.</summary>
+    /// <summary>Whether there are differences.</summary>
     public bool Any => _missing.Count + _unexpected.Count + _misshapen.Count + _invalid.Count > 0;
 
-    /// <summary>The network asks for a name that is not there.</summary>
+    /// <summary>Adds a parameter of the network that the file does not contain.</summary>
     public void Missing(string name, long[] shape) => _missing.Add((name, shape));
 
-    /// <summary>The file holds a name that the network does not ask for.</summary>
+    /// <summary>Adds a tensor of the file that the network does not need.</summary>
     public void Unexpected(StoredTensor tensor) => _unexpected.Add(tensor);
 
-    /// <summary>A tensor has another shape than the network's.</summary>
+    /// <summary>Adds a tensor whose shape differs from the network's.</summary>
     public void Misshapen(StoredTensor stored, long[] shape) => _misshapen.Add((stored, shape));
 
-    /// <summary>A tensor has the right name and shape but cannot be a weight.</summary>
+    /// <summary>Adds a tensor that has the right name and shape but cannot be a weight.</summary>
     public void Invalid(string name, string why) => _invalid.Add((name, why));
 
-    /// <summary>The error.</summary>
+    /// <summary>The error that reports all differences.</summary>
     /// <param name="source">The checkpoint.</param>
-    /// <param name="matching">How many tensors are as they should be.</param>
+    /// <param name="matching">The number of tensors that the network can use.</param>
     public CheckpointException ToException(string source, int matching)
     {
         var message = new StringBuilder($"{source}: these weights do not fit the model.");
         Append(message, "missing", _missing.Select(m => (m.Name, Text(m.Shape))));
         Append(message, "unexpected", _unexpected.Select(t => (t.Name, Text(t.Shape))));
-        Append(message, "of another shape", _misshapen.Select(m => (m.Stored.Name, $"{Text(m.Stored.Shape)} in the file, {Text(m.Shape)} in the model")));
-        Append(message, "unsound", _invalid.Select(u => (u.Name, u.Why)));
+        Append(message, "of another shape", _misshapen.Select(m =>
+            (m.Stored.Name, $"{Text(m.Stored.Shape)} in the file, {Text(m.Shape)} in the model")));
+        Append(message, "unusable", _invalid.Select(u => (u.Name, u.Why)));
         if (LikelyCause(matching) is { } cause)
             message.Append($"\n  Likely cause: {cause}");
         return new CheckpointException(message.ToString());
@@ -51,7 +52,7 @@ internal sealed partial class CheckpointMismatch
         if (all.Count == 0)
             return;
         message.Append($"\n  {all.Count} {what}:");
-        // Names that differ in the number of the layer only, with equal shapes, are one line.
+        // Names that differ only in the layer's number and have equal shapes share a line.
         foreach (var group in all.GroupBy(e => (Pattern: LayerNumber().Replace(e.Name, ".{}.", 1), e.Detail)))
         {
             var names = group.ToList();
@@ -81,9 +82,9 @@ internal sealed partial class CheckpointMismatch
         string[] missing = [.. _missing.Select(m => m.Name)];
         string[] unexpected = [.. _unexpected.Select(t => t.Name)];
         if (Prefix(missing, unexpected) is { } extra)
-            return $"every name in the file begins with '{extra}', which the model's do not; the weights were saved from inside another module.";
+            return $"every name in the file begins with '{extra}'; the weights were saved from inside another module.";
         if (Prefix(unexpected, missing) is { } lost)
-            return $"the names in the file lack the beginning '{lost}'; only a part of the model was saved.";
+            return $"every name in the file lacks the prefix '{lost}'; only a part of the model was saved.";
         if (missing.Length > 0 && missing.Any(m => unexpected.Contains(m.Replace(".conv.", ".")) && m.Contains(".conv.")))
             return "convolutions lack their nesting ('.conv.'); the file was written by another library.";
         if (unexpected.Length > 0 && unexpected.Any(u => missing.Contains(u.Replace(".conv.", ".")) && u.Contains(".conv.")))
@@ -92,12 +93,12 @@ internal sealed partial class CheckpointMismatch
         {
             return _misshapen.All(m => m.Stored.Shape.Reverse().SequenceEqual(m.Shape))
                 ? "matrices are stored transposed."
-                : "the weights belong to a model of another size than the configuration beside them says.";
+                : "the weights belong to a model of another size than the one in the configuration.";
         }
         if (missing.Length + unexpected.Length == 0)
-            return "the values are damaged; get the file again.";
+            return "the values are damaged; download the file again.";
         if (matching == 0)
-            return "not one tensor is as the model needs it: these are weights of another model, or a trainer's file (misc).";
+            return "not one tensor fits the model: these are weights of another model, or a trainer's file (misc).";
         string[] differing = [.. missing.Concat(unexpected)];
         if (differing.All(n => n.Contains("lora_", StringComparison.Ordinal)))
             return "the weights and the configuration disagree on low-rank updates (use_lora_ss); they belong to different variants.";
@@ -108,7 +109,7 @@ internal sealed partial class CheckpointMismatch
     }
 
     /// <summary>
-    /// What must stand before each of <paramref name="bare"/> to make it one of <paramref name="prefixed"/>; null where nothing does.
+    /// The prefix that turns each of <paramref name="bare"/> into one of <paramref name="prefixed"/>; null if there is none.
     /// </summary>
     private static string? Prefix(string[] bare, string[] prefixed)
     {

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Checkpoints.Loading;
 
 /// <summary>
-/// Hands a network its weights while it is built, each exactly once, straight in their final type and place.
-/// Names asked for and not there, shapes that differ and tensors nobody asked for are collected and reported in one
-/// <see cref="CheckpointException"/> before anything can run. There is no way to switch this off.
+/// Gives a network its weights while it is built, each exactly once, in their final type and device. Missing names, differing shapes
+/// and tensors that the network does not need are collected and reported in one <see cref="CheckpointException"/> before anything can
+/// run. This cannot be switched off.
 /// </summary>
 internal sealed class ParameterReader
 {
@@ -15,32 +15,31 @@ internal sealed class ParameterReader
     private readonly Placement _placement;
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly CheckpointMismatch _mismatch = new();
-    private int _matching;
     private readonly List<Tensor> _owned = [];
+    private readonly CancellationToken _cancellationToken;
+    private int _matching;
 
-    private readonly CancellationToken _cancellation;
-
-    private ParameterReader(ICheckpoint checkpoint, Placement placement, CancellationToken cancellation)
+    private ParameterReader(ICheckpoint checkpoint, Placement placement, CancellationToken cancellationToken)
     {
         _checkpoint = checkpoint;
         _placement = placement;
-        _cancellation = cancellation;
+        _cancellationToken = cancellationToken;
     }
 
     /// <summary>
     /// Builds a network from a checkpoint.
     /// </summary>
-    /// <param name="checkpoint">Where the weights come from; may be closed afterwards.</param>
+    /// <param name="checkpoint">The weights; may be closed afterwards.</param>
     /// <param name="placement">Device and torso type.</param>
     /// <param name="build">Constructs the network, taking its parameters from the scope.</param>
-    /// <param name="cancellation">Honoured between two tensors.</param>
+    /// <param name="cancellationToken">Honored between two tensors.</param>
     /// <exception cref="CheckpointException">The checkpoint does not hold exactly the network's parameters.</exception>
     /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
     public static LoadedNetwork<T> Load<T>(
-        ICheckpoint checkpoint, Placement placement, Func<ParameterScope, T> build, CancellationToken cancellation = default)
+        ICheckpoint checkpoint, Placement placement, Func<ParameterScope, T> build, CancellationToken cancellationToken = default)
         where T : class
     {
-        var reader = new ParameterReader(checkpoint, placement, cancellation);
+        var reader = new ParameterReader(checkpoint, placement, cancellationToken);
         try
         {
             using var noGradient = no_grad();
@@ -56,7 +55,7 @@ internal sealed class ParameterReader
         {
             foreach (var tensor in reader._owned)
                 tensor.Dispose();
-            // What stands for an unusable parameter may be all that stopped the network from being built.
+            // If the network could not be built, the placeholder of an unusable parameter may be the reason.
             if (e is not (CheckpointException or OperationCanceledException) && reader._mismatch.Any)
                 throw reader._mismatch.ToException(checkpoint.Source, reader._matching);
             throw;
@@ -72,10 +71,10 @@ internal sealed class ParameterReader
         return tensor;
     }
 
-    /// <summary>Frees a tensor that only served to derive another.</summary>
+    /// <summary>Frees a tensor that was needed only to derive another.</summary>
     internal void Discard(Tensor tensor)
     {
-        // What stands for a missing parameter is not owned.
+        // The placeholder of a missing parameter is not owned.
         if (_owned.FindLastIndex(owned => ReferenceEquals(owned, tensor)) is >= 0 and var index)
             _owned.RemoveAt(index);
         tensor.Dispose();
@@ -87,7 +86,7 @@ internal sealed class ParameterReader
 
     internal Tensor Take(string name, ScalarType type, ReadOnlySpan<long> shape)
     {
-        _cancellation.ThrowIfCancellationRequested();
+        _cancellationToken.ThrowIfCancellationRequested();
         if (!_taken.Add(name))
             throw new InvalidOperationException($"The parameter '{name}' is taken twice.");
         long[] wanted = shape.ToArray();
@@ -103,10 +102,10 @@ internal sealed class ParameterReader
         }
         if (!stored.Type.IsFloatingPoint())
         {
-            _mismatch.Invalid(name, $"{stored.Type} where a floating-point type belongs");
+            _mismatch.Invalid(name, $"has the type {stored.Type} instead of a floating-point type");
             return Placeholder(wanted, type);
         }
-        // What is made on the way to a tensor goes at once, not when the whole network is there.
+        // Temporary tensors are freed at once, not when the whole network has been built.
         using var scope = NewDisposeScope();
         var tensor = Own(_checkpoint.Read(name, type, _placement.Device));
         if (TensorBytes.IsFinite(tensor))

@@ -6,23 +6,24 @@ using AniGenSharp.Checkpoints.Formats;
 namespace AniGenSharp.Checkpoints.Loading;
 
 /// <summary>
-/// Writes safetensors: the header first, then each tensor's bytes as they come, beside the final name and moved into place
-/// when complete. It knows nothing of any tensor library.
+/// Writes safetensors files: the header first, then each tensor's bytes as they are produced. The file is written under a temporary
+/// name and moved into place when it is complete.
 /// </summary>
 internal static class SafetensorsWriter
 {
-    /// <summary>Data starts at a multiple of that many bytes, as the specification asks.</summary>
+    /// <summary>The data begins at a multiple of this many bytes, as the specification requires.</summary>
     private const int Alignment = 8;
 
-    /// <param name="path">The file to make; replaced if it is there.</param>
-    /// <param name="tensors">What will be written, in any order; the widest types come first in the file.</param>
+    /// <summary>Writes a file.</summary>
+    /// <param name="path">The file; it is replaced if it exists.</param>
+    /// <param name="tensors">The tensors in any order; the widest types come first in the file.</param>
     /// <param name="write">Writes one tensor's elements, little-endian and row-major, exactly as many bytes as described.</param>
     /// <param name="metadata">Free text for the header.</param>
-    /// <param name="cancellation">Honoured between tensors; nothing is left behind.</param>
+    /// <param name="cancellationToken">Honored between tensors; nothing is left behind.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(
         string path, IReadOnlyCollection<StoredTensor> tensors, Action<StoredTensor, Stream> write,
-        IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation = default)
+        IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken = default)
     {
         StoredTensor[] ordered = [.. tensors.OrderByDescending(t => t.Type.Size()).ThenBy(t => t.Name, StringComparer.Ordinal)];
         string temporary = $"{path}.{Environment.ProcessId}.part";
@@ -37,7 +38,7 @@ internal static class SafetensorsWriter
                 output.Write(header);
                 foreach (var tensor in ordered)
                 {
-                    cancellation.ThrowIfCancellationRequested();
+                    cancellationToken.ThrowIfCancellationRequested();
                     long end = output.Position + tensor.Count * tensor.Type.Size();
                     write(tensor, output);
                     if (output.Position != end)

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Checkpoints.Loading;
 
 /// <summary>
-/// Safetensors in several files under an index, <c>NAME.safetensors.index.json</c>, whose <c>weight_map</c> says which file
-/// beside it has which tensor. Index and files must agree in full.
+/// Safetensors in several files with an index, <c>NAME.safetensors.index.json</c>, whose <c>weight_map</c> names the file of each
+/// tensor. The index and the files must agree completely.
 /// </summary>
 internal sealed class ShardedSafetensorsCheckpoint : ICheckpoint
 {
-    /// <summary>How an index's name ends.</summary>
+    /// <summary>The ending of an index's name.</summary>
     public const string Extension = ".safetensors.index.json";
 
     private const long MaxIndex = 100_000_000;
@@ -18,10 +18,11 @@ internal sealed class ShardedSafetensorsCheckpoint : ICheckpoint
     private readonly Dictionary<string, SafetensorsCheckpoint> _shards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SafetensorsCheckpoint> _shardOf = new(StringComparer.Ordinal);
 
-    /// <summary>The files that an index names, beside it.</summary>
+    /// <summary>The paths of the files that an index names.</summary>
     /// <exception cref="CheckpointException">The index is damaged.</exception>
     public static IEnumerable<string> Shards(string index) =>
-        ReadIndex(index).Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(file => Path.Combine(Path.GetDirectoryName(index)!, file));
+        ReadIndex(index).Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(file => Path.Combine(Path.GetDirectoryName(index)!, file));
 
     /// <exception cref="CheckpointException">The index is damaged, or does not agree with the files.</exception>
     public ShardedSafetensorsCheckpoint(string path)
@@ -34,7 +35,7 @@ internal sealed class ShardedSafetensorsCheckpoint : ICheckpoint
             foreach (string file in map.Values.Distinct(StringComparer.Ordinal))
             {
                 if (file.Length == 0 || file.Contains('\0') || Path.GetFileName(file) != file || file.Contains('\\') || file is "." or "..")
-                    throw new CheckpointException($"{path}: '{file}' is no file name beside the index.");
+                    throw new CheckpointException($"{path}: '{file}' is not the name of a file beside the index.");
                 string shard = Path.Combine(folder, file);
                 if (!File.Exists(shard))
                     throw new CheckpointException($"{path}: the part {file} is missing.");
@@ -54,7 +55,7 @@ internal sealed class ShardedSafetensorsCheckpoint : ICheckpoint
                 foreach (string name in shard.Tensors.Keys)
                 {
                     if (!_shardOf.TryGetValue(name, out var owner) || owner != shard)
-                        throw new CheckpointException($"{path}: {file} holds '{name}', of which the index knows nothing.");
+                        throw new CheckpointException($"{path}: {file} holds '{name}', which the index does not list.");
                 }
             }
         }

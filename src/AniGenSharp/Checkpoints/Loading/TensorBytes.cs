@@ -11,7 +11,8 @@ namespace AniGenSharp.Checkpoints.Loading;
 internal static class TensorBytes
 {
     /// <summary>
-    /// Elements that are cast and moved at a time: few, so that what is needed for a moment leaves no holes between the weights.
+    /// The number of elements that are cast and moved at a time. It is small, so that temporary memory leaves no holes between the
+    /// weights.
     /// </summary>
     private const long BlockElements = 1 << 18;
 
@@ -72,7 +73,10 @@ internal static class TensorBytes
     public static Tensor Create(StoredBytes storage, PickledTensor view, ScalarType target, Device device)
     {
         if (IsContiguous(view))
-            return Create(storage with { Offset = storage.Offset + view.Offset * view.Type.Size(), Type = view.Type, Shape = view.Shape }, target, device);
+        {
+            long offset = storage.Offset + view.Offset * view.Type.Size();
+            return Create(storage with { Offset = offset, Type = view.Type, Shape = view.Shape }, target, device);
+        }
         using var scope = NewDisposeScope();
         var whole = Create(storage with { Type = view.Type, Shape = [view.Capacity] }, view.Type.ToScalarType(), CPU);
         return whole.as_strided(view.Shape, view.Strides, view.Offset).contiguous().to(target).to(device).MoveToOuterDisposeScope();

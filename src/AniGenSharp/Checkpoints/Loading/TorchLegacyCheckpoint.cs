@@ -5,13 +5,13 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Checkpoints.Loading;
 
 /// <summary>
-/// A file of <c>torch.save</c> before 1.6: a magic number, a protocol version, a note on the machine, the pickled state
-/// dict and the list of storage keys, five pickles in a row; then for each key its element count and its bytes.
+/// A file that <c>torch.save</c> before 1.6 wrote: five pickles in a row with a magic number, a protocol version, a note on the
+/// machine, the state dict and the list of storage keys; then the number of elements and the bytes for each key.
 /// Source: torch/serialization.py, _legacy_load.
 /// </summary>
 internal sealed class TorchLegacyCheckpoint : ICheckpoint
 {
-    /// <summary>Largest pickle read.</summary>
+    /// <summary>The length of the largest pickle that is read, in bytes.</summary>
     private const int MaxPickle = 256 << 20;
 
     private readonly MappedFile _file;
@@ -28,7 +28,9 @@ internal sealed class TorchLegacyCheckpoint : ICheckpoint
             long position = Magic.Length;
             if (ReadPickle(ref position).Value is not 1001L)
                 throw new CheckpointException($"{path}: an unknown version of the old torch format.");
-            if (ReadPickle(ref position).Value is not PickledDictionary machine || machine.Entries.GetValueOrDefault("little_endian") is not true)
+            bool isLittleEndian = ReadPickle(ref position).Value is PickledDictionary machine
+                && machine.Entries.GetValueOrDefault("little_endian") is true;
+            if (!isLittleEndian)
                 throw new CheckpointException($"{path}: big-endian checkpoints are not supported.");
             var content = ReadPickle(ref position);
             var state = PickledStateDict.Collect(content.Value, path);
@@ -51,7 +53,7 @@ internal sealed class TorchLegacyCheckpoint : ICheckpoint
         }
     }
 
-    /// <summary>How such a file begins: a pickle of the magic number.</summary>
+    /// <summary>The beginning of such a file: a pickle of the magic number.</summary>
     public static ReadOnlySpan<byte> Magic => [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'];
 
     public string Source { get; }

@@ -11,7 +11,7 @@ namespace AniGenSharp.Checkpoints.Loading;
 /// </summary>
 internal sealed class TorchZipCheckpoint : ICheckpoint
 {
-    /// <summary>Largest pickle read; the official models' are under 1 MB.</summary>
+    /// <summary>The length of the largest pickle that is read, in bytes; those of the official models have less than 1 MB.</summary>
     private const long MaxPickle = 256L << 20;
 
     private readonly MappedFile _file;
@@ -20,7 +20,7 @@ internal sealed class TorchZipCheckpoint : ICheckpoint
     private readonly IReadOnlyDictionary<string, PickledTensor> _views;
     private readonly HashSet<string> _verified = new(StringComparer.Ordinal);
 
-    /// <exception cref="CheckpointException">The file is no sound torch archive, or holds more than tensors.</exception>
+    /// <exception cref="CheckpointException">The file is not a valid torch archive, or needs more than plain data and tensors.</exception>
     public TorchZipCheckpoint(string path)
     {
         Source = path;
@@ -35,9 +35,10 @@ internal sealed class TorchZipCheckpoint : ICheckpoint
             }
             string[] pickles = [.. _directory.Names.Where(n => n.EndsWith("/data.pkl", StringComparison.Ordinal))];
             if (pickles.Length != 1)
-                throw new CheckpointException($"{path}: a zip archive with {pickles.Length} data.pkl is no torch checkpoint.");
+                throw new CheckpointException($"{path}: a zip archive with {pickles.Length} data.pkl is not a torch checkpoint.");
             _prefix = pickles[0][..^"data.pkl".Length];
-            if (_directory.Find(_prefix + "byteorder") is { } order && (order.Length != 6 || !_file.Span(order.Offset, 6).SequenceEqual("little"u8)))
+            var order = _directory.Find(_prefix + "byteorder");
+            if (order is not null && !_file.Span(order.Offset, (int)Math.Min(order.Length, 16)).SequenceEqual("little"u8))
                 throw new CheckpointException($"{path}: big-endian checkpoints are not supported.");
             var pickle = _directory.Find(pickles[0])!;
             if (pickle.Length > MaxPickle)
@@ -73,7 +74,7 @@ internal sealed class TorchZipCheckpoint : ICheckpoint
         var storage = new StoredBytes(_file, entry.Offset, view.Type, []);
         if (device.type == DeviceType.META || _verified.Contains(entry.Name))
             return TensorBytes.Create(storage, view, type, device);
-        // A storage is checked once: on its way into a tensor where it is one, by itself where it is several.
+        // The checksum of a storage is compared once: while it is read if the tensor is the whole storage, else before.
         using var scope = NewDisposeScope();
         bool isWhole = TensorBytes.IsWhole(view);
         if (!isWhole)
@@ -94,7 +95,10 @@ internal sealed class TorchZipCheckpoint : ICheckpoint
             ?? throw new CheckpointException($"{Source}: the data of '{name}' is missing from the archive.");
         int size = view.Storage.Type.Size();
         if (entry.Length % size != 0 || entry.Length / size != view.Storage.Count)
-            throw new CheckpointException($"{Source}: the data of '{name}' has {entry.Length} bytes where {view.Storage.Count} elements of {size} are declared.");
+        {
+            throw new CheckpointException(
+                $"{Source}: the data of '{name}' has {entry.Length} bytes where {view.Storage.Count} elements of {size} are declared.");
+        }
         return entry;
     }
 

@@ -81,7 +81,8 @@ internal static class PlainBackground
         }
         for (int i = 0; i < near.Length; i++)
             strict.Mask[i] &= near[i];
-        return new PlainCutout(CutOut(picture, color, distance, strict.Mask), (double)CountEnclosed(distance, strict.Mask, low, picture) / kept);
+        double enclosed = CountEnclosed(distance, strict.Mask, low, picture);
+        return new PlainCutout(CutOut(picture, color, distance, strict.Mask), enclosed / kept);
     }
 
     /// <summary>The number of the subject's pixels that have the background's color, in areas that are large enough to matter.</summary>

@@ -29,7 +29,10 @@ internal static class PictureReader
                     ? $"{path}: is a folder where one picture is expected."
                     : $"{path}: there is no such file.");
             if (file.Length > FileLimit)
-                throw new PictureException($"{path}: the file has {file.Length >> 20} MiB, over the limit of {FileLimit >> 20}. Save a smaller picture.");
+            {
+                throw new PictureException(
+                    $"{path}: the file has {file.Length >> 20} MiB, over the limit of {FileLimit >> 20}. Save a smaller picture.");
+            }
             bytes = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -93,7 +96,9 @@ internal static class PictureReader
         {
             SKCodecResult.Success => Orientation.Upright(
                 new RgbaImage(info.Width, info.Height, pixels),
-                codec.EncodedFormat == SKEncodedImageFormat.Png ? (SKEncodedOrigin)PictureFormat.PngOrientation(bytes) : codec.EncodedOrigin),
+                codec.EncodedFormat == SKEncodedImageFormat.Png
+                    ? (SKEncodedOrigin)PictureFormat.PngOrientation(bytes)
+                    : codec.EncodedOrigin),
             SKCodecResult.IncompleteInput => throw new PictureException($"{source}: the file is truncated. Copy or download it again."),
             SKCodecResult.ErrorInInput => throw new PictureException($"{source}: the file is damaged. Copy or download it again."),
             _ => throw new PictureException($"{source}: cannot be decoded ({result}). Save it as PNG."),
@@ -104,6 +109,9 @@ internal static class PictureReader
     internal static void CheckSize(long width, long height, long pixelLimit, string source)
     {
         if (width > int.MaxValue || height > int.MaxValue || width * height > pixelLimit)
-            throw new PictureException($"{source}: {width} x {height} pixels are over the limit of {pixelLimit / 1_000_000.0:0.#} million. Save a smaller picture.");
+        {
+            throw new PictureException(
+                $"{source}: {width} x {height} pixels are over the limit of {pixelLimit / 1_000_000.0:0.#} million. Save a smaller picture.");
+        }
     }
 }

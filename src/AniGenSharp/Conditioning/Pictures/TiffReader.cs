@@ -48,7 +48,10 @@ internal static class TiffReader
         if (Number(tiff, TiffTag.IMAGEWIDTH, 0) != width || Number(tiff, TiffTag.IMAGELENGTH, 0) != height)
             throw Damaged(source);
         if (bits is not (1 or 2 or 4 or 8 or 16) || channels is < 1 or > ChannelLimit)
-            throw new PictureException($"{source}: a TIFF of {channels} channels of {bits} bits is not read. Save it as PNG with 8 or 16 bits a channel.");
+        {
+            throw new PictureException(
+                $"{source}: a TIFF of {channels} channels of {bits} bits is not read. Save it as PNG with 8 or 16 bits per channel.");
+        }
         if (tiff.IsTiled() && tiff.TileSize() is (< 1 or > TileLimit))
             throw Damaged(source);
 
@@ -61,7 +64,8 @@ internal static class TiffReader
         var photometric = (Photometric)Number(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK);
         bool isGreyWithMore = channels > 1 && photometric is (Photometric.MINISBLACK or Photometric.MINISWHITE);
         int[] raster = isGreyWithMore ? GrayRows(tiff, width, height, photometric, source) : new int[width * height];
-        if (!isGreyWithMore && !tiff.ReadRGBAImageOriented(width, height, raster, BitMiracle.LibTiff.Classic.Orientation.TOPLEFT, stopOnError: true))
+        const BitMiracle.LibTiff.Classic.Orientation TopLeft = BitMiracle.LibTiff.Classic.Orientation.TOPLEFT;
+        if (!isGreyWithMore && !tiff.ReadRGBAImageOriented(width, height, raster, TopLeft, stopOnError: true))
             throw Damaged(source);
 
         var pixels = new byte[checked(4 * raster.Length)];
@@ -84,7 +88,10 @@ internal static class TiffReader
     {
         int bytes = Number(tiff, TiffTag.BITSPERSAMPLE, 1) / 8, step = bytes * Number(tiff, TiffTag.SAMPLESPERPIXEL, 1);
         if (tiff.IsTiled() || bytes == 0 || Number(tiff, TiffTag.PLANARCONFIG, 1) != (int)PlanarConfig.CONTIG)
-            throw new PictureException($"{source}: a TIFF of grey with alpha in tiles, planes or less than 8 bits is not read. Save it as PNG.");
+        {
+            throw new PictureException(
+                $"{source}: a TIFF of gray with alpha in tiles, planes or fewer than 8 bits is not read. Save it as PNG.");
+        }
         var raster = new int[width * height];
         byte[] row = new byte[tiff.ScanlineSize()];
         for (int y = 0; y < height; y++)

@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Devices.Cuda;
 
 /// <summary>
-/// Device work recorded once and replayed by a single call, with torch's own <c>at::cuda::CUDAGraph</c>: a sampling step is some
-/// thousand small operations, and issuing them costs the host more time than the device needs for them. The work must have run
-/// once before (libraries initialise themselves then), always work on the same tensors and never wait for the device.
-/// All graphs share one pool of memory, so one must not be replayed while what another left is still to be read; <see
-/// cref="TryAcquire"/>. Source: the CUDA programming guide, "CUDA graphs".
+/// Device work that is recorded once and replayed by a single call, with torch's own <c>at::cuda::CUDAGraph</c>. A sampling step has
+/// about a thousand small operations, and issuing them takes the host longer than the device needs for them. The work must have run once
+/// before, so that libraries are initialized, must always use the same tensors, and must never wait for the device. All graphs share one
+/// pool of memory, so a graph must not be replayed while the results of another are still needed; see <see cref="TryAcquire"/>. Source:
+/// the CUDA programming guide, "CUDA graphs".
 /// </summary>
 internal sealed unsafe class CudaGraph : IDisposable
 {
@@ -28,15 +28,16 @@ internal sealed unsafe class CudaGraph : IDisposable
 
     private CudaGraph() => _graph = NativeMemory.AllocZeroed(ObjectBytes);
 
-    /// <summary>Whether graphs are used where they can be; <c>ANIGEN_CUDA_GRAPHS=0</c> switches them off.</summary>
+    /// <summary>Whether graphs are used if possible; <c>ANIGEN_CUDA_GRAPHS=0</c> switches them off.</summary>
     public static bool Enabled { get; set; } = Environment.GetEnvironmentVariable("ANIGEN_CUDA_GRAPHS") != "0";
 
     /// <summary>Whether work on a device can be captured.</summary>
-    public static bool CanCapture(Device device) => CudaLibrary.Supports(device) && Enabled && !s_broken && s_functions.Value is not null;
+    public static bool CanCapture(Device device) =>
+        CudaLibrary.Supports(device) && Enabled && !s_broken && s_functions.Value is not null;
 
     /// <summary>
-    /// Takes a device's graphs for one user until the result is disposed; null while another user has them, so that the caller issues its
-    /// work plainly. Captures cannot cross, and all graphs of a device share memory.
+    /// Reserves a device's graphs until the result is disposed; null while another caller has reserved them, in which case the work is to
+    /// be issued without graphs. Captures must not overlap, and all graphs of a device share memory.
     /// </summary>
     /// <param name="device">The device.</param>
     public static IDisposable? TryAcquire(Device device)
@@ -46,8 +47,8 @@ internal sealed unsafe class CudaGraph : IDisposable
     }
 
     /// <summary>Records what <paramref name="work"/> issues, without running it.</summary>
-    /// <returns>The graph, or null where the work turned out not to be recordable; no other is tried then in this process.</returns>
-    /// <exception cref="Exception">What <paramref name="work"/> throws.</exception>
+    /// <returns>The graph; null if the work cannot be recorded, after which this process makes no further attempts.</returns>
+    /// <exception cref="Exception">The exception that <paramref name="work"/> throws.</exception>
     public static CudaGraph? Capture(Device device, Action work)
     {
         var pool = s_pools.GetOrAdd(Math.Max(0, device.index), number => new Lazy<Pool>(() => Pool.Open(number))).Value;
@@ -56,7 +57,7 @@ internal sealed unsafe class CudaGraph : IDisposable
 
     private static CudaGraph? Capture(Device device, Action work, Pool pool)
     {
-        var functions = s_functions.Value ?? throw new InvalidOperationException("This libtorch has no CUDA graphs that can be reached.");
+        var functions = s_functions.Value ?? throw new InvalidOperationException("This libtorch does not export its CUDA graphs.");
         cuda.synchronize(device);
         var before = CudaLibrary.CurrentStream;
         var stream = pool.Stream;
@@ -101,7 +102,7 @@ internal sealed unsafe class CudaGraph : IDisposable
         ((delegate* unmanaged<void*, void>)s_functions.Value!.Replay)(_graph);
     }
 
-    /// <summary>Frees the graph and its memory. No tensor that the work made may be used any more.</summary>
+    /// <summary>Frees the graph and its memory. Tensors that the work created must not be used afterwards.</summary>
     public void Dispose()
     {
         if (_graph == null)
@@ -119,7 +120,7 @@ internal sealed unsafe class CudaGraph : IDisposable
             ((delegate* unmanaged<void*, void>)functions.End)(graph._graph);
             return true;
         }
-        // The object stays behind: torch has no way to give up a capture. It is only said that none is tried again.
+        // The object is leaked because torch cannot abandon a capture, and no other capture is attempted.
         nint nothing;
         _ = ((delegate* unmanaged<nint, nint*, int>)functions.EndCapture)(stream, &nothing);
         s_broken = true;
@@ -128,15 +129,12 @@ internal sealed unsafe class CudaGraph : IDisposable
     }
 
     /// <summary>
-    /// The memory of all graphs. A pool that no graph uses is given up but not freed, so every sampling run would leave one
-    /// behind; a graph that does nothing keeps this one.
+    /// The memory of all graphs. A pool that no graph uses is abandoned but not freed, so every sampling run would leak one; a graph that
+    /// does nothing keeps this one in use.
     /// </summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct PoolId(ulong First, ulong Second);
-
     private sealed class Pool(PoolId id, CudaLibrary.Stream stream)
     {
-        /// <summary>The stream of all captures: memory is used again on the stream that it was taken on only.</summary>
+        /// <summary>The stream of all captures, because memory is reused only on the stream on which it was allocated.</summary>
         public CudaLibrary.Stream Stream => stream;
 
         public ulong First => id.First;
@@ -163,7 +161,11 @@ internal sealed unsafe class CudaGraph : IDisposable
         public void Dispose() => s_leases.TryRemove(KeyValuePair.Create(device, this));
     }
 
-    private sealed record Functions(nint NewPool, nint Construct, nint Destruct, nint Begin, nint End, nint Replay, nint IsCapturing, nint EndCapture);
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct PoolId(ulong First, ulong Second);
+
+    private sealed record Functions(
+        nint NewPool, nint Construct, nint Destruct, nint Begin, nint End, nint Replay, nint IsCapturing, nint EndCapture);
 
     private static Functions? Find()
     {

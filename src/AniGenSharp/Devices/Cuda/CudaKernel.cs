@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Devices.Cuda;
 
 /// <summary>
-/// A CUDA kernel of our own, compiled for the device by NVRTC, the compiler that every PyTorch with CUDA brings, and launched on
-/// torch's current stream (so that a <see cref="CudaGraph"/> records it). For the few places where several of the library's
-/// kernels in a row move the same memory again and again; whoever uses one keeps the plain form for every other device.
+/// A CUDA kernel of this project, compiled for the device by NVRTC, the compiler that every PyTorch with CUDA contains, and launched on
+/// torch's current stream, so that a <see cref="CudaGraph"/> records it. It is meant for the few places where several of the library's
+/// kernels in a row move the same memory; callers keep the plain form for every other device.
 /// </summary>
 internal sealed unsafe class CudaKernel
 {
@@ -23,13 +23,13 @@ internal sealed unsafe class CudaKernel
 
     private CudaKernel(Driver driver, nint function) => (_driver, _function) = (driver, function);
 
-    /// <summary>Whether kernels of our own are used where they can be; <c>ANIGEN_CUDA_KERNELS=0</c> switches them off.</summary>
+    /// <summary>Whether this project's kernels are used if possible; <c>ANIGEN_CUDA_KERNELS=0</c> switches them off.</summary>
     public static bool Enabled { get; set; } = Environment.GetEnvironmentVariable("ANIGEN_CUDA_KERNELS") != "0";
 
-    /// <summary>Whether kernels for a device can be compiled and are wanted.</summary>
+    /// <summary>Whether kernels for a device can be compiled and are switched on.</summary>
     public static bool CanCompile(Device device) => CudaLibrary.Supports(device) && Enabled && s_driver.Value is not null;
 
-    /// <summary>The kernel for a device, compiled when it is first asked for; null where it cannot be had there.</summary>
+    /// <summary>The kernel for a device, compiled at its first use; null if it cannot be compiled.</summary>
     /// <param name="device">The device.</param>
     /// <param name="source">CUDA C.</param>
     /// <param name="name">The kernel's name in it (<c>extern "C"</c>).</param>
@@ -49,7 +49,7 @@ internal sealed unsafe class CudaKernel
     }
 
     /// <summary>Runs <paramref name="blocks"/> blocks of <paramref name="threads"/> threads.</summary>
-    /// <exception cref="ExternalException">The driver refused.</exception>
+    /// <exception cref="ExternalException">The driver refuses.</exception>
     public void Launch(long blocks, int threads, params ReadOnlySpan<KernelArgument> arguments)
     {
         Span<nint> pointers = stackalloc nint[arguments.Length];
@@ -58,8 +58,9 @@ internal sealed unsafe class CudaKernel
         {
             for (int i = 0; i < arguments.Length; i++)
                 list[i] = (nint)(first + i);
-            Driver.Check("cuLaunchKernel", ((delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, nint*, nint, int>)_driver.Launch)(
-                _function, checked((uint)blocks), 1, 1, (uint)threads, 1, 1, 0, CudaLibrary.Handle(CudaLibrary.CurrentStream), list, 0));
+            nint stream = CudaLibrary.Handle(CudaLibrary.CurrentStream);
+            var launch = (delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, nint*, nint, int>)_driver.Launch;
+            Driver.Check("cuLaunchKernel", launch(_function, checked((uint)blocks), 1, 1, (uint)threads, 1, 1, 0, stream, list, 0));
         }
     }
 
@@ -70,11 +71,12 @@ internal sealed unsafe class CudaKernel
             || ((delegate* unmanaged<int*, int, int, int>)driver.Attribute)(&major, MajorAttribute, device) != 0
             || ((delegate* unmanaged<int*, int, int, int>)driver.Attribute)(&minor, MinorAttribute, device) != 0)
             return null;
-        string[] options = [$"--gpu-architecture=sm_{major}{minor}", .. defines.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(d => "-D" + d)];
+        var macros = defines.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(define => "-D" + define);
+        string[] options = [$"--gpu-architecture=sm_{major}{minor}", .. macros];
         byte[]? binary = KernelBinaries.Get(driver.CompilerVersion, source, options, () => driver.Compile(source, options));
         if (binary is null)
             return null;
-        // A compiler newer than the driver may well make what the driver does not take.
+        // A compiler that is newer than the driver may produce code that the driver refuses.
         nint module, function;
         fixed (byte* image = binary)
         {
@@ -82,7 +84,10 @@ internal sealed unsafe class CudaKernel
                 return null;
         }
         fixed (byte* symbol = Encoding.ASCII.GetBytes(name + '\0'))
-            return ((delegate* unmanaged<nint*, nint, byte*, int>)driver.GetFunction)(&function, module, symbol) == 0 ? new CudaKernel(driver, function) : null;
+        {
+            int result = ((delegate* unmanaged<nint*, nint, byte*, int>)driver.GetFunction)(&function, module, symbol);
+            return result == 0 ? new CudaKernel(driver, function) : null;
+        }
     }
 
     /// <summary>The driver's and the compiler's functions.</summary>
@@ -90,7 +95,7 @@ internal sealed unsafe class CudaKernel
         nint Launch, nint CurrentDevice, nint Attribute, nint LoadModule, nint GetFunction,
         nint Version, nint Create, nint CompileProgram, nint BinarySize, nint Binary, nint Destroy)
     {
-        // The compilers of the CUDA versions that a libtorch of today is built with.
+        // The compilers of the CUDA versions that current libtorch builds use.
         private static readonly string[] s_compilers = ["libnvrtc.so.13", "libnvrtc.so.12"];
 
         public static Driver? Find()
@@ -167,7 +172,7 @@ internal sealed unsafe class CudaKernel
     }
 }
 
-/// <summary>One argument of a kernel, 8 bytes of which a shorter type takes the first.</summary>
+/// <summary>One argument of a kernel: 8 bytes, of which a shorter type takes the first ones.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 8)]
 internal readonly struct KernelArgument
 {

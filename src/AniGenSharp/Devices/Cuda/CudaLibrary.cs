@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Devices.Cuda;
 
 /// <summary>
-/// What TorchSharp does not pass on of libtorch for CUDA on Linux: the current stream and the pool of streams. The functions are
-/// found by their C++ names, which hold the types of their parameters: a libtorch that declares them otherwise has no such name,
-/// and callers then go the way without them.
+/// Functions of libtorch for CUDA on Linux that TorchSharp does not expose: the current stream and the pool of streams. They are found
+/// by their C++ names, which contain the types of their parameters, so a libtorch with other declarations lacks these names, and callers
+/// then work without them.
 /// </summary>
 internal static unsafe class CudaLibrary
 {
@@ -17,8 +17,9 @@ internal static unsafe class CudaLibrary
     /// <summary>Whether the functions were found.</summary>
     public static bool IsAvailable => s_functions.Value is not null;
 
-    /// <summary>Whether the functions were found and a device is the current one of the calling thread, which they work on.</summary>
-    public static bool Supports(Device device) => device.type == DeviceType.CUDA && IsAvailable && Math.Max(0, device.index) == CurrentDevice;
+    /// <summary>Whether the functions were found and a device is the calling thread's current one, on which they work.</summary>
+    public static bool Supports(Device device) =>
+        device.type == DeviceType.CUDA && IsAvailable && Math.Max(0, device.index) == CurrentDevice;
 
     /// <summary>The number of the calling thread's current device.</summary>
     public static int CurrentDevice => ((delegate* unmanaged<sbyte>)Required.CurrentDevice)();
@@ -49,10 +50,12 @@ internal static unsafe class CudaLibrary
     /// <summary>The address of a tensor's first element on its device.</summary>
     public static nint Address(Tensor tensor) => ((delegate* unmanaged<nint, nint>)Required.Address)(tensor.Handle);
 
-    /// <summary>A function of libtorch_cuda, or 0.</summary>
-    public static nint Function(string name) => Required.Torch != 0 && NativeLibrary.TryGetExport(Required.Torch, name, out nint function) ? function : 0;
+    /// <summary>The address of a function of libtorch_cuda; 0 if there is none.</summary>
+    public static nint Function(string name) =>
+        Required.Torch != 0 && NativeLibrary.TryGetExport(Required.Torch, name, out nint function) ? function : 0;
 
-    private static Functions Required => s_functions.Value ?? throw new InvalidOperationException("This libtorch has no CUDA streams that can be reached.");
+    private static Functions Required =>
+        s_functions.Value ?? throw new InvalidOperationException("This libtorch does not export its CUDA streams.");
 
     private sealed class CurrentDeviceScope : IDisposable
     {
@@ -75,7 +78,9 @@ internal static unsafe class CudaLibrary
         private static void Set(int device) => ((delegate* unmanaged<sbyte, byte, void>)Required.SetDevice)((sbyte)device, 0);
     }
 
-    private sealed record Functions(nint Torch, nint CurrentStream, nint StreamFromPool, nint SetCurrentStream, nint Handle, nint Address, nint CurrentDevice, nint SetDevice);
+    private sealed record Functions(
+        nint Torch, nint CurrentStream, nint StreamFromPool, nint SetCurrentStream, nint Handle, nint Address, nint CurrentDevice,
+        nint SetDevice);
 
     private static Functions? Find()
     {
@@ -93,7 +98,7 @@ internal static unsafe class CudaLibrary
         nint[] all = [current, pool, set, handle, address, device, setDevice];
         return all.Contains(0) ? null : new Functions(torch, current, pool, set, handle, address, device, setDevice);
 
-        // Already loaded: the loader gives the library of that name in the process, wherever it lies.
+        // The libraries are already loaded, and the loader returns them by name, whatever their folder.
         nint Load(string name) => NativeLibrary.TryLoad(name, out nint library) ? library : 0;
         nint Export(nint library, string name) => NativeLibrary.TryGetExport(library, name, out nint function) ? function : 0;
     }

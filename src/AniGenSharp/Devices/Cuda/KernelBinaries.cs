@@ -52,9 +52,9 @@ internal static class KernelBinaries
         try
         {
             byte[] file = File.ReadAllBytes(path);
-            return file.Length > DigestBytes && SHA256.HashData(file.AsSpan(DigestBytes)).AsSpan().SequenceEqual(file.AsSpan(0, DigestBytes))
-                ? file[DigestBytes..]
-                : null;
+            bool isIntact = file.Length > DigestBytes
+                && SHA256.HashData(file.AsSpan(DigestBytes)).AsSpan().SequenceEqual(file.AsSpan(0, DigestBytes));
+            return isIntact ? file[DigestBytes..] : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -4,21 +4,22 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Devices.Cuda;
 
 /// <summary>
-/// Norms of a transformer block in half precision on a CUDA device, one pass over memory each (NormKernels.cu). Every method says
-/// by its result whether it could; the caller has the plain form.
+/// Norms of a transformer block in half precision on a CUDA device, with one pass over memory each (NormKernels.cu). The result of every
+/// method tells whether the kernel supports the tensors; otherwise the caller uses the plain form.
 /// </summary>
 internal static class NormKernels
 {
     private const int Threads = 256;
+    private const int MaxChannels = 2048;
 
     private static readonly Lazy<string> s_source = new(() => CudaKernel.ReadSource("NormKernels.cu"));
 
     /// <summary>
-    /// Root-mean-square norm of the heads of queries and keys, in place: x / max(|x|, 1e-12) · gamma · √D.
+    /// Computes the root-mean-square norm of the heads of queries and keys, in place: x / max(|x|, 1e-12) · gamma · √D.
     /// </summary>
     /// <param name="qkv">[..., 3, H, D], contiguous.</param>
-    /// <param name="gamma">[2, H, D], float32, of queries and keys.</param>
-    /// <returns>False where it was not done.</returns>
+    /// <param name="gamma">[2, H, D], float32, for queries and keys.</param>
+    /// <returns>False if the tensors are not supported.</returns>
     public static bool TryNormalizeHeads(Tensor qkv, Tensor gamma)
     {
         long head = qkv.shape[^1], channels = qkv.shape[^2] * head;
@@ -29,64 +30,57 @@ internal static class NormKernels
         return true;
     }
 
-    /// <summary>
-    /// sum = x + gate · y, then the layer norm of the sum with weight and bias.
-    /// </summary>
-    /// <param name="x">[B, T, C], contiguous.</param>
-    /// <param name="y">[B, T, C], contiguous; null for none, then the sum is <paramref name="x"/>.</param>
-    /// <param name="gate">[C] in any view, contiguous; null for 1.</param>
-    /// <param name="affine">Weight and bias of the norm, [C] in any view.</param>
-    /// <param name="plusOne">One is added to the weight.</param>
-    /// <param name="epsilon">Of the norm.</param>
-    /// <param name="rest">
-    /// Where <paramref name="y"/> has fewer rows than <paramref name="x"/>: the row [C] that stands for the others.
-    /// </param>
-    /// <returns>Sum and norm in the caller's dispose scope; null where it was not done.</returns>
-    public static (Tensor Sum, Tensor Norm)? TryAddAndNormalize(
-        Tensor x, Tensor? y, Tensor? gate, (Tensor Weight, Tensor Bias) affine, bool plusOne, double epsilon, Tensor? rest = null)
+    /// <summary>Computes a sum and its layer norm.</summary>
+    /// <param name="sum">The sum.</param>
+    /// <param name="affine">Weight and bias of the norm.</param>
+    /// <returns>The sum and its norm in the caller's dispose scope; null if the tensors are not supported.</returns>
+    public static (Tensor Sum, Tensor Norm)? TryAddAndNormalize(ResidualSum sum, NormAffine affine)
     {
-        if (Prepare(x, y, gate, rest) is not { } kernel || !Fits(affine.Weight, x) || !Fits(affine.Bias, x))
+        var x = sum.X;
+        if (Prepare(sum) is not { } kernel || !Fits(affine.Weight, x) || !Fits(affine.Bias, x))
             return null;
-        var sum = y is null ? x : empty_like(x);
+        var total = sum.Y is null ? x : empty_like(x);
         var norm = empty_like(x);
-        Launch(kernel, x, y, gate, affine, plusOne, sum, norm, epsilon, rest);
-        return (sum, norm);
+        Launch(kernel, sum, affine, total, norm);
+        return (total, norm);
     }
 
-    /// <summary>
-    /// x + gate · y, in the caller's dispose scope; null where it was not done. Parameters as of <see cref="TryAddAndNormalize"/>.
-    /// </summary>
-    public static Tensor? TryAdd(Tensor x, Tensor y, Tensor gate)
+    /// <summary>Computes a sum.</summary>
+    /// <param name="sum">The sum.</param>
+    /// <returns>The sum in the caller's dispose scope; null if the tensors are not supported.</returns>
+    public static Tensor? TryAdd(ResidualSum sum)
     {
-        if (Prepare(x, y, gate, null) is not { } kernel)
+        if (Prepare(sum) is not { } kernel)
             return null;
-        var sum = empty_like(x);
-        Launch(kernel, x, y, gate, null, false, sum, null, 0, null);
-        return sum;
+        var total = empty_like(sum.X);
+        Launch(kernel, sum, null, total, null);
+        return total;
     }
 
-    private static CudaKernel? Prepare(Tensor x, Tensor? y, Tensor? gate, Tensor? rest)
+    private static CudaKernel? Prepare(ResidualSum sum)
     {
+        var (x, y, gate, rest) = sum;
         long channels = x.shape[^1];
-        bool fits = channels <= 2048 && Fits(y, x) && Fits(gate, x) && Fits(rest, x) && (y is null || y.numel() == x.numel() || rest is not null)
+        bool fits = channels <= MaxChannels && Fits(y, x) && Fits(gate, x) && Fits(rest, x)
+            && (y is null || y.numel() == x.numel() || rest is not null)
             && (gate is null || gate.numel() == channels) && (rest is null || rest.numel() == channels);
         return fits ? Find(x, "residual_layer_norm", channels, 64) : null;
     }
 
-    private static void Launch(
-        CudaKernel kernel, Tensor x, Tensor? y, Tensor? gate, (Tensor Weight, Tensor Bias)? affine, bool plusOne, Tensor sum, Tensor? norm, double epsilon,
-        Tensor? rest)
+    private static void Launch(CudaKernel kernel, ResidualSum sum, NormAffine? affine, Tensor total, Tensor? norm)
     {
-        long rows = x.numel() / x.shape[^1];
+        var (x, y, gate, rest) = sum;
+        long channels = x.shape[^1], rows = x.numel() / channels;
         kernel.Launch(
-            Blocks(rows * 32), Threads, x, y, (y?.numel() ?? 0) / x.shape[^1], rest, gate, affine?.Weight, plusOne ? 1f : 0f, affine?.Bias,
-            sum, norm, rows, (float)epsilon);
+            Blocks(rows * 32), Threads, x, y, (y?.numel() ?? 0) / channels, rest, gate, affine?.Weight,
+            affine?.AddsOneToWeight == true ? 1f : 0f, affine?.Bias, total, norm, rows, (float)(affine?.Epsilon ?? 0));
     }
 
     private static long Blocks(long threads) => (threads + Threads - 1) / Threads;
 
     private static bool Fits(Tensor? tensor, Tensor like) =>
-        tensor is null || tensor.dtype == like.dtype && tensor.is_contiguous() && tensor.shape[^1] == like.shape[^1] && tensor.storage_offset() % 8 == 0;
+        tensor is null || (tensor.dtype == like.dtype && tensor.is_contiguous() && tensor.shape[^1] == like.shape[^1]
+            && tensor.storage_offset() % 8 == 0);
 
     private static CudaKernel? Find(Tensor x, string name, long channels, long head)
     {

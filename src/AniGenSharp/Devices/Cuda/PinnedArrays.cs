@@ -39,7 +39,8 @@ internal static unsafe class PinnedArrays
         {
             fixed (float* first = values)
             {
-                if (((delegate* unmanaged<void*, nuint, uint, int>)s_driver.Value.Register)(first, (nuint)values.LongLength * sizeof(float), Portable) == 0)
+                var register = (delegate* unmanaged<void*, nuint, uint, int>)s_driver.Value.Register;
+                if (register(first, (nuint)values.LongLength * sizeof(float), Portable) == 0)
                 {
                     lock (s_gate)
                         s_locked.Add(values);

@@ -4,16 +4,16 @@ using System.Text.RegularExpressions;
 
 namespace AniGenSharp.Devices.Memory;
 
-/// <summary>Recognises an allocation that failed, on whatever device and in whichever library, and says it in one way.</summary>
+/// <summary>Recognizes a failed allocation, on any device and in any library, and reports it in one way.</summary>
 internal static partial class MemoryShortage
 {
     // The words of torch's allocators for the CPU, CUDA and MPS, of cuBLAS, and of ONNX Runtime.
     private static readonly string[] s_signs =
         ["can't allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED", "Failed to allocate memory"];
 
-    /// <summary>Runs work whose failed allocations become one error for the user.</summary>
+    /// <summary>Runs work and turns its failed allocations into one kind of error.</summary>
     /// <exception cref="InsufficientMemoryException">
-    /// An allocation failed; the message says how much was asked for and what to do.
+    /// An allocation failed; the message says how much was requested and what to do.
     /// </exception>
     public static T Explain<T>(Func<T> work)
     {
@@ -27,7 +27,7 @@ internal static partial class MemoryShortage
         }
     }
 
-    /// <summary>The failed allocation behind an exception; null where there is none.</summary>
+    /// <summary>The failed allocation behind an exception; null if there is none.</summary>
     internal static Exception? Cause(Exception error) => error switch
     {
         InsufficientMemoryException => null,
@@ -40,15 +40,21 @@ internal static partial class MemoryShortage
     /// <summary>Whether an error message of a library says that an allocation failed.</summary>
     internal static bool IsNamedIn(string message) => s_signs.Any(sign => message.Contains(sign, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The one line, from the allocator's words.</summary>
+    /// <summary>The error message for an allocator's message.</summary>
     internal static string Message(string allocator)
     {
         string amount = "";
         if (Bytes().Match(allocator) is { Success: true } bytes)
-            amount = string.Create(CultureInfo.InvariantCulture, $": {double.Parse(bytes.Groups[1].Value, CultureInfo.InvariantCulture) / 1e9:0.00} GB more were needed at once");
+        {
+            double gigabytes = double.Parse(bytes.Groups[1].Value, CultureInfo.InvariantCulture) / 1e9;
+            amount = string.Create(CultureInfo.InvariantCulture, $": {gigabytes:0.00} GB more were needed at once");
+        }
         else if (Amount().Match(allocator) is { Success: true } text)
+        {
             amount = $": {text.Groups[1].Value} more were needed at once";
-        return $"out of memory{amount}. Use --low-memory (one network in memory at a time), close other programs, or choose another --device.";
+        }
+        return $"out of memory{amount}. Use --low-memory (one network in memory at a time), close other programs, or choose another "
+            + "--device.";
     }
 
     [GeneratedRegex(@"(?:allocate|size) (\d+)(?: bytes|$)")]

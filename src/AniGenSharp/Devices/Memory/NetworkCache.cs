@@ -1,32 +1,32 @@
 namespace AniGenSharp.Devices.Memory;
 
 /// <summary>
-/// Holds the networks of a model: all from the start where they fit, else each from when a stage comes to it until another
-/// needs the place.
+/// Holds the networks of a model: all from the start if they fit, else each from the stage that needs it until another network needs its
+/// memory.
 /// </summary>
-/// <param name="budget">Bytes that networks may take together; 0 for one at a time.</param>
+/// <param name="budget">The number of bytes that all networks together may take; 0 for one at a time.</param>
 internal sealed class NetworkCache(long budget) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<StagedNetwork> _networks = [];
-    private readonly List<StagedNetwork> _resident = []; // the one used longest ago first
+    private readonly List<StagedNetwork> _resident = []; // The least recently used network is the first.
 
-    /// <summary>Networks come and go, so that only one thread may use them.</summary>
+    /// <summary>Whether networks are loaded and released during a run, so that only one thread may use them.</summary>
     public bool IsStaged { get; private set; } = true;
 
     /// <summary>All networks, in memory or not.</summary>
     public IReadOnlyList<StagedNetwork> Networks => _networks;
 
-    /// <summary>Networks in memory, and the bytes of their weights.</summary>
+    /// <summary>The number of networks in memory and the bytes of their weights.</summary>
     public (int Count, long Bytes) Resident => (_resident.Count, _resident.Sum(n => n.Bytes));
 
-    /// <summary>The most there have been of either at once.</summary>
+    /// <summary>The maxima of <see cref="Resident"/> so far.</summary>
     public (int Count, long Bytes) Peak { get; private set; }
 
     /// <summary>Adds a network without loading it.</summary>
-    /// <param name="bytes">What it will take.</param>
+    /// <param name="bytes">The number of bytes of its weights.</param>
     /// <param name="load">Loads it; the token cancels the loading.</param>
-    /// <param name="optional">It may never be needed, and is loaded when it is first asked for.</param>
+    /// <param name="optional">Whether it may never be needed and is loaded only when it is.</param>
     public StagedNetwork<T> Add<T>(long bytes, Func<CancellationToken, T> load, bool optional = false) where T : class, IDisposable
     {
         var network = new StagedNetwork<T>(this, bytes, optional, load);
@@ -34,7 +34,7 @@ internal sealed class NetworkCache(long budget) : IDisposable
         return network;
     }
 
-    /// <summary>Loads everything that will be needed, if all fits together; from then on nothing goes.</summary>
+    /// <summary>Loads everything that will be needed, if it all fits; from then on nothing is released.</summary>
     /// <param name="cancellationToken">Passed to the networks' load functions.</param>
     /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
     public void LoadWhatFits(CancellationToken cancellationToken = default)
@@ -44,7 +44,7 @@ internal sealed class NetworkCache(long budget) : IDisposable
         StagedNetwork[] needed = [.. _networks.Where(n => !n.IsOptional)];
         foreach (var network in needed)
             MakeResident(network, cancellationToken);
-        IsStaged = _resident.Count < needed.Length; // memory may have run out on the way
+        IsStaged = _resident.Count < needed.Length; // Memory may have run out meanwhile.
     }
 
     /// <inheritdoc/>
@@ -101,13 +101,13 @@ internal sealed class NetworkCache(long budget) : IDisposable
     }
 }
 
-/// <summary>A network of a <see cref="NetworkCache"/>.</summary>
+/// <summary>A network in a <see cref="NetworkCache"/>.</summary>
 internal abstract class StagedNetwork(long bytes, bool optional)
 {
-    /// <summary>It is not loaded before it is asked for.</summary>
+    /// <summary>Whether it is loaded only when it is needed.</summary>
     public bool IsOptional { get; } = optional;
 
-    /// <summary>Bytes of its weights.</summary>
+    /// <summary>The number of bytes of its weights.</summary>
     public long Bytes { get; } = bytes;
 
     internal abstract void Load(CancellationToken cancellationToken);
@@ -115,14 +115,14 @@ internal abstract class StagedNetwork(long bytes, bool optional)
     internal abstract void Release();
 }
 
-/// <summary>A network of a <see cref="NetworkCache"/>, in memory when asked for.</summary>
+/// <summary>A network in a <see cref="NetworkCache"/>, loaded when it is needed.</summary>
 internal sealed class StagedNetwork<T>(NetworkCache cache, long bytes, bool optional, Func<CancellationToken, T> load)
     : StagedNetwork(bytes, optional)
     where T : class, IDisposable
 {
     private T? _value;
 
-    /// <summary>The network; good until another of the cache is asked for.</summary>
+    /// <summary>The network; it is valid until another network of the cache is requested.</summary>
     /// <param name="cancellationToken">Cancels the loading, if the network is not in memory.</param>
     /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
     public T Get(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace AniGenSharp.Devices.Memory;
 
@@ -11,7 +12,7 @@ internal sealed class ResourceMeter
     {
     }
 
-    /// <summary>Starts measuring. On Linux the kernel's high-water mark is reset, so that the peak is this stretch's own.</summary>
+    /// <summary>Starts measuring. On Linux the kernel's high-water mark is reset, so that the peak counts from here.</summary>
     public static ResourceMeter Start()
     {
         if (OperatingSystem.IsLinux())
@@ -22,7 +23,7 @@ internal sealed class ResourceMeter
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Not permitted in some containers: the peak is then the process's, since its start.
+                // Some containers do not permit this; the peak then counts from the start of the process.
             }
         }
         return new ResourceMeter();
@@ -31,15 +32,16 @@ internal sealed class ResourceMeter
     /// <summary>Time since the start.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
 
-    /// <summary>Peak resident bytes: since the start on Linux, of the process elsewhere.</summary>
+    /// <summary>Peak resident bytes: since the last start of a measurement on Linux, since the start of the process elsewhere.</summary>
     public static long PeakResidentBytes()
     {
+        const string Field = "VmHWM:";
         if (OperatingSystem.IsLinux())
         {
             foreach (string line in File.ReadLines("/proc/self/status"))
             {
-                if (line.StartsWith("VmHWM:", StringComparison.Ordinal))
-                    return 1024 * long.Parse(line.AsSpan(6).Trim().ToString().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+                if (line.StartsWith(Field, StringComparison.Ordinal))
+                    return 1024 * long.Parse(line[Field.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
             }
         }
         using var process = Process.GetCurrentProcess();

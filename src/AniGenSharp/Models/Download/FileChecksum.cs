@@ -3,22 +3,22 @@ using System.Text;
 
 namespace AniGenSharp.Models.Download;
 
-/// <summary>What a server says a file's bytes hash to.</summary>
-/// <param name="IsGitBlob">SHA-1 of a git blob, as hubs give it for small files; otherwise SHA-256 of the bytes.</param>
-/// <param name="Hex">The hash in small letters.</param>
+/// <summary>The checksum of a file as its server states it.</summary>
+/// <param name="IsGitBlob">Whether it is the SHA-1 of a git blob, which hubs give for small files, rather than the SHA-256.</param>
+/// <param name="Hex">The checksum in lowercase hexadecimal.</param>
 internal sealed record FileChecksum(bool IsGitBlob, string Hex)
 {
     private const int BufferBytes = 1 << 20;
 
-    /// <summary>The same hash of a file on this machine.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <summary>Computes the same kind of checksum of a local file.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<string> ComputeAsync(string path, CancellationToken cancellation)
     {
         await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, useAsync: true);
         return await ComputeAsync(stream, cancellation);
     }
 
-    /// <summary>Whether bytes have the hash.</summary>
+    /// <summary>Whether bytes have this checksum.</summary>
     public async Task<bool> MatchesAsync(byte[] bytes, CancellationToken cancellation) =>
         await ComputeAsync(new MemoryStream(bytes), cancellation) == Hex;
 

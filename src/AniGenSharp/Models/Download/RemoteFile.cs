@@ -1,11 +1,11 @@
 namespace AniGenSharp.Models.Download;
 
 /// <summary>A file as a server's list describes it.</summary>
-/// <param name="Path">Its place below the base address, with <c>/</c>; checked to be harmless.</param>
-/// <param name="Size">Bytes; null where the list does not say.</param>
-/// <param name="Checksum">What its bytes hash to.</param>
+/// <param name="Path">Its path below the base address, with <c>/</c>; checked to stay below it.</param>
+/// <param name="Size">The number of bytes; null if the list does not give it.</param>
+/// <param name="Checksum">The checksum of its bytes.</param>
 internal sealed record RemoteFile(string Path, long? Size, FileChecksum Checksum)
 {
-    /// <summary>The name alone.</summary>
+    /// <summary>The name without the folders.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 }

@@ -5,35 +5,36 @@ using System.Text.RegularExpressions;
 namespace AniGenSharp.Models.Download;
 
 /// <summary>
-/// What a server has, with checksums: the <c>SHA256SUMS</c> at its base address, or the listing of a model hub where the address
-/// is one (<c>https://HOST/OWNER/NAME/resolve/REVISION/FOLDER/</c>).
+/// The files of a server with their checksums: from <c>SHA256SUMS</c> at its base address, or from a model hub's listing if the address
+/// is a hub's (<c>https://HOST/OWNER/NAME/resolve/REVISION/FOLDER/</c>).
 /// </summary>
 internal sealed partial class RemoteIndex
 {
     private const int ListLimit = 16 << 20;
     private const int PageLimit = 100;
 
-    private RemoteIndex(IEnumerable<RemoteFile> files, string source, string? licence)
+    private RemoteIndex(IEnumerable<RemoteFile> files, string source, string? license)
     {
         Source = source;
-        License = licence;
+        License = license;
         Files = files.ToDictionary(file => file.Path, StringComparer.Ordinal);
     }
 
-    /// <summary>The files, by their path.</summary>
+    /// <summary>The files by their paths.</summary>
     public IReadOnlyDictionary<string, RemoteFile> Files { get; }
 
-    /// <summary>Where the list came from.</summary>
+    /// <summary>The address of the list.</summary>
     public string Source { get; }
 
-    /// <summary>The licence that the hub's page states for the whole; null where it states none, or there is no page.</summary>
+    /// <summary>The license that the hub's page states; null if it states none or there is no page.</summary>
     public string? License { get; }
 
-    /// <summary>Files directly in a folder.</summary>
+    /// <summary>The files directly in a folder.</summary>
     public IEnumerable<RemoteFile> FilesIn(string folder) =>
         Files.Values.Where(file => file.Path.Length > folder.Length + 1 && file.Path.LastIndexOf('/') == folder.Length
             && file.Path.StartsWith(folder, StringComparison.Ordinal));
 
+    /// <summary>Reads a server's list.</summary>
     /// <exception cref="DownloadException">There is no list, or it is damaged.</exception>
     public static async Task<RemoteIndex> ReadAsync(WebServer server, CancellationToken cancellation)
     {
@@ -57,9 +58,10 @@ internal sealed partial class RemoteIndex
                 ? new Uri(page, next.Groups[1].Value)
                 : null;
             if (page is not null && page.Host != first.Host)
-                throw new DownloadException($"{first}: the list goes on at another host, {page.Host}.");
+                throw new DownloadException($"{first}: the list continues on another host, {page.Host}.");
         }
-        return new RemoteIndex(files.DistinctBy(file => file.Path), first.ToString(), await ReadLicenseAsync(server, repository, revision, cancellation));
+        string? license = await ReadLicenseAsync(server, repository, revision, cancellation);
+        return new RemoteIndex(files.DistinctBy(file => file.Path), first.ToString(), license);
     }
 
     private static IEnumerable<RemoteFile> ParseSums(string text, Uri source)
@@ -67,9 +69,10 @@ internal sealed partial class RemoteIndex
         foreach (string line in text.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0))
         {
             if (SumLine().Match(line) is not { Success: true } match)
-                throw new DownloadException($"{source}: '{line[..Math.Min(80, line.Length)]}' is no line of a list of checksums.");
-            if (IsSafePath(match.Groups["path"].Value))
-                yield return new RemoteFile(match.Groups["path"].Value, null, new FileChecksum(false, match.Groups["hash"].Value.ToLowerInvariant()));
+                throw new DownloadException($"{source}: '{line[..Math.Min(80, line.Length)]}' is not a line of a list of checksums.");
+            string path = match.Groups["path"].Value;
+            if (IsSafePath(path))
+                yield return new RemoteFile(path, null, new FileChecksum(false, match.Groups["hash"].Value.ToLowerInvariant()));
         }
     }
 
@@ -86,9 +89,10 @@ internal sealed partial class RemoteIndex
                     continue;
                 bool isLarge = entry.TryGetProperty("lfs", out var large) && large.ValueKind == JsonValueKind.Object;
                 string hash = (isLarge ? large : entry).GetProperty("oid").GetString() ?? "";
-                if (hash.Length != (isLarge ? 64 : 40) || !hash.All(char.IsAsciiHexDigit) || entry.GetProperty("size").GetInt64() < 0)
+                long size = entry.GetProperty("size").GetInt64();
+                if (hash.Length != (isLarge ? 64 : 40) || !hash.All(char.IsAsciiHexDigit) || size < 0)
                     throw new DownloadException($"{source}: '{path}' has no checksum.");
-                files.Add(new RemoteFile(path[folder.Length..], entry.GetProperty("size").GetInt64(), new FileChecksum(!isLarge, hash.ToLowerInvariant())));
+                files.Add(new RemoteFile(path[folder.Length..], size, new FileChecksum(!isLarge, hash.ToLowerInvariant())));
             }
             return files;
         }
@@ -98,12 +102,14 @@ internal sealed partial class RemoteIndex
         }
     }
 
-    /// <summary>The licence in the head of the hub's page.</summary>
-    private static async Task<string?> ReadLicenseAsync(WebServer server, string repository, string revision, CancellationToken cancellation)
+    /// <summary>The license in the header of the hub's page.</summary>
+    private static async Task<string?> ReadLicenseAsync(
+        WebServer server, string repository, string revision, CancellationToken cancellation)
     {
         try
         {
-            var (page, _) = await server.ReadAsync(new Uri(server.Base, $"/{repository}/resolve/{revision}/README.md"), ListLimit, cancellation);
+            var address = new Uri(server.Base, $"/{repository}/resolve/{revision}/README.md");
+            var (page, _) = await server.ReadAsync(address, ListLimit, cancellation);
             return PageLicense().Match(Encoding.UTF8.GetString(page)) is { Success: true } match ? match.Groups[1].Value : null;
         }
         catch (DownloadException)
@@ -112,7 +118,7 @@ internal sealed partial class RemoteIndex
         }
     }
 
-    /// <summary>A relative path of plain names, which stays below where it is put.</summary>
+    /// <summary>Whether a path is relative and of plain names, so that it stays below the download's folder.</summary>
     private static bool IsSafePath(string path) => PlainPath().IsMatch(path) && !path.Split('/').Any(name => name.All(c => c == '.'));
 
     [GeneratedRegex("^/(?<repository>[^/]+/[^/]+)/resolve/(?<revision>[^/]+)/(?<folder>.*)$")]

@@ -4,45 +4,45 @@ using AniGenSharp.Runtime;
 
 namespace AniGenSharp.Models.Download;
 
-/// <summary>How patient a download is.</summary>
+/// <summary>When a download is retried.</summary>
 internal sealed record RetryPolicy
 {
-    /// <summary>Tries in a row that may bring next to nothing.</summary>
+    /// <summary>The number of successive attempts that may receive almost nothing.</summary>
     public int MaxAttempts { get; init; } = 5;
 
-    /// <summary>Wait before the second try; each further wait is twice as long.</summary>
+    /// <summary>The wait before the second attempt; each further wait is twice as long.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Silence after which a connection counts as lost.</summary>
+    /// <summary>The silence after which a connection counts as lost.</summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }
 
-/// <summary>The files below one address, by HTTP.</summary>
+/// <summary>Reads the files below one address over HTTP.</summary>
 internal sealed class WebServer : IDisposable
 {
     private readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan };
     private readonly RetryPolicy _retries;
 
-    /// <param name="baseAddress">Ends with a slash, or is given one.</param>
-    /// <param name="patience">Null for the usual.</param>
-    /// <exception cref="DownloadException">It is no HTTP address.</exception>
-    public WebServer(string baseAddress, RetryPolicy? patience = null)
+    /// <param name="baseAddress">The address; a slash is added if it does not end with one.</param>
+    /// <param name="retries">When to retry; null for the default.</param>
+    /// <exception cref="DownloadException">It is not an HTTP address.</exception>
+    public WebServer(string baseAddress, RetryPolicy? retries = null)
     {
         if (!Uri.TryCreate(baseAddress.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw new DownloadException($"{baseAddress}: no http or https address.");
+            throw new DownloadException($"{baseAddress}: not an http or https address.");
         Base = address;
-        _retries = patience ?? new RetryPolicy();
+        _retries = retries ?? new RetryPolicy();
         _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("AniGenSharp", RuntimeVersions.Library));
     }
 
-    /// <summary>The address, with a slash at the end.</summary>
+    /// <summary>The address, ending with a slash.</summary>
     public Uri Base { get; }
 
-    /// <summary>Address of a file below the base.</summary>
+    /// <summary>The address of a file.</summary>
     public Uri AddressOf(RemoteFile file) => new(Base, file.Path);
 
-    /// <summary>A short document and what the server said of it.</summary>
-    /// <exception cref="DownloadException">It cannot be had, or is longer than the limit.</exception>
+    /// <summary>Reads a short document and its headers.</summary>
+    /// <exception cref="DownloadException">It cannot be read, or is longer than the limit.</exception>
     public async Task<(byte[] Content, HttpResponseHeaders Headers)> ReadAsync(Uri address, int limit, CancellationToken cancellation)
     {
         byte[] buffer = [];
@@ -58,7 +58,7 @@ internal sealed class WebServer : IDisposable
             {
                 content.Write(piece, 0, count);
                 if (content.Length > limit)
-                    throw new DownloadException($"{address}: over {limit >> 20} MiB where a short list belongs.");
+                    throw new DownloadException($"{address}: has over {limit >> 20} MiB; a short list is expected.");
             }
             buffer = content.ToArray();
             return buffer.Length;
@@ -66,8 +66,8 @@ internal sealed class WebServer : IDisposable
         return (buffer, headers!);
     }
 
-    /// <summary>Bytes of a file, as its server says when asked for nothing else.</summary>
-    /// <exception cref="DownloadException">It cannot be had, or the server does not say.</exception>
+    /// <summary>Asks the server for a file's size in bytes.</summary>
+    /// <exception cref="DownloadException">The file cannot be read, or the server does not tell its size.</exception>
     public async Task<long> SizeAsync(RemoteFile file, CancellationToken cancellation)
     {
         var address = AddressOf(file);
@@ -78,19 +78,19 @@ internal sealed class WebServer : IDisposable
             size = response.Content.Headers.ContentLength;
             return 0;
         }, () => true, cancellation);
-        return size ?? throw new DownloadException($"{address}: the server does not say how many bytes it has.");
+        return size ?? throw new DownloadException($"{address}: the server does not tell its size.");
     }
 
     /// <summary>
-    /// Adds what is missing to a stream that holds the beginning of a file. A server that knows no ranges sends everything, and
-    /// the stream begins anew.
+    /// Adds the rest of a file to a stream that contains its beginning. If the server does not support ranges, the whole file is written
+    /// again.
     /// </summary>
     /// <param name="file">The file.</param>
-    /// <param name="size">Its bytes.</param>
-    /// <param name="part">The beginning; writable, seekable.</param>
-    /// <param name="progress">Is told how many bytes the stream has.</param>
-    /// <param name="cancellation">Honoured between reads; what came stays.</param>
-    /// <exception cref="DownloadException">The server does not give exactly these bytes.</exception>
+    /// <param name="size">Its size in bytes.</param>
+    /// <param name="part">Contains the beginning; writable and seekable.</param>
+    /// <param name="progress">Receives the number of bytes in the stream.</param>
+    /// <param name="cancellation">Honored between reads; the received bytes are kept.</param>
+    /// <exception cref="DownloadException">The server does not send exactly these bytes.</exception>
     public Task CompleteAsync(RemoteFile file, long size, FileStream part, Action<long> progress, CancellationToken cancellation)
     {
         var address = AddressOf(file);
@@ -102,13 +102,16 @@ internal sealed class WebServer : IDisposable
             using var response = await SendAsync(request, watch);
             var range = response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange : null;
             if (range is not null && range.From != part.Length)
-                throw new DownloadException($"{address}: the server sent the bytes from {range.From} on where those from {part.Length} on were asked for.");
+            {
+                throw new DownloadException(
+                    $"{address}: the server sent the bytes from {range.From}, but those from {part.Length} were requested.");
+            }
             if (range is null && part.Length > 0)
                 part.SetLength(0);
             part.Position = part.Length;
             long? announced = range is null ? response.Content.Headers.ContentLength : range.Length;
             if (announced is { } bytes && bytes != size)
-                throw new DownloadException($"{address}: the server sends {bytes} bytes where its list says {size}.");
+                throw new DownloadException($"{address}: the server sends {bytes} bytes, but its list says {size}.");
             long before = part.Length;
             await using var body = await response.Content.ReadAsStreamAsync(watch.Token);
             byte[] piece = new byte[1 << 17];
@@ -126,7 +129,7 @@ internal sealed class WebServer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Tries until done, as long as something comes.</summary>
+    /// <summary>Repeats attempts until the work is done, as long as they receive something.</summary>
     private async Task RetryAsync(Uri address, Func<Watch, Task<long>> attempt, Func<bool> isDone, CancellationToken cancellation)
     {
         const long Something = 1 << 16;
@@ -150,7 +153,7 @@ internal sealed class WebServer : IDisposable
                 fruitless = watch.Received >= Something ? 0 : fruitless + 1;
             }
         }
-        throw new DownloadException($"{address}: {problem}. Run the command again to go on from here.");
+        throw new DownloadException($"{address}: {problem}. Run the command again to resume from here.");
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Watch watch)
@@ -165,16 +168,18 @@ internal sealed class WebServer : IDisposable
             throw new HttpRequestException($"the server answers {(int)status} {status}");
         throw new DownloadException(status switch
         {
-            HttpStatusCode.NotFound or HttpStatusCode.Gone => $"{address}: not there.",
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"{address}: the server lets nobody in without a key.",
+            HttpStatusCode.NotFound or HttpStatusCode.Gone => $"{address}: does not exist.",
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"{address}: the server requires authentication.",
             _ => $"{address}: the server answers {(int)status} {status}.",
         });
     }
 
-    /// <summary>Network streams throw <see cref="HttpIOException"/>, or wrap a socket's error; anything else came from the disk.</summary>
+    /// <summary>
+    /// Whether an error came from the disk: network streams throw <see cref="HttpIOException"/> or wrap a socket's error.
+    /// </summary>
     private static bool IsOfDisk(Exception e) => e is IOException and not HttpIOException && e.InnerException is null;
 
-    /// <summary>One try: its token, which goes off after a silence, and what came.</summary>
+    /// <summary>One attempt: its token, which is canceled after a silence, and the number of bytes received.</summary>
     private sealed class Watch : IDisposable
     {
         private readonly CancellationTokenSource _source;

@@ -19,12 +19,12 @@ public sealed class CheckpointMismatchTests
         Assert.Contains("7 missing:\n    blocks.{0-2,5,7-8}.norm.weight [8]\n    blocks.3.norm.weight [9]\n", message);
         Assert.Contains("1 unexpected:\n    tail [2, 3]\n", message);
         Assert.Contains("1 of another shape:\n    head [2] in the file, [3] in the model\n", message);
-        Assert.Contains("1 unsound:\n    eye holds NaN or infinity", message);
+        Assert.Contains("1 unusable:\n    eye holds NaN or infinity", message);
     }
 
     [Theory]
     [InlineData("a.weight b.c.bias", "net.a.weight net.b.c.bias", "begins with 'net.'")]
-    [InlineData("net.a.weight net.b.bias", "a.weight b.bias", "lack the beginning 'net.'")]
+    [InlineData("net.a.weight net.b.bias", "a.weight b.bias", "lacks the prefix 'net.'")]
     [InlineData("a.conv.weight", "a.weight", "lack their nesting")]
     [InlineData("a.weight b.bias", "a.conv.weight b.bias2", "are nested")]
     [InlineData("", "a.to_q.lora_A a.to_q.lora_B", "low-rank")]

@@ -137,7 +137,7 @@ public sealed class DownloadTests : IDisposable
         var part = await PrepareAsync();
         _server.Troubles[Weights] = new Trouble { SizeLie = lie };
         string message = (await Assert.ThrowsAsync<DownloadException>(() => part.RunAsync(2, null, default))).Message;
-        Assert.Equal($"{_server.Address}{Weights}: the server sends {981929 + lie} bytes where its list says 981929.", message);
+        Assert.Equal($"{_server.Address}{Weights}: the server sends {981929 + lie} bytes, but its list says 981929.", message);
         Assert.DoesNotContain(Weights, Here());
     }
 
@@ -155,14 +155,14 @@ public sealed class DownloadTests : IDisposable
     public async Task A_size_that_nobody_says_is_an_error()
     {
         _server.Troubles[Weights] = new Trouble { More = 0 };
-        Assert.Contains("does not say how many bytes", (await Assert.ThrowsAsync<DownloadException>(PrepareAsync)).Message);
+        Assert.Contains("does not tell its size", (await Assert.ThrowsAsync<DownloadException>(PrepareAsync)).Message);
     }
 
     [Fact]
     public async Task Another_range_than_was_asked_for_is_an_error()
     {
         _server.Troubles[Weights] = new Trouble { DropAfter = 70_000, RangeShift = 5 };
-        Assert.Contains("sent the bytes from 70005 on where those from 70000 on were asked for", await FailAsync());
+        Assert.Contains("sent the bytes from 70005, but those from 70000 were requested", await FailAsync());
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class DownloadTests : IDisposable
     {
         _server.Troubles["SHA256SUMS"] = new Trouble { Status = 503, Times = 2 };
         await RunAsync();
-        foreach (var (status, says) in new[] { (404, "not there"), (403, "lets nobody in"), (418, "answers 418"), (503, "answers 503") })
+        foreach (var (status, says) in new[] { (404, "does not exist"), (403, "requires authentication"), (418, "answers 418"), (503, "answers 503") })
         {
             _server.Requests.Clear();
             _server.Troubles["SHA256SUMS"] = new Trouble { Status = status };
