@@ -37,7 +37,8 @@ internal sealed class OnnxNetwork : IDisposable
             throw Failure(e, $"{path}: not an ONNX model that can be run ({e.Message})");
         }
         var (name, metadata) = _session.InputMetadata.First();
-        if (_session.InputMetadata.Count != 1 || !metadata.IsTensor || metadata.ElementType != typeof(float) || metadata.Dimensions.Length != 4)
+        if (_session.InputMetadata.Count != 1 || !metadata.IsTensor || metadata.ElementType != typeof(float)
+            || metadata.Dimensions.Length != 4)
         {
             _session.Dispose();
             throw new CheckpointException(

@@ -128,7 +128,8 @@ internal sealed class CapRefinement
             if (a > b || !sides.TryGetValue((b, a), out int other) || touched.Contains(h / 3) || touched.Contains(other / 3))
                 continue;
             int c = _triangles[EdgeTable.Previous(h)], d = _triangles[EdgeTable.Previous(other)];
-            if (c == d || sides.ContainsKey((c, d)) || sides.ContainsKey((d, c)) || c < _rim && d < _rim && (IsRimEdge(c, d) || _taken(c, d)))
+            if (c == d || sides.ContainsKey((c, d)) || sides.ContainsKey((d, c))
+                || (c < _rim && d < _rim && (IsRimEdge(c, d) || _taken(c, d))))
                 continue;
             if (Angle(a, c, b) + Angle(a, d, b) <= MathF.PI + 1e-4f)
                 continue;

@@ -6,7 +6,8 @@ namespace AniGenSharp.Geometry.Cleanup;
 /// <param name="Dense">The clean mesh before simplification with its colors, to bake textures from.</param>
 /// <param name="Levels">The further levels of detail that were asked for.</param>
 /// <param name="Report">What was done.</param>
-internal sealed record CleanSurface(TriangleMesh Mesh, SkinWeights Weights, TriangleMesh Dense, IReadOnlyList<SurfaceLevel> Levels, SurfaceCleaningReport Report);
+internal sealed record CleanSurface(
+    TriangleMesh Mesh, SkinWeights Weights, TriangleMesh Dense, IReadOnlyList<SurfaceLevel> Levels, SurfaceCleaningReport Report);
 
 /// <summary>One level of detail.</summary>
 /// <param name="Mesh">The mesh with smooth normals and colors.</param>

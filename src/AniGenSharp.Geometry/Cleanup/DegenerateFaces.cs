@@ -34,7 +34,7 @@ internal static class DegenerateFaces
             return true;
         });
         Weld(mesh);
-        mesh.KeepFaces(f => mesh.Indices[3 * f] != mesh.Indices[3 * f + 1] && mesh.Indices[3 * f + 1] != mesh.Indices[3 * f + 2] && mesh.Indices[3 * f + 2] != mesh.Indices[3 * f]);
+        mesh.KeepFaces(f => mesh.Indices.AsSpan(3 * f, 3) is [var a, var b, var c] && a != b && b != c && c != a);
         for (int round = 0; round < 4 && FlipCaps(mesh); round++)
         {
         }
@@ -70,7 +70,9 @@ internal static class DegenerateFaces
 
     private static double DoubledArea(Vector3 a, Vector3 b)
     {
-        double x = (double)a.Y * b.Z - (double)a.Z * b.Y, y = (double)a.Z * b.X - (double)a.X * b.Z, z = (double)a.X * b.Y - (double)a.Y * b.X;
+        double x = (double)a.Y * b.Z - (double)a.Z * b.Y;
+        double y = (double)a.Z * b.X - (double)a.X * b.Z;
+        double z = (double)a.X * b.Y - (double)a.Y * b.X;
         return Math.Sqrt(x * x + y * y + z * z);
     }
 
@@ -101,7 +103,8 @@ internal static class DegenerateFaces
             int other = opposites[longest];
             if (other < 0 || touched.Contains(f) || touched.Contains(other / 3))
                 continue;
-            int a = indices[longest], c = indices[EdgeTable.Next(longest)], b = indices[EdgeTable.Previous(longest)], d = indices[EdgeTable.Previous(other)];
+            int a = indices[longest], c = indices[EdgeTable.Next(longest)];
+            int b = indices[EdgeTable.Previous(longest)], d = indices[EdgeTable.Previous(other)];
             if (b == d || IsFlat(positions, a, d, b) || IsFlat(positions, d, c, b))
                 continue;
             int g = other / 3;

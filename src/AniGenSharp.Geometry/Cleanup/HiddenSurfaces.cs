@@ -116,7 +116,10 @@ internal static class HiddenSurfaces
                 int other = opposites[h] / 3;
                 if (opposites[h] < 0 || node[other] == node[f] || opposites[h] < h && node[other] != sink)
                     continue;
-                graph.Join(node[f], node[other], Vector3.Distance(mesh.Positions[mesh.Indices[h]], mesh.Positions[mesh.Indices[EdgeTable.Next(h)]]));
+            {
+                var (start, end) = (mesh.Positions[mesh.Indices[h]], mesh.Positions[mesh.Indices[EdgeTable.Next(h)]]);
+                graph.Join(node[f], node[other], Vector3.Distance(start, end));
+            }
             }
         }
         bool[] side = graph.SourceSide(source, sink);
@@ -177,7 +180,8 @@ internal static class HiddenSurfaces
                 center += p / opening.Count;
                 box = box.Include(p);
             }
-            double area = opening.Sum(h => Vector3.Cross(mesh.Positions[mesh.Indices[h]] - center, mesh.Positions[mesh.Indices[EdgeTable.Next(h)]] - center).Length() / 2);
+            double area = opening.Sum(h => Vector3.Cross(
+                mesh.Positions[mesh.Indices[h]] - center, mesh.Positions[mesh.Indices[EdgeTable.Next(h)]] - center).Length() / 2);
             if (area > MaxOpeningArea)
                 return false;
             widest = Math.Max(widest, box.Diagonal);

@@ -44,9 +44,10 @@ internal static class HoleFilling
                 continue;
             cancellationToken.ThrowIfCancellationRequested();
             Vector3[] rim = [.. loop.Select(v => mesh.Positions[v])];
-            var triangles = LoopTriangulation.Triangulate(rim, (i, j) => taken.Contains((Math.Min(loop[i], loop[j]), Math.Max(loop[i], loop[j]))));
+            bool IsTaken(int i, int j) => taken.Contains((Math.Min(loop[i], loop[j]), Math.Max(loop[i], loop[j])));
+            var triangles = LoopTriangulation.Triangulate(rim, IsTaken);
             float[] scales = [.. loop.Select(v => lengths[v].Sum / lengths[v].Count)];
-            var cap = new CapRefinement(rim, scales, triangles, (i, j) => taken.Contains((Math.Min(loop[i], loop[j]), Math.Max(loop[i], loop[j]))));
+            var cap = new CapRefinement(rim, scales, triangles, IsTaken);
             cap.Refine();
             Append(mesh, loop, cap, faces);
             foreach (var (i, j) in cap.RimEdges())

@@ -51,7 +51,8 @@ internal static class LoopTriangulation
         {
             for (int j = i + n / 8; j < n && j - i <= n - n / 8; j++)
             {
-                float arc = Math.Min(along[j] - along[i], along[n] - along[j] + along[i]), ratio = Vector3.Distance(loop[part[i]], loop[part[j]]) / Math.Max(arc, 1e-30f);
+                float arc = Math.Min(along[j] - along[i], along[n] - along[j] + along[i]);
+                float ratio = Vector3.Distance(loop[part[i]], loop[part[j]]) / Math.Max(arc, 1e-30f);
                 if (ratio < bestRatio && !forbidden(part[i], part[j]))
                     (best, bestRatio) = ((i, j), ratio);
             }

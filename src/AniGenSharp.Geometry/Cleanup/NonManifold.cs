@@ -106,9 +106,11 @@ internal static class NonManifold
     private static void Pair(WorkingMesh mesh, ReadOnlySpan<int> sides, int[] opposites)
     {
         var (positions, indices) = (mesh.Positions, mesh.Indices);
-        int low = Math.Min(indices[sides[0]], indices[EdgeTable.Next(sides[0])]), high = Math.Max(indices[sides[0]], indices[EdgeTable.Next(sides[0])]);
+        int start = indices[sides[0]], end = indices[EdgeTable.Next(sides[0])];
+        int low = Math.Min(start, end), high = Math.Max(start, end);
         Vector3 axis = VertexNormals.Unit(positions[high] - positions[low]);
-        Vector3 x = VertexNormals.Unit(Math.Abs(axis.X) < 0.6f ? Vector3.Cross(axis, Vector3.UnitX) : Vector3.Cross(axis, Vector3.UnitY)), y = Vector3.Cross(axis, x);
+        Vector3 x = VertexNormals.Unit(Vector3.Cross(axis, Math.Abs(axis.X) < 0.6f ? Vector3.UnitX : Vector3.UnitY));
+        Vector3 y = Vector3.Cross(axis, x);
         var around = new List<(float Angle, int HalfEdge, bool Forward)>();
         foreach (int h in sides)
         {

@@ -20,7 +20,8 @@ internal static class Slivers
         return mesh.KeepFaces(f =>
         {
             Vector3 a = positions[indices[3 * f]], b = positions[indices[3 * f + 1]], c = positions[indices[3 * f + 2]];
-            return Vector3.DistanceSquared(a, b) <= square && Vector3.DistanceSquared(b, c) <= square && Vector3.DistanceSquared(c, a) <= square;
+            return Vector3.DistanceSquared(a, b) <= square && Vector3.DistanceSquared(b, c) <= square
+                && Vector3.DistanceSquared(c, a) <= square;
         });
     }
 

@@ -21,12 +21,17 @@ internal static class SurfaceCleaner
     /// <param name="cancellationToken">Checked between and within steps.</param>
     /// <exception cref="ArgumentException">The weights do not fit the surface's vertices.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public static CleanSurface Clean(ExtractedSurface surface, SkinWeights weights, SurfaceCleaningOptions? options = null, CancellationToken cancellationToken = default)
+    public static CleanSurface Clean(
+        ExtractedSurface surface, SkinWeights weights, SurfaceCleaningOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         options ??= new SurfaceCleaningOptions();
         TriangleMesh input = surface.Mesh;
         if (weights.JointCount > 0 && weights.VertexCount != input.VertexCount)
-            throw new ArgumentException($"{weights.VertexCount} rows of skin weights do not fit {input.VertexCount} vertices.", nameof(weights));
+        {
+            throw new ArgumentException(
+                $"{weights.VertexCount} rows of skin weights do not fit {input.VertexCount} vertices.", nameof(weights));
+        }
 
         var mesh = new WorkingMesh([.. input.Positions], [.. input.Indices]);
         int target = options.Faces ?? (int)Math.Round(input.FaceCount * (1 - Math.Clamp(options.SimplifyRatio, 0, 1)));
@@ -42,21 +47,27 @@ internal static class SurfaceCleaner
         var meshes = Simplify(mesh, dense, surface, target, options, cancellationToken);
 
         var tree = new BoundingVolumeHierarchy(dense);
-        meshes = [.. meshes.Select(level => level.FaceCount < dense.FaceCount ? SurfaceFitting.Fit(level, dense.Positions, tree, cancellationToken) : level)];
+        meshes =
+        [
+            .. meshes.Select(level => level.FaceCount < dense.FaceCount
+                ? SurfaceFitting.Fit(level, dense.Positions, tree, cancellationToken)
+                : level),
+        ];
         var levels = new List<SurfaceLevel>();
         foreach (var level in meshes)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var closest = AttributeTransfer.Closest(tree, level.Positions);
+            var levelColors = dense.Colors == null ? null : AttributeTransfer.Interpolate(closest, dense.Indices, dense.Colors);
             levels.Add(new SurfaceLevel(
-                level with { Normals = VertexNormals.Smooth(level), Colors = dense.Colors == null ? null : AttributeTransfer.Interpolate(closest, dense.Indices, dense.Colors) },
-                Transfer(closest, mesh, weights)));
+                level with { Normals = VertexNormals.Smooth(level), Colors = levelColors }, Transfer(closest, mesh, weights)));
         }
         report = report with { DenseFaces = dense.FaceCount, Faces = levels[0].Mesh.FaceCount };
         return new CleanSurface(levels[0].Mesh, levels[0].Weights, dense, levels[1..], report);
     }
 
-    private static SurfaceCleaningReport Repair(WorkingMesh mesh, int target, SurfaceCleaningOptions options, CancellationToken cancellationToken)
+    private static SurfaceCleaningReport Repair(
+        WorkingMesh mesh, int target, SurfaceCleaningOptions options, CancellationToken cancellationToken)
     {
         int inputFaces = mesh.FaceCount;
         int degenerate = DegenerateFaces.Remove(mesh);
@@ -125,17 +136,21 @@ internal static class SurfaceCleaner
         return false;
     }
 
-    private static TriangleMesh[] Simplify(WorkingMesh mesh, TriangleMesh dense, ExtractedSurface surface, int target, SurfaceCleaningOptions options, CancellationToken cancellationToken)
+    private static TriangleMesh[] Simplify(
+        WorkingMesh mesh, TriangleMesh dense, ExtractedSurface surface, int target, SurfaceCleaningOptions options,
+        CancellationToken cancellationToken)
     {
         int[] targets = [target, .. options.Levels.Select(share => (int)Math.Round(share * Math.Min(target, dense.FaceCount)))];
         if (targets.Length == 1 && target >= dense.FaceCount)
             return [new TriangleMesh(dense.Positions, dense.Indices)];
 
-        int skin = Math.Min(surface.SkinChannels, QuadricSimplification.MaxChannels - 3), colors = dense.Colors == null ? 0 : 3, channels = skin + colors;
+        int skin = Math.Min(surface.SkinChannels, QuadricSimplification.MaxChannels - 3);
+        int channels = skin + (dense.Colors == null ? 0 : 3);
         float[]? attributes = null;
         if (channels > 0)
         {
-            float diagonal = BoundingBox.Of(dense.Positions).Diagonal, colorScale = (float)options.ColorCost * diagonal, skinScale = (float)options.SkinCost * diagonal;
+            float diagonal = BoundingBox.Of(dense.Positions).Diagonal;
+            float colorScale = (float)options.ColorCost * diagonal, skinScale = (float)options.SkinCost * diagonal;
             float[] features = mesh.Gather(surface.SkinFeatures, surface.SkinChannels);
             attributes = new float[dense.VertexCount * channels];
             for (int v = 0; v < dense.VertexCount; v++)
@@ -147,13 +162,15 @@ internal static class SurfaceCleaner
                     (dense.Colors[v] * colorScale).CopyTo(row[skin..]);
             }
         }
-        return QuadricSimplification.Levels(dense.Positions, dense.Indices, targets, new SimplificationOptions { Attributes = attributes, AttributeChannels = channels }, cancellationToken);
+        var simplification = new SimplificationOptions { Attributes = attributes, AttributeChannels = channels };
+        return QuadricSimplification.Levels(dense.Positions, dense.Indices, targets, simplification, cancellationToken);
     }
 
     private static SkinWeights Transfer(ClosestPoint[] closest, WorkingMesh mesh, SkinWeights weights)
     {
         int joints = weights.JointCount;
-        var result = new SkinWeights(AttributeTransfer.Interpolate(closest, mesh.Indices, mesh.Gather(weights.Values, joints), joints), joints);
+        float[] gathered = mesh.Gather(weights.Values, joints);
+        var result = new SkinWeights(AttributeTransfer.Interpolate(closest, mesh.Indices, gathered, joints), joints);
         for (int v = 0; v < result.VertexCount; v++)
         {
             var row = result.Row(v);

@@ -6,7 +6,9 @@ namespace AniGenSharp.Geometry.Extraction;
 /// </summary>
 /// <param name="Resolution">Cubes along each side of the grid.</param>
 /// <param name="Cubes">Cube coordinates (x, y, z), [N, 3] row-major, each in 0…Resolution-1.</param>
-/// <param name="Features">Rows as <see cref="SurfaceRowLayout"/> describes them, [N, 53 + 8 · A] row-major; a longer array's rest is ignored.</param>
+/// <param name="Features">
+/// Rows as <see cref="SurfaceRowLayout"/> describes them, [N, 53 + 8 · A] row-major; the rest of a longer array is ignored.
+/// </param>
 /// <param name="ColorChannels">Color and normal channels, A: 6, or 0 without colors.</param>
 /// <param name="SkinFeatures">Skin features at the corners, [N, 8, S] row-major; a longer array's rest is ignored.</param>
 /// <param name="SkinChannels">Skin channels, S.</param>

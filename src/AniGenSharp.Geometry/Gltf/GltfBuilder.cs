@@ -33,7 +33,8 @@ internal static class GltfBuilder
         MeshPrimitive first = added.CreatePrimitive();
         first.SetIndexAccessor(Indices(model, mesh, materials[0]));
         first.SetVertexAccessor("POSITION", Vectors(model, mesh.Positions.Select(YUpSpace.FromNetworks).ToArray()));
-        first.SetVertexAccessor("NORMAL", Vectors(model, (mesh.Normals ?? VertexNormals.Smooth(mesh)).Select(YUpSpace.FromNetworks).ToArray()));
+        var normals = (mesh.Normals ?? VertexNormals.Smooth(mesh)).Select(YUpSpace.FromNetworks).ToArray();
+        first.SetVertexAccessor("NORMAL", Vectors(model, normals));
         Material material = GltfMaterials.Create(model, materials[0].Material);
         if (materials.Any(faces => faces.Material.Textures.Any()))
             first.SetVertexAccessor("TEXCOORD_0", Vertices(model, mesh.TexCoords!, DimensionType.VEC2));

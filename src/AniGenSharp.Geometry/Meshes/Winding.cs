@@ -70,7 +70,9 @@ internal static class Winding
 
     private static double SignedVolume(WorkingMesh mesh, int face, Vector3 origin)
     {
-        Vector3 a = mesh.Positions[mesh.Indices[3 * face]] - origin, b = mesh.Positions[mesh.Indices[3 * face + 1]] - origin, c = mesh.Positions[mesh.Indices[3 * face + 2]] - origin;
+        Vector3 a = mesh.Positions[mesh.Indices[3 * face]] - origin;
+        Vector3 b = mesh.Positions[mesh.Indices[3 * face + 1]] - origin;
+        Vector3 c = mesh.Positions[mesh.Indices[3 * face + 2]] - origin;
         return Vector3.Dot(a, Vector3.Cross(b, c));
     }
 }

@@ -107,7 +107,8 @@ internal sealed class WorkingMesh
         for (int v = 0; v < VertexCount; v++)
         {
             int source = Sources[v];
-            (source >= 0 ? input.Slice(source * channels, channels) : made.AsSpan((-1 - source) * channels, channels)).CopyTo(gathered.AsSpan(v * channels));
+            var row = source >= 0 ? input.Slice(source * channels, channels) : made.AsSpan((-1 - source) * channels, channels);
+            row.CopyTo(gathered.AsSpan(v * channels));
         }
         return gathered;
     }

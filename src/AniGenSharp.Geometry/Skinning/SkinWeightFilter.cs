@@ -24,7 +24,10 @@ internal static class SkinWeightFilter
     public static SkinWeights Filter(SkinWeights weights, Skeleton skeleton)
     {
         if (weights.JointCount != skeleton.Count)
-            throw new ArgumentException($"Weights of {weights.JointCount} joints do not fit a skeleton of {skeleton.Count}.", nameof(weights));
+        {
+            throw new ArgumentException(
+                $"Weights of {weights.JointCount} joints do not fit a skeleton of {skeleton.Count}.", nameof(weights));
+        }
         int joints = skeleton.Count;
         int[] hops = SkeletonTree.Hops(skeleton.Parents.AsSpan());
         int reach = 2 * Math.Max(1, joints / 10);

@@ -100,7 +100,8 @@ internal sealed class BoundingVolumeHierarchy
         if (bestTriangle < 0)
             return new ClosestPoint(-1, default, default, float.PositiveInfinity);
         ref readonly Triangle triangle = ref _triangles[bestTriangle];
-        return new ClosestPoint(_faces[bestTriangle], triangle.A + triangle.AB * bestWeights.Y + triangle.AC * bestWeights.Z, bestWeights, best);
+        var position = triangle.A + triangle.AB * bestWeights.Y + triangle.AC * bestWeights.Z;
+        return new ClosestPoint(_faces[bestTriangle], position, bestWeights, best);
     }
 
     /// <summary>The first face that a ray hits, from either side.</summary>
@@ -141,7 +142,8 @@ internal sealed class BoundingVolumeHierarchy
                 }
                 continue;
             }
-            float left = Enter(_nodes[index + 1], origin, inverse, from, hit.Distance), right = Enter(_nodes[node.Start], origin, inverse, from, hit.Distance);
+            float left = Enter(_nodes[index + 1], origin, inverse, from, hit.Distance);
+            float right = Enter(_nodes[node.Start], origin, inverse, from, hit.Distance);
             (int near, int far) = left <= right ? (index + 1, node.Start) : (node.Start, index + 1);
             if (Math.Max(left, right) < float.PositiveInfinity)
                 stack[top++] = far;
@@ -250,7 +252,8 @@ internal sealed class BoundingVolumeHierarchy
             (best, squared) = (other, far);
         // A point inside, if double precision can tell the triangle from a line.
         double within = (cc * pb - bc * pc) / area, beside = (bb * pc - bc * pb) / area;
-        if (within >= 0 && beside >= 0 && within + beside <= 1 && Weights((float)within, (float)beside, triangle, ap, out far) is var inner && far < squared)
+        if (within >= 0 && beside >= 0 && within + beside <= 1
+            && Weights((float)within, (float)beside, triangle, ap, out far) is var inner && far < squared)
             (best, squared) = (inner, far);
         return best;
 
@@ -291,7 +294,11 @@ internal sealed class BoundingVolumeHierarchy
         {
             left = count / 2;
             if (extent[axis] > 0)
-                _faces.AsSpan(start, count).Sort((a, b) => Center(boxes[a], axis) is var x && Center(boxes[b], axis) is var y && x != y ? x.CompareTo(y) : a.CompareTo(b));
+                _faces.AsSpan(start, count).Sort((a, b) =>
+                {
+                    float x = Center(boxes[a], axis), y = Center(boxes[b], axis);
+                    return x != y ? x.CompareTo(y) : a.CompareTo(b);
+                });
         }
         int right = index + 2 * left;
         _nodes[index].Count = 0;

@@ -97,13 +97,14 @@ internal sealed class PictureConditioner(
         if (OpenMatting(cancellationToken) is { } model)
             return model.Matte(picture, source);
         string problem = _mattingProblem is { } message ? $" The matting model that was found cannot be used: {message}" : "";
-        const string Advice = "use a PNG with a transparent background, or --matting-model FILE with a model such as birefnet-general.onnx.";
+        const string Advice =
+            "use a PNG with a transparent background, or --matting-model FILE with a model such as birefnet-general.onnx.";
         var cutout = PlainBackground.TryRemove(picture, out string doubt) ?? throw new PictureException(
             $"{source}: has no transparency, and its background cannot be removed with confidence because {doubt}; {Advice}{problem}");
         if (cutout.EnclosedShare > 0)
         {
             logger?.LogWarning(
-                "{Source}: areas inside the subject ({Share:0.#} % of it) have the background's color and are kept; if they are background, "
+                "{Source}: areas inside the subject ({Share:0.#} % of it) have the background's color and are kept. If they are background, "
                 + "{Advice}",
                 source, 100 * cutout.EnclosedShare, Advice);
         }

@@ -85,7 +85,8 @@ internal sealed class StructuredLatentDecoder
         var rows = new Dictionary<string, HostRows>(StringComparer.Ordinal);
         try
         {
-            var (voxels, skeletonVoxels) = Heads(latents, skeletonLatents, (x, head) => rows.Add(head.Name, head.Rows(x)), cancellationToken);
+            var (voxels, skeletonVoxels) = Heads(
+                latents, skeletonLatents, (x, head) => rows.Add(head.Name, head.Rows(x)), cancellationToken);
             foreach (var head in rows.Values)
                 head.Complete();
             var surface = new SurfaceField(
@@ -110,7 +111,8 @@ internal sealed class StructuredLatentDecoder
     /// <param name="cancellationToken">Honored between blocks.</param>
     /// <returns>The voxels of the surface heads, and those of the skeleton heads.</returns>
     internal (VoxelSet Surface, VoxelSet Skeleton) Heads(
-        SparseTensor latents, SparseTensor skeletonLatents, Action<SparseTensor, DecoderHead> onHead, CancellationToken cancellationToken = default)
+        SparseTensor latents, SparseTensor skeletonLatents, Action<SparseTensor, DecoderHead> onHead,
+        CancellationToken cancellationToken = default)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();

@@ -69,7 +69,8 @@ internal sealed class TreeSkinDecoder
         if (vertexFeatures.Length != vertices * channels || jointFeatures.Length != joints * channels)
         {
             throw new ArgumentException(
-                $"{vertexFeatures.Length} vertex and {jointFeatures.Length} joint features do not fit {channels} channels and {joints} joints.");
+                $"{vertexFeatures.Length} vertex and {jointFeatures.Length} joint features do not fit {channels} channels and "
+                + $"{joints} joints.");
         }
         var encoded = EncodeJoints(tensor(jointFeatures, [1, joints, channels], device: _placement.Device), parents);
         var weights = new float[vertices * joints];

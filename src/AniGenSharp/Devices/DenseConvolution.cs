@@ -64,7 +64,7 @@ internal static class DenseConvolution
         }
     }
 
-    /// <summary>Multiplies the kernel, as one matrix, by the shifted grids, stacked along the channels in slabs of bounded memory.</summary>
+    /// <summary>Multiplies the kernel, as one matrix, by the shifted grids, stacked along the channels in bounded slabs.</summary>
     private static Tensor ByProducts(Tensor x, Tensor weight, Tensor? bias, DevicePolicy policy)
     {
         using var scope = NewDisposeScope();

@@ -32,7 +32,8 @@ internal static class ScriptedOperators
     /// Computes the GELU (tanh approximation) of a linear layer in one kernel: [N, in] → [N, out]. It is for CUDA devices only: on a CPU
     /// the operator computes the exact GELU.
     /// </summary>
-    public static Tensor LinearGeluTanh(Tensor x, Tensor weight, Tensor bias) => s_unit.Value.invoke<Tensor>("linear_gelu", x, weight, bias);
+    public static Tensor LinearGeluTanh(Tensor x, Tensor weight, Tensor bias) =>
+        s_unit.Value.invoke<Tensor>("linear_gelu", x, weight, bias);
 
     /// <summary>
     /// Attention within sequences that are packed end to end: queries [T, H, D], keys and values [S, H, D] → [T, H, D]. It is for CUDA

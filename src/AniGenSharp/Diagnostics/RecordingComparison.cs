@@ -67,11 +67,17 @@ public sealed record RecordingComparison(IReadOnlyList<ComparedTensor> Tensors, 
             bool isSet = a.dim() == 2 && a.shape[1] == 3;
             double apart = isSet ? RowAligner.SetDistance(a, b) : Unequal(a, b);
             double allowed = isSet && limit > Float32Bound ? OtherSetBound : 0;
-            return new ComparedTensor(name, apart, apart <= allowed, isSet ? "compared as a set of voxels" : "compared exactly") { Allowed = allowed };
+        {
+            string how = isSet ? "compared as a set of voxels" : "compared exactly";
+            return new ComparedTensor(name, apart, apart <= allowed, how) { Allowed = allowed };
+        }
         }
         string? note = aligner.Align(pair.Recorded, pair.Other, ref a, ref b);
         if (!a.shape.AsSpan().SequenceEqual(b.shape))
-            return new ComparedTensor(name, double.PositiveInfinity, false, $"[{string.Join(", ", a.shape)}] against [{string.Join(", ", b.shape)}]");
+        {
+            string shapes = $"[{string.Join(", ", a.shape)}] against [{string.Join(", ", b.shape)}]";
+            return new ComparedTensor(name, double.PositiveInfinity, false, shapes);
+        }
         if (a.numel() == 0)
             return new ComparedTensor(name, double.PositiveInfinity, false, note ?? "empty");
         (a, b) = (HostTensors.ToDouble(a), HostTensors.ToDouble(b));
@@ -88,7 +94,8 @@ public sealed record RecordingComparison(IReadOnlyList<ComparedTensor> Tensors, 
 
     /// <summary>Whether a tensor is a state that many steps led to, not what one network computed from its input.</summary>
     private static bool IsSampled(string name) =>
-        name.EndsWith(".x_t", StringComparison.Ordinal) || name.EndsWith(".x_t_skl", StringComparison.Ordinal) || ParityNames.IsSampled(name);
+        name.EndsWith(".x_t", StringComparison.Ordinal) || name.EndsWith(".x_t_skl", StringComparison.Ordinal)
+        || ParityNames.IsSampled(name);
 
     private static double Share(Tensor which) => HostTensors.Value(HostTensors.ToDouble(which).mean());
 

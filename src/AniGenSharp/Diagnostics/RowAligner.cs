@@ -58,7 +58,8 @@ internal sealed class RowAligner(RecordingFile reference, RecordingFile candidat
             ours.Add(row);
             theirs.Add(match);
         }
-        return ([.. ours], [.. theirs], $"aligned by coordinates, {ours.Count} common of {reference.Length / 3} and {candidate.Length / 3}");
+        string how = $"aligned by coordinates, {ours.Count} common of {reference.Length / 3} and {candidate.Length / 3}";
+        return ([.. ours], [.. theirs], how);
     }
 
     private static HashSet<string> Tuples(Tensor matrix)

@@ -147,7 +147,8 @@ internal sealed class ModelFolder
     /// <summary>The decoder that a flow was trained with; its path is relative to the folder of the release.</summary>
     private static ModelPart DecoderOf(ModelPart flow, string models, string pathKey, string checkpointKey)
     {
-        string path = flow.DatasetText(pathKey) ?? throw new CheckpointException($"{flow.Folder}: the configuration does not name a {pathKey}.");
+        string path = flow.DatasetText(pathKey)
+            ?? throw new CheckpointException($"{flow.Folder}: the configuration does not name a {pathKey}.");
         string last = Path.GetFileName(path.TrimEnd('/'));
         string[] candidates = [Path.Combine(models, last), Path.Combine(Path.GetDirectoryName(flow.Folder)!, last), path];
         string folder = candidates.FirstOrDefault(Directory.Exists)

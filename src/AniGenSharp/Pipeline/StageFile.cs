@@ -114,7 +114,8 @@ internal static class StageFile
         int[] parents = Array<int>(file, "parents");
         if (parents.Length != joints.Length || parents.Any(parent => parent < -1 || parent >= joints.Length))
             throw new CheckpointException($"{file.Path}: damaged, a joint has a parent that does not exist; {Remedy}.");
-        return new PredictedRig(new SkeletonForest(joints, parents), new SkinWeights(Array<float>(file, "skin_weights", vertices), joints.Length));
+        float[] weights = Array<float>(file, "skin_weights", vertices);
+        return new PredictedRig(new SkeletonForest(joints, parents), new SkinWeights(weights, joints.Length));
     }
 
     private static T[] Array<T>(SafetensorsFile file, string name, int? rows = null) where T : unmanaged =>

@@ -34,7 +34,8 @@ internal static class ElfFile
             return false;
         var (sections, sectionBytes, sectionCount) = Sections(header);
         long offset = BinaryPrimitives.ReadInt64LittleEndian(header[32..]);
-        int segmentBytes = BinaryPrimitives.ReadUInt16LittleEndian(header[54..]), segmentCount = BinaryPrimitives.ReadUInt16LittleEndian(header[56..]);
+        int segmentBytes = BinaryPrimitives.ReadUInt16LittleEndian(header[54..]);
+        int segmentCount = BinaryPrimitives.ReadUInt16LittleEndian(header[56..]);
         long end = Math.Max(sections + (long)sectionBytes * sectionCount, offset + (long)segmentBytes * segmentCount);
         if (end > file.Length)
             return true;
@@ -46,7 +47,10 @@ internal static class ElfFile
         {
             var segment = segments.AsSpan(i * segmentBytes, segmentBytes);
             if (BinaryPrimitives.ReadUInt32LittleEndian(segment) == LoadedSegment)
-                end = Math.Max(end, BinaryPrimitives.ReadInt64LittleEndian(segment[8..]) + BinaryPrimitives.ReadInt64LittleEndian(segment[32..]));
+            {
+                long segmentOffset = BinaryPrimitives.ReadInt64LittleEndian(segment[8..]);
+                end = Math.Max(end, segmentOffset + BinaryPrimitives.ReadInt64LittleEndian(segment[32..]));
+            }
         }
         return end > file.Length;
     }

@@ -78,5 +78,8 @@ internal sealed class SubdividedConvolution
 
     /// <summary>The neighbors, among a voxel's 27, that the taps of a half read, in the kernel's order.</summary>
     private static long[] Taps(int half) =>
-        [.. Enumerable.Range(0, 8).Select(i => (long)(((half >> 2) + (i >> 2)) * 9 + ((half >> 1 & 1) + (i >> 1 & 1)) * 3 + (half & 1) + (i & 1)))];
+        [
+            .. Enumerable.Range(0, 8).Select(i =>
+                (long)(((half >> 2) + (i >> 2)) * 9 + ((half >> 1 & 1) + (i >> 1 & 1)) * 3 + (half & 1) + (i & 1))),
+        ];
 }

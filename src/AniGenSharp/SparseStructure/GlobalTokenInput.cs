@@ -50,7 +50,10 @@ internal sealed class GlobalTokenInput
         _gridProjection = new Linear(torso["token_proj" + suffix], 2 * width, width);
         var shape = new TransformerBlockOptions(width, Heads) { Bias = false };
         var firstShape = new TransformerBlockOptions(latentChannels + width, FirstHeads) { Bias = false };
-        _blocks = [.. Enumerable.Range(0, TokenBlocks).Select(i => new TransformerBlock(torso[layer][i], i == 0 ? firstShape : shape, width))];
+        _blocks =
+        [
+            .. Enumerable.Range(0, TokenBlocks).Select(i => new TransformerBlock(torso[layer][i], i == 0 ? firstShape : shape, width)),
+        ];
         _toGrid = new TransformerCrossBlock(torso[layer][TokenBlocks], shape, width, selfAttention: true);
     }
 

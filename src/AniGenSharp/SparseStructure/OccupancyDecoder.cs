@@ -28,7 +28,8 @@ internal sealed class OccupancyDecoder
     /// <param name="normalizeLatent">Normalize the latents first.</param>
     /// <param name="globalTokens">Number of global tokens; null if the latent is a grid.</param>
     public OccupancyDecoder(
-        SparseStructureDecoderConfig config, ParameterScope parameters, string suffix, int latentChannels, bool normalizeLatent, int? globalTokens)
+        SparseStructureDecoderConfig config, ParameterScope parameters, string suffix, int latentChannels, bool normalizeLatent,
+        int? globalTokens)
     {
         _torso = parameters.Placement.Torso;
         _latentLength = normalizeLatent ? config.NormalizeScale : null;

@@ -41,7 +41,10 @@ internal sealed class SparseStructureFlowModel : IFlowModel
         var torso = parameters.Torso();
         _blocks = [.. Enumerable.Range(0, config.Blocks).Select(i => GeometryBlock(config, torso, i))];
         int contextWidth = config.SkeletonAttendsToGeometry ? config.ModelChannels : config.ConditionChannels;
-        var skeletonBlock = config.Block(config.ModelChannelsSkeleton, contextWidth) with { ContextNorm = config.SkeletonAttendsToGeometry };
+        var skeletonBlock = config.Block(config.ModelChannelsSkeleton, contextWidth) with
+        {
+            ContextNorm = config.SkeletonAttendsToGeometry,
+        };
         _blocksSkeleton = [.. Enumerable.Range(0, config.Blocks)
             .Select(i => new ModulatedTransformerCrossBlock(torso["blocks_skl"][i], skeletonBlock))];
         _exchange = new BranchExchange(config, torso);

@@ -42,7 +42,8 @@ internal sealed class LatentFlowBranch
         {
             bool last = i == blocks - 1;
             return new SparseResidualBlock(
-                torso["input_blocks" + shape.Suffix][i], io, last ? channels : io, channels, last ? GridChange.Downsample : GridChange.None);
+                torso["input_blocks" + shape.Suffix][i], io, last ? channels : io, channels,
+                last ? GridChange.Downsample : GridChange.None);
         });
         Blocks = Build(config.Blocks, i => new ModulatedTransformerCrossBlock(torso["blocks" + shape.Suffix][i], new ModulatedBlockOptions
         {
@@ -57,7 +58,8 @@ internal sealed class LatentFlowBranch
         }));
         int copies = config.SkipConnections ? 2 : 1;
         _outputBlocks = Build(blocks, i => new SparseResidualBlock(
-            torso["out_blocks" + shape.Suffix][i], copies * (i == 0 ? channels : io), io, channels, i == 0 ? GridChange.Upsample : GridChange.None));
+            torso["out_blocks" + shape.Suffix][i], copies * (i == 0 ? channels : io), io, channels,
+            i == 0 ? GridChange.Upsample : GridChange.None));
         _norm = new LayerNorm(io, 1e-5);
         _output = new Linear(parameters["out_layer" + shape.Suffix], io, shape.Outputs);
     }

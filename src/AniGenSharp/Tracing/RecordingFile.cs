@@ -94,7 +94,8 @@ internal sealed class RecordingFile : IDisposable
     /// <param name="metadata">What the header says about the run.</param>
     /// <param name="maxRows">Maximum number of rows of a tensor that were kept.</param>
     /// <param name="fused">Layers that ran inside a fused kernel.</param>
-    internal static Dictionary<string, string> Header(IReadOnlyDictionary<string, string> metadata, int maxRows, IReadOnlyList<string> fused)
+    internal static Dictionary<string, string> Header(
+        IReadOnlyDictionary<string, string> metadata, int maxRows, IReadOnlyList<string> fused)
     {
         var header = new Dictionary<string, string>(metadata) { [MaxRowsKey] = maxRows.ToString(CultureInfo.InvariantCulture) };
         if (fused.Count > 0)
@@ -108,7 +109,8 @@ internal sealed class RecordingFile : IDisposable
     /// <param name="order">Those of the run, in order.</param>
     /// <param name="header">The metadata, from <see cref="Header"/>.</param>
     internal static void Write(
-        string path, IReadOnlyDictionary<string, Tensor> tensors, IEnumerable<RecordedTensor> order, IReadOnlyDictionary<string, string> header)
+        string path, IReadOnlyDictionary<string, Tensor> tensors, IEnumerable<RecordedTensor> order,
+        IReadOnlyDictionary<string, string> header)
     {
         var metadata = new Dictionary<string, string>(header)
         {

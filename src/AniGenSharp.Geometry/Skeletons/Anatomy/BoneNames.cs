@@ -103,7 +103,8 @@ internal static class BoneNames
         {
             // Where the root lies high in the body, the way down to the legs is spine and hips.
             int[] tail = _anatomy.Tail;
-            int hips = Array.FindLastIndex(tail, joint => _anatomy.Limbs.Any(limb => limb.Kind == LimbKind.Leg && limb.Attachment == joint));
+            int hips = Array.FindLastIndex(
+                tail, joint => _anatomy.Limbs.Any(limb => limb.Kind == LimbKind.Leg && limb.Attachment == joint));
             if (hips >= 0)
             {
                 Number("lower_spine", tail[..hips]);

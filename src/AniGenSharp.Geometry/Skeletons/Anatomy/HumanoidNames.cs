@@ -14,7 +14,9 @@ internal static class HumanoidNames
     /// <summary>Our name of a VRM bone: <c>leftUpperArm</c> is <c>upper_arm.L</c>.</summary>
     public static string BlenderName(string vrm)
     {
-        string side = vrm.StartsWith("left", StringComparison.Ordinal) ? ".L" : vrm.StartsWith("right", StringComparison.Ordinal) ? ".R" : "";
+        string side = vrm.StartsWith("left", StringComparison.Ordinal) ? ".L"
+            : vrm.StartsWith("right", StringComparison.Ordinal) ? ".R"
+            : "";
         string part = side == ".L" ? vrm[4..] : side == ".R" ? vrm[5..] : vrm;
         return part.ToLowerInvariant() switch
         {

@@ -180,7 +180,8 @@ internal sealed class SkeletonAnatomy
     {
         var first = At(child) - At(joint);
         var tip = At(MainChain(child)[^1]) - At(joint);
-        return MathF.Abs(first.X) > MinLimbSpread * first.Length() && MathF.Abs(tip.X) > MinTipSpread * MathF.Abs(first.X) && tip.X * first.X > 0;
+        return MathF.Abs(first.X) > MinLimbSpread * first.Length() && MathF.Abs(tip.X) > MinTipSpread * MathF.Abs(first.X)
+            && tip.X * first.X > 0;
     }
 
     private IEnumerable<int> MiddleChildren(int joint) => _skeleton.Children(joint).Where(child => _middle[child]);

@@ -17,12 +17,16 @@ internal sealed class ChartSurface
         Normals = new Vector3[mesh.FaceCount];
         for (int face = 0; face < mesh.FaceCount; face++)
         {
-            Vector3 a = mesh.Positions[indices[3 * face]], b = mesh.Positions[indices[3 * face + 1]], c = mesh.Positions[indices[3 * face + 2]];
+            Vector3 a = mesh.Positions[indices[3 * face]];
+            Vector3 b = mesh.Positions[indices[3 * face + 1]];
+            Vector3 c = mesh.Positions[indices[3 * face + 2]];
             Lengths[3 * face] = Vector3.Distance(a, b);
             Lengths[3 * face + 1] = Vector3.Distance(b, c);
             Lengths[3 * face + 2] = Vector3.Distance(c, a);
             Vector3 u = b - a, v = c - a;
-            double x = (double)u.Y * v.Z - (double)u.Z * v.Y, y = (double)u.Z * v.X - (double)u.X * v.Z, z = (double)u.X * v.Y - (double)u.Y * v.X;
+            double x = (double)u.Y * v.Z - (double)u.Z * v.Y;
+            double y = (double)u.Z * v.X - (double)u.X * v.Z;
+            double z = (double)u.X * v.Y - (double)u.Y * v.X;
             double length = Math.Sqrt(x * x + y * y + z * z);
             Areas[face] = length / 2;
             Normals[face] = length > 1e-30 ? new Vector3((float)(x / length), (float)(y / length), (float)(z / length)) : Vector3.Zero;

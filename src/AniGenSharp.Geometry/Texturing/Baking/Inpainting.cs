@@ -140,8 +140,9 @@ internal static class Inpainting
     private static float Arrival(float[] distances, int texel, int size)
     {
         int x = texel % size, y = texel / size;
-        float a = MathF.Min(x > 0 ? distances[texel - 1] : float.PositiveInfinity, x < size - 1 ? distances[texel + 1] : float.PositiveInfinity);
-        float b = MathF.Min(y > 0 ? distances[texel - size] : float.PositiveInfinity, y < size - 1 ? distances[texel + size] : float.PositiveInfinity);
+        const float Infinity = float.PositiveInfinity;
+        float a = MathF.Min(x > 0 ? distances[texel - 1] : Infinity, x < size - 1 ? distances[texel + 1] : Infinity);
+        float b = MathF.Min(y > 0 ? distances[texel - size] : Infinity, y < size - 1 ? distances[texel + size] : Infinity);
         float apart = MathF.Abs(a - b);
         return apart < 1 ? (a + b + MathF.Sqrt(2 - apart * apart)) / 2 : MathF.Min(a, b) + 1;
     }

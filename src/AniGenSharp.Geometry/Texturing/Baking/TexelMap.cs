@@ -43,7 +43,8 @@ internal sealed class TexelMap
         // Far from a sliver, its plane is unreliable.
         if (!(Math.Abs(weightB) < 4 && Math.Abs(weightC) < 4))
             (weightB, weightC) = (1 / 3.0, 1 / 3.0);
-        return _mesh.Positions[a] * (float)(1 - weightB - weightC) + _mesh.Positions[b] * (float)weightB + _mesh.Positions[c] * (float)weightC;
+        return _mesh.Positions[a] * (float)(1 - weightB - weightC) + _mesh.Positions[b] * (float)weightB
+            + _mesh.Positions[c] * (float)weightC;
     }
 
     private static int[] Widen(int[] faces, int size)
@@ -56,7 +57,8 @@ internal sealed class TexelMap
                 if (faces[y * size + x] >= 0)
                     continue;
                 // Neighbors across an edge come before neighbors across a corner.
-                foreach ((int dx, int dy) in (ReadOnlySpan<(int, int)>)[(-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)])
+                ReadOnlySpan<(int, int)> neighbors = [(-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)];
+                foreach ((int dx, int dy) in neighbors)
                 {
                     int nx = x + dx, ny = y + dy;
                     if ((uint)nx >= (uint)size || (uint)ny >= (uint)size || faces[ny * size + nx] < 0)

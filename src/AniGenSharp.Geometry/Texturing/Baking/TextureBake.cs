@@ -54,7 +54,8 @@ internal static class TextureBake
         return new BakeResult(canvas.ToImage(), l1);
     }
 
-    private static BakeView[] CaptureViews(TriangleMesh target, TriangleMesh dense, BakeOptions options, CancellationToken cancellationToken)
+    private static BakeView[] CaptureViews(
+        TriangleMesh target, TriangleMesh dense, BakeOptions options, CancellationToken cancellationToken)
     {
         PerspectiveCamera[] cameras = BakeView.Cameras(options.Views);
         var views = new BakeView[cameras.Length];

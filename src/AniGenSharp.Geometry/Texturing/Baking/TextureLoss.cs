@@ -47,7 +47,8 @@ internal sealed class TextureLoss(int size, float variationWeight)
                 if (inner && y > 0 && y < size - 1 && i + Vector<float>.Count <= end - Channels)
                 {
                     var here = new Vector<float>(texture, i);
-                    Vector<float> sum = Sign(here - new Vector<float>(texture, i - Channels)) + Sign(here - new Vector<float>(texture, i + Channels))
+                    Vector<float> sum = Sign(here - new Vector<float>(texture, i - Channels))
+                        + Sign(here - new Vector<float>(texture, i + Channels))
                         + Sign(here - new Vector<float>(texture, i - _row)) + Sign(here - new Vector<float>(texture, i + _row));
                     (sum * step).CopyTo(gradient, i);
                     i += Vector<float>.Count - 1;
@@ -74,7 +75,8 @@ internal sealed class TextureLoss(int size, float variationWeight)
             uint color = view.Colors[pixel];
             for (int channel = 0; channel < Channels; channel++, upper++, lower++, color >>= 8)
             {
-                float shown = texture[upper] * w00 + texture[upper + Channels] * w10 + texture[lower] * w01 + texture[lower + Channels] * w11;
+                float shown = texture[upper] * w00 + texture[upper + Channels] * w10 + texture[lower] * w01
+                    + texture[lower + Channels] * w11;
                 float difference = shown - (color & 255) * (1 / 255f);
                 sum += Math.Abs(difference);
                 if (gradient.Length == 0 || difference == 0)

@@ -32,7 +32,7 @@ internal sealed record PickledStateDict(IReadOnlyDictionary<string, PickledTenso
         {
             string entries = string.Join(", ", dictionary.Entries.Keys.Take(5));
             throw new CheckpointException(
-                $"{source}: holds no named tensors. It may be a trainer's file (misc) rather than a model's weights; its entries: {entries}.");
+                $"{source}: holds no named tensors. It may be a trainer's file (misc) rather than a model's weights. Entries: {entries}.");
         }
         bool prefixed = tensors.Keys.All(name => name.StartsWith(ParallelPrefix, StringComparison.Ordinal));
         var result = new Dictionary<string, PickledTensor>(StringComparer.Ordinal);

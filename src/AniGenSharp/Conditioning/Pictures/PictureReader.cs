@@ -111,7 +111,7 @@ internal static class PictureReader
         if (width > int.MaxValue || height > int.MaxValue || width * height > pixelLimit)
         {
             throw new PictureException(
-                $"{source}: {width} x {height} pixels are over the limit of {pixelLimit / 1_000_000.0:0.#} million. Save a smaller picture.");
+                $"{source}: {width} x {height} pixels are over the limit of {pixelLimit / 1e6:0.#} million. Save a smaller picture.");
         }
     }
 }

@@ -67,7 +67,8 @@ internal sealed unsafe class CudaGraph : IDisposable
         try
         {
             ((delegate* unmanaged<void*, byte, void>)functions.Construct)(graph._graph, 0);
-            ((delegate* unmanaged<void*, ulong, ulong, int, void>)functions.Begin)(graph._graph, pool.First, pool.Second, ThreadLocalCapture);
+            var begin = (delegate* unmanaged<void*, ulong, ulong, int, void>)functions.Begin;
+            begin(graph._graph, pool.First, pool.Second, ThreadLocalCapture);
             try
             {
                 work();

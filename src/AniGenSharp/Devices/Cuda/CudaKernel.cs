@@ -36,7 +36,8 @@ internal sealed unsafe class CudaKernel
     /// <param name="defines">Macros, as <c>NAME=VALUE</c>, separated by spaces.</param>
     public static CudaKernel? For(Device device, string source, string name, string defines) =>
         CudaLibrary.Supports(device) && Enabled && s_driver.Value is { } driver
-            ? s_kernels.GetOrAdd((Math.Max(0, device.index), source, name, defines), key => Compile(driver, key.Source, key.Name, key.Defines))
+            ? s_kernels.GetOrAdd(
+                (Math.Max(0, device.index), source, name, defines), key => Compile(driver, key.Source, key.Name, key.Defines))
             : null;
 
     /// <summary>CUDA C that is embedded in this assembly.</summary>
