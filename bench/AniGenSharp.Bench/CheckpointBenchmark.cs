@@ -21,7 +21,8 @@ internal static class CheckpointBenchmark
     {
         string manifest = TestPaths.Fixture("manifests", "ss_flow_duet.json");
         using var document = JsonDocument.Parse(File.ReadAllText(manifest));
-        var config = SparseStructureFlowConfig.Parse(new NetworkArguments(document.RootElement.GetProperty("config").GetProperty("args"), manifest));
+        var config = SparseStructureFlowConfig.Parse(
+            new NetworkArguments(document.RootElement.GetProperty("config").GetProperty("args"), manifest));
         string path = file ?? Path.Combine(Path.GetTempPath(), $"anigen-bench-{Environment.ProcessId}.safetensors");
         try
         {

@@ -29,7 +29,8 @@ public class ConvolutionBenchmarks
     {
         TorchRuntime.Initialize();
         var weights = FakeCheckpoint.Random(("conv.weight", [Channels / 2, 3, 3, 3, Channels]), ("conv.bias", [Channels / 2]));
-        _plain = ParameterReader.Load(weights, Placement.Cpu, parameters => new SubmanifoldConvolution(parameters, 3, Channels, Channels / 2));
+        _plain = ParameterReader.Load(
+            weights, Placement.Cpu, parameters => new SubmanifoldConvolution(parameters, 3, Channels, Channels / 2));
         _folded = ParameterReader.Load(weights, Placement.Cpu, parameters => new SubdividedConvolution(parameters, Channels, Channels / 2));
         var voxels = Voxels.Shell(Resolution);
         _x = new SparseTensor(voxels, rand(1, voxels.Count, Channels));

@@ -25,7 +25,9 @@ public class FlexiCubesBenchmarks
         {
             for (int corner = 0; corner < 8; corner++)
             {
-                double x = cubes[3 * cube] + corner % 2 - centre, y = cubes[3 * cube + 1] + corner / 2 % 2 - centre, z = cubes[3 * cube + 2] + corner / 4 - centre;
+                double x = cubes[3 * cube] + corner % 2 - centre;
+                double y = cubes[3 * cube + 1] + corner / 2 % 2 - centre;
+                double z = cubes[3 * cube + 2] + corner / 4 - centre;
                 rows[cube * columns + corner] = (float)((Math.Sqrt(x * x + y * y + z * z) - radius) / Resolution);
             }
         }

@@ -26,6 +26,9 @@ internal static class MemoryBenchmark
                 most = Math.Max(most, resident);
         }
         if (pictures > 5)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the most after the first five: {most / settled - 1:+0.0%;-0.0%} of the most in them"));
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"the most after the first five: {most / settled - 1:+0.0%;-0.0%} of the most in them"));
+        }
     }
 }

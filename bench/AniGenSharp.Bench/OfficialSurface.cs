@@ -19,7 +19,8 @@ internal sealed class OfficialSurface(float scale, float depth)
     /// <summary>A shell such as the released models predict: 1.3 million rows, about 460,000 faces.</summary>
     public static OfficialSurface Shell { get; } = new(0.77f, 2.2f);
 
-    private const int Resolution = 256, Voxels = 64, Split = Resolution / Voxels, Joints = 40, Columns = SurfaceRowLayout.Colors + 6 * SurfaceRowLayout.Corners;
+    private const int Resolution = 256, Voxels = 64, Split = Resolution / Voxels, Joints = 40;
+    private const int Columns = SurfaceRowLayout.Colors + 6 * SurfaceRowLayout.Corners;
 
     // Bones as (from, to, radius): trunk, neck, head, tail, four legs, two horns, two wings.
     private static readonly (Vector3 From, Vector3 To, float Radius)[] s_parts =
@@ -38,7 +39,8 @@ internal sealed class OfficialSurface(float scale, float depth)
         (new(-0.12f, 0, 0.14f), new(-0.44f, 0.06f, 0.3f), 0.066f),
     ];
 
-    private static readonly Vector3[] s_dust = [new(0.4f, 0.4f, 0.4f), new(-0.4f, 0.35f, 0.3f), new(0.42f, -0.4f, -0.2f), new(-0.38f, 0.4f, -0.42f)];
+    private static readonly Vector3[] s_dust =
+        [new(0.4f, 0.4f, 0.4f), new(-0.4f, 0.35f, 0.3f), new(0.42f, -0.4f, -0.2f), new(-0.38f, 0.4f, -0.42f)];
 
     /// <summary>The occupied voxels of the coarse grid, [N, 3].</summary>
     public int[] OccupiedVoxels()
@@ -102,7 +104,9 @@ internal sealed class OfficialSurface(float scale, float depth)
             for (int part = 0; part < each; part++)
             {
                 int cube = i * each + part;
-                var (x, y, z) = (voxels[3 * i] * Split + part / (Split * Split), voxels[3 * i + 1] * Split + part / Split % Split, voxels[3 * i + 2] * Split + part % Split);
+                int x = voxels[3 * i] * Split + part / (Split * Split);
+                int y = voxels[3 * i + 1] * Split + part / Split % Split;
+                int z = voxels[3 * i + 2] * Split + part % Split;
                 (cubes[3 * cube], cubes[3 * cube + 1], cubes[3 * cube + 2]) = (x, y, z);
                 for (int corner = 0; corner < 8; corner++)
                 {
@@ -136,8 +140,11 @@ internal sealed class OfficialSurface(float scale, float depth)
 
     private static Vector3 Center(int x, int y, int z) => (new Vector3(x, y, z) + new Vector3(0.5f)) / Voxels - new Vector3(0.5f);
 
-    private Vector3[] JointPositions() =>
-        [.. Enumerable.Range(0, Joints).Select(j => scale * Vector3.Lerp(s_parts[j % s_parts.Length].From, s_parts[j % s_parts.Length].To, j / s_parts.Length / 3f))];
+    private Vector3[] JointPositions() => [.. Enumerable.Range(0, Joints).Select(j =>
+    {
+        var (from, to, _) = s_parts[j % s_parts.Length];
+        return scale * Vector3.Lerp(from, to, j / s_parts.Length / 3f);
+    })];
 
     private static Vector3 Nearest(Vector3 from, Vector3 to, Vector3 p) =>
         from + Math.Clamp(Vector3.Dot(p - from, to - from) / (to - from).LengthSquared(), 0, 1) * (to - from);
@@ -153,7 +160,8 @@ internal sealed class OfficialSurface(float scale, float depth)
             float blend = Math.Clamp(0.5f + (body - distance) / 0.06f, 0, 1);
             body = body < 1e9f ? float.Lerp(body, distance, blend) - 0.03f * blend * (1 - blend) : distance;
         }
-        body += 0.006f * MathF.Sin(55 * p.X) * MathF.Sin(60 * p.Y) * MathF.Sin(50 * p.Z) + 0.0015f * MathF.Sin(190 * p.X + 3 * MathF.Sin(40 * p.Z)) * MathF.Sin(170 * p.Z);
+        body += 0.006f * MathF.Sin(55 * p.X) * MathF.Sin(60 * p.Y) * MathF.Sin(50 * p.Z)
+            + 0.0015f * MathF.Sin(190 * p.X + 3 * MathF.Sin(40 * p.Z)) * MathF.Sin(170 * p.Z);
         // A hollow within the trunk, and dust around.
         float hollow = Vector3.Distance(p, new Vector3(0, 0, 0.05f)) - 0.08f, result = Math.Max(body, -hollow);
         foreach (Vector3 speck in s_dust)

@@ -79,7 +79,8 @@ internal static class PictureBenchmark
             Step("normals, pointwise network", () => PicturePreparation.ToColors(normals.Estimate(opaque)));
             var reduced = Step("reduce for matting", () => PicturePreparation.ReduceForMatting(opaque));
             opaque = null;
-            Step("plain background", () => PlainBackground.TryRemove(reduced, out string doubt) ?? throw new InvalidOperationException(doubt));
+            Step("plain background", () => PlainBackground.TryRemove(reduced, out string doubt)
+                ?? throw new InvalidOperationException(doubt));
             var cut = Step($"matting, {Path.GetFileNameWithoutExtension(model)}", () => matting.Matte(reduced, "a.jpg"));
             var small = Step("crop, resize, on black", () => PicturePreparation.Prepare(cut, null, models.Folder.ImageSize, "a.jpg").Rgb);
             using var tokens = Step("encoder (starter)", () => models.Conditioner.Encode(small));
@@ -107,7 +108,8 @@ internal static class PictureBenchmark
     {
         fixed (byte* start = image.Pixels)
         {
-            using var pixmap = new SKPixmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul), (nint)start);
+            using var pixmap = new SKPixmap(
+                new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul), (nint)start);
             using var data = pixmap.Encode(format, 95) ?? throw new InvalidOperationException($"{format} cannot be written.");
             return data.ToArray();
         }

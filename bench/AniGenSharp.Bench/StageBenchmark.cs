@@ -50,7 +50,8 @@ internal static class StageBenchmark
     public static ExtractedSurface Surface(LoadedModels models, string picture)
     {
         var prepared = models.Conditioner.Prepare(PictureReader.Read(picture), picture);
-        return new NetworkPipeline(models, new StageClock(null, default)).Predict(prepared, models.Resolve(new GenerationOptions())).Surface!;
+        return new NetworkPipeline(models, new StageClock(null, default))
+            .Predict(prepared, models.Resolve(new GenerationOptions())).Surface!;
     }
 
     private static (Generation Generation, StageValues Stages) Once(LoadedModels models, string picture, StageTimes times)

@@ -49,7 +49,8 @@ internal static class SurfaceBenchmark
         ExtractedSurface official = SurfaceExtraction.Extract(OfficialSurface.Filled.Field());
         SkinWeights weights = OfficialSurface.Filled.Weights(official.Mesh.Positions);
         Write(folder, "official", official, weights);
-        ObjFile.Write(Path.Combine(folder, "official_25000.obj"), SurfaceCleaner.Clean(official, weights, new SurfaceCleaningOptions { Faces = 25_000 }).Mesh);
+        ObjFile.Write(Path.Combine(folder, "official_25000.obj"),
+            SurfaceCleaner.Clean(official, weights, new SurfaceCleaningOptions { Faces = 25_000 }).Mesh);
         using var models = StageBenchmark.LoadStarter();
         foreach (string picture in Directory.GetFiles(Path.GetDirectoryName(TestPaths.Sample("."))!, "*.png").Order(StringComparer.Ordinal))
         {
@@ -75,7 +76,8 @@ internal static class SurfaceBenchmark
         CleanSurface clean = SurfaceCleaner.Clean(surface, weights, new GenerationOptions().Cleaning(surface.Mesh.FaceCount));
         ObjFile.Write(Path.Combine(folder, $"{name}_dense.obj"), clean.Dense);
         ObjFile.Write(Path.Combine(folder, $"{name}.obj"), clean.Mesh);
-        TriangleMesh twentieth = SurfaceCleaner.Clean(surface, weights, new SurfaceCleaningOptions { Faces = clean.Dense.FaceCount / 20 }).Mesh;
+        TriangleMesh twentieth = SurfaceCleaner.Clean(
+            surface, weights, new SurfaceCleaningOptions { Faces = clean.Dense.FaceCount / 20 }).Mesh;
         ObjFile.Write(Path.Combine(folder, $"{name}_ours.obj"), twentieth);
         Print($"{name}: dense {Describe(clean.Dense)}");
         Print($"{name}: result {Describe(clean.Mesh)}");
@@ -86,7 +88,8 @@ internal static class SurfaceBenchmark
     {
         var edges = EdgeTable.Build(mesh.Indices, mesh.VertexCount);
         var (boundary, nonManifold) = TestMeshes.CountFaultyEdges(mesh);
-        float[] lengths = [.. Enumerable.Range(0, edges.Count).Select(e => Vector3.Distance(mesh.Positions[mesh.Indices[edges[e][0]]], mesh.Positions[mesh.Indices[EdgeTable.Next(edges[e][0])]])).Order()];
+        float[] lengths = [.. Enumerable.Range(0, edges.Count).Select(e => Vector3.Distance(
+            mesh.Positions[mesh.Indices[edges[e][0]]], mesh.Positions[mesh.Indices[EdgeTable.Next(edges[e][0])]])).Order()];
         return string.Create(CultureInfo.InvariantCulture,
             $"{mesh.FaceCount} faces, {Components.Find(mesh.Indices, mesh.VertexCount).Count} components, {nonManifold} non-manifold and {boundary} boundary edges, longest edge {lengths[^1] / lengths[lengths.Length / 2]:f1} medians");
     }
@@ -100,7 +103,8 @@ internal static class SurfaceBenchmark
         for (int f = 0; f < areas.Length; f++)
         {
             Vector3 a = from.Positions[from.Indices[3 * f]];
-            areas[f] = total += Vector3.Cross(from.Positions[from.Indices[3 * f + 1]] - a, from.Positions[from.Indices[3 * f + 2]] - a).Length();
+            areas[f] = total += Vector3.Cross(
+                from.Positions[from.Indices[3 * f + 1]] - a, from.Positions[from.Indices[3 * f + 2]] - a).Length();
         }
         var random = new Random(7);
         var points = new Vector3[samples];
@@ -109,7 +113,8 @@ internal static class SurfaceBenchmark
             int f = Array.BinarySearch(areas, random.NextDouble() * total);
             f = Math.Min(f < 0 ? ~f : f, areas.Length - 1);
             float s = MathF.Sqrt(random.NextSingle()), t = random.NextSingle();
-            points[i] = from.Positions[from.Indices[3 * f]] * (1 - s) + from.Positions[from.Indices[3 * f + 1]] * (s * (1 - t)) + from.Positions[from.Indices[3 * f + 2]] * (s * t);
+            points[i] = from.Positions[from.Indices[3 * f]] * (1 - s) + from.Positions[from.Indices[3 * f + 1]] * (s * (1 - t))
+                + from.Positions[from.Indices[3 * f + 2]] * (s * t);
         }
         var tree = new BoundingVolumeHierarchy(to);
         var sampled = AttributeTransfer.Closest(tree, points);

@@ -44,7 +44,10 @@ internal static class Work
     private static double Encoder(ModelPart part, DinoV2Config config)
     {
         double patches = Math.Pow(config.ImageSize / config.PatchSize, 2), tokens = patches + 1 + config.Registers;
-        return Products(part, name => name.StartsWith("patch_embed", StringComparison.Ordinal) ? patches : name.StartsWith("blocks", StringComparison.Ordinal) ? tokens : 0)
+        long Rows(string name) => name.StartsWith("patch_embed", StringComparison.Ordinal) ? patches
+            : name.StartsWith("blocks", StringComparison.Ordinal) ? tokens
+            : 0;
+        return Products(part, Rows)
             + config.Depth * Attention(tokens, tokens, config.Channels);
     }
 
@@ -121,7 +124,8 @@ internal static class Work
         for (int block = 0; block < config.Blocks; block++)
         {
             var attend = VoxelAttention.OfBlock(config.Window, block);
-            attention += Windows(voxels.Main, attend) * (config.Geometry.Channels + config.Skin.Channels) + Windows(voxels.Skeleton, attend) * config.Skeleton.Channels;
+            attention += Windows(voxels.Main, attend) * (config.Geometry.Channels + config.Skin.Channels)
+                + Windows(voxels.Skeleton, attend) * config.Skeleton.Channels;
         }
         return products + attention;
     }

@@ -33,7 +33,8 @@ internal static class RandomModel
                 ["dataset"] = new JsonObject { ["args"] = new JsonObject() },
                 ["trainer"] = new JsonObject { ["args"] = new JsonObject() },
             };
-            string weights = Path.Combine(folder, part, "ckpts", network == "denoiser" ? "denoiser_step1.safetensors" : $"{network}_final.safetensors");
+            string weights = Path.Combine(
+                folder, part, "ckpts", network == "denoiser" ? "denoiser_step1.safetensors" : $"{network}_final.safetensors");
             Directory.CreateDirectory(Path.GetDirectoryName(weights)!);
             File.WriteAllText(Path.Combine(folder, part, "config.json"), config.ToJsonString());
             CheckpointConversion.Convert(manifest.Random(device), weights, half: false);

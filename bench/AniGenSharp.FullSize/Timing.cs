@@ -19,7 +19,13 @@ internal sealed class Timing(Device device, int warmups = 3, int runs = 10)
             Once(work);
         double[] times = [.. Enumerable.Range(0, runs).Select(_ => Once(work)).Order()];
         double median = (times[(runs - 1) / 2] + times[runs / 2]) / 2;
-        var entry = new JsonObject { ["first_ms"] = Math.Round(first, 3), ["median_ms"] = Math.Round(median, 3), ["min_ms"] = Math.Round(times[0], 3), ["max_ms"] = Math.Round(times[^1], 3) };
+        var entry = new JsonObject
+        {
+            ["first_ms"] = Math.Round(first, 3),
+            ["median_ms"] = Math.Round(median, 3),
+            ["min_ms"] = Math.Round(times[0], 3),
+            ["max_ms"] = Math.Round(times[^1], 3),
+        };
         string rate = "";
         if (flops > 0)
         {

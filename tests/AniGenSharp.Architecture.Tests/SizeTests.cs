@@ -51,9 +51,11 @@ public sealed class SizeTests
     [Fact]
     public void What_is_too_long_is_found()
     {
-        var file = new SourceFile("A.cs", "class A\n{\n    int Sum(int a, int b)\n    {\n        return a + b;\n    }\n\n    A(int a) { }\n}\n");
+        var file = new SourceFile(
+            "A.cs", "class A\n{\n    int Sum(int a, int b)\n    {\n        return a + b;\n    }\n\n    A(int a) { }\n}\n");
         Assert.Equal(9, file.Lines.Length);
-        Assert.Equal([("Sum", 4), ("A", 1)], file.Declarations<SyntaxNode>().Where(IsMethod).Select(m => (SourceFile.Name(m), SourceFile.LineCount(m))));
+        Assert.Equal([("Sum", 4), ("A", 1)],
+            file.Declarations<SyntaxNode>().Where(IsMethod).Select(m => (SourceFile.Name(m), SourceFile.LineCount(m))));
         Assert.Equal([2, 1], file.Declarations<ParameterListSyntax>().Select(list => list.Parameters.Count));
     }
 
@@ -64,7 +66,9 @@ public sealed class SizeTests
         Assert.True(all.Length == 0, string.Join('\n', all));
     }
 
-    private static bool IsMethod(SyntaxNode node) => node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax;
+    private static bool IsMethod(SyntaxNode node) =>
+        node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax;
 
-    private static IEnumerable<SourceFile> Checked() => SourceFiles.Below("src", "tests", "bench").Where(file => !s_remaining.Contains(Path.GetFileName(file.Path)));
+    private static IEnumerable<SourceFile> Checked() => SourceFiles.Below("src", "tests", "bench")
+        .Where(file => !s_remaining.Contains(Path.GetFileName(file.Path)));
 }

@@ -40,12 +40,14 @@ internal static class SourceModel
         var next = references.Keys.ToLookup(edge => edge.From, edge => edge.To);
         var reachable = next.ToDictionary(rooms => rooms.Key, rooms => Reach(next, rooms.Key));
         var circles = reachable.Where(room => room.Value.Contains(room.Key))
-            .Select(room => room.Value.Where(other => reachable.TryGetValue(other, out var back) && back.Contains(room.Key)).Order().ToArray())
+            .Select(room => room.Value
+                .Where(other => reachable.TryGetValue(other, out var back) && back.Contains(room.Key)).Order().ToArray())
             .DistinctBy(circle => string.Join(' ', circle));
         foreach (string[] circle in circles)
         {
             var inside = references.Where(edge => circle.Contains(edge.Key.From) && circle.Contains(edge.Key.To));
-            yield return string.Join('\n', inside.Select(edge => $"{edge.Key.From} → {edge.Key.To}: {string.Join(", ", edge.Value.Take(5))}"));
+            yield return string.Join(
+                '\n', inside.Select(edge => $"{edge.Key.From} → {edge.Key.To}: {string.Join(", ", edge.Value.Take(5))}"));
         }
     }
 

@@ -8,7 +8,8 @@ public sealed class OnnxNormalEstimatorTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("anigen-normals-");
 
     /// <summary>A network that returns its input, so that the picture's colors are the normals.</summary>
-    private static byte[] Identity(int height = 0, int width = 0) => OnnxWriter.Pointwise([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [0, 0, 0], height, width);
+    private static byte[] Identity(int height = 0, int width = 0) =>
+        OnnxWriter.Pointwise([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [0, 0, 0], height, width);
 
     [Theory]
     [InlineData("left", "up", "towards", 1, 2, -2)]
@@ -18,7 +19,8 @@ public sealed class OnnxNormalEstimatorTests : IDisposable
     public void Channels_become_the_common_axes(string first, string second, string third, int x, int y, int z)
     {
         // The picture holds (1, 2, -2) / 3 as (n + 1) / 2 in every pixel.
-        using var estimator = Estimator(Identity(), $$"""{"axes": ["{{first}}", "{{second}}", "{{third}}"], "range": "unit", "mean": [0, 0, 0], "std": [1, 1, 1]}""");
+        using var estimator = Estimator(
+            Identity(), $$"""{"axes": ["{{first}}", "{{second}}", "{{third}}"], "range": "unit", "mean": [0, 0, 0], "std": [1, 1, 1]}""");
         var field = estimator.Estimate(Flat(64, 32, 170, 213, 43));
         int count = 64 * 32;
         Assert.Equal((64, 32, 3 * count), (field.Width, field.Height, field.Values.Length));

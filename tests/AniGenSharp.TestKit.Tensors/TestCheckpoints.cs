@@ -10,7 +10,8 @@ namespace AniGenSharp.TestKit.Tensors;
 internal static class TestCheckpoints
 {
     /// <summary>The constructor arguments of <c>models.KIND</c> in the config of tests/fixtures/ckpts/NAME.</summary>
-    public static NetworkArguments Arguments(string name, string kind) => ArgumentsOf(TestPaths.Fixture("ckpts", name, "config.json"), kind);
+    public static NetworkArguments Arguments(string name, string kind) =>
+        ArgumentsOf(TestPaths.Fixture("ckpts", name, "config.json"), kind);
 
     /// <summary>The constructor arguments of <c>models.KIND</c> in a config file.</summary>
     public static NetworkArguments ArgumentsOf(string config, string kind)

@@ -62,12 +62,15 @@ public sealed class StarterEndToEndTests : IDisposable
         Assert.Equal(stage1["coords_skl"].shape[0], generation.Report.SkeletonVoxels);
         Assert.Equal(result["joints"].shape[0], generation.Asset.Skeleton.Count);
         var predicted = new SkeletonForest(
-            MemoryMarshal.Cast<float, Vector3>(result["joints"].data<float>().ToArray()).ToArray(), result["parents"].data<int>().ToArray());
+            MemoryMarshal.Cast<float, Vector3>(result["joints"].data<float>().ToArray()).ToArray(),
+            result["parents"].data<int>().ToArray());
         var expected = RigRepair.Repair(predicted, new SkinWeights([], predicted.Count)).Skeleton;
         Assert.Equal(expected.Parents, generation.Asset.Skeleton.Parents);
-        Assert.All(expected.Joints.Zip(generation.Asset.Skeleton.Joints), pair => Assert.True(LargestComponent(pair.First - pair.Second) <= 1e-3f));
+        Assert.All(expected.Joints.Zip(generation.Asset.Skeleton.Joints),
+            pair => Assert.True(LargestComponent(pair.First - pair.Second) <= 1e-3f));
         Assert.InRange(generation.Report.DenseFaces, result["faces"].shape[0] * 0.995, result["faces"].shape[0] * 1.005);
-        Assert.All(Enumerable.Range(0, generation.Asset.Mesh.VertexCount), v => Assert.Equal(1, Sum(generation.Asset.Influences.Weights(v))));
+        Assert.All(
+            Enumerable.Range(0, generation.Asset.Mesh.VertexCount), v => Assert.Equal(1, Sum(generation.Asset.Influences.Weights(v))));
     }
 
     [Fact]

@@ -102,10 +102,12 @@ public sealed class PicturesTests : IDisposable
         string picture = Picture("in", "bird.png");
         Picture("in", "photo.heic");
         Picture("in", ".hidden.txt");
-        Assert.Equal([$"{_folder.File("in")}: skipped because they are not pictures: photo.heic."], Pictures.DescribeSkipped([picture, _folder.File("in")]));
+        Assert.Equal([$"{_folder.File("in")}: skipped because they are not pictures: photo.heic."],
+            Pictures.DescribeSkipped([picture, _folder.File("in")]));
         for (int i = 0; i < 6; i++)
             Picture("in", $"note{i}.txt");
-        Assert.EndsWith("note0.txt, note1.txt, note2.txt, note3.txt, note4.txt and 2 more.", Assert.Single(Pictures.DescribeSkipped([_folder.File("in")])));
+        Assert.EndsWith("note0.txt, note1.txt, note2.txt, note3.txt, note4.txt and 2 more.",
+            Assert.Single(Pictures.DescribeSkipped([_folder.File("in")])));
     }
 
     [Fact]

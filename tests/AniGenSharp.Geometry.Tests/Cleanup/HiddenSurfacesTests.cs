@@ -24,9 +24,11 @@ public class HiddenSurfacesTests
     [Fact]
     public void PocketBehindASmallOpening_IsCutOffAndClosed()
     {
-        var vessel = TestMeshes.Level(56, p => Math.Max(Math.Abs(p.Length() - 0.35f) - 0.05f, p.Z > 0 ? 0.05f - new Vector2(p.X, p.Y).Length() : -1));
+        var vessel = TestMeshes.Level(
+            56, p => Math.Max(Math.Abs(p.Length() - 0.35f) - 0.05f, p.Z > 0 ? 0.05f - new Vector2(p.X, p.Y).Length() : -1));
         Assert.Equal(2, TestMeshes.Euler(vessel));
-        var clean = SurfaceCleaner.Clean(new ExtractedSurface(vessel, null, [], 0), new([], 0), new SurfaceCleaningOptions { SimplifyRatio = 0 });
+        var clean = SurfaceCleaner.Clean(
+            new ExtractedSurface(vessel, null, [], 0), new([], 0), new SurfaceCleaningOptions { SimplifyRatio = 0 });
         Assert.True(clean.Report.HiddenFaces > vessel.FaceCount / 4);
         Assert.Equal((0, 0), TestMeshes.CountFaultyEdges(clean.Mesh));
         Assert.Equal(2, TestMeshes.Euler(clean.Mesh));
@@ -47,7 +49,8 @@ public class HiddenSurfacesTests
     public void FacesWoundInwards_AreSeenAllTheSame()
     {
         var sphere = TestMeshes.Sphere(3);
-        int[] inwards = [.. Enumerable.Range(0, sphere.FaceCount).SelectMany(f => new[] { sphere.Indices[3 * f], sphere.Indices[3 * f + 2], sphere.Indices[3 * f + 1] })];
+        int[] inwards = [.. Enumerable.Range(0, sphere.FaceCount)
+            .SelectMany(f => new[] { sphere.Indices[3 * f], sphere.Indices[3 * f + 2], sphere.Indices[3 * f + 1] })];
         Assert.Equal(0, HiddenSurfaces.Remove(Working(new TriangleMesh(sphere.Positions, inwards))));
     }
 
@@ -59,9 +62,11 @@ public class HiddenSurfacesTests
             Math.Max(Math.Abs(p.X) - 0.2f, Math.Max(Math.Abs(p.Y) - 0.1f, Math.Abs(p.Z) - 0.2f)),
             Math.Min(0.014f - Math.Abs(p.X - 0.05f * MathF.Sin(28 * p.Z) - 0.05f * MathF.Sin(28 * p.Y)), 0.1f - p.Z)));
         var working = Working(legs);
-        var seen = new Visibility(working, new BoundingVolumeHierarchy(legs)).Seen(new VertexNeighbors(working.VertexCount, working.Indices));
+        var seen = new Visibility(working, new BoundingVolumeHierarchy(legs))
+            .Seen(new VertexNeighbors(working.VertexCount, working.Indices));
         Assert.True(seen.Count(s => !s) > 100);
-        var clean = SurfaceCleaner.Clean(new ExtractedSurface(legs, null, [], 0), new([], 0), new SurfaceCleaningOptions { SimplifyRatio = 0 });
+        var clean = SurfaceCleaner.Clean(
+            new ExtractedSurface(legs, null, [], 0), new([], 0), new SurfaceCleaningOptions { SimplifyRatio = 0 });
         Assert.Equal(0, clean.Report.HiddenFaces);
         Assert.Equal(legs.Indices, clean.Mesh.Indices);
     }

@@ -17,7 +17,8 @@ public class SurfaceCleanerTests
         var clean = Clean(mesh, _keepAll);
         Assert.Equal(mesh.Positions, clean.Mesh.Positions);
         Assert.Equal(mesh.Indices, clean.Mesh.Indices);
-        Assert.Equal(0, clean.Report.TurnedFaces + clean.Report.HolesClosed + clean.Report.DustComponents + clean.Report.Slivers + clean.Report.NonManifoldEdges);
+        Assert.Equal(0, clean.Report.TurnedFaces + clean.Report.HolesClosed + clean.Report.DustComponents + clean.Report.Slivers
+            + clean.Report.NonManifoldEdges);
     }
 
     [Fact]
@@ -44,7 +45,8 @@ public class SurfaceCleanerTests
         var outer = TestMeshes.Sphere(4);
         var inner = TestMeshes.Sphere(3, radius: 0.2f);
         TriangleMesh mesh = new(
-            [.. outer.Positions, .. inner.Positions, new Vector3(place)], [.. outer.Indices, .. inner.Indices.Select(i => i + outer.VertexCount)]);
+            [.. outer.Positions, .. inner.Positions, new Vector3(place)],
+            [.. outer.Indices, .. inner.Indices.Select(i => i + outer.VertexCount)]);
         var clean = Clean(mesh, _keepAll);
         Assert.Equal(outer.FaceCount, clean.Mesh.FaceCount);
         var withFace = Clean(mesh with { Indices = [.. mesh.Indices, 0, 1, mesh.VertexCount - 1] }, _keepAll);
@@ -65,7 +67,8 @@ public class SurfaceCleanerTests
     {
         // Trap 11: 1,779 pieces become one.
         var random = new Random(1);
-        var dust = Enumerable.Range(0, 1778).Select(_ => TestMeshes.Sphere(0, 0.002f, new Vector3(random.NextSingle(), random.NextSingle(), random.NextSingle()) - new Vector3(0.5f)));
+        var dust = Enumerable.Range(0, 1778).Select(_ =>
+            TestMeshes.Sphere(0, 0.002f, new Vector3(random.NextSingle(), random.NextSingle(), random.NextSingle()) - new Vector3(0.5f)));
         var clean = Clean(TestMeshes.Join([TestMeshes.Sphere(4), .. dust]), _keepAll with { SliverFactor = 1e9 });
         Assert.Equal(1778, clean.Report.DustComponents);
         Assert.Equal(1, TestMeshes.ComponentCount(clean.Mesh));
@@ -128,7 +131,8 @@ public class SurfaceCleanerTests
     {
         var sphere = TestMeshes.Sphere(3);
         int v = sphere.VertexCount, a = sphere.Indices[0], b = sphere.Indices[1], c = sphere.Indices[2];
-        Vector3[] points = [.. sphere.Positions, (sphere.Positions[a] + sphere.Positions[b]) / 2, new(float.NaN, 0, 0), sphere.Positions[30]];
+        Vector3[] points = [.. sphere.Positions, (sphere.Positions[a] + sphere.Positions[b]) / 2, new(float.NaN, 0, 0),
+            sphere.Positions[30]];
         // The face is cut at its edge's middle, and the gap to its neighbour is a triangle without area.
         int[] faces = [a, v, c, v, b, c, a, b, v, .. sphere.Indices[3..], 5, 5, 9, 3, 4, v + 1, .. sphere.Indices[30..33]];
         // One vertex is there twice at the same place, joined by an edge of no length.
@@ -162,7 +166,8 @@ public class SurfaceCleanerTests
     [InlineData(600)]
     public void CapOfAConvexLoop_CoversItOnce(int edges)
     {
-        Vector3[] rim = [.. Enumerable.Range(0, edges).Select(i => new Vector3(MathF.Cos(MathF.Tau * i / edges), 0.4f * MathF.Sin(MathF.Tau * i / edges), 0))];
+        Vector3[] rim = [.. Enumerable.Range(0, edges)
+            .Select(i => new Vector3(MathF.Cos(MathF.Tau * i / edges), 0.4f * MathF.Sin(MathF.Tau * i / edges), 0))];
         var triangles = LoopTriangulation.Triangulate(rim, (_, _) => false);
         float edge = 2f / edges;
         var cap = new CapRefinement(rim, [.. rim.Select(_ => edge)], triangles, (_, _) => false);
@@ -185,7 +190,8 @@ public class SurfaceCleanerTests
     [Fact]
     public void Attributes_AreCarriedToTheSimplifiedMesh()
     {
-        var mesh = TestMeshes.Torus(160, 80) is var torus ? torus with { Colors = [.. torus.Positions.Select(p => p + new Vector3(0.5f))] } : null!;
+        var mesh = TestMeshes.Torus(160, 80) is var torus
+            ? torus with { Colors = [.. torus.Positions.Select(p => p + new Vector3(0.5f))] } : null!;
         float[] weights = [.. mesh.Positions.SelectMany(p => new[] { p.X + 0.5f, 0.5f - p.X })];
         var clean = SurfaceCleaner.Clean(new ExtractedSurface(mesh, null, [], 0), new SkinWeights(weights, 2));
         Assert.InRange(clean.Mesh.FaceCount, 1270, 1280);
@@ -205,11 +211,13 @@ public class SurfaceCleanerTests
     {
         var holed = TestMeshes.Without(TestMeshes.Sphere(4), c => c.Z > 0.33f);
         float[] weights = [.. holed.Positions.SelectMany(p => p.Z > 0.3f ? new[] { 0.25f, 0.75f } : [1, 0])];
-        var clean = SurfaceCleaner.Clean(new ExtractedSurface(holed, null, [], 0), new SkinWeights(weights, 2), _keepAll with { Watertight = true });
+        var clean = SurfaceCleaner.Clean(
+            new ExtractedSurface(holed, null, [], 0), new SkinWeights(weights, 2), _keepAll with { Watertight = true });
         Assert.Equal(1, clean.Report.HolesClosed);
         int top = Enumerable.Range(0, clean.Mesh.VertexCount).Count(v => clean.Mesh.Positions[v].Z > 0.32f);
         Assert.True(top > 5);
-        Assert.All(Enumerable.Range(0, clean.Mesh.VertexCount).Where(v => clean.Mesh.Positions[v].Z > 0.32f), v => Assert.Equal(0.25f, clean.Weights.Row(v)[0], 1e-5f));
+        Assert.All(Enumerable.Range(0, clean.Mesh.VertexCount).Where(v => clean.Mesh.Positions[v].Z > 0.32f),
+            v => Assert.Equal(0.25f, clean.Weights.Row(v)[0], 1e-5f));
     }
 
     [Fact]
@@ -227,7 +235,8 @@ public class SurfaceCleanerTests
 
     [Fact]
     public void WeightsThatDoNotFit_AreRefused() =>
-        Assert.Throws<ArgumentException>(() => SurfaceCleaner.Clean(new ExtractedSurface(TestMeshes.Sphere(1), null, [], 0), new SkinWeights(new float[6], 2)));
+        Assert.Throws<ArgumentException>(
+            () => SurfaceCleaner.Clean(new ExtractedSurface(TestMeshes.Sphere(1), null, [], 0), new SkinWeights(new float[6], 2)));
 
     private static CleanSurface Clean(TriangleMesh mesh, SurfaceCleaningOptions options) =>
         SurfaceCleaner.Clean(new ExtractedSurface(mesh, null, [], 0), new SkinWeights([], 0), options);

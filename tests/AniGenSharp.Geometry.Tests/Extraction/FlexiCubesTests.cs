@@ -114,7 +114,8 @@ public class FlexiCubesTests
     {
         int resolution = int.Parse(golden.Metadata["resolution"]), side = resolution + 1;
         var positions = golden.Vectors("grid_positions");
-        float[] alpha = golden.Floats("alpha"), beta = golden.Floats("beta"), gamma = golden.Floats("gamma"), colors = golden.Floats("colors");
+        float[] alpha = golden.Floats("alpha"), beta = golden.Floats("beta"), gamma = golden.Floats("gamma"),
+            colors = golden.Floats("colors");
         var weights = new float[gamma.Length * 21];
         for (int cube = 0; cube < gamma.Length; cube++)
         {

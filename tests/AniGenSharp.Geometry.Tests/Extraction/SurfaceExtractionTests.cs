@@ -37,7 +37,8 @@ public class SurfaceExtractionTests
         int[] cubes = golden.Ints("coords"), expectedPoints = golden.Ints("verts");
         const int resolution = 10, side = resolution + 1, channels = 5;
         int count = cubes.Length / 3;
-        var grid = SurfaceExtraction.Assemble(Checkered(resolution, cubes) with { SkinFeatures = golden.Floats("feats"), SkinChannels = channels }, default);
+        var grid = SurfaceExtraction.Assemble(
+            Checkered(resolution, cubes) with { SkinFeatures = golden.Floats("feats"), SkinChannels = channels }, default);
         var actual = new float[expectedPoints.Length / 3 * channels];
         for (int p = 0; p < expectedPoints.Length / 3; p++)
         {
@@ -48,7 +49,8 @@ public class SurfaceExtractionTests
         golden.AssertClose("vert_feats", actual, 1e-6f);
 
         // A point of no active cube lies outside and carries nothing.
-        var active = Enumerable.Range(0, expectedPoints.Length / 3).Select(p => (expectedPoints[3 * p] * side + expectedPoints[3 * p + 1]) * side + expectedPoints[3 * p + 2]).ToHashSet();
+        var active = Enumerable.Range(0, expectedPoints.Length / 3)
+            .Select(p => (expectedPoints[3 * p] * side + expectedPoints[3 * p + 1]) * side + expectedPoints[3 * p + 2]).ToHashSet();
         int unset = 0;
         for (int p = 0; p < side * side * side; p++)
         {
@@ -74,7 +76,8 @@ public class SurfaceExtractionTests
         {
             for (int corner = 0; corner < 8; corner++)
             {
-                int point = ((cubes[3 * row] + (corner & 1)) * side + cubes[3 * row + 1] + (corner >> 1 & 1)) * side + cubes[3 * row + 2] + (corner >> 2 & 1);
+                int point = ((cubes[3 * row] + (corner & 1)) * side + cubes[3 * row + 1] + (corner >> 1 & 1)) * side + cubes[3 * row + 2]
+                    + (corner >> 2 & 1);
                 deform.AsSpan(point * 3, 3).CopyTo(field.Features.AsSpan(row * 53 + 8 + corner * 3));
             }
         }
@@ -123,7 +126,8 @@ public class SurfaceExtractionTests
         Assert.Equal(golden.Ints("mesh.official.faces"), surface.Mesh.Indices);
         golden.AssertClose("mesh.official.vertices", surface.Mesh.Positions, 1e-5f);
         golden.AssertClose("mesh.official.vertex_skin_feats", surface.SkinFeatures, 1e-5f);
-        float[] attributes = [.. surface.Mesh.Colors!.Zip(surface.PredictedNormals!, (c, n) => new[] { c.X, c.Y, c.Z, n.X, n.Y, n.Z }).SelectMany(row => row)];
+        float[] attributes = [.. surface.Mesh.Colors!.Zip(surface.PredictedNormals!, (c, n) => new[] { c.X, c.Y, c.Z, n.X, n.Y, n.Z })
+            .SelectMany(row => row)];
         golden.AssertClose("mesh.official.vertex_attrs", attributes, 1e-5f);
     }
 
@@ -151,7 +155,10 @@ public class SurfaceExtractionTests
         for (int row = 0; row < count; row++)
         {
             for (int corner = 0; corner < 8; corner++)
-                features[row * 53 + corner] = (cubes[3 * row] + cubes[3 * row + 1] + cubes[3 * row + 2] + BitOperations.PopCount((uint)corner)) % 2 == 0 ? -1 : 1;
+            {
+                features[row * 53 + corner] = (
+                    cubes[3 * row] + cubes[3 * row + 1] + cubes[3 * row + 2] + BitOperations.PopCount((uint)corner)) % 2 == 0 ? -1 : 1;
+            }
         }
         return new SurfaceField(resolution, cubes, features, 0, [], 0);
     }

@@ -72,7 +72,8 @@ public sealed class GlbWriterTests
             Assert.Equal(1f, w.W + w.Z + w.Y + w.X);
             Assert.Equal(1f, w.X + w.Z + (w.Y + w.W));
             float[] row = s_weights.Row(vertex).ToArray();
-            int[] strongest = [.. Enumerable.Range(0, row.Length).OrderByDescending(joint => row[joint]).ThenByDescending(joint => joint).Take(4)];
+            int[] strongest = [.. Enumerable.Range(0, row.Length).OrderByDescending(joint => row[joint])
+                .ThenByDescending(joint => joint).Take(4)];
             float total = strongest.Sum(joint => row[joint]);
             for (int k = 0; k < 4; k++)
             {
@@ -93,7 +94,8 @@ public sealed class GlbWriterTests
         MeshPrimitive primitive = GlbReading.Model(asset).LogicalMeshes[0].Primitives[0];
 
         Assert.Equal([new(1, 0, 0, 0), new(1, 0, 0, 0), new(2, 0, 0, 0)], primitive.GetVertexAccessor("JOINTS_0").AsVector4Array());
-        Assert.Equal([new(1, 0, 0, 0), new(0.75f, 0.25f, 0, 0), new(1, 0, 0, 0)], primitive.GetVertexAccessor("WEIGHTS_0").AsVector4Array());
+        Assert.Equal(
+            [new(1, 0, 0, 0), new(0.75f, 0.25f, 0, 0), new(1, 0, 0, 0)], primitive.GetVertexAccessor("WEIGHTS_0").AsVector4Array());
     }
 
     [Fact]
@@ -188,11 +190,13 @@ public sealed class GlbWriterTests
         MeshPrimitive primitive = GlbReading.Model(Creature.Create(influences: 8)).LogicalMeshes[0].Primitives[0];
 
         IReadOnlyList<Vector4> joints = primitive.GetVertexAccessor("JOINTS_1").AsVector4Array();
-        IReadOnlyList<Vector4> first = primitive.GetVertexAccessor("WEIGHTS_0").AsVector4Array(), second = primitive.GetVertexAccessor("WEIGHTS_1").AsVector4Array();
+        IReadOnlyList<Vector4> first = primitive.GetVertexAccessor("WEIGHTS_0").AsVector4Array();
+        IReadOnlyList<Vector4> second = primitive.GetVertexAccessor("WEIGHTS_1").AsVector4Array();
         for (int vertex = 0; vertex < first.Count; vertex++)
         {
             float[] row = s_weights.Row(vertex).ToArray();
-            int[] heaviest = [.. Enumerable.Range(0, row.Length).OrderByDescending(joint => row[joint]).ThenByDescending(joint => joint).Take(8)];
+            int[] heaviest = [.. Enumerable.Range(0, row.Length).OrderByDescending(joint => row[joint])
+                .ThenByDescending(joint => joint).Take(8)];
             Assert.Equal(1f, Vector4.Dot(first[vertex], Vector4.One) + Vector4.Dot(second[vertex], Vector4.One));
             Assert.Equal(second[vertex].X == 0 ? 0 : heaviest[4], joints[vertex].X);
         }

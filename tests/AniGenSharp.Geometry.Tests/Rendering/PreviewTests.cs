@@ -41,7 +41,8 @@ public class PreviewTests
     [Fact]
     public void The_skeleton_shines_through_on_request_only()
     {
-        RgbaImage with = Preview.Render(Creature.Create(), s_small), without = Preview.Render(Creature.Create(), s_small with { Skeleton = false });
+        RgbaImage with = Preview.Render(Creature.Create(), s_small),
+            without = Preview.Render(Creature.Create(), s_small with { Skeleton = false });
 
         int changed = Enumerable.Range(0, 96 * 80).Count(i => with.Pixels[4 * i] != without.Pixels[4 * i]);
         Assert.InRange(changed, 100, 96 * 80 / 4);

@@ -54,7 +54,10 @@ public class RasterizerTests
                 bool inner = x > 0 && y > 0 && x < Cells && y < Cells;
                 var corner = new Vector2(x, y) * Size / Cells;
                 if (inner)
-                    corner += random.Next(3) == 0 ? new Vector2(random.Next(-2, 3) + 0.5f, random.Next(-2, 3) + 0.5f) : new Vector2(random.NextSingle() * 5 - 2.5f, random.NextSingle() * 5 - 2.5f);
+                {
+                    corner += random.Next(3) == 0 ? new Vector2(random.Next(-2, 3) + 0.5f, random.Next(-2, 3) + 0.5f)
+                        : new Vector2(random.NextSingle() * 5 - 2.5f, random.NextSingle() * 5 - 2.5f);
+                }
                 texCoords[y * (Cells + 1) + x] = corner / Size;
             }
         }
@@ -170,13 +173,17 @@ public class RasterizerTests
     [Fact]
     public void Faces_without_area_and_outside_the_picture_draw_nothing()
     {
-        Vector2[] texCoords = [new(0, 0), new(1, 1), new(0.5f, 0.5f), new(2, 2), new(3, 2), new(2, 3), new(-1, -1), new(-2, -1), new(-1, -2)];
+        Vector2[] texCoords = [new(0, 0), new(1, 1), new(0.5f, 0.5f), new(2, 2), new(3, 2), new(2, 3), new(-1, -1), new(-2, -1),
+            new(-1, -2)];
 
-        Assert.All(Rasterizer.DrawTextureSpace(texCoords, [0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 1], 33, 17).Faces, face => Assert.Equal(-1, face));
+        Assert.All(
+            Rasterizer.DrawTextureSpace(texCoords, [0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 1], 33, 17).Faces, face => Assert.Equal(-1, face));
     }
 
-    private static Gen<Vector3> Corner => Gen.Select(Gen.Float[-1.2f, 1.2f], Gen.Float[-1.2f, 1.2f], Gen.Float[-1f, 1f], (x, y, z) => new Vector3(x, y, z));
+    private static Gen<Vector3> Corner =>
+        Gen.Select(Gen.Float[-1.2f, 1.2f], Gen.Float[-1.2f, 1.2f], Gen.Float[-1f, 1f], (x, y, z) => new Vector3(x, y, z));
 
     private static string[] Rows(RasterImage image) =>
-        [.. Enumerable.Range(0, image.Height).Select(y => string.Concat(Enumerable.Range(0, image.Width).Select(x => image.Faces[y * image.Width + x] < 0 ? '.' : '#')))];
+        [.. Enumerable.Range(0, image.Height)
+            .Select(y => string.Concat(Enumerable.Range(0, image.Width).Select(x => image.Faces[y * image.Width + x] < 0 ? '.' : '#')))];
 }

@@ -54,10 +54,12 @@ public class QuadricSimplificationTests
         float[] colors = [.. square.Positions.Select(p => p.X > 0.05f ? 1f : 0)];
         double With(float[]? attributes)
         {
-            var simple = QuadricSimplification.Simplify(square.Positions, square.Indices, 150, new SimplificationOptions { Attributes = attributes, AttributeChannels = attributes == null ? 0 : 1, MaxEdge = 100 });
+            var simple = QuadricSimplification.Simplify(square.Positions, square.Indices, 150,
+                new SimplificationOptions { Attributes = attributes, AttributeChannels = attributes == null ? 0 : 1, MaxEdge = 100 });
             var closest = AttributeTransfer.Closest(new BoundingVolumeHierarchy(square), simple.Positions);
             var kept = AttributeTransfer.Interpolate(closest, square.Indices, colors, 1);
-            var back = AttributeTransfer.Interpolate(AttributeTransfer.Closest(new BoundingVolumeHierarchy(simple), square.Positions), simple.Indices, kept, 1);
+            var back = AttributeTransfer.Interpolate(
+                AttributeTransfer.Closest(new BoundingVolumeHierarchy(simple), square.Positions), simple.Indices, kept, 1);
             return back.Zip(colors, (a, b) => Math.Abs(a - b)).Average();
         }
         double blind = With(null), aware = With(colors);
@@ -79,7 +81,8 @@ public class QuadricSimplificationTests
         var simple = QuadricSimplification.Simplify(positions, square.Indices, 200);
         for (int i = 0; i < simple.Indices.Length; i += 3)
         {
-            Vector3 a = simple.Positions[simple.Indices[i]], b = simple.Positions[simple.Indices[i + 1]], c = simple.Positions[simple.Indices[i + 2]];
+            Vector3 a = simple.Positions[simple.Indices[i]], b = simple.Positions[simple.Indices[i + 1]],
+                c = simple.Positions[simple.Indices[i + 2]];
             Assert.True(Vector3.Cross(b - a, c - a).Z > 0);
         }
         Assert.Equal(0, TestMeshes.CountFaultyEdges(simple).NonManifold);
@@ -112,7 +115,8 @@ public class QuadricSimplificationTests
         TriangleMesh[] levels = QuadricSimplification.Levels(
             positions, square.Indices, [square.FaceCount / 20, square.FaceCount / 40],
             new SimplificationOptions { Attributes = attributes, AttributeChannels = 2 });
-        byte[] bytes = [.. levels.SelectMany(level => MemoryMarshal.AsBytes(level.Positions.AsSpan()).ToArray().Concat(MemoryMarshal.AsBytes(level.Indices.AsSpan()).ToArray()))];
+        byte[] bytes = [.. levels.SelectMany(level => MemoryMarshal.AsBytes(level.Positions.AsSpan()).ToArray()
+            .Concat(MemoryMarshal.AsBytes(level.Indices.AsSpan()).ToArray()))];
         Assert.Equal(sum, Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]);
     }
 
@@ -121,9 +125,11 @@ public class QuadricSimplificationTests
     {
         var sphere = TestMeshes.Sphere(2);
         Assert.Throws<ArgumentException>(() => QuadricSimplification.Levels(sphere.Positions, sphere.Indices, [10, 20]));
-        Assert.Throws<ArgumentException>(() => QuadricSimplification.Simplify(sphere.Positions, sphere.Indices, 10, new SimplificationOptions { Attributes = new float[3], AttributeChannels = 1 }));
+        Assert.Throws<ArgumentException>(() => QuadricSimplification.Simplify(
+            sphere.Positions, sphere.Indices, 10, new SimplificationOptions { Attributes = new float[3], AttributeChannels = 1 }));
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => SurfaceCleaner.Clean(new ExtractedSurface(TestMeshes.Sphere(4), null, [], 0), new([], 0), null, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => SurfaceCleaner.Clean(new ExtractedSurface(TestMeshes.Sphere(4), null, [], 0), new([], 0), null, cancelled.Token));
     }
 }

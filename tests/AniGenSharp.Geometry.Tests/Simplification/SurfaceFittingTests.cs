@@ -16,7 +16,8 @@ public class SurfaceFittingTests
         var tree = new BoundingVolumeHierarchy(dense);
         var fitted = SurfaceFitting.Fit(simple, dense.Positions, tree);
         Assert.Equal(simple.Indices, fitted.Indices);
-        Assert.True(Mean(fitted, dense.Positions) < 0.9 * Mean(simple, dense.Positions), $"{Mean(fitted, dense.Positions)} against {Mean(simple, dense.Positions)}");
+        Assert.True(Mean(fitted, dense.Positions) < 0.9 * Mean(simple, dense.Positions),
+            $"{Mean(fitted, dense.Positions)} against {Mean(simple, dense.Positions)}");
         Assert.True(Mean(dense, Centres(fitted)) < Mean(dense, Centres(simple)));
         Assert.True(TestMeshes.LeastQuality(fitted) > 0.05);
         for (int f = 0; f < simple.FaceCount; f++)
@@ -50,5 +51,6 @@ public class SurfaceFittingTests
     private static Vector3[] Centres(TriangleMesh mesh) => [.. Enumerable.Range(0, mesh.FaceCount).Select(f => TestMeshes.Centre(mesh, f))];
 
     private static Vector3 Normal(TriangleMesh mesh, int f) => Vector3.Cross(
-        mesh.Positions[mesh.Indices[3 * f + 1]] - mesh.Positions[mesh.Indices[3 * f]], mesh.Positions[mesh.Indices[3 * f + 2]] - mesh.Positions[mesh.Indices[3 * f]]);
+        mesh.Positions[mesh.Indices[3 * f + 1]] - mesh.Positions[mesh.Indices[3 * f]],
+            mesh.Positions[mesh.Indices[3 * f + 2]] - mesh.Positions[mesh.Indices[3 * f]]);
 }

@@ -23,7 +23,8 @@ public class BoundingVolumeHierarchyTests
             Assert.True(Math.Sqrt(closest.SquaredDistance) <= least + 1e-5, $"{Math.Sqrt(closest.SquaredDistance)} against {least}");
 
             // The point itself must lie on the face that is named.
-            Vector3 a = mesh.Positions[mesh.Indices[3 * closest.Face]], b = mesh.Positions[mesh.Indices[3 * closest.Face + 1]], c = mesh.Positions[mesh.Indices[3 * closest.Face + 2]];
+            Vector3 a = mesh.Positions[mesh.Indices[3 * closest.Face]], b = mesh.Positions[mesh.Indices[3 * closest.Face + 1]],
+                c = mesh.Positions[mesh.Indices[3 * closest.Face + 2]];
             var weights = closest.Barycentric;
             Assert.Equal(1, weights.X + weights.Y + weights.Z, 1e-5f);
             Assert.True(Math.Min(weights.X, Math.Min(weights.Y, weights.Z)) >= -1e-5f);
@@ -43,7 +44,8 @@ public class BoundingVolumeHierarchyTests
         var random = new Random(3);
         for (int i = 0; i < 2000; i++)
         {
-            Vector3 a = Random(random, 0.5f), along = Vector3.Normalize(Random(random, 1)), across = Vector3.Normalize(Vector3.Cross(along, Random(random, 1)));
+            Vector3 a = Random(random, 0.5f), along = Vector3.Normalize(Random(random, 1)),
+                across = Vector3.Normalize(Vector3.Cross(along, Random(random, 1)));
             Vector3 b = a + 0.8f * along, c = a + 0.8f * random.NextSingle() * along + 0.8f * width * across;
             var tree = new BoundingVolumeHierarchy([a, b, c], i % 2 == 0 ? [0, 1, 2] : [2, 0, 1]);
             float u = random.NextSingle(), v = random.NextSingle() * (1 - u);
@@ -123,7 +125,8 @@ public class BoundingVolumeHierarchyTests
         Assert.Equal(closest[7].Point.Z, AttributeTransfer.Interpolate(closest, mesh.Indices, mesh.Positions)[7].Z, 1e-6f);
     }
 
-    private static Vector3 Random(Random random, float range) => new Vector3(random.NextSingle() - 0.5f, random.NextSingle() - 0.5f, random.NextSingle() - 0.5f) * 2 * range;
+    private static Vector3 Random(Random random, float range) =>
+        new Vector3(random.NextSingle() - 0.5f, random.NextSingle() - 0.5f, random.NextSingle() - 0.5f) * 2 * range;
 
     private static TriangleMesh Soup(int faces, int seed)
     {
@@ -141,7 +144,8 @@ public class BoundingVolumeHierarchyTests
     /// <summary>Distance by search over the face's points, no less than the true one and hardly more.</summary>
     private static double SampledDistance(TriangleMesh mesh, int face, Vector3 query)
     {
-        Vector3 a = mesh.Positions[mesh.Indices[3 * face]], b = mesh.Positions[mesh.Indices[3 * face + 1]], c = mesh.Positions[mesh.Indices[3 * face + 2]];
+        Vector3 a = mesh.Positions[mesh.Indices[3 * face]], b = mesh.Positions[mesh.Indices[3 * face + 1]],
+            c = mesh.Positions[mesh.Indices[3 * face + 2]];
         double least = double.PositiveInfinity;
         const int steps = 12;
         for (int i = 0; i <= steps; i++)
@@ -157,13 +161,15 @@ public class BoundingVolumeHierarchyTests
         (int, double) nearest = (-1, double.PositiveInfinity);
         for (int f = 0; f < mesh.FaceCount; f++)
         {
-            Vector3 a = mesh.Positions[mesh.Indices[3 * f]], b = mesh.Positions[mesh.Indices[3 * f + 1]], c = mesh.Positions[mesh.Indices[3 * f + 2]];
+            Vector3 a = mesh.Positions[mesh.Indices[3 * f]], b = mesh.Positions[mesh.Indices[3 * f + 1]],
+                c = mesh.Positions[mesh.Indices[3 * f + 2]];
             Vector3 normal = Vector3.Cross(b - a, c - a);
             double t = Vector3.Dot(a - origin, normal) / (double)Vector3.Dot(direction, normal);
             if (!(t >= 0) || t >= nearest.Item2)
                 continue;
             Vector3 p = origin + direction * (float)t;
-            if (Vector3.Dot(Vector3.Cross(b - a, p - a), normal) >= 0 && Vector3.Dot(Vector3.Cross(c - b, p - b), normal) >= 0 && Vector3.Dot(Vector3.Cross(a - c, p - c), normal) >= 0)
+            if (Vector3.Dot(Vector3.Cross(b - a, p - a), normal) >= 0 && Vector3.Dot(Vector3.Cross(c - b, p - b), normal) >= 0
+                && Vector3.Dot(Vector3.Cross(a - c, p - c), normal) >= 0)
                 nearest = (f, t);
         }
         return nearest;

@@ -36,7 +36,8 @@ public static class OnnxWriter
         [.. inputs.SelectMany(input => Field(1, input)), .. Field(2, output), .. Field(4, operation)];
 
     private static byte[] Initialiser(string name, long[] shape, float[] values) =>
-        [.. shape.SelectMany(extent => Number(1, extent)), .. Number(2, 1), .. Field(8, name), .. Field(9, [.. values.SelectMany(BitConverter.GetBytes)])];
+        [.. shape.SelectMany(extent => Number(1, extent)), .. Number(2, 1), .. Field(8, name),
+            .. Field(9, [.. values.SelectMany(BitConverter.GetBytes)])];
 
     /// <summary>A float tensor of a shape; an extent of 0 is a free one.</summary>
     private static byte[] Value(string name, long[] shape)

@@ -13,8 +13,10 @@ internal static class TestMeshes
     public static TriangleMesh Sphere(int levels, float radius = 0.4f, Vector3 centre = default)
     {
         float t = (1 + MathF.Sqrt(5)) / 2;
-        var points = new List<Vector3> { new(-1, t, 0), new(1, t, 0), new(-1, -t, 0), new(1, -t, 0), new(0, -1, t), new(0, 1, t), new(0, -1, -t), new(0, 1, -t), new(t, 0, -1), new(t, 0, 1), new(-t, 0, -1), new(-t, 0, 1) };
-        List<int> faces = [0, 11, 5, 0, 5, 1, 0, 1, 7, 0, 7, 10, 0, 10, 11, 1, 5, 9, 5, 11, 4, 11, 10, 2, 10, 7, 6, 7, 1, 8, 3, 9, 4, 3, 4, 2, 3, 2, 6, 3, 6, 8, 3, 8, 9, 4, 9, 5, 2, 4, 11, 6, 2, 10, 8, 6, 7, 9, 8, 1];
+        var points = new List<Vector3> { new(-1, t, 0), new(1, t, 0), new(-1, -t, 0), new(1, -t, 0), new(0, -1, t), new(0, 1, t),
+            new(0, -1, -t), new(0, 1, -t), new(t, 0, -1), new(t, 0, 1), new(-t, 0, -1), new(-t, 0, 1) };
+        List<int> faces = [0, 11, 5, 0, 5, 1, 0, 1, 7, 0, 7, 10, 0, 10, 11, 1, 5, 9, 5, 11, 4, 11, 10, 2, 10, 7, 6, 7, 1, 8, 3, 9, 4, 3, 4,
+            2, 3, 2, 6, 3, 6, 8, 3, 8, 9, 4, 9, 5, 2, 4, 11, 6, 2, 10, 8, 6, 7, 9, 8, 1];
         for (int level = 0; level < levels; level++)
         {
             var middles = new Dictionary<(int, int), int>();
@@ -49,8 +51,10 @@ internal static class TestMeshes
             for (int j = 0; j < sides; j++)
             {
                 float u = MathF.Tau * i / rings, v = MathF.Tau * j / sides;
-                points.Add(new Vector3((radius + tube * MathF.Cos(v)) * MathF.Cos(u), (radius + tube * MathF.Cos(v)) * MathF.Sin(u), tube * MathF.Sin(v)));
-                int a = i * sides + j, b = (i + 1) % rings * sides + j, c = (i + 1) % rings * sides + (j + 1) % sides, d = i * sides + (j + 1) % sides;
+                points.Add(new Vector3(
+                    (radius + tube * MathF.Cos(v)) * MathF.Cos(u), (radius + tube * MathF.Cos(v)) * MathF.Sin(u), tube * MathF.Sin(v)));
+                int a = i * sides + j, b = (i + 1) % rings * sides + j;
+                int c = (i + 1) % rings * sides + (j + 1) % sides, d = i * sides + (j + 1) % sides;
                 faces.AddRange([a, b, c, a, c, d]);
             }
         }
@@ -87,7 +91,9 @@ internal static class TestMeshes
     }
 
     /// <summary>A FlexiCubes grid from values at all grid points.</summary>
-    public static SurfaceGrid Grid(int resolution, float[] distances, Func<int, Vector3> position, Func<int, ReadOnlySpan<float>> attributes, int channels, Func<int, ReadOnlySpan<float>> weights)
+    public static SurfaceGrid Grid(
+        int resolution, float[] distances, Func<int, Vector3> position, Func<int, ReadOnlySpan<float>> attributes, int channels,
+        Func<int, ReadOnlySpan<float>> weights)
     {
         var inside = new RankedBitSet(distances.Length);
         for (int p = 0; p < distances.Length; p++)
@@ -130,10 +136,12 @@ internal static class TestMeshes
 
     /// <summary>Without the faces for which a condition on the centre holds.</summary>
     public static TriangleMesh Without(TriangleMesh mesh, Func<Vector3, bool> drop) =>
-        new(mesh.Positions, [.. Enumerable.Range(0, mesh.FaceCount).Where(f => !drop(Centre(mesh, f))).SelectMany(f => mesh.Indices[(3 * f)..(3 * f + 3)])]);
+        new(mesh.Positions, [.. Enumerable.Range(0, mesh.FaceCount).Where(f => !drop(Centre(mesh, f)))
+            .SelectMany(f => mesh.Indices[(3 * f)..(3 * f + 3)])]);
 
     public static Vector3 Centre(TriangleMesh mesh, int face) =>
-        (mesh.Positions[mesh.Indices[3 * face]] + mesh.Positions[mesh.Indices[3 * face + 1]] + mesh.Positions[mesh.Indices[3 * face + 2]]) / 3;
+        (mesh.Positions[mesh.Indices[3 * face]] + mesh.Positions[mesh.Indices[3 * face + 1]]
+            + mesh.Positions[mesh.Indices[3 * face + 2]]) / 3;
 
     /// <summary>How many edges have one face, and how many have more than two or two of the same direction.</summary>
     public static (int Boundary, int NonManifold) CountFaultyEdges(TriangleMesh mesh)
@@ -153,7 +161,8 @@ internal static class TestMeshes
 
     public static int ComponentCount(TriangleMesh mesh) => Components.Find(mesh.Indices, mesh.VertexCount).Count;
 
-    public static int Euler(TriangleMesh mesh) => mesh.Indices.Distinct().Count() - EdgeTable.Build(mesh.Indices, mesh.VertexCount).Count + mesh.FaceCount;
+    public static int Euler(TriangleMesh mesh) =>
+        mesh.Indices.Distinct().Count() - EdgeTable.Build(mesh.Indices, mesh.VertexCount).Count + mesh.FaceCount;
 
     public static double Area(TriangleMesh mesh)
     {
@@ -170,12 +179,16 @@ internal static class TestMeshes
     {
         double volume = 0;
         for (int i = 0; i < mesh.Indices.Length; i += 3)
-            volume += Vector3.Dot(mesh.Positions[mesh.Indices[i]], Vector3.Cross(mesh.Positions[mesh.Indices[i + 1]], mesh.Positions[mesh.Indices[i + 2]])) / 6;
+        {
+            volume += Vector3.Dot(mesh.Positions[mesh.Indices[i]],
+                Vector3.Cross(mesh.Positions[mesh.Indices[i + 1]], mesh.Positions[mesh.Indices[i + 2]])) / 6;
+        }
         return volume;
     }
 
     public static double LongestEdge(TriangleMesh mesh) =>
-        Enumerable.Range(0, mesh.Indices.Length).Max(h => Vector3.Distance(mesh.Positions[mesh.Indices[h]], mesh.Positions[mesh.Indices[EdgeTable.Next(h)]]));
+        Enumerable.Range(0, mesh.Indices.Length)
+            .Max(h => Vector3.Distance(mesh.Positions[mesh.Indices[h]], mesh.Positions[mesh.Indices[EdgeTable.Next(h)]]));
 
     /// <summary>1 for an equilateral triangle, towards 0 for a sliver; the least over the mesh.</summary>
     public static double LeastQuality(TriangleMesh mesh)

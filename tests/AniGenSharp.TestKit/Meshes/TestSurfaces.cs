@@ -16,7 +16,8 @@ internal static class TestSurfaces
         TriangleMesh capsule = Creature.Capsule(new(0, 0, -1e-4f), new(0, 0, 1e-4f), 0.4f, rings);
         return capsule with
         {
-            Positions = Array.ConvertAll(capsule.Positions, p => p * (1 + bumps * MathF.Sin(40 * p.X) * MathF.Sin(37 * p.Y) * MathF.Sin(43 * p.Z))),
+            Positions = Array.ConvertAll(
+                capsule.Positions, p => p * (1 + bumps * MathF.Sin(40 * p.X) * MathF.Sin(37 * p.Y) * MathF.Sin(43 * p.Z))),
         };
     }
 
@@ -44,7 +45,8 @@ internal static class TestSurfaces
                 (float sin, float cos) = MathF.SinCos(MathF.Tau * i / around);
                 (float up, float @out) = MathF.SinCos(MathF.Tau * j / across);
                 positions.Add(new Vector3(cos * (0.3f + 0.12f * @out), sin * (0.3f + 0.12f * @out), 0.12f * up));
-                int a = i * across + j, b = (i + 1) % around * across + j, c = (i + 1) % around * across + (j + 1) % across, d = i * across + (j + 1) % across;
+                int a = i * across + j, b = (i + 1) % around * across + j;
+                int c = (i + 1) % around * across + (j + 1) % across, d = i * across + (j + 1) % across;
                 indices.AddRange([a, b, c, a, c, d]);
             }
         }
@@ -146,7 +148,8 @@ internal static class TestSurfaces
             Vector2[] uv = atlas.Mesh.TexCoords!;
             for (float t = 0.1f; t < 1; t += 0.2f)
             {
-                Vector3 here = Bilinear(texture, Vector2.Lerp(uv[from], uv[to], t)), there = Bilinear(texture, Vector2.Lerp(uv[other.To], uv[other.From], t));
+                Vector3 here = Bilinear(texture, Vector2.Lerp(uv[from], uv[to], t)),
+                    there = Bilinear(texture, Vector2.Lerp(uv[other.To], uv[other.From], t));
                 sum += (here - there).LengthSquared() / 3;
                 count++;
             }

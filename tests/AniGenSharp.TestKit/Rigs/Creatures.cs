@@ -17,7 +17,8 @@ public static class Creatures
         using var document = JsonDocument.Parse(File.ReadAllText(TestPaths.Fixture("rig", "creatures.json")));
         var creature = document.RootElement.GetProperty(name);
         return new SkeletonForest(
-            [.. creature.GetProperty("joints").EnumerateArray().Select(p => new Vector3(p[0].GetSingle(), p[1].GetSingle(), p[2].GetSingle()))],
+            [.. creature.GetProperty("joints").EnumerateArray()
+                .Select(p => new Vector3(p[0].GetSingle(), p[1].GetSingle(), p[2].GetSingle()))],
             [.. creature.GetProperty("parents").EnumerateArray().Select(p => p.GetInt32())]);
     }
 

@@ -14,7 +14,8 @@ public static class SyntheticRig
     /// Joints of the spine. The more, the farther the head travels in a pose: below seven it hardly leaves the stray bones.
     /// </param>
     internal static SkeletonForest WithStrayHeadBones(int spine) => new(
-        [.. Enumerable.Range(0, spine).Select(i => new Vector3(0, 0, -0.5f + i * 0.8f / (spine - 1))), new(-0.04f, 0, 0.38f), new(0.04f, 0, 0.38f)],
+        [.. Enumerable.Range(0, spine).Select(i => new Vector3(0, 0, -0.5f + i * 0.8f / (spine - 1))), new(-0.04f, 0, 0.38f),
+            new(0.04f, 0, 0.38f)],
         [.. Enumerable.Range(-1, spine), -1, -1]);
 
     public static TriangleMesh Tube(int around = 32, int along = 128)

@@ -38,7 +38,8 @@ public sealed class PictureConditionerTests : IDisposable
     {
         var broken = new ModelFactory<IMattingModel>("broken", _ => throw new CheckpointException("broken.onnx: damaged."));
         var conditioner = Open(matting: broken with { IsOptional = true });
-        byte[] plain = [.. Enumerable.Range(0, 64 * 64).SelectMany(i => i % 64 is > 15 and < 48 && i / 64 is > 15 and < 48 ? (byte[])[200, 30, 30, 255] : [255, 255, 255, 255])];
+        byte[] plain = [.. Enumerable.Range(0, 64 * 64)
+            .SelectMany(i => i % 64 is > 15 and < 48 && i / 64 is > 15 and < 48 ? (byte[])[200, 30, 30, 255] : [255, 255, 255, 255])];
         Assert.Equal(518, conditioner.Prepare(new RgbaImage(64, 64, plain), "plain.png").Rgb.Width);
         string message = Assert.Throws<PictureException>(() => conditioner.Prepare(Scene(), "scene.jpg")).Message;
         Assert.EndsWith("cannot be used: broken.onnx: damaged.", message);
@@ -51,7 +52,8 @@ public sealed class PictureConditionerTests : IDisposable
     [Fact]
     public void Normals_are_estimated_if_they_are_needed()
     {
-        Assert.StartsWith("folder: this model is conditioned on surface normals", Assert.Throws<CheckpointException>(() => Open(needsNormals: true)).Message);
+        Assert.StartsWith("folder: this model is conditioned on surface normals",
+            Assert.Throws<CheckpointException>(() => Open(needsNormals: true)).Message);
         var conditioner = Open(needsNormals: true, normals: new("colors", _ => new ColorNormals()));
         byte[] pixels = [.. Enumerable.Range(0, 64 * 64).SelectMany(i => (byte[])[255, 0, 0, (byte)(i % 64 is > 15 and < 48 ? 255 : 0)])];
         var normal = conditioner.Prepare(new RgbaImage(64, 64, pixels), "a.png").Normal;
@@ -99,7 +101,8 @@ public sealed class PictureConditionerTests : IDisposable
             return ParameterReader.Load(checkpoint, Placement.Cpu, parameters => new DinoV2Encoder(config, parameters));
         });
         return PictureConditioner.Open(
-            _cache, encoder, new ConditioningRequest("folder", 518, needsNormals, matting, normals, context ?? new ModelContext("cpu", null)));
+            _cache, encoder,
+            new ConditioningRequest("folder", 518, needsNormals, matting, normals, context ?? new ModelContext("cpu", null)));
     }
 
     /// <summary>A red disc in front of stripes of many colors.</summary>

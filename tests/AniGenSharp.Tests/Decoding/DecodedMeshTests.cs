@@ -19,10 +19,12 @@ public sealed class DecodedMeshTests
         using var golden = new Golden("slat_decoder", "official");
         using var decoder = TestCheckpoints.Load(
             "slat_dae_official/ckpts/decoder_final.pt",
-            p => new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(TestCheckpoints.Arguments("slat_dae_official", "decoder")), p));
+            p => new StructuredLatentDecoder(
+                StructuredLatentDecoderConfig.Parse(TestCheckpoints.Arguments("slat_dae_official", "decoder")), p));
 
         var fields = decoder.Network.Decode(
-            new SparseTensor(Voxels(golden["coords"]), golden["z"].unsqueeze(0)), new SparseTensor(Voxels(golden["coords_skl"]), golden["z_skl"].unsqueeze(0)));
+            new SparseTensor(Voxels(golden["coords"]), golden["z"].unsqueeze(0)),
+            new SparseTensor(Voxels(golden["coords_skl"]), golden["z_skl"].unsqueeze(0)));
         var surface = SurfaceExtraction.Extract(fields.Surface);
         var skeleton = SkeletonGrouping.Group(fields.Skeleton);
         float[] jointFeatures = SkeletonGrouping.JointSkinFeatures(fields.Skeleton, skeleton.Joints);

@@ -107,7 +107,8 @@ public sealed class StructuredLatentDecoderTests
     {
         var manifest = new Manifest("slat_dae_decoder");
         Assert.Equal(403, manifest.TensorCount);
-        manifest.AssertFits((arguments, parameters) => new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(arguments), parameters));
+        manifest.AssertFits(
+            (arguments, parameters) => new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(arguments), parameters));
     }
 
     [Theory]
@@ -136,7 +137,8 @@ public sealed class StructuredLatentDecoderTests
 
     private static LoadedNetwork<StructuredLatentDecoder> LoadOfficial() => TestCheckpoints.Load(
         Path.Combine(Official, "ckpts", "decoder_final.pt"),
-        parameters => new StructuredLatentDecoder(StructuredLatentDecoderConfig.Parse(TestCheckpoints.Arguments(Official, "decoder")), parameters));
+        parameters => new StructuredLatentDecoder(
+            StructuredLatentDecoderConfig.Parse(TestCheckpoints.Arguments(Official, "decoder")), parameters));
 
     private static LoadedNetwork<StructuredLatentDecoder> LoadStarter()
     {
@@ -148,5 +150,6 @@ public sealed class StructuredLatentDecoderTests
 
     private static VoxelSet Voxels(Tensor coordinates) => GoldenVoxels.Entry(coordinates, 0).Voxels;
 
-    private static Tensor EverySixteenth(float[] rows, int columns) => tensor(rows, rows.Length / columns, columns)[TensorIndex.Slice(step: 16)];
+    private static Tensor EverySixteenth(float[] rows, int columns) =>
+        tensor(rows, rows.Length / columns, columns)[TensorIndex.Slice(step: 16)];
 }

@@ -47,8 +47,10 @@ public sealed class TreeSkinDecoderTests
     [Fact]
     public void More_cross_blocks_than_blocks_are_refused()
     {
-        using var document = JsonDocument.Parse("""{"model_type": "tree", "skin_feat_channels": 4, "num_blocks": 2, "vert_cross_blocks_num": 3}""");
-        var error = Assert.Throws<CheckpointException>(() => TreeSkinDecoderConfig.Parse(new NetworkArguments(document.RootElement, "test")));
+        using var document = JsonDocument.Parse(
+            """{"model_type": "tree", "skin_feat_channels": 4, "num_blocks": 2, "vert_cross_blocks_num": 3}""");
+        var error = Assert.Throws<CheckpointException>(
+            () => TreeSkinDecoderConfig.Parse(new NetworkArguments(document.RootElement, "test")));
         Assert.Contains("vert_cross_blocks_num", error.Message);
     }
 
@@ -59,6 +61,7 @@ public sealed class TreeSkinDecoderTests
         var values = document.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => (object)p.Value);
         values["model_type"] = "tree";
         var arguments = new NetworkArguments(JsonSerializer.SerializeToElement(values), name);
-        return ParameterReader.Load(FakeCheckpoint.StateOf(golden), Placement.Cpu, parameters => new TreeSkinDecoder(TreeSkinDecoderConfig.Parse(arguments), parameters));
+        return ParameterReader.Load(FakeCheckpoint.StateOf(golden), Placement.Cpu,
+            parameters => new TreeSkinDecoder(TreeSkinDecoderConfig.Parse(arguments), parameters));
     }
 }

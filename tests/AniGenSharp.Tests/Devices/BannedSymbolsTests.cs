@@ -14,7 +14,8 @@ public sealed class BannedSymbolsTests
     {
         var existing = typeof(torch).Assembly.GetExportedTypes().SelectMany(Identifiers).ToHashSet(StringComparer.Ordinal);
         string[] lines = File.ReadAllLines(Path.Combine(TestPaths.Root, "src", "AniGenSharp", "Devices", "BannedSymbols.txt"));
-        string[][] bans = [.. lines.Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal)).Select(line => line.Split(';'))];
+        string[][] bans = [.. lines.Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal))
+            .Select(line => line.Split(';'))];
 
         Assert.True(bans.Length > 100);
         Assert.All(bans, ban => Assert.Contains(ban[0], existing));

@@ -21,7 +21,8 @@ public sealed class DenseConvolutionTests
         var weight = randn([3, channels, size, size, size]);
         var bias = randn(3);
 
-        var expected = functional.conv3d(x.to(ScalarType.Float64), weight.to(ScalarType.Float64), bias.to(ScalarType.Float64), padding: [size / 2, size / 2, size / 2]);
+        var expected = functional.conv3d(
+            x.to(ScalarType.Float64), weight.to(ScalarType.Float64), bias.to(ScalarType.Float64), padding: [size / 2, size / 2, size / 2]);
 
         Assert.InRange(Golden.RelativeError(DenseConvolution.Forward(x, weight, bias), expected), 0, 1e-6);
     }
@@ -41,7 +42,8 @@ public sealed class DenseConvolutionTests
         var weight = randn(64, channels, size, size);
         var bias = randn(64);
 
-        var expected = functional.conv2d(x.to(ScalarType.Float64), weight.to(ScalarType.Float64), bias.to(ScalarType.Float64), padding: [size / 2, size / 2]);
+        var expected = functional.conv2d(
+            x.to(ScalarType.Float64), weight.to(ScalarType.Float64), bias.to(ScalarType.Float64), padding: [size / 2, size / 2]);
 
         Assert.InRange(Golden.RelativeError(DenseConvolution.Planar(x, weight, bias, padding: size / 2), expected), 0, 1e-6);
     }

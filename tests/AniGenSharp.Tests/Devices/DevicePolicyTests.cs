@@ -24,7 +24,8 @@ public sealed class DevicePolicyTests : TensorTest
         var x = randn([batch, channels, edge, edge + 1, edge + 2]);
         var weight = randn([3, channels, size, size, size]);
         var bias = randn(3);
-        var expected = nn.functional.conv3d(x.to(ScalarType.Float64), weight.to(ScalarType.Float64), bias.to(ScalarType.Float64), padding: [size / 2, size / 2, size / 2]);
+        var expected = nn.functional.conv3d(
+            x.to(ScalarType.Float64), weight.to(ScalarType.Float64), bias.to(ScalarType.Float64), padding: [size / 2, size / 2, size / 2]);
 
         using var forced = DevicePolicy.Force(DevicePolicy.Mps with { GatherBytes = bytes });
         Assert.InRange(Golden.RelativeError(DenseConvolution.Forward(x, weight, bias), expected), 0, 1e-6);

@@ -64,7 +64,10 @@ public sealed class ModelConfigsTests : IDisposable
             fit with { LatentSettings = new(new(new([1, 2], [1, 2]), null), null) },
             "slat_flow", "normalization has 2 means and 2 deviations for 16 latent channels");
         foreach (int side in new[] { 0, 225 })
-            Refuses(ModelConfigs.Parse(Pictures(side)), $"the picture's side, {side} pixels, is not a multiple of the encoder's patch size, 14");
+        {
+            Refuses(ModelConfigs.Parse(Pictures(side)),
+                $"the picture's side, {side} pixels, is not a multiple of the encoder's patch size, 14");
+        }
         var global = fit with
         {
             StructureFlow = fit.StructureFlow with { IsGlobal = true },
@@ -82,7 +85,8 @@ public sealed class ModelConfigsTests : IDisposable
             Directory.CreateSymbolicLink(Path.Combine(root, Path.GetFileName(part)), part);
         string pipeline = File.ReadAllText(Path.Combine(TestPaths.Starter, "pipeline.json"));
         Assert.Contains("\"image_size\": 224", pipeline);
-        File.WriteAllText(Path.Combine(root, "pipeline.json"), pipeline.Replace("\"image_size\": 224", $"\"image_size\": {side}", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(root, "pipeline.json"),
+            pipeline.Replace("\"image_size\": 224", $"\"image_size\": {side}", StringComparison.Ordinal));
         return ModelFolder.Open(root);
     }
 

@@ -42,7 +42,12 @@ public sealed class ModelFolderTests : IDisposable
     public void Picks_the_newest_step_by_number_and_never_misc_or_a_hidden_file()
     {
         string flow = Released("ss_flow_solo", "ckpts/anigen/ss_dae", "ss_dec");
-        foreach (string name in new[] { "denoiser_step0000900.pt", "denoiser_step0001000.pt", "misc_step0002000.pt", "._denoiser_step0001000.pt", "._denoiser_step0004000.pt", "denoiser_ema0.9999_step0003000.pt" })
+        string[] names =
+        [
+            "denoiser_step0000900.pt", "denoiser_step0001000.pt", "misc_step0002000.pt", "._denoiser_step0001000.pt",
+            "._denoiser_step0004000.pt", "denoiser_ema0.9999_step0003000.pt",
+        ];
+        foreach (string name in names)
             Write(Path.Combine(flow, "ckpts", name), "");
         var remarks = new List<string>();
         Assert.Equal("denoiser_step0001000.pt", Path.GetFileName(ModelPart.Flow(flow, useEma: false, remarks).Weights));
@@ -64,14 +69,15 @@ public sealed class ModelFolderTests : IDisposable
     {
         Released("ss_flow_duet", "ckpts/anigen/ss_dae", "ss_dec");
         var error = Assert.Throws<CheckpointException>(() => ModelFolder.Open(_root, new ModelSelection { StructureFlow = "epic" }));
-        Assert.Contains("there is no ss_flow_epic; there are: duet", error.Message);
+        Assert.Contains("there is no ss_flow_epic; available: duet", error.Message);
     }
 
     [Fact]
     public void A_folder_without_a_model_is_an_error()
     {
         Assert.Contains("no AniGen checkpoint folder", Assert.Throws<CheckpointException>(() => ModelFolder.Open(_root)).Message);
-        Assert.Contains("no such checkpoint folder", Assert.Throws<CheckpointException>(() => ModelFolder.Open(Path.Combine(_root, "nowhere"))).Message);
+        Assert.Contains("no such checkpoint folder",
+            Assert.Throws<CheckpointException>(() => ModelFolder.Open(Path.Combine(_root, "nowhere"))).Message);
     }
 
     [Fact]
@@ -82,11 +88,13 @@ public sealed class ModelFolderTests : IDisposable
         Decoder("ss_dae");
         Decoder("slat_dae");
         Write("dinov2/dinov2_vitl14_reg4_pretrain.pth", "");
-        Write(Path.Combine(flow, "ckpts", "denoiser_step0000020.safetensors.index.json"), """{"weight_map": {"a": "one.safetensors", "b": "two.safetensors", "c": "one.safetensors"}}""");
+        Write(Path.Combine(flow, "ckpts", "denoiser_step0000020.safetensors.index.json"),
+            """{"weight_map": {"a": "one.safetensors", "b": "two.safetensors", "c": "one.safetensors"}}""");
         Write(Path.Combine(flow, "ckpts", "one.safetensors"), "1");
         var digests = ModelFolder.Open(_root).Digests();
         Assert.Equal(7, digests.Count);
-        Assert.Equal("6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b", digests["anigen/ss_flow_solo/ckpts/one.safetensors"]);
+        Assert.Equal(
+            "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b", digests["anigen/ss_flow_solo/ckpts/one.safetensors"]);
         Assert.Equal("unreadable", digests["anigen/ss_flow_solo/ckpts/two.safetensors"]);
     }
 

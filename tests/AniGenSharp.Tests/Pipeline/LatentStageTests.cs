@@ -82,7 +82,9 @@ public sealed class LatentStageTests : TensorTest
 
     [Theory]
     [InlineData("""{"mean": [1, 2], "std": [3, 4], "mean_skl": [5], "std_skl": [6]}""", 7f, 10f, 11f)]
-    [InlineData("""{"slat": {"mean": [1, 2], "std": [3, 4]}, "slat_skl": {"mean": [5], "std": [6]}, "mean": [0, 0], "std": [0, 0]}""", 7f, 10f, 11f)]
+    [InlineData(
+        """{"slat": {"mean": [1, 2], "std": [3, 4]}, "slat_skl": {"mean": [5], "std": [6]}, "mean": [0, 0], "std": [0, 0]}""",
+        7f, 10f, 11f)]
     [InlineData("""{"slat": {"mean": [1, 2], "std": [3, 4]}, "slat_skel": {"mean": [5], "std": [6]}}""", 7f, 10f, 11f)]
     [InlineData("""{"mean": [1, 2]}""", 2f, 2f, 1f)]
     public void Statistics_are_found_under_every_name(string statistics, float first, float second, float skeleton)

@@ -4,7 +4,8 @@ namespace AniGenSharp.Tests.Runtime;
 
 public sealed class LibstdcxxCompatibilityTests
 {
-    private static string? Shim => Directory.EnumerateFiles(AppContext.BaseDirectory, "libLibTorchSharp.so", SearchOption.AllDirectories).FirstOrDefault();
+    private static string? Shim => Directory.EnumerateFiles(AppContext.BaseDirectory, "libLibTorchSharp.so", SearchOption.AllDirectories)
+        .FirstOrDefault();
 
     [Fact]
     public void Marks_one_flag_of_the_shim_and_nothing_else()

@@ -136,7 +136,8 @@ public sealed class FlowEulerSamplerTests : TensorTest
 
     private static FlowSamplerOptions Options(Golden golden)
     {
-        double[] interval = golden.Metadata.TryGetValue("cfg_interval", out string? json) ? JsonSerializer.Deserialize<double[]>(json)! : [0, 1];
+        double[] interval = golden.Metadata.TryGetValue("cfg_interval", out string? json)
+            ? JsonSerializer.Deserialize<double[]>(json)! : [0, 1];
         return new((int)Number(golden, "steps", 0), Number(golden, "cfg_strength", 0))
         {
             RescaleT = Number(golden, "rescale_t", 1),
@@ -147,7 +148,8 @@ public sealed class FlowEulerSamplerTests : TensorTest
     /// <summary>Two separate passes that keep nothing between steps.</summary>
     private sealed class PlainFlowModel(IFlowModel model) : IFlowModel
     {
-        public IFlowSession Prepare(Tensor condition, GuidanceBranches branches, LosslessOptimizations? optimizations = null) => new Session(model, condition);
+        public IFlowSession Prepare(Tensor condition, GuidanceBranches branches, LosslessOptimizations? optimizations = null) =>
+            new Session(model, condition);
 
         private sealed class Session(IFlowModel model, Tensor condition) : IFlowSession
         {
@@ -156,7 +158,8 @@ public sealed class FlowEulerSamplerTests : TensorTest
                 var positive = model.Prepare(condition, GuidanceBranches.Conditional).Velocity(state, time, false, cancellationToken);
                 if (!guided)
                     return positive;
-                var negative = model.Prepare(zeros_like(condition), GuidanceBranches.Conditional).Velocity(state, time, false, cancellationToken);
+                var negative = model.Prepare(zeros_like(condition), GuidanceBranches.Conditional)
+                    .Velocity(state, time, false, cancellationToken);
                 return new(cat([positive.Main, negative.Main]), cat([positive.Skeleton, negative.Skeleton]));
             }
         }

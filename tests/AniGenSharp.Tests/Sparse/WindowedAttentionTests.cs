@@ -93,7 +93,8 @@ public sealed class WindowedAttentionTests
         var attended = WindowedAttention.Attend(windows, both[0], both[1], both[2]);
 
         var second = qkv.flip(0).unsqueeze(0).unbind(2);
-        Assert.InRange(Golden.RelativeError(attended.narrow(0, 1, 1), WindowedAttention.Attend(windows, second[0], second[1], second[2])), 0, 1e-6);
+        Assert.InRange(
+            Golden.RelativeError(attended.narrow(0, 1, 1), WindowedAttention.Attend(windows, second[0], second[1], second[2])), 0, 1e-6);
         Assert.InRange(Golden.RelativeError(attended[0], golden["self.w4_s2"].index_select(0, rows)), 0, 1e-5);
     }
 
@@ -110,7 +111,8 @@ public sealed class WindowedAttentionTests
         using var windows = queries.Windows(8, 4, keys);
         var packed = windows.Packed;
         var (packedQueries, packedKeys, packedValues) = (
-            q.index_select(1, packed.QueryRows.On(CPU)), k.index_select(1, packed.KeyRows.On(CPU)), v.index_select(1, packed.KeyRows.On(CPU)));
+            q.index_select(1, packed.QueryRows.On(CPU)), k.index_select(1, packed.KeyRows.On(CPU)),
+            v.index_select(1, packed.KeyRows.On(CPU)));
         int[] starts = packed.QueryStarts.Rows, keyStarts = packed.KeyStarts.Rows;
 
         var sequences = Enumerable.Range(0, starts.Length - 1).Select(i => Attention.Full(

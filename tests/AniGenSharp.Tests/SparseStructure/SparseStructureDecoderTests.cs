@@ -40,14 +40,16 @@ public sealed class SparseStructureDecoderTests : TensorTest
     public void Global_tokens_are_decoded_as_the_reference_does()
     {
         using var golden = new Golden("ss_decoder", "global");
-        var config = SparseStructureDecoderConfig.Parse(new(System.Text.Json.JsonDocument.Parse(golden.Metadata["config"]).RootElement, "config"));
+        var config = SparseStructureDecoderConfig.Parse(
+            new(System.Text.Json.JsonDocument.Parse(golden.Metadata["config"]).RootElement, "config"));
         Assert.Equal((12, 9), (config.GlobalTokens, config.GlobalTokensSkeleton));
         using var decoder = ParameterReader.Load(FakeCheckpoint.StateOf(golden), Placement.Cpu, p => new SparseStructureDecoder(config, p));
         var logits = decoder.Network.Forward(new FlowPair(golden["z"], golden["z_skl"]));
         foreach (var (name, grid) in new[] { ("out", logits.Main), ("out_skl", logits.Skeleton) })
         {
             Assert.Equal([1, 1, 64, 64, 64], grid.shape);
-            golden.AssertClose(name + "[::8]", grid[.., .., TensorIndex.Slice(step: 8), TensorIndex.Slice(step: 8), TensorIndex.Slice(step: 8)], 1e-5);
+            golden.AssertClose(
+                name + "[::8]", grid[.., .., TensorIndex.Slice(step: 8), TensorIndex.Slice(step: 8), TensorIndex.Slice(step: 8)], 1e-5);
             double norm = double.Parse(golden.Metadata[name + "_norm"], System.Globalization.CultureInfo.InvariantCulture);
             Assert.Equal(norm, grid.to(ScalarType.Float64).norm().ToDouble(), norm * 1e-6);
         }
@@ -78,7 +80,8 @@ public sealed class SparseStructureDecoderTests : TensorTest
         Assert.Contains(name, Assert.Throws<CheckpointException>(() => SparseStructureDecoderConfig.Parse(Arguments())).Message);
 
         NetworkArguments Arguments() => new(
-            System.Text.Json.JsonDocument.Parse("{" + string.Join(",", arguments.Select(a => $"\"{a.Key}\": {a.Value}")) + "}").RootElement, "config");
+            System.Text.Json.JsonDocument.Parse(
+                "{" + string.Join(",", arguments.Select(a => $"\"{a.Key}\": {a.Value}")) + "}").RootElement, "config");
     }
 
     private static int[] WithoutBatch(Tensor coords) => coords.narrow(1, 1, 3).contiguous().data<int>().ToArray();

@@ -58,11 +58,13 @@ public sealed class StructuredLatentFlowModelTests : TensorTest
     {
         using var golden = new Golden("slat_flow", "jointnum");
         var config = StructuredLatentFlowConfig.Parse(TestCheckpoints.Arguments("slat_flow_jointnum", "denoiser"));
-        using var checkpoint = Checkpoint.Open(TestKit.TestPaths.Fixture("ckpts", "slat_flow_jointnum", "ckpts", "denoiser_step0000010.pt"));
+        using var checkpoint = Checkpoint.Open(
+            TestKit.TestPaths.Fixture("ckpts", "slat_flow_jointnum", "ckpts", "denoiser_step0000010.pt"));
         int number = joints == "None" ? 0 : int.Parse(joints, System.Globalization.CultureInfo.InvariantCulture);
         foreach (var (branch, suffix) in new[] { (config.Skin, "vert_skin"), (config.Skeleton, "skl") })
         {
-            var weights = checkpoint.Tensors.Keys.Where(key => key.StartsWith("joint_num", StringComparison.Ordinal) && key.Contains(branch.Suffix, StringComparison.Ordinal))
+            var weights = checkpoint.Tensors.Keys.Where(
+                key => key.StartsWith("joint_num", StringComparison.Ordinal) && key.Contains(branch.Suffix, StringComparison.Ordinal))
                 .ToDictionary(key => key, key => checkpoint.Read(key, ScalarType.Float32, CPU));
             using var embedder = ParameterReader.Load(
                 FakeCheckpoint.Of(weights), Placement.Cpu,
@@ -79,7 +81,8 @@ public sealed class StructuredLatentFlowModelTests : TensorTest
         var (voxels, _) = GoldenVoxels.Entry(golden["coords"], 0);
         var (skeletonVoxels, _) = GoldenVoxels.Entry(golden["coords_skl"], 0);
         var state = new FlowPair(golden["x"].unsqueeze(0), golden["x_skl"].unsqueeze(0));
-        FlowPair Of(int joints) => flow.Network.On(voxels, skeletonVoxels, joints).Prepare(golden["cond"], GuidanceBranches.Conditional).VelocityAt(state, 500, false);
+        FlowPair Of(int joints) => flow.Network.On(voxels, skeletonVoxels, joints).Prepare(golden["cond"], GuidanceBranches.Conditional)
+            .VelocityAt(state, 500, false);
         var (few, many) = (Of(10), Of(35));
         int geometry = flow.Network.Config.Geometry.Outputs;
         Assert.Equal(0, Golden.RelativeError(few.Main.narrow(2, 0, geometry), many.Main.narrow(2, 0, geometry)));
@@ -124,7 +127,8 @@ public sealed class StructuredLatentFlowModelTests : TensorTest
         var velocity = network.On(voxels, skeletonVoxels, joints)
             .Prepare(golden[$"{prefix}cond"].narrow(0, entry, 1), GuidanceBranches.Conditional)
             .VelocityAt(
-                new(golden[$"{prefix}x"].index_select(0, rows).unsqueeze(0), golden[$"{prefix}x_skl"].index_select(0, skeletonRows).unsqueeze(0)),
+                new(golden[$"{prefix}x"].index_select(0, rows).unsqueeze(0),
+                    golden[$"{prefix}x_skl"].index_select(0, skeletonRows).unsqueeze(0)),
                 golden[$"{prefix}t"][entry].ToSingle(), guided: false);
         Assert.InRange(Golden.RelativeError(velocity.Main[0], golden[$"{prefix}out"].index_select(0, rows)), 0, 1e-5);
         Assert.InRange(Golden.RelativeError(velocity.Skeleton[0], golden[$"{prefix}out_skl"].index_select(0, skeletonRows)), 0, 1e-5);

@@ -20,7 +20,8 @@ public sealed class RecordingTests : TensorTest
     [Fact]
     public void Names_say_section_step_and_repetition()
     {
-        using var recording = Recording.Start(new RecordingOptions { Steps = new HashSet<int> { 1 }, Layers = name => name.EndsWith("/wanted", StringComparison.Ordinal) });
+        using var recording = Recording.Start(
+            new RecordingOptions { Steps = new HashSet<int> { 1 }, Layers = name => name.EndsWith("/wanted", StringComparison.Ordinal) });
         Assert.Throws<InvalidOperationException>(() => Recording.Start());
         Recording.Keep("before", ones(1, 2));
         using (Recording.Enter("flow"))
@@ -40,7 +41,10 @@ public sealed class RecordingTests : TensorTest
         }
         Recording.Keep("after", [1, 2, 3, 4], 2);
         Assert.Equal(
-            ["before", "flow/x0", "flow/step1/wanted.input", "flow/step1/wanted", "flow/step1/wanted.input#1", "flow/step1/wanted#1", "flow/step1/other", "flow/x1", "flow/x2", "after"],
+            [
+                "before", "flow/x0", "flow/step1/wanted.input", "flow/step1/wanted", "flow/step1/wanted.input#1", "flow/step1/wanted#1",
+                "flow/step1/other", "flow/x1", "flow/x2", "after",
+            ],
             recording.Names);
     }
 }

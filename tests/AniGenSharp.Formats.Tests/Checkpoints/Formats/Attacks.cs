@@ -3,7 +3,9 @@ namespace AniGenSharp.Formats.Tests.Checkpoints.Formats;
 /// <summary>What the files of the attacks are refused for: one small file each, below tests/fixtures/attacks.</summary>
 internal static class Attacks
 {
-    /// <summary>File names, and the words that the error must hold.</summary>
+    private const string NumpyRebuild = "torch._utils._rebuild_device_tensor_from_numpy";
+
+    /// <summary>File names, and the words that the error must contain.</summary>
     public static TheoryData<string, string> Refusals => new()
     {
         { "arguments_of_dictionary.pt", "expected a list but found a dictionary" },
@@ -17,7 +19,7 @@ internal static class Attacks
         { "call_from_stack_os.system.pt", "the pickle names os.system" },
         { "call_from_stack_posix.system.pt", "the pickle names posix.system" },
         { "call_from_stack_subprocess.Popen.pt", "the pickle names subprocess.Popen" },
-        { "call_from_stack_torch._utils._rebuild_device_tensor_from_numpy.pt", "the pickle names torch._utils._rebuild_device_tensor_from_numpy" },
+        { "call_from_stack_torch._utils._rebuild_device_tensor_from_numpy.pt", $"the pickle names {NumpyRebuild}" },
         { "call_from_stack_torch.hub.load.pt", "the pickle names torch.hub.load" },
         { "call_from_stack_torch.load.pt", "the pickle names torch.load" },
         { "call_legacy_builtins.eval.pt", "the pickle names builtins.eval" },
@@ -26,14 +28,14 @@ internal static class Attacks
         { "call_legacy_os.system.pt", "the pickle names os.system" },
         { "call_legacy_posix.system.pt", "the pickle names posix.system" },
         { "call_legacy_subprocess.Popen.pt", "the pickle names subprocess.Popen" },
-        { "call_legacy_torch._utils._rebuild_device_tensor_from_numpy.pt", "the pickle names torch._utils._rebuild_device_tensor_from_numpy" },
+        { "call_legacy_torch._utils._rebuild_device_tensor_from_numpy.pt", $"the pickle names {NumpyRebuild}" },
         { "call_legacy_torch.hub.load.pt", "the pickle names torch.hub.load" },
         { "call_legacy_torch.load.pt", "the pickle names torch.load" },
         { "call_numpy.core.multiarray._reconstruct.pt", "the pickle names numpy.core.multiarray._reconstruct" },
         { "call_os.system.pt", "the pickle names os.system" },
         { "call_posix.system.pt", "the pickle names posix.system" },
         { "call_subprocess.Popen.pt", "the pickle names subprocess.Popen" },
-        { "call_torch._utils._rebuild_device_tensor_from_numpy.pt", "the pickle names torch._utils._rebuild_device_tensor_from_numpy" },
+        { "call_torch._utils._rebuild_device_tensor_from_numpy.pt", $"the pickle names {NumpyRebuild}" },
         { "call_torch.hub.load.pt", "the pickle names torch.hub.load" },
         { "call_torch.load.pt", "the pickle names torch.load" },
         { "checksum_pickle.pt", "the bytes of 'archive/data.pkl' do not match their checksum" },

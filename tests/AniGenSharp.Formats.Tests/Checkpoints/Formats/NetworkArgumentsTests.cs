@@ -27,7 +27,8 @@ public sealed class NetworkArgumentsTests
 
     [Fact]
     public void Names_a_value_of_the_wrong_type() =>
-        Assert.Contains("resolution = \"big\"", Assert.Throws<CheckpointException>(() => Parse("""{"resolution": "big"}""").Int("resolution")).Message);
+        Assert.Contains(
+            "resolution = \"big\"", Assert.Throws<CheckpointException>(() => Parse("""{"resolution": "big"}""").Int("resolution")).Message);
 
     /// <summary>What would end in a division by zero or in a page of native frames, long after the model is loaded.</summary>
     [Theory]
@@ -37,7 +38,8 @@ public sealed class NetworkArgumentsTests
     [InlineData("""{"num_head_channels": 128}""")]
     public void Heads_that_do_not_divide_the_channels_are_refused(string json)
     {
-        Assert.Contains("is not supported", Assert.Throws<CheckpointException>(() => Parse(json).Heads("num_heads", 64, "num_head_channels")).Message);
+        Assert.Contains(
+            "is not supported", Assert.Throws<CheckpointException>(() => Parse(json).Heads("num_heads", 64, "num_head_channels")).Message);
         Assert.Throws<CheckpointException>(() => Parse("""{"num_heads": 0}""").Heads("num_heads", 64, 4));
         Assert.Equal(1, Parse("""{"num_heads": 0}""").Heads("num_heads", 64, "num_head_channels"));
         Assert.Throws<CheckpointException>(() => Parse("""{"window_size": 0}""").Positive("window_size", 8));

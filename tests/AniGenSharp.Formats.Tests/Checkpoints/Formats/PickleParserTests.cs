@@ -10,7 +10,8 @@ public sealed class PickleParserTests
     [Fact]
     public void A_tensor_without_gradient_flags_is_read() => View(
         new(new("0", 6), StoredType.Float32, 1, [2, 2], [2, 1]),
-        new PickleBuilder().Global("torch._utils", "_rebuild_tensor").Op('(').Storage("FloatStorage", "0", 6).Long(1).Longs(2, 2).Longs(2, 1).Op("tR"));
+        new PickleBuilder().Global("torch._utils", "_rebuild_tensor").Op('(').Storage("FloatStorage", "0", 6).Long(1).Longs(2, 2)
+            .Longs(2, 1).Op("tR"));
 
     /// <summary>torch 0.1: an empty tensor of a class is created and then filled.</summary>
     [Theory]
@@ -55,7 +56,8 @@ public sealed class PickleParserTests
     {
         var view = View(
             new(new("0", 8, StoredType.UInt8), Enum.Parse<StoredType>(type), 0, [1], [1]),
-            new PickleBuilder().Global("torch._utils", "_rebuild_tensor_v3").Op('(').Storage("UntypedStorage", "0", 8).Long(0).Longs(1).Longs(1)
+            new PickleBuilder().Global("torch._utils", "_rebuild_tensor_v3").Op('(').Storage("UntypedStorage", "0", 8).Long(0)
+                .Longs(1).Longs(1)
                 .Op("\u0089}").Global("torch", element).Op("tR"));
         Assert.Equal(capacity, view.Capacity);
     }
@@ -82,9 +84,8 @@ public sealed class PickleParserTests
     [InlineData("torch.cuda")]
     public void Storages_of_every_device_are_known(string module)
     {
-        var storage = Assert.Single(Parse(new PickleBuilder().Op('(').Text("storage").Global(module, "HalfStorage").Text("0").Text("cuda:0").Long(4)
-            .Op("tQ")).Storages);
-        Assert.Equal(new PickledStorage(StoredType.Float16, "0", 4), storage);
+        var pickle = new PickleBuilder().Op('(').Text("storage").Global(module, "HalfStorage").Text("0").Text("cuda:0").Long(4).Op("tQ");
+        Assert.Equal(new PickledStorage(StoredType.Float16, "0", 4), Assert.Single(Parse(pickle).Storages));
     }
 
     [Fact]
@@ -109,7 +110,8 @@ public sealed class PickleParserTests
         Assert.Equal(-2L, Parse(new PickleBuilder().Raw(0x8a, 1, 0xfe)).Value);
         Assert.Equal(0L, Parse(new PickleBuilder().Raw(0x8a, 0)).Value);
         Assert.Equal(long.MinValue, Parse(new PickleBuilder().Long(long.MinValue)).Value);
-        Assert.Equal("an integer of over 64 bits", Pickled.Describe(Parse(new PickleBuilder().Raw(0x8a, 9, 0, 0, 0, 0, 0, 0, 0, 0x80, 0)).Value));
+        Assert.Equal(
+            "an integer of over 64 bits", Pickled.Describe(Parse(new PickleBuilder().Raw(0x8a, 9, 0, 0, 0, 0, 0, 0, 0, 0x80, 0)).Value));
     }
 
     [Fact]

@@ -32,7 +32,8 @@ public sealed class PickledStateDictTests
         Assert.Equal(["a"], checkpoint.Tensors.Keys);
         Assert.Equal(
             [
-                "n (a number)", "big (an integer of over 64 bits)", "s (text)", "size (torch.Size)", "dt (torch.float16)", "dev (torch.device)",
+                "n (a number)", "big (an integer of over 64 bits)", "s (text)", "size (torch.Size)", "dt (torch.float16)",
+                "dev (torch.device)",
                 "lay (torch.layout)", "c (a complex number)", "st (a set)", "by (bytes)", "ba (bytes)", "lst (a list)", "none (nothing)",
                 "f (a number)", "ctr (collections.Counter)", "q (a quantized tensor)", "qc (a quantized tensor)", "sp (a sparse tensor)",
                 "meta (a tensor without data)", "cplx (a complex64 tensor)",

@@ -59,7 +59,8 @@ public sealed class PlainBackgroundTests
     [Fact]
     public void A_scene_is_refused()
     {
-        var scene = Composite(Trex, (x, y) => ((byte)(128 + 100 * Math.Sin(x / 20.0)), (byte)(128 + 100 * Math.Cos(y / 15.0)), (byte)(x % 256)));
+        var scene = Composite(
+            Trex, (x, y) => ((byte)(128 + 100 * Math.Sin(x / 20.0)), (byte)(128 + 100 * Math.Cos(y / 15.0)), (byte)(x % 256)));
         Assert.Null(PlainBackground.TryRemove(scene, out string doubt));
         Assert.Equal("its border has many colors", doubt);
     }

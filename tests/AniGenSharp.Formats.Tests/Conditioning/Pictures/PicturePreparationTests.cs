@@ -18,8 +18,12 @@ public sealed class PicturePreparationTests
 
     /// <summary>SHA-256 of the red, green and blue bytes of the reference's pictures, and of the constant normals.</summary>
     [Theory]
-    [InlineData("rgba_300x400_in", "d5cae6d9dc5acd2d293d99e0bde5aac47d0176231f52486dacddd2d93931a749", "7db801f3dfa7d8ae23b332c037cc884d082f76f6a15dd47c95dce4350ac1f68f")]
-    [InlineData("rgba_820x640_in", "86f13b795d2e73622de209b46945abb4e2717d9467b3e49c7d67e048eb59edc6", "10caee59fd7eb3ab6f6ab6a945a293e8cfb3d46f842eca42d51496f51bdd8da0")]
+    [InlineData(
+        "rgba_300x400_in", "d5cae6d9dc5acd2d293d99e0bde5aac47d0176231f52486dacddd2d93931a749",
+        "7db801f3dfa7d8ae23b332c037cc884d082f76f6a15dd47c95dce4350ac1f68f")]
+    [InlineData(
+        "rgba_820x640_in", "86f13b795d2e73622de209b46945abb4e2717d9467b3e49c7d67e048eb59edc6",
+        "10caee59fd7eb3ab6f6ab6a945a293e8cfb3d46f842eca42d51496f51bdd8da0")]
     public void Gives_bytes_of_the_references_digest(string name, string rgb, string normal)
     {
         var picture = PictureReader.Read(TestPaths.Fixture("preprocess", name + ".webp"));
@@ -53,14 +57,16 @@ public sealed class PicturePreparationTests
     [Fact]
     public void A_fully_transparent_picture_is_refused()
     {
-        var e = Assert.Throws<PictureException>(() => PicturePreparation.Prepare(new RgbaImage(8, 8, new byte[256]), null, 518, "ghost.png"));
+        var e = Assert.Throws<PictureException>(
+            () => PicturePreparation.Prepare(new RgbaImage(8, 8, new byte[256]), null, 518, "ghost.png"));
         Assert.StartsWith("ghost.png: every pixel is transparent", e.Message);
     }
 
     [Fact]
     public void A_subject_of_one_pixel_is_refused()
     {
-        var e = Assert.Throws<PictureException>(() => PicturePreparation.Prepare(new RgbaImage(1, 1, [1, 2, 3, 254]), null, 518, "dot.png"));
+        var e = Assert.Throws<PictureException>(
+            () => PicturePreparation.Prepare(new RgbaImage(1, 1, [1, 2, 3, 254]), null, 518, "dot.png"));
         Assert.StartsWith("dot.png: the subject is 1 x 1 pixels", e.Message);
     }
 

@@ -31,7 +31,10 @@ public sealed class PictureReaderTests
             uint colour = picture.Quadrants[q];
             byte[] expected = [(byte)(colour >> 24), (byte)(colour >> 16), (byte)(colour >> 8), (byte)colour];
             for (int c = expected[3] == 0 ? 3 : 0; c < 4; c++)
-                Assert.True(Math.Abs(actual[c] - expected[c]) <= picture.Tolerance, $"quadrant {q}: {string.Join(" ", actual)}, expected {string.Join(" ", expected)}");
+            {
+                Assert.True(Math.Abs(actual[c] - expected[c]) <= picture.Tolerance,
+                    $"quadrant {q}: {string.Join(" ", actual)}, expected {string.Join(" ", expected)}");
+            }
         }
     }
 
@@ -49,7 +52,8 @@ public sealed class PictureReaderTests
     public void Reads_icons_and_wireless_bitmaps()
     {
         byte[] directory = [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 32, 0, .. BitConverter.GetBytes(Sample.Length), 22, 0, 0, 0];
-        Assert.Equal(PictureReader.Read(TestPaths.Sample("snake_11.png")).Pixels, PictureReader.Decode([.. directory, .. Sample], "a.ico").Pixels);
+        Assert.Equal(
+            PictureReader.Read(TestPaths.Sample("snake_11.png")).Pixels, PictureReader.Decode([.. directory, .. Sample], "a.ico").Pixels);
 
         byte[] wireless = [0, 0, 8, 2, 0b10101010, 0b01010101];
         var image = PictureReader.Decode(wireless, "a.wbmp");

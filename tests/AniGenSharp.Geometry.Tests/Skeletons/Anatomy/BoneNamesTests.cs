@@ -117,5 +117,6 @@ public sealed class BoneNamesTests
     }
 
     private static string OtherSide(string name) =>
-        name.EndsWith(".L", StringComparison.Ordinal) ? name[..^1] + "R" : name.EndsWith(".R", StringComparison.Ordinal) ? name[..^1] + "L" : name;
+        name.EndsWith(".L", StringComparison.Ordinal) ? name[..^1] + "R" : name.EndsWith(".R", StringComparison.Ordinal)
+            ? name[..^1] + "L" : name;
 }

@@ -21,7 +21,8 @@ public class UvAtlasTests
 
         Assert.Equal(mesh.FaceCount, atlas.Mesh.FaceCount);
         Assert.Equal(mesh.Indices, atlas.Mesh.Indices.Select(vertex => atlas.VertexMap[vertex]));
-        Assert.Equal(mesh.Positions.Length > 0, atlas.Mesh.Positions.Zip(atlas.VertexMap).All(pair => pair.First == mesh.Positions[pair.Second]));
+        Assert.Equal(
+            mesh.Positions.Length > 0, atlas.Mesh.Positions.Zip(atlas.VertexMap).All(pair => pair.First == mesh.Positions[pair.Second]));
         Assert.All(atlas.Mesh.TexCoords!, uv => Assert.True(uv.X > 0 && uv.Y > 0 && uv.X < 1 && uv.Y < 1, $"{uv}"));
         for (int face = 0; face < atlas.Mesh.FaceCount; face++)
         {
@@ -40,9 +41,11 @@ public class UvAtlasTests
         for (int i = 0; i < 6000; i++)
         {
             Vector3 at = new(i % 80, i / 80, 0);
-            positions.AddRange([at, at + new Vector3(0.3f + 0.4f * random.NextSingle(), 0, 0), at + new Vector3(0, 0.3f + 0.4f * random.NextSingle(), 0)]);
+            positions.AddRange(
+                [at, at + new Vector3(0.3f + 0.4f * random.NextSingle(), 0, 0), at + new Vector3(0, 0.3f + 0.4f * random.NextSingle(), 0)]);
         }
-        UvAtlas atlas = UvAtlas.Create(new TriangleMesh([.. positions], [.. Enumerable.Range(0, 18_000)]), new UvAtlasOptions { TextureSize = 256 });
+        UvAtlas atlas = UvAtlas.Create(
+            new TriangleMesh([.. positions], [.. Enumerable.Range(0, 18_000)]), new UvAtlasOptions { TextureSize = 256 });
         UvAtlasFigures figures = UvAtlasFigures.Measure(atlas);
         Assert.Equal(6000, figures.Charts);
         Assert.True(figures.Utilization > 0.05, $"{figures}");
@@ -150,12 +153,17 @@ public class UvAtlasTests
             case "slivers":
                 // A grid with faces of no area, repeated corners among them.
                 TriangleMesh sphere = TestSurfaces.Sphere(16);
-                return sphere with { Indices = [.. sphere.Indices, 3, 3, 9, 20, 21, 20, 5, 5, 5], Positions = [.. sphere.Positions.Select((p, i) => i == 30 ? sphere.Positions[31] : p)] };
+                return sphere with { Indices = [.. sphere.Indices, 3, 3, 9, 20, 21, 20, 5, 5, 5],
+                    Positions = [.. sphere.Positions.Select((p, i) => i == 30 ? sphere.Positions[31] : p)] };
             case "triangle": return new TriangleMesh([new(0, 0, 0), new(3, 0, 0), new(0, 1, 2)], [0, 1, 2]);
             case "confetti":
-                Vector3[] positions = [.. Enumerable.Range(0, 3 * 3000).Select(_ => new Vector3(random.NextSingle(), random.NextSingle(), random.NextSingle()))];
+                Vector3[] positions = [.. Enumerable.Range(0, 3 * 3000)
+                    .Select(_ => new Vector3(random.NextSingle(), random.NextSingle(), random.NextSingle()))];
                 for (int i = 0; i < positions.Length; i += 3)
-                    (positions[i + 1], positions[i + 2]) = (Vector3.Lerp(positions[i], positions[i + 1], 0.05f), Vector3.Lerp(positions[i], positions[i + 2], 0.05f));
+                {
+                    (positions[i + 1], positions[i + 2]) = (
+                        Vector3.Lerp(positions[i], positions[i + 1], 0.05f), Vector3.Lerp(positions[i], positions[i + 2], 0.05f));
+                }
                 return new TriangleMesh(positions, [.. Enumerable.Range(0, positions.Length)]);
             default: throw new ArgumentException(name);
         }
@@ -163,14 +171,16 @@ public class UvAtlasTests
 
     private static bool IsSliver(TriangleMesh mesh, int face)
     {
-        Vector3 a = mesh.Positions[mesh.Indices[3 * face]], b = mesh.Positions[mesh.Indices[3 * face + 1]], c = mesh.Positions[mesh.Indices[3 * face + 2]];
+        Vector3 a = mesh.Positions[mesh.Indices[3 * face]], b = mesh.Positions[mesh.Indices[3 * face + 1]],
+            c = mesh.Positions[mesh.Indices[3 * face + 2]];
         float longest = MathF.Max(Vector3.DistanceSquared(a, b), MathF.Max(Vector3.DistanceSquared(b, c), Vector3.DistanceSquared(c, a)));
         return !(Vector3.Cross(b - a, c - a).Length() / 2 > 5e-4f * longest);
     }
 
     private static double Area(TriangleMesh mesh, int face)
     {
-        Vector2 a = mesh.TexCoords![mesh.Indices[3 * face]], b = mesh.TexCoords[mesh.Indices[3 * face + 1]], c = mesh.TexCoords[mesh.Indices[3 * face + 2]];
+        Vector2 a = mesh.TexCoords![mesh.Indices[3 * face]], b = mesh.TexCoords[mesh.Indices[3 * face + 1]],
+            c = mesh.TexCoords[mesh.Indices[3 * face + 2]];
         return ((double)b.X - a.X) * ((double)c.Y - a.Y) - ((double)b.Y - a.Y) * ((double)c.X - a.X);
     }
 

@@ -45,7 +45,8 @@ public class DirectBakeTests
         {
             TexCoords = [new(0.25f, 0.75f), new(0.75f, 0.75f), new(0.75f, 0.25f), new(0.25f, 0.25f)],
         };
-        TriangleMesh dense = flat with { Colors = Array.ConvertAll(flat.Positions, p => new Vector3(0.5f + 0.5f * p.X, 0.5f + 0.5f * p.Z, 0.25f)) };
+        TriangleMesh dense = flat with { Colors = Array.ConvertAll(
+            flat.Positions, p => new Vector3(0.5f + 0.5f * p.X, 0.5f + 0.5f * p.Z, 0.25f)) };
 
         RgbaImage texture = TextureBake.Run(flat, dense, s_small).Texture;
 
@@ -91,6 +92,7 @@ public class DirectBakeTests
 
         Assert.Throws<ArgumentException>(() => TextureBake.Run(dense, dense, s_small));
         Assert.Throws<ArgumentException>(() => TextureBake.Run(atlas.Mesh, dense with { Colors = null }, s_small));
-        Assert.Throws<OperationCanceledException>(() => TextureBake.Run(atlas.Mesh, dense, s_small, null, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => TextureBake.Run(atlas.Mesh, dense, s_small, null, new CancellationToken(canceled: true)));
     }
 }

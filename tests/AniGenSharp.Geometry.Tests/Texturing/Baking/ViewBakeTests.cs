@@ -13,7 +13,8 @@ namespace AniGenSharp.Geometry.Tests.Texturing.Baking;
 public class ViewBakeTests
 {
     private static readonly Lazy<(TriangleMesh Dense, UvAtlas Atlas)> s_sphere = new(() =>
-        (TestSurfaces.Checkered(TestSurfaces.Sphere(160, 0.02f), 0.12f), UvAtlas.Create(TestSurfaces.Sphere(48, 0.02f), new UvAtlasOptions { TextureSize = 512 })));
+        (TestSurfaces.Checkered(TestSurfaces.Sphere(160, 0.02f), 0.12f),
+            UvAtlas.Create(TestSurfaces.Sphere(48, 0.02f), new UvAtlasOptions { TextureSize = 512 })));
 
     [Theory]
     [InlineData(BakeMode.Projective, 32)]
@@ -36,7 +37,8 @@ public class ViewBakeTests
     public void Renders_a_creature_of_many_parts_like_its_dense_mesh(BakeMode mode, double decibels)
     {
         TriangleMesh dense = TestSurfaces.Checkered(TestSurfaces.ClosedCreature(128), 0.12f);
-        TriangleMesh simple = SurfaceCleaner.Clean(new ExtractedSurface(dense, null, [], 0), new([], 0), new SurfaceCleaningOptions { Faces = 4000 }).Mesh;
+        TriangleMesh simple = SurfaceCleaner.Clean(
+            new ExtractedSurface(dense, null, [], 0), new([], 0), new SurfaceCleaningOptions { Faces = 4000 }).Mesh;
         UvAtlas atlas = UvAtlas.Create(simple, new UvAtlasOptions { TextureSize = 512 });
         var options = new BakeOptions { Mode = mode, TextureSize = 512, Resolution = 384, Views = 40 };
 
@@ -52,7 +54,8 @@ public class ViewBakeTests
         (TriangleMesh dense, UvAtlas atlas) = s_sphere.Value;
         var options = new BakeOptions { Mode = BakeMode.Optimized, TextureSize = 64, Resolution = 64, Views = 6, Seed = 5 };
 
-        byte[] first = TextureBake.Run(atlas.Mesh, dense, options).Texture.Pixels, second = TextureBake.Run(atlas.Mesh, dense, options).Texture.Pixels;
+        byte[] first = TextureBake.Run(atlas.Mesh, dense, options).Texture.Pixels,
+            second = TextureBake.Run(atlas.Mesh, dense, options).Texture.Pixels;
 
         Assert.Equal(first, second);
         Assert.NotEqual(first, TextureBake.Run(atlas.Mesh, dense, options with { Seed = 6 }).Texture.Pixels);

@@ -105,7 +105,8 @@ public sealed class CheckpointTests : TensorTest
         using var folder = new TemporaryFolder();
         string path = folder.File("model.safetensors"), converted = folder.File("converted.safetensors");
         SafetensorsWriter.Write(
-            path, [new("x", Enum.Parse<StoredType>(name), [values.Length])], (_, output) => output.Write(bytes), new Dictionary<string, string>());
+            path, [new("x", Enum.Parse<StoredType>(name), [values.Length])], (_, output) => output.Write(bytes),
+            new Dictionary<string, string>());
         using var checkpoint = Checkpoint.Open(path);
         CheckpointConversion.Convert(checkpoint, converted, half: false);
         using var after = Checkpoint.Open(converted);
@@ -124,7 +125,8 @@ public sealed class CheckpointTests : TensorTest
         using var folder = new TemporaryFolder();
         string path = folder.File("model.safetensors");
         SafetensorsWriter.Write(
-            path, [new("x", StoredType.UInt64, [1])], (_, output) => output.Write(BitConverter.GetBytes(1UL << 63)), new Dictionary<string, string>());
+            path, [new("x", StoredType.UInt64, [1])], (_, output) => output.Write(BitConverter.GetBytes(1UL << 63)),
+            new Dictionary<string, string>());
         using var checkpoint = Checkpoint.Open(path);
         var error = Assert.Throws<CheckpointException>(() => checkpoint.Read("x", ScalarType.Int64, CPU));
         Assert.Contains("too large", error.Message);

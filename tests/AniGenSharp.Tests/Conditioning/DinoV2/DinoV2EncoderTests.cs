@@ -80,7 +80,8 @@ public sealed class DinoV2EncoderTests
         using var scope = NewDisposeScope();
         var embedding = rand(1, 26, 3);
         var expected = nn.functional.interpolate(
-            embedding.narrow(1, 1, 25).reshape(1, 5, 5, 3).permute(0, 3, 1, 2), scale_factor: [7.1 / 5, 8.1 / 5], mode: InterpolationMode.Bicubic,
+            embedding.narrow(1, 1, 25).reshape(1, 5, 5, 3).permute(0, 3, 1, 2), scale_factor: [7.1 / 5, 8.1 / 5],
+            mode: InterpolationMode.Bicubic,
             recompute_scale_factor: false).permute(0, 2, 3, 1).reshape(1, -1, 3);
         var actual = new PositionEmbedding(embedding, antialias: false, offset: 0.1).For(7, 8);
         Assert.InRange(Golden.RelativeError(actual.narrow(1, 1, 56), expected), 0, 1e-6);
@@ -94,7 +95,8 @@ public sealed class DinoV2EncoderTests
         var config = DinoV2Config.Parse(TestCheckpoints.ArgumentsOf(Path.Combine(TestPaths.Starter, "encoder", "config.json"), "encoder"));
         using var checkpoint = Checkpoint.Open(Path.Combine(TestPaths.Starter, "encoder", "ckpts", "encoder_final.pt"));
         using var cache = new NetworkCache(0);
-        var conditioner = new PictureConditioner(cache.Add(0, _ => ParameterReader.Load(checkpoint, Placement.Cpu, p => new DinoV2Encoder(config, p))), 224);
+        var conditioner = new PictureConditioner(
+            cache.Add(0, _ => ParameterReader.Load(checkpoint, Placement.Cpu, p => new DinoV2Encoder(config, p))), 224);
         var prepared = conditioner.Prepare(PictureReader.Read(TestPaths.Sample("trex_01.png")), "trex_01.png");
         golden.AssertClose("cond", conditioner.Encode(prepared.Rgb), 1e-5);
     }
