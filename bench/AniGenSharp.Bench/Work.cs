@@ -44,11 +44,10 @@ internal static class Work
     private static double Encoder(ModelPart part, DinoV2Config config)
     {
         double patches = Math.Pow(config.ImageSize / config.PatchSize, 2), tokens = patches + 1 + config.Registers;
-        long Rows(string name) => name.StartsWith("patch_embed", StringComparison.Ordinal) ? patches
+        double Rows(string name) => name.StartsWith("patch_embed", StringComparison.Ordinal) ? patches
             : name.StartsWith("blocks", StringComparison.Ordinal) ? tokens
             : 0;
-        return Products(part, Rows)
-            + config.Depth * Attention(tokens, tokens, config.Channels);
+        return Products(part, Rows) + config.Depth * Attention(tokens, tokens, config.Channels);
     }
 
     /// <summary>One guided step of the sparse-structure flow: both branches of guidance, without global tokens.</summary>

@@ -75,7 +75,7 @@ public sealed class ModelFolderTests : IDisposable
     [Fact]
     public void A_folder_without_a_model_is_an_error()
     {
-        Assert.Contains("no AniGen checkpoint folder", Assert.Throws<CheckpointException>(() => ModelFolder.Open(_root)).Message);
+        Assert.Contains("not an AniGen checkpoint folder", Assert.Throws<CheckpointException>(() => ModelFolder.Open(_root)).Message);
         Assert.Contains("no such checkpoint folder",
             Assert.Throws<CheckpointException>(() => ModelFolder.Open(Path.Combine(_root, "nowhere"))).Message);
     }

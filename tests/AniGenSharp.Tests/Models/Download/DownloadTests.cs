@@ -87,12 +87,12 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task An_interrupted_run_is_gone_on_with()
+    public async Task An_interrupted_run_is_resumed()
     {
         _server.Troubles[Weights] = new Trouble { DropAfter = 100 };
         string message = await FailAsync();
         Assert.Contains(Weights, message);
-        Assert.Contains("go on from here", message);
+        Assert.Contains("resume from here", message);
         long have = new FileInfo(_folder.File(Weights.Split('/')) + ".part").Length;
         Assert.Equal(300, have);
         Assert.False(File.Exists(_folder.File(Weights.Split('/'))));
@@ -238,8 +238,8 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Theory]
-    [InlineData("<html>Sign in</html>", "no line of a list of checksums")]
-    [InlineData("abc  file.pt", "no line of a list of checksums")]
+    [InlineData("<html>Sign in</html>", "not a line of a list of checksums")]
+    [InlineData("abc  file.pt", "not a line of a list of checksums")]
     [InlineData("", "its list has no dinov2/dinov2_vitl14_reg4_pretrain.pth")]
     public async Task A_list_that_is_none_is_an_error(string list, string says)
     {
@@ -291,7 +291,7 @@ public sealed class DownloadTests : IDisposable
         string address = _server.Address + "owner/name/resolve/main/ckpts/";
         _server.Files[Tree] = "[]"u8.ToArray();
         _server.Headers[Tree + "?recursive=true"] = "Link: <http://localhost:1/elsewhere>; rel=\"next\"\r\n";
-        Assert.Contains("goes on at another host", await FailAsync(address: address));
+        Assert.Contains("continues on another host", await FailAsync(address: address));
         _server.Headers[Tree + "?recursive=true"] = $"Link: <{_server.Address}{Tree}?recursive=true>; rel=\"next\"\r\n";
         Assert.Contains("does not end", await FailAsync(address: address));
         _server.Headers.Clear();
