@@ -106,7 +106,7 @@ internal sealed class FlexiCubes
             var weights = _grid.Weights(_cubes[i]);
             for (int c = 0; c < corners.Length; c++)
                 distances[c] = _grid.Distances[corners[c]] * PositiveWeight(weights, SurfaceRowLayout.Alpha + c);
-            float gamma = (weights.IsEmpty ? 0.5f : Sigmoid(weights[SurfaceRowLayout.Gamma])) * WeightScale + (1 - WeightScale) / 2;
+            float gamma = (weights.IsEmpty ? 0.5f : Scalars.Sigmoid(weights[SurfaceRowLayout.Gamma])) * WeightScale + (1 - WeightScale) / 2;
 
             int pattern = _patterns[i], count = DualMarchingCubes.VertexCount(pattern);
             for (int local = 0; local < count; local++)
@@ -148,8 +148,6 @@ internal sealed class FlexiCubes
     /// <summary>The activated α or β weight; 1 for a cube without weights.</summary>
     private static float PositiveWeight(ReadOnlySpan<float> weights, int column) =>
         weights.IsEmpty ? 1 : MathF.Tanh(weights[column]) * WeightScale + 1;
-
-    private static float Sigmoid(float value) => 1 / (1 + MathF.Exp(-value));
 
     private void Accumulate(Span<float> attribute, int a, int b, float weightA, float weightB)
     {

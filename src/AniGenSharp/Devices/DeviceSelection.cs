@@ -8,6 +8,9 @@ namespace AniGenSharp.Devices;
 /// <summary>Chooses the device and the torso's precision.</summary>
 internal static class DeviceSelection
 {
+    /// <summary>The name of the CPU.</summary>
+    public const string Cpu = "cpu";
+
     private const string AllCuda = "cuda:all";
 
     private const string CudaAdvice = "The packaged libtorch is for the CPU; set ANIGEN_LIBTORCH (or --libtorch) to the lib folder of a "
@@ -65,7 +68,7 @@ internal static class DeviceSelection
     {
         switch (device)
         {
-            case "cpu":
+            case Cpu:
                 return CPU;
             case "mps":
                 return mps_is_available()

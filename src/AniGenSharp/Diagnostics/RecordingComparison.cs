@@ -36,7 +36,7 @@ public sealed record RecordingComparison(IReadOnlyList<ComparedTensor> Tensors, 
         RecordingFile reference, RecordingFile candidate, double? bound = null, CancellationToken cancellationToken = default)
     {
         bool isExact = candidate.Metadata.GetValueOrDefault("precision", "float32") == "float32"
-            && candidate.Metadata.GetValueOrDefault("device", "cpu") == "cpu";
+            && candidate.Metadata.GetValueOrDefault("device", DeviceSelection.Cpu) == DeviceSelection.Cpu;
         double limit = bound ?? (isExact ? Float32Bound : OtherBound);
         var others = candidate.Order.ToDictionary(t => t.Name, StringComparer.Ordinal);
         var aligner = new RowAligner(reference, candidate);

@@ -57,8 +57,8 @@ public sealed class GeneratePicturesTests : IDisposable
         foreach (var (name, bytes) in UnusualPictures())
             File.WriteAllBytes(Path.Combine(pictures, name), bytes);
         File.WriteAllText(Path.Combine(pictures, "a_note.png"), "not a picture");
-        File.WriteAllBytes(Path.Combine(pictures, "ghost.png"), PngWriter.Write(8, 8, PngWriter.Rgba, 8, (_, _) => [9, 9, 9, 0]));
-        File.WriteAllBytes(Path.Combine(pictures, "dot.png"), PngWriter.Write(1, 1, PngWriter.Rgba, 8, (_, _) => [9, 9, 9, 254]));
+        File.WriteAllBytes(Path.Combine(pictures, "ghost.png"), PngWriter.Write(8, 8, new(PngWriter.Rgba, 8), (_, _) => [9, 9, 9, 0]));
+        File.WriteAllBytes(Path.Combine(pictures, "dot.png"), PngWriter.Write(1, 1, new(PngWriter.Rgba, 8), (_, _) => [9, 9, 9, 254]));
         string[] cheap = ["--ss-steps", "2", "--slat-steps", "2", "--faces", "500", "--bake", "none"];
         var run = await AnigenProcess.Run(_folder.Path, ["generate", "pictures", "--json", .. cheap]);
 
@@ -101,11 +101,12 @@ public sealed class GeneratePicturesTests : IDisposable
         byte[] width = PngWriter.BigEndian(side);
         byte[] frames = [0, 0, 0, 1, 0, 0, 0, 0], frame = [0, 0, 0, 0, .. width, .. width, .. new byte[8], 0, 1, 0, 10, 0, 0];
 
-        yield return ("16bit.png", PngWriter.Write(side, side, PngWriter.Rgba, 16, (x, y) => [.. Rgba(x, y).Select(value => value << 8)]));
-        yield return ("palette.png", PngWriter.Write(side, side, PngWriter.Palette, 8, Index, false, ("PLTE", palette), ("tRNS", [0])));
+        yield return (
+            "16bit.png", PngWriter.Write(side, side, new(PngWriter.Rgba, 16), (x, y) => [.. Rgba(x, y).Select(value => value << 8)]));
+        yield return ("palette.png", PngWriter.Write(side, side, new(PngWriter.Palette, 8), Index, ("PLTE", palette), ("tRNS", [0])));
         yield return ("turned.png", PngWriter.Write(
-            side, side, PngWriter.Rgba, 8, (x, y) => Rgba(side - 1 - x, side - 1 - y), false, ("eXIf", rotated)));
-        yield return ("animated.png", PngWriter.Write(side, side, PngWriter.Rgba, 8, Rgba, false, ("acTL", frames), ("fcTL", frame)));
+            side, side, new(PngWriter.Rgba, 8), (x, y) => Rgba(side - 1 - x, side - 1 - y), ("eXIf", rotated)));
+        yield return ("animated.png", PngWriter.Write(side, side, new(PngWriter.Rgba, 8), Rgba, ("acTL", frames), ("fcTL", frame)));
         yield return ("cmyk.tif", TiffWriter.Write(side, side, Photometric.SEPARATED, 8, Cmyk));
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace AniGenSharp.TestKit.Pictures;
 
-/// <summary>Writes PNG files of every kind, sound or not: colour types, bit depths, interlacing, any chunk before the data.</summary>
+/// <summary>Writes PNG files of every kind, valid or not: color types, bit depths, interlacing, any chunk before the data.</summary>
 public static class PngWriter
 {
     public const int Grey = 0, Rgb = 2, Palette = 3, GreyAlpha = 4, Rgba = 6;
@@ -12,23 +12,23 @@ public static class PngWriter
     private static readonly (int X, int Y, int StepX, int StepY)[] Passes =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
-    /// <summary>A sound file; <paramref name="sample"/> gives a pixel's channels, each below 2^depth.</summary>
+    /// <summary>Writes a valid file; <paramref name="sample"/> gives a pixel's channels, each below 2^depth.</summary>
     public static byte[] Write(
-        int width, int height, int type, int depth, Func<int, int, int[]> sample, bool interlaced = false, params (string Name, byte[] Data)[] chunks)
+        int width, int height, PngFormat format, Func<int, int, int[]> sample, params (string Name, byte[] Data)[] chunks)
     {
         using var raw = new MemoryStream();
         using (var zlib = new ZLibStream(raw, CompressionLevel.Fastest, leaveOpen: true))
         {
-            foreach (var (x0, y0, stepX, stepY) in interlaced ? Passes : [(0, 0, 1, 1)])
+            foreach (var (x0, y0, stepX, stepY) in format.IsInterlaced ? Passes : [(0, 0, 1, 1)])
             {
                 for (int y = y0; y < height && x0 < width; y += stepY)
                 {
                     zlib.WriteByte(0);
-                    zlib.Write(Row(width, x0, stepX, depth, x => sample(x, y)));
+                    zlib.Write(Row(width, x0, stepX, format.Depth, x => sample(x, y)));
                 }
             }
         }
-        return Assemble([("IHDR", Header(width, height, type, depth, interlaced)), .. chunks, ("IDAT", raw.ToArray()), ("IEND", [])]);
+        return Assemble([("IHDR", Header(width, height, format)), .. chunks, ("IDAT", raw.ToArray()), ("IEND", [])]);
     }
 
     /// <summary>A file of any chunks.</summary>
@@ -36,8 +36,8 @@ public static class PngWriter
         [0x89, .. "PNG\r\n\x1a\n"u8, .. chunks.SelectMany(c => Chunk(c.Name, c.Data))];
 
     /// <summary>The data of an IHDR chunk.</summary>
-    public static byte[] Header(int width, int height, int type, int depth, bool interlaced = false) =>
-        [.. BigEndian(width), .. BigEndian(height), (byte)depth, (byte)type, 0, 0, (byte)(interlaced ? 1 : 0)];
+    public static byte[] Header(int width, int height, PngFormat format) =>
+        [.. BigEndian(width), .. BigEndian(height), (byte)format.Depth, (byte)format.Type, 0, 0, (byte)(format.IsInterlaced ? 1 : 0)];
 
     public static byte[] BigEndian(int value)
     {

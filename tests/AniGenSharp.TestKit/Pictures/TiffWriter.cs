@@ -5,20 +5,17 @@ namespace AniGenSharp.TestKit.Pictures;
 /// <summary>Writes TIFFs of every kind that is read, and of some that are not.</summary>
 public static class TiffWriter
 {
-    /// <param name="width">Pixels a row.</param>
+    /// <summary>Writes a file.</summary>
+    /// <param name="width">Pixels per row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="photometric">What the channels mean.</param>
-    /// <param name="bits">Bits a channel, 1 to 16.</param>
+    /// <param name="bits">Bits per channel, 1 to 16.</param>
     /// <param name="sample">The channels of a pixel, each of that many bits.</param>
-    /// <param name="compression">How the data is packed.</param>
-    /// <param name="tiled">In tiles of 16 x 16 instead of strips of 5 rows.</param>
-    /// <param name="planes">Every channel by itself.</param>
-    /// <param name="mode">Of opening: <c>w</c>, or <c>wb</c> for big-endian.</param>
-    /// <param name="set">Sets further tags.</param>
+    /// <param name="layout">How the data is stored; null for uncompressed strips.</param>
     public static byte[] Write(
-        int width, int height, Photometric photometric, int bits, Func<int, int, int[]> sample, Compression compression = Compression.NONE,
-        bool tiled = false, bool planes = false, string mode = "w", Action<Tiff>? set = null)
+        int width, int height, Photometric photometric, int bits, Func<int, int, int[]> sample, TiffLayout? layout = null)
     {
+        var (compression, tiled, planes, mode, set) = layout ?? new TiffLayout();
         using var stream = new MemoryStream();
         using (var tiff = Tiff.ClientOpen("memory", mode, stream, new TiffStream()))
         {
@@ -43,13 +40,19 @@ public static class TiffWriter
             for (int plane = 0; plane < (planes ? channels : 1); plane++)
             {
                 int of = plane;
-                int[] Samples(int x, int y) => x >= width || y >= height ? new int[planes ? 1 : channels] : planes ? [sample(x, y)[of]] : sample(x, y);
+                int[] Samples(int x, int y) =>
+                    x >= width || y >= height ? new int[planes ? 1 : channels]
+                    : planes ? [sample(x, y)[of]]
+                    : sample(x, y);
                 if (tiled)
                 {
                     for (int y = 0; y < height; y += 16)
                     {
                         for (int x = 0; x < width; x += 16)
-                            tiff.WriteTile([.. Enumerable.Range(y, 16).SelectMany(row => Row(x, 16, row, bits, Samples))], x, y, 0, (short)plane);
+                        {
+                            byte[] tile = [.. Enumerable.Range(y, 16).SelectMany(row => Row(x, 16, row, bits, Samples))];
+                            tiff.WriteTile(tile, x, y, 0, (short)plane);
+                        }
                     }
                 }
                 else

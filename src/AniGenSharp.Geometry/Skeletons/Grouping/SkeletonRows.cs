@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Skeletons.Grouping;
 
@@ -95,8 +96,8 @@ internal sealed record SkeletonRows
             field.Parents[point] = new Vector3(vote[3..6]) + origin;
             if (HasConfidence)
             {
-                field.JointConfidence[point] = HyperContinuous ? Sigmoid(vote[6]) : vote[6];
-                field.ParentConfidence[point] = HyperContinuous ? Sigmoid(vote[7]) : vote[7];
+                field.JointConfidence[point] = HyperContinuous ? Scalars.Sigmoid(vote[6]) : vote[6];
+                field.ParentConfidence[point] = HyperContinuous ? Scalars.Sigmoid(vote[7]) : vote[7];
             }
             if (field.SkinConfidence.Length > 0)
                 field.SkinConfidence[point] = HyperContinuous ? field.JointConfidence[point] : vote[8];
@@ -120,7 +121,7 @@ internal sealed record SkeletonRows
             vote[7] += row[places * column++ + place];
         }
         if (HasSkinConfidence)
-            vote[8] += Sigmoid(row[places * column + place]);
+            vote[8] += Scalars.Sigmoid(row[places * column + place]);
     }
 
     // The corners of the voxels and, for each, the (voxel · 8 + corner) that meet there.
@@ -137,6 +138,4 @@ internal sealed record SkeletonRows
         }
         return ([.. members.Keys.SelectMany(p => new[] { p.X, p.Y, p.Z })], [.. members.Values]);
     }
-
-    private static float Sigmoid(float x) => 1 / (1 + MathF.Exp(-x));
 }

@@ -1,0 +1,58 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace AniGenSharp.Architecture.Tests;
+
+/// <summary>What some rooms must not know.</summary>
+public sealed class BoundaryTests
+{
+    private const string Formats = "src/AniGenSharp/Checkpoints/Formats/";
+
+    /// <summary>Folders in which devices may be named.</summary>
+    private static readonly string[] s_deviceFolders = ["src/AniGenSharp/Devices/", "src/AniGenSharp.Onnx/Devices/",
+        "src/AniGenSharp.Cli/"];
+
+    /// <summary>Files that use a device's word for something else.</summary>
+    private static readonly Dictionary<string, string> s_otherMeanings = new()
+    {
+        ["src/AniGenSharp.Geometry/Concurrency/CpuLimits.cs"] = "the name of a controller of Linux control groups",
+    };
+
+    [Fact]
+    public void File_formats_use_no_tensor_library()
+    {
+        var files = SourceFiles.Below("src").Where(file => file.Path.StartsWith(Formats, StringComparison.Ordinal)).ToList();
+        Assert.True(files.Count > 5, $"Only {files.Count} files were found below {Formats}.");
+        Assert.Empty(files.SelectMany(TensorLibraryNames));
+    }
+
+    [Fact]
+    public void Devices_are_named_in_their_rooms_and_the_command_only() => Assert.Empty(
+        from file in SourceFiles.Below("src")
+        where !s_deviceFolders.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal))
+            && !s_otherMeanings.ContainsKey(file.Path)
+        from word in DeviceWords(file)
+        select $"{file.Path}: {word}");
+
+    [Fact]
+    public void A_use_of_the_tensor_library_and_a_device_word_are_found()
+    {
+        var file = new SourceFile(
+            "A.cs", "using static TorchSharp.torch; class A { string B = \"cpu\"; string C = $\"cuda:{1}\"; string D = \"cpus\"; }");
+        Assert.Equal(["A.cs: TorchSharp.torch"], TensorLibraryNames(file));
+        Assert.Equal(["cpu", "cuda:"], DeviceWords(file));
+        Assert.Equal(["A.cs: TorchSharp.Tensor"], TensorLibraryNames(new SourceFile("A.cs", "class A { TorchSharp.Tensor? B; }")));
+    }
+
+    /// <summary>Qualified names and imports of TorchSharp; its types cannot be used without one of them.</summary>
+    private static IEnumerable<string> TensorLibraryNames(SourceFile file) => file.Declarations<NameSyntax>()
+        .Where(name => name is QualifiedNameSyntax or IdentifierNameSyntax && name.Parent is not QualifiedNameSyntax)
+        .Select(name => name.ToString()).Where(name => name.Split('.')[0] == "TorchSharp").Select(name => $"{file.Path}: {name}");
+
+    private static IEnumerable<string> DeviceWords(SourceFile file) =>
+        file.Declarations<LiteralExpressionSyntax>().Where(literal => literal.IsKind(SyntaxKind.StringLiteralExpression))
+            .Select(literal => literal.Token.ValueText)
+            .Concat(file.Declarations<InterpolatedStringTextSyntax>().Select(text => text.TextToken.ValueText))
+            .Where(text => text is "cpu" or "cuda" or "mps" || text.StartsWith("cuda:", StringComparison.Ordinal));
+}
