@@ -41,7 +41,8 @@ internal static class AtlasBenchmark
 
     private static void Print(string file, TriangleMesh mesh, string whose, UvAtlasFigures figures, double? seconds) => Console.WriteLine(
         string.Create(CultureInfo.InvariantCulture,
-            $"{Path.GetFileName(file)}, {mesh.FaceCount} faces, {whose}: {figures.Charts} charts, utilization {figures.Utilization:P1}, stretch L2 {figures.StretchL2:F4}, L∞ {figures.StretchMax:F2}")
+            $"{Path.GetFileName(file)}, {mesh.FaceCount} faces, {whose}: {figures.Charts} charts, "
+            + $"utilization {figures.Utilization:P1}, stretch L2 {figures.StretchL2:F4}, L∞ {figures.StretchMax:F2}")
         + (seconds is { } time ? string.Create(CultureInfo.InvariantCulture, $", {time:F2} s") : ""));
 
     private static int Charts(TriangleMesh mesh)

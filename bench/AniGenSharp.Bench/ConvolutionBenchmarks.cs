@@ -23,7 +23,7 @@ public class ConvolutionBenchmarks
     [Params(64)]
     public int Channels { get; set; }
 
-    /// <summary>Draws weights and features, and finds the neighbours.</summary>
+    /// <summary>Draws weights and features, and finds the neighbors.</summary>
     [GlobalSetup]
     public void Setup()
     {

@@ -12,7 +12,7 @@ public class FlexiCubesBenchmarks
     [Params(128, 256)]
     public int Resolution { get; set; }
 
-    /// <summary>Fills the rows with the sphere's signed distance and plain colours.</summary>
+    /// <summary>Fills the rows with the sphere's signed distance and plain colors.</summary>
     [GlobalSetup]
     public void Setup()
     {

@@ -19,7 +19,9 @@ internal static class MemoryBenchmark
             var report = anigen.Generate(sample).Report;
             double resident = Environment.WorkingSet / 1e6, peak = report.Stages.Max(stage => stage.PeakBytes) / 1e6;
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{i + 1,3} {Path.GetFileName(sample),-18} {report.Seconds,6:f2} s {resident,8:f1} MB after it, {peak,8:f1} MB at its peak"));
+                CultureInfo.InvariantCulture,
+                $"{i + 1,3} {Path.GetFileName(sample),-18} {report.Seconds,6:f2} s {resident,8:f1} MB after it, "
+                + $"{peak,8:f1} MB at its peak"));
             if (i < 5)
                 settled = Math.Max(settled, resident);
             else

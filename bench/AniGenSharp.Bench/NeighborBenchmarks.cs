@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace AniGenSharp.Bench;
 
-/// <summary>The integer work before the sparse networks: neighbours, subdivision, windows.</summary>
+/// <summary>The integer work before the sparse networks: neighbors, subdivision, windows.</summary>
 public class NeighborBenchmarks
 {
     private int[] _coordinates = null!;
@@ -16,9 +16,9 @@ public class NeighborBenchmarks
     [GlobalSetup]
     public void Setup() => _coordinates = Voxels.Shell(Resolution).Coordinates;
 
-    /// <summary>The 27 neighbours of every voxel.</summary>
+    /// <summary>The 27 neighbors of every voxel.</summary>
     [Benchmark]
-    public int Neighbours() => new VoxelSet(_coordinates).Neighbors.Rows.Length;
+    public int Neighbors() => new VoxelSet(_coordinates).Neighbors.Rows.Length;
 
     /// <summary>Windows of 8, shifted.</summary>
     [Benchmark]

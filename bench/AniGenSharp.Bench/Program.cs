@@ -30,7 +30,8 @@ if (args is ["checkpoint", .. var checkpointOptions])
 }
 if (args is ["savings", .. var savingOptions])
 {
-    OptimizationsBenchmark.Run(savingOptions.Length > 0 ? int.Parse(savingOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
+    OptimizationsBenchmark.Run(
+        savingOptions.Length > 0 ? int.Parse(savingOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
     return 0;
 }
 if (args is ["weights"])

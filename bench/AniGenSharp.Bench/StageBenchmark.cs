@@ -37,7 +37,8 @@ internal static class StageBenchmark
         foreach (var row in times.Rows)
             row.Flops = Work.Of(row.Name, models, values);
         Console.WriteLine(
-            $"{sample}: {report.Voxels} voxels, {report.SkeletonVoxels} skeleton voxels, {values.Surface!.Mesh.VertexCount} dense vertices, {report.Faces} faces, {report.Joints} joints");
+            $"{sample}: {report.Voxels} voxels, {report.SkeletonVoxels} skeleton voxels, "
+            + $"{values.Surface!.Mesh.VertexCount} dense vertices, {report.Faces} faces, {report.Joints} joints");
         Print(times.Rows, Median(rates));
     }
 

@@ -32,7 +32,8 @@ internal static class SurfaceBenchmark
             start = Stopwatch.GetTimestamp();
             CleanSurface clean = SurfaceCleaner.Clean(surface, weights);
             double cleaning = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            Print($"run {run + 1}: {surface.Mesh.FaceCount} faces, extraction {extraction:f2} s, cleaning {cleaning:f2} s, both {extraction + cleaning:f2} s; {Describe(clean.Mesh)}");
+            var (faces, both, result) = (surface.Mesh.FaceCount, extraction + cleaning, Describe(clean.Mesh));
+            Print($"run {run + 1}: {faces} faces, extraction {extraction:f2} s, cleaning {cleaning:f2} s, both {both:f2} s; {result}");
             if (run == 0)
                 Console.WriteLine(clean.Report);
         }
@@ -67,7 +68,8 @@ internal static class SurfaceBenchmark
         {
             TriangleMesh simple = ObjFile.Read(path);
             var (there, back) = (OneWay(simple, dense), OneWay(dense, simple));
-            Print($"{Path.GetFileName(path)}: Hausdorff {Math.Max(there.Farthest, back.Farthest):e3}, mean {(there.Mean + back.Mean) / 2:e3}; {Describe(simple)}");
+            var (farthest, mean) = (Math.Max(there.Farthest, back.Farthest), (there.Mean + back.Mean) / 2);
+            Print($"{Path.GetFileName(path)}: Hausdorff {farthest:e3}, mean {mean:e3}; {Describe(simple)}");
         }
     }
 
@@ -91,7 +93,9 @@ internal static class SurfaceBenchmark
         float[] lengths = [.. Enumerable.Range(0, edges.Count).Select(e => Vector3.Distance(
             mesh.Positions[mesh.Indices[edges[e][0]]], mesh.Positions[mesh.Indices[EdgeTable.Next(edges[e][0])]])).Order()];
         return string.Create(CultureInfo.InvariantCulture,
-            $"{mesh.FaceCount} faces, {Components.Find(mesh.Indices, mesh.VertexCount).Count} components, {nonManifold} non-manifold and {boundary} boundary edges, longest edge {lengths[^1] / lengths[lengths.Length / 2]:f1} medians");
+            $"{mesh.FaceCount} faces, {Components.Find(mesh.Indices, mesh.VertexCount).Count} components, "
+            + $"{nonManifold} non-manifold and {boundary} boundary edges, "
+            + $"longest edge {lengths[^1] / lengths[lengths.Length / 2]:f1} medians");
     }
 
     /// <summary>Distances from evenly spread points and the vertices of one mesh to the other.</summary>

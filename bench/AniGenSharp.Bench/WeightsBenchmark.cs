@@ -21,7 +21,8 @@ internal static class WeightsBenchmark
         var skeleton = Chains();
         var weights = Soft(places, skeleton);
         var filtered = SkinWeightFilter.Filter(weights, skeleton);
-        Console.WriteLine($"{places.Length} vertices, {faces.Length / 3} faces, {skeleton.Count} joints; of the weights {Share(weights):P0} are not zero, {Share(filtered):P0} after the filter");
+        Console.WriteLine($"{places.Length} vertices, {faces.Length / 3} faces, {skeleton.Count} joints; "
+            + $"{Share(weights):P0} of the weights are not zero, {Share(filtered):P0} after the filter");
         Print("filter", runs, () => SkinWeightFilter.Filter(weights, skeleton));
         Print("smooth what the filter left", runs, () => SkinWeightSmoother.Smooth(filtered, faces));
         Print("smooth without the filter", runs, () => SkinWeightSmoother.Smooth(weights, faces));

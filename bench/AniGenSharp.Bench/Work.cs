@@ -10,9 +10,9 @@ using AniGenSharp.StructuredLatents;
 namespace AniGenSharp.Bench;
 
 /// <summary>
-/// Floating-point operations of the networks' matrix products, counted from the weights: two for every element and every row
-/// it meets. What need not be done is not counted (the unconditional cross-attention, keys and values of the picture after the
-/// first step, the taps a folded subdivision saves), nor is anything that is no product.
+/// Floating-point operations of the networks' matrix products, counted from the weights: two for every element and every row that it is
+/// multiplied with. Operations that can be skipped are not counted (the unconditional cross-attention, keys and values of the picture
+/// after the first step, the taps that a folded subdivision saves), nor is anything that is not a product.
 /// </summary>
 internal static class Work
 {

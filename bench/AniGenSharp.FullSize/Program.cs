@@ -70,11 +70,14 @@ a.Dispose();
 long baseline = gpu ? GpuMemory.Used() : 0;
 
 long CountBytes() => gpu ? GpuMemory.Used() - baseline : 0;
-LoadedNetwork<TNetwork> Build<TConfig, TNetwork>(NetworkClass<TConfig, TNetwork> row, string name) where TConfig : class where TNetwork : class
+LoadedNetwork<TNetwork> Build<TConfig, TNetwork>(NetworkClass<TConfig, TNetwork> row, string name)
+    where TConfig : class
+    where TNetwork : class
 {
     var manifest = Manifest.Read(manifests, name);
     var watch = Stopwatch.StartNew();
-    var network = ParameterReader.Load(manifest.Random(), placement, scope => row.Create(row.Parse(WeightTable.Arguments(manifest)), scope));
+    var network = ParameterReader.Load(
+        manifest.Random(), placement, scope => row.Create(row.Parse(WeightTable.Arguments(manifest)), scope));
     Console.WriteLine(
         $"{name}: {manifest.ParameterCount / 1e6:f0} M parameters built in {watch.Elapsed.TotalSeconds:f1} s, {CountBytes() / 1e9:f2} GB");
     return network;
@@ -122,7 +125,8 @@ if (Wanted("slat_decoder"))
     var network = Build(NetworkRegistry.LatentDecoder, "slat_dae_decoder");
     var latents = new SparseTensor(voxels, latentState.Main);
     var skeletonLatents = new SparseTensor(skeletonVoxels, latentState.Skeleton);
-    timing.Measure("slat_decoder_network", () => network.Network.Heads(latents, skeletonLatents, (x, head) => head.Forward(x, (_, _) => { })));
+    timing.Measure(
+        "slat_decoder_network", () => network.Network.Heads(latents, skeletonLatents, (x, head) => head.Forward(x, (_, _) => { })));
     timing.Measure("slat_decoder_with_rows_on_the_host", () => network.Network.Decode(latents, skeletonLatents).Dispose());
     Release(network);
 }
@@ -188,7 +192,8 @@ void FlowSteps(string name, IFlowModel model, FlowPair state, double guidance, l
     int steps = Math.Max(1, 25 / scale);
     long live = 0;
     bool flat = true;
-    timing.Measure($"{name}_{steps}_steps", () => FlowEulerSampler.Sample(model, condition, state, new FlowSamplerOptions(steps, guidance), step =>
+    var settings = new FlowSamplerOptions(steps, guidance);
+    timing.Measure($"{name}_{steps}_steps", () => FlowEulerSampler.Sample(model, condition, state, settings, step =>
     {
         long count = Tensor.TotalCount;
         // Before the second step there is no state of our own to free.
@@ -196,11 +201,12 @@ void FlowSteps(string name, IFlowModel model, FlowPair state, double guidance, l
         live = count;
     }));
     timing.Note($"{name}_live_tensors_flat", flat);
-    foreach (var (saving, without) in args.Contains("--savings") ? OptimizationVariants.Without : new Dictionary<string, LosslessOptimizations>())
+    foreach (var (saving, without) in args.Contains("--savings") ? OptimizationVariants.Without.ToArray() : [])
     {
+        double strength = saving == OptimizationVariants.IdleGuidance ? 0 : guidance;
+        var options = new FlowSamplerOptions(steps, strength) { Optimizations = without };
         timing.Measure(
-            $"{name}_{steps}_steps_without: {saving}",
-            () => FlowEulerSampler.Sample(model, condition, state, new FlowSamplerOptions(steps, saving == OptimizationVariants.IdleGuidance ? 0 : guidance) { Optimizations = without }));
+            $"{name}_{steps}_steps_without: {saving}", () => FlowEulerSampler.Sample(model, condition, state, options));
     }
     timing.Note($"{name}_gpu_bytes", CountBytes());
 

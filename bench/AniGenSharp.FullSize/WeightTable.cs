@@ -33,6 +33,7 @@ internal static class WeightTable
         object config = row.ParseConfig(Arguments(manifest));
         string Gigabytes(ScalarType torso) =>
             (row.WeightBytes(config, manifest.Shapes(), torso) / 1e9).ToString("f2", CultureInfo.InvariantCulture);
-        return $"| {manifest.Name} | {manifest.ParameterCount / 1e6:f0} M | {Gigabytes(ScalarType.Float32)} | {Gigabytes(ScalarType.Float16)} |";
+        return $"| {manifest.Name} | {manifest.ParameterCount / 1e6:f0} M | {Gigabytes(ScalarType.Float32)} "
+            + $"| {Gigabytes(ScalarType.Float16)} |";
     }
 }

@@ -12,9 +12,11 @@ internal sealed record SourceFile(string Path, string Text)
     /// <summary>The lines, without an empty last one.</summary>
     public string[] Lines { get; } = Text.TrimEnd('\n').Split('\n');
 
+    private readonly Lazy<SyntaxNode> _root = new(() => CSharpSyntaxTree.ParseText(Text, path: Path).GetRoot());
+
     /// <summary>The nodes of a kind, in order.</summary>
     public IEnumerable<T> Declarations<T>()
-        where T : SyntaxNode => CSharpSyntaxTree.ParseText(Text, path: Path).GetRoot().DescendantNodes().OfType<T>();
+        where T : SyntaxNode => _root.Value.DescendantNodes().OfType<T>();
 
     /// <summary>Lines from the first to the last token of a node, without the comments before it.</summary>
     public static int LineCount(SyntaxNode node)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Architecture.Tests;
@@ -5,9 +6,13 @@ namespace AniGenSharp.Architecture.Tests;
 /// <summary>The C# files of the repository.</summary>
 internal static class SourceFiles
 {
-    /// <summary>The files below some folders of the repository, without what the build wrote.</summary>
+    private static readonly ConcurrentDictionary<string, Lazy<SourceFile[]>> s_files = new(StringComparer.Ordinal);
+
+    /// <summary>The files below some folders of the repository, without those that the build wrote. Each is read and parsed once.</summary>
     public static IEnumerable<SourceFile> Below(params string[] folders) =>
-        from folder in folders
+        folders.SelectMany(folder => s_files.GetOrAdd(folder, key => new Lazy<SourceFile[]>(() => [.. Read(key)])).Value);
+
+    private static IEnumerable<SourceFile> Read(string folder) =>
         from path in Directory.EnumerateFiles(FullPath(folder), "*.cs", SearchOption.AllDirectories)
         let relative = Path.GetRelativePath(TestPaths.Root, path).Replace('\\', '/')
         where !relative.Split('/').Any(part => part is "bin" or "obj" or "BenchmarkDotNet.Artifacts")

@@ -144,7 +144,9 @@ public sealed class LoopbackServer : IDisposable
         long total = body.Length + trouble.SizeLie;
         string size = trouble.More is null ? $"Content-Length: {total - from}\r\n" : "";
         string range = ranged ? $"Content-Range: bytes {from}-{total - 1}/{total}\r\n" : "";
-        await WriteAsync(stream, $"HTTP/1.1 {(ranged ? "206 Partial Content" : "200 OK")}\r\n{size}{range}{Headers.GetValueOrDefault(target)}Connection: close\r\n\r\n");
+        string statusLine = ranged ? "206 Partial Content" : "200 OK";
+        await WriteAsync(
+            stream, $"HTTP/1.1 {statusLine}\r\n{size}{range}{Headers.GetValueOrDefault(target)}Connection: close\r\n\r\n");
         if (method == "HEAD")
             return;
         byte[] rest = [.. body[(int)Math.Min(from, body.Length)..], .. new byte[trouble.More ?? 0]];

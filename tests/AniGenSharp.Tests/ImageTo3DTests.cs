@@ -55,7 +55,7 @@ public sealed class ImageTo3DTests : IDisposable
     [Theory]
     [InlineData(GenerationStage.Structure)]
     [InlineData(GenerationStage.Latents)]
-    public void Cancelling_is_honoured_within_one_step(GenerationStage stage)
+    public void Cancelling_is_honored_within_one_step(GenerationStage stage)
     {
         using var cancellation = new CancellationTokenSource();
         var seen = new List<GenerationProgress>();

@@ -41,8 +41,8 @@ public sealed class StarterEndToEndTests : IDisposable
         AssertSameQuads(result["faces"].data<int>().ToArray(), surface.Mesh.Indices);
         float[] vertices = [.. surface.Mesh.Positions.SelectMany(p => new[] { p.X, p.Y, p.Z })];
         Assert.InRange(Largest(result["vertices"], vertices), 0, 1e-5);
-        float[] colours = [.. Every16(surface.Mesh.Colors!).SelectMany(c => new[] { c.X, c.Y, c.Z })];
-        Assert.InRange(Largest(result["vertex_attrs[::16]"].narrow(1, 0, 3), colours), 0, 1e-4);
+        float[] colors = [.. Every16(surface.Mesh.Colors!).SelectMany(c => new[] { c.X, c.Y, c.Z })];
+        Assert.InRange(Largest(result["vertex_attrs[::16]"].narrow(1, 0, 3), colors), 0, 1e-4);
         Assert.Equal(result["parents"].data<int>().ToArray(), votes.Parents);
         float[] joints = [.. votes.Joints.SelectMany(p => new[] { p.X, p.Y, p.Z })];
         Assert.InRange(Largest(result["joints"], joints), 0, 1e-5);

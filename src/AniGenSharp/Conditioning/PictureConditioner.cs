@@ -104,8 +104,8 @@ internal sealed class PictureConditioner(
         if (cutout.EnclosedShare > 0)
         {
             logger?.LogWarning(
-                "{Source}: areas inside the subject ({Share:0.#} % of it) have the background's color and are kept. If they are background, "
-                + "{Advice}",
+                "{Source}: areas inside the subject ({Share:0.#} % of it) have the background's color and are kept. "
+                + "If they are background, {Advice}",
                 source, 100 * cutout.EnclosedShare, Advice);
         }
         return cutout.Picture;

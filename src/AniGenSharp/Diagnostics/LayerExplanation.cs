@@ -78,7 +78,7 @@ public sealed record LayerExplanation(string Layer, IReadOnlyList<TriedCause> Tr
         {
             foreach (var (name, coordinates) in p.OtherSets)
             {
-                yield return (LayerFault.StaleNeighbors, $"the neighbour map is that of {name} ({coordinates.Length / 3} voxels)",
+                yield return (LayerFault.StaleNeighbors, $"the neighbor map is that of {name} ({coordinates.Length / 3} voxels)",
                     () => WithBias(Multiply(p, p.Neighborhoods(coordinates), p.Weight), p));
             }
         }

@@ -23,8 +23,8 @@ internal static class ElfFile
         BinaryPrimitives.ReadUInt16LittleEndian(header[60..]));
 
     /// <summary>
-    /// Whether a library has lost its end, as after a broken-off copy: the loader maps what the headers promise, and the process
-    /// dies of a bus error with no word when it touches what is not there. False for what is no 64-bit ELF file.
+    /// Whether a library has lost its end, as after an interrupted copy: the loader maps what the headers declare, and the process dies of
+    /// a bus error without a message when it touches the missing part. False if the file is not a 64-bit ELF file.
     /// </summary>
     public static bool IsTruncated(string path)
     {

@@ -129,9 +129,8 @@ internal sealed class StructuredLatentFlowModel
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var block = NewDisposeScope();
-                var context = constants.Contexts[i];
-                if (!guided && prepared == GuidanceBranches.Both)
-                    context = ConditionContexts.Conditional(context);
+                bool isSplit = !guided && prepared == GuidanceBranches.Both;
+                var context = isSplit ? ConditionContexts.Conditional(constants.Contexts[i]) : constants.Contexts[i];
                 var geometryBlock = model._geometry.Blocks[i];
                 Tensor f, fSkin, fSkeleton;
                 var (skinRows, skeletonRows) = (skin.Tokens.With(hSkin), skeleton.Tokens.With(hSkeleton));

@@ -133,7 +133,7 @@ public class SurfaceCleanerTests
         int v = sphere.VertexCount, a = sphere.Indices[0], b = sphere.Indices[1], c = sphere.Indices[2];
         Vector3[] points = [.. sphere.Positions, (sphere.Positions[a] + sphere.Positions[b]) / 2, new(float.NaN, 0, 0),
             sphere.Positions[30]];
-        // The face is cut at its edge's middle, and the gap to its neighbour is a triangle without area.
+        // The face is cut at its edge's middle, and the gap to its neighbor is a triangle without area.
         int[] faces = [a, v, c, v, b, c, a, b, v, .. sphere.Indices[3..], 5, 5, 9, 3, 4, v + 1, .. sphere.Indices[30..33]];
         // One vertex is there twice at the same place, joined by an edge of no length.
         int corner = Array.LastIndexOf(faces, 30);

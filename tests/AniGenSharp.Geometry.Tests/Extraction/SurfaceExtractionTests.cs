@@ -147,7 +147,7 @@ public class SurfaceExtractionTests
         return new SurfaceField(int.Parse(golden.Metadata["resolution"]), [.. cubes.Where((_, i) => i % 4 != 0)], features, 6, skin, 4);
     }
 
-    /// <summary>A field whose neighbouring grid points always differ in sign, so that every active cube is on the surface.</summary>
+    /// <summary>A field whose neighboring grid points always differ in sign, so that every active cube is on the surface.</summary>
     private static SurfaceField Checkered(int resolution, int[] cubes)
     {
         int count = cubes.Length / 3;

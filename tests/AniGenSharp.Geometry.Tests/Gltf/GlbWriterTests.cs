@@ -99,7 +99,7 @@ public sealed class GlbWriterTests
     }
 
     [Fact]
-    public void Vertex_colours_are_stored_in_linear_light()
+    public void Vertex_colors_are_stored_in_linear_light()
     {
         RiggedAsset asset = TriangleAsset.Create();
         asset = asset with { Mesh = asset.Mesh with { Colors = [new(1, 0.5f, 0), new(0.04f, 0.2f, 0.8f), new(2, -1, 1)] } };
@@ -112,7 +112,7 @@ public sealed class GlbWriterTests
     }
 
     [Fact]
-    public void A_texture_is_embedded_unchanged_and_replaces_the_colours()
+    public void A_texture_is_embedded_unchanged_and_replaces_the_colors()
     {
         RiggedAsset asset = TriangleAsset.Create();
         byte[] pixels = [.. Enumerable.Range(0, 4 * 2 * 4).Select(i => (byte)(i % 4 == 3 ? 255 : i * 7))];

@@ -35,7 +35,7 @@ public class SkeletonMeshTests
     }
 
     [Fact]
-    public void The_file_reads_back_closed_and_coloured()
+    public void The_file_reads_back_closed_and_colored()
     {
         byte[] glb = SkeletonMesh.ToGlb(Creature.Skeleton);
 

@@ -49,7 +49,7 @@ public class QuadricSimplificationTests
     [Fact]
     public void AttributesThatChangeSharply_KeepTheirBorder()
     {
-        // On a plane geometry costs nothing; the colour border is what there is to keep.
+        // On a plane geometry costs nothing; the color border is what there is to keep.
         var square = TestMeshes.Square(48);
         float[] colors = [.. square.Positions.Select(p => p.X > 0.05f ? 1f : 0)];
         double With(float[]? attributes)

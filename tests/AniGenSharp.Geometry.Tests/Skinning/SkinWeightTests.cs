@@ -60,21 +60,21 @@ public sealed class SkinWeightTests
         var weights = OneHot(random, count, joints);
         var actual = SkinWeightSmoother.Smooth(weights, faces, 6, 0.75f);
         double[] expected = Array.ConvertAll(weights.Values, value => (double)value);
-        var neighbours = new HashSet<int>[count];
+        var neighbors = new HashSet<int>[count];
         for (int v = 0; v < count; v++)
-            neighbours[v] = [];
+            neighbors[v] = [];
         for (int i = 0; i < faces.Length; i++)
         {
             int a = faces[i], b = faces[i % 3 == 2 ? i - 2 : i + 1];
-            neighbours[a].Add(b);
-            neighbours[b].Add(a);
+            neighbors[a].Add(b);
+            neighbors[b].Add(a);
         }
         for (int round = 0; round < 6; round++)
         {
             double[] next = new double[expected.Length];
             for (int v = 0; v < count; v++)
                 for (int j = 0; j < joints; j++)
-                    next[v * joints + j] = 0.25 * expected[v * joints + j] + 0.75 * neighbours[v].Average(n => expected[n * joints + j]);
+                    next[v * joints + j] = 0.25 * expected[v * joints + j] + 0.75 * neighbors[v].Average(n => expected[n * joints + j]);
             expected = next;
         }
         for (int i = 0; i < expected.Length; i++)
@@ -82,7 +82,7 @@ public sealed class SkinWeightTests
     }
 
     [Fact]
-    public void A_vertex_without_neighbours_is_left_without_weights()
+    public void A_vertex_without_neighbors_is_left_without_weights()
     {
         var smoothed = SkinWeightSmoother.Smooth(new SkinWeights([1, 0, 0, 1, 1, 0, 1, 0], 2), [0, 1, 2], 1);
         Assert.Equal([0.5f, 0.5f, 1, 0, 0.5f, 0.5f, 0, 0], smoothed.Values);

@@ -13,7 +13,8 @@ internal static class RecordedCalls
         var (kernels, missing) = Resolve(run);
         Assert.True(missing.Count == 0, $"The packaged macOS libtorch has no MPS kernel for: {string.Join(", ", missing)}");
         var listed = Listed(part);
-        Assert.All(listed, name => Assert.True(MpsOperators.Packaged.HasKernel(name), $"docs/apple.md lists {name}; MPS has no such kernel."));
+        Assert.All(
+            listed, name => Assert.True(MpsOperators.Packaged.HasKernel(name), $"docs/apple.md lists {name}; MPS has no such kernel."));
         string[] unlisted = [.. kernels.Where(name => !listed.Contains(name)).Select(name => $"`{name}`")];
         Assert.True(unlisted.Length == 0, $"docs/apple.md, row '{part}', lacks: {string.Join(" ", unlisted)}");
     }

@@ -18,11 +18,15 @@ public static class OddGlb
         var nodes = Enumerable.Range(0, joints).Select(j =>
             $"{{\"name\":\"j{j}\",\"translation\":[0,0.1,0]{(j + 1 < joints ? $",\"children\":[{j + 1}]" : "")}}}");
         string json = $$"""
-            {"asset":{"version":"2.0"},"scene":0,"scenes":[{"nodes":[0,{{joints}}]}],"nodes":[{{string.Join(',', nodes)}},{"mesh":0,"skin":0}],
-            "meshes":[{"primitives":[{"attributes":{"POSITION":0,"JOINTS_0":1,"WEIGHTS_0":2} }]}],"skins":[{"joints":[{{string.Join(',', Enumerable.Range(0, joints))}}]}],
+            {"asset":{"version":"2.0"},"scene":0,"scenes":[{"nodes":[0,{{joints}}]}],
+            "nodes":[{{string.Join(',', nodes)}},{"mesh":0,"skin":0}],
+            "meshes":[{"primitives":[{"attributes":{"POSITION":0,"JOINTS_0":1,"WEIGHTS_0":2} }]}],
+            "skins":[{"joints":[{{string.Join(',', Enumerable.Range(0, joints))}}]}],
             "buffers":[{"byteLength":{{binary.Length}}}],
-            "bufferViews":[{"buffer":0,"byteLength":36,"target":34962},{"buffer":0,"byteOffset":36,"byteLength":48,"target":34962},{"buffer":0,"byteOffset":84,"byteLength":24,"byteStride":8,"target":34962}],
-            "accessors":[{"bufferView":0,"componentType":5126,"count":3,"type":"VEC3","min":[0,0,0],"max":[1,1,0]},{"bufferView":2,"componentType":5123,"count":3,"type":"VEC4"},{"bufferView":1,"componentType":5126,"count":3,"type":"VEC4"}]}
+            "bufferViews":[{"buffer":0,"byteLength":36,"target":34962},{"buffer":0,"byteOffset":36,"byteLength":48,"target":34962},
+            {"buffer":0,"byteOffset":84,"byteLength":24,"byteStride":8,"target":34962}],
+            "accessors":[{"bufferView":0,"componentType":5126,"count":3,"type":"VEC3","min":[0,0,0],"max":[1,1,0]},
+            {"bufferView":2,"componentType":5123,"count":3,"type":"VEC4"},{"bufferView":1,"componentType":5126,"count":3,"type":"VEC4"}]}
             """;
         for (int i = 0; i < changes.Length; i += 2)
         {

@@ -23,8 +23,8 @@ public static class OnnxWriter
         [
             .. nodes.SelectMany(node => Field(1, node)),
             .. Field(2, "pointwise"),
-            .. Field(5, Initialiser("weight", [outputs, 3, 1, 1], [.. weights.SelectMany(w => w)])),
-            .. Field(5, Initialiser("bias", [outputs], biases)),
+            .. Field(5, Initializer("weight", [outputs, 3, 1, 1], [.. weights.SelectMany(w => w)])),
+            .. Field(5, Initializer("bias", [outputs], biases)),
             .. Field(11, Value("picture", [1, 3, height, width])),
             .. Field(12, Value($"value{operations.Length}", [1, outputs, height, width])),
         ];
@@ -35,7 +35,7 @@ public static class OnnxWriter
     private static byte[] Node(string operation, string[] inputs, string output) =>
         [.. inputs.SelectMany(input => Field(1, input)), .. Field(2, output), .. Field(4, operation)];
 
-    private static byte[] Initialiser(string name, long[] shape, float[] values) =>
+    private static byte[] Initializer(string name, long[] shape, float[] values) =>
         [.. shape.SelectMany(extent => Number(1, extent)), .. Number(2, 1), .. Field(8, name),
             .. Field(9, [.. values.SelectMany(BitConverter.GetBytes)])];
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AniGenSharp.TestKit.Meshes;
 
-/// <summary>Surfaces to cut and colour, and the measures that the texture tests share.</summary>
+/// <summary>Surfaces to cut and color, and the measures that the texture tests share.</summary>
 internal static class TestSurfaces
 {
     /// <summary>A sphere with bumps.</summary>
@@ -53,7 +53,7 @@ internal static class TestSurfaces
         return new TriangleMesh([.. positions], [.. indices]);
     }
 
-    /// <summary>Colours in soft-edged checks of two shades that drift over the surface.</summary>
+    /// <summary>Colors in soft-edged checks of two shades that drift over the surface.</summary>
     public static TriangleMesh Checkered(TriangleMesh mesh, float cell) => mesh with
     {
         Colors = Array.ConvertAll(mesh.Positions, p =>
@@ -70,7 +70,7 @@ internal static class TestSurfaces
         PerspectiveCamera.LookAt(
             PerspectiveCamera.Direction(37 + i * 141.7f, -70 + 140f * i / count), Vector3.Zero, 2, new PerspectiveLens(40, 0.5f, 4)));
 
-    /// <summary>Peak signal-to-noise ratio in dB of a textured mesh's renders against a coloured mesh's, unlit, where both show.</summary>
+    /// <summary>Peak signal-to-noise ratio in dB of a textured mesh's renders against a colored mesh's, unlit, where both show.</summary>
     public static double Psnr(TriangleMesh textured, RgbaImage texture, TriangleMesh colored, int views, int size)
     {
         double sum = 0;
@@ -125,7 +125,7 @@ internal static class TestSurfaces
     }
 
     /// <summary>
-    /// Root mean square difference of colour between the two sides of the seams: along every edge that two charts share,
+    /// Root mean square difference of color between the two sides of the seams: along every edge that two charts share,
     /// what a lookup finds from either.
     /// </summary>
     public static double SeamError(UvAtlas atlas, RgbaImage texture)

@@ -6,7 +6,7 @@ namespace AniGenSharp.TestKit.Pictures;
 public static class OldFormats
 {
     /// <summary>A BMP of 24 bits, or of 32 with an alpha mask.</summary>
-    public static byte[] Bmp(int width, int height, bool alpha, Func<int, int, (byte R, byte G, byte B, byte A)> colour)
+    public static byte[] Bmp(int width, int height, bool alpha, Func<int, int, (byte R, byte G, byte B, byte A)> color)
     {
         using var file = new MemoryStream();
         using var writer = new BinaryWriter(file);
@@ -35,7 +35,7 @@ public static class OldFormats
         {
             for (int x = 0; x < width; x++)
             {
-                var (r, g, b, a) = colour(x, y);
+                var (r, g, b, a) = color(x, y);
                 writer.Write([b, g, r]);
                 if (alpha)
                     writer.Write(a);

@@ -20,7 +20,7 @@ public static class Creature
             "thigh_l", "foot_l", "thigh_r", "foot_r",
         ]);
 
-    /// <summary>The creature with colours and with weights that fall off with the distance to each bone.</summary>
+    /// <summary>The creature with colors and with weights that fall off with the distance to each bone.</summary>
     /// <param name="segments">Vertices around each capsule.</param>
     /// <param name="influences">Joints that may move one vertex.</param>
     public static RiggedAsset Create(int segments = 16, int influences = 4)

@@ -11,7 +11,7 @@ namespace AniGenSharp.Tests.Decoding;
 
 /// <summary>
 /// The decoder with what the released form leaves off: cross-attention between the branches, full attention, RMS norm,
-/// normalised latents, a subdivided skeleton, votes on the corners, no colour. The fixture was made with the reference and
+/// normalized latents, a subdivided skeleton, votes on the corners, no color. The fixture was made with the reference and
 /// weights from <see cref="Weight"/>.
 /// </summary>
 public sealed class StructuredLatentDecoderCrossedTests

@@ -48,7 +48,8 @@ public sealed class BannedSymbolsTests
         { IsArray: true } => $"{Identifier(type.GetElementType()!)}[{string.Join(",", Enumerable.Repeat("0:", type.GetArrayRank()))}]",
         { IsGenericMethodParameter: true } => $"``{type.GenericParameterPosition}",
         { IsGenericParameter: true } => $"`{type.GenericParameterPosition}",
-        { IsGenericType: true } => $"{type.GetGenericTypeDefinition().FullName!.Split('`')[0].Replace('+', '.')}{{{string.Join(",", type.GetGenericArguments().Select(Identifier))}}}",
+        { IsGenericType: true } => $"{type.GetGenericTypeDefinition().FullName!.Split('`')[0].Replace('+', '.')}"
+            + $"{{{string.Join(",", type.GetGenericArguments().Select(Identifier))}}}",
         _ => type.FullName!.Replace('+', '.'),
     };
 }

@@ -18,9 +18,11 @@ public class DeviceSelectionTests
     [InlineData("cuda,cuda:0")]
     [InlineData("cpu,cpu")]
     public void A_device_may_be_named_only_once(string list) =>
-        Assert.Contains("twice", Assert.Throws<DeviceException>(() => DeviceSelection.Expand(list, () => 3)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "twice", Assert.Throws<DeviceException>(() => DeviceSelection.Expand(list, () => 3)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void All_CUDA_devices_must_be_at_least_one() =>
-        Assert.StartsWith("cuda:all: ", Assert.Throws<DeviceException>(() => DeviceSelection.Expand("cuda:all", () => 0)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("cuda:all: ", Assert.Throws<DeviceException>(() => DeviceSelection.Expand("cuda:all", () => 0)).Message,
+            StringComparison.Ordinal);
 }

@@ -63,7 +63,7 @@ public sealed class LayerExplanationTests : TensorTest
     /// Trap 4. A voxel set cannot come to another's map by itself, so the test reaches behind it.
     /// </summary>
     [Fact]
-    public void A_stale_neighbour_map_is_found_and_named()
+    public void A_stale_neighbor_map_is_found_and_named()
     {
         const string Victim = "slat_flow/input_blocks.0.conv1";
         using var sound = Checkpoint.Open(TestPaths.Fixture("ckpts", Flow));

@@ -23,7 +23,7 @@ public sealed class LoadedModelsTests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    /// <summary>What happens to a weight file after it was loaded is no reason to lose a result.</summary>
+    /// <summary>A weight file may change or disappear after it was loaded; the result is not lost.</summary>
     [Fact]
     public void A_weight_file_that_goes_after_loading_costs_its_checksum_at_most()
     {

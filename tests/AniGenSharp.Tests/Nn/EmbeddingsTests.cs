@@ -32,7 +32,7 @@ public sealed class EmbeddingsTests : TensorTest
     [InlineData(64)]
     [InlineData(33)]
     public void Time_embedding(int size) =>
-        // The contract's bound of a layer. Phases reach 1,000, where neighbouring float32 numbers are 6e-5 apart: 3e-6 is what two
+        // The contract's bound of a layer. Phases reach 1,000, where neighboring float32 numbers are 6e-5 apart: 3e-6 is what two
         // exponentials that differ in their last bit make of that.
         _golden.AssertClose($"timestep.dim{size}", Embeddings.Timestep(_golden["timestep.t"], size), 1e-5);
 }

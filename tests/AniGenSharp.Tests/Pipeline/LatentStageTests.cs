@@ -89,11 +89,11 @@ public sealed class LatentStageTests : TensorTest
     [InlineData("""{"mean": [1, 2]}""", 2f, 2f, 1f)]
     public void Statistics_are_found_under_every_name(string statistics, float first, float second, float skeleton)
     {
-        var normalisation = LatentNormalization.Parse(Json($$"""{"normalization": {{statistics}}}"""));
+        var normalization = LatentNormalization.Parse(Json($$"""{"normalization": {{statistics}}}"""));
         var x = full([1, 1, 2], 2f);
         var x_skeleton = ones(1, 1, 1);
-        Assert.Equal([first, second], (normalisation.Main?.Denormalize(x) ?? x).data<float>().ToArray());
-        Assert.Equal([skeleton], (normalisation.Skeleton?.Denormalize(x_skeleton) ?? x_skeleton).data<float>().ToArray());
+        Assert.Equal([first, second], (normalization.Main?.Denormalize(x) ?? x).data<float>().ToArray());
+        Assert.Equal([skeleton], (normalization.Skeleton?.Denormalize(x_skeleton) ?? x_skeleton).data<float>().ToArray());
     }
 
     [Fact]

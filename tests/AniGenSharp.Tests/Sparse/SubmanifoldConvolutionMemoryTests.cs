@@ -25,7 +25,7 @@ public sealed class SubmanifoldConvolutionMemoryTests
         using var voxels = new VoxelSet(
             [.. Enumerable.Range(0, Side * Side * Side).SelectMany(i => new[] { i / Side / Side, i / Side % Side, i % Side })]);
         var x = new SparseTensor(voxels, randn(1, voxels.Count, Channels));
-        convolution.Network.Forward(x); // the neighbour map is there to stay
+        convolution.Network.Forward(x); // the neighbor map is there to stay
 
         long all = 27L * voxels.Count * Channels * sizeof(float);
         long output = (long)voxels.Count * Channels * sizeof(float);

@@ -42,9 +42,9 @@ public sealed class SubmanifoldConvolutionTests : SparseOperatorTest
         Assert.InRange(Golden.RelativeError(both.Features.narrow(0, 0, 1), convolution.Network.Forward(x).Features), 0, LayerBound);
     }
 
-    /// <summary>More neighbourhoods than one slice holds: every slice must land where it belongs.</summary>
+    /// <summary>More neighborhoods than one slice holds: every slice must land where it belongs.</summary>
     [Fact]
-    public void A_convolution_in_slices_equals_the_sum_over_neighbours()
+    public void A_convolution_in_slices_equals_the_sum_over_neighbors()
     {
         using var convolution = Convolution("conv3", 3);
         using var voxels = new VoxelSet([.. Enumerable.Range(0, 30 * 30 * 30).SelectMany(i => new[] { i / 900, i / 30 % 30, i % 30 })]);
@@ -56,9 +56,9 @@ public sealed class SubmanifoldConvolutionTests : SparseOperatorTest
         Assert.InRange(Golden.RelativeError(actual, dense[0].permute(1, 2, 3, 0).reshape(-1, 40)), 0, LayerBound);
     }
 
-    /// <summary>Trap 4: two sets of equal size, convolved in turn, never see each other's neighbours.</summary>
+    /// <summary>Trap 4: two sets of equal size, convolved in turn, never see each other's neighbors.</summary>
     [Fact]
-    public void A_neighbour_map_of_other_coordinates_is_never_met()
+    public void A_neighbor_map_of_other_coordinates_is_never_met()
     {
         using var convolution = Convolution("conv3", 3);
         using var line = new VoxelSet([0, 0, 0, 0, 0, 1, 0, 0, 2]);

@@ -19,7 +19,7 @@ public sealed class OccupancyGridTests
     }
 
     [Fact]
-    public void Diagonal_neighbours_are_apart_and_the_first_of_equals_stays()
+    public void Diagonal_neighbors_are_apart_and_the_first_of_equals_stays()
     {
         // (0,0,0) and (1,1,0)+(1,1,1) and (3,0,0)+(3,0,1) in a 4×2×2 box
         var cells = new bool[16];

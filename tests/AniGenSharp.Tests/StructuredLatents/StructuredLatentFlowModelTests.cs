@@ -101,7 +101,7 @@ public sealed class StructuredLatentFlowModelTests : TensorTest
     }
 
     [Fact]
-    public void Cancellation_is_honoured_within_a_step()
+    public void Cancellation_is_honored_within_a_step()
     {
         using var golden = new Golden("slat_flow", "auto");
         using var flow = LatentModels.Flow("slat_flow_auto");

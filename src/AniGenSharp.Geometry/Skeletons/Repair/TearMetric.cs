@@ -22,7 +22,10 @@ internal static class TearMetric
     {
         int count = mesh.VertexCount;
         if (influences.VertexCount != count)
-            throw new ArgumentException($"Influences of {influences.VertexCount} vertices do not fit a mesh of {count}.", nameof(influences));
+        {
+            throw new ArgumentException(
+                $"Influences of {influences.VertexCount} vertices do not fit a mesh of {count}.", nameof(influences));
+        }
         if (count == 0 || mesh.FaceCount == 0)
             return new TearReport(0, 0, 0);
         var neighbors = new VertexNeighbors(count, [.. mesh.Indices, .. Seams(mesh.Positions)]);
@@ -33,7 +36,10 @@ internal static class TearMetric
             Parallel.For(0, count, ParallelLoops.Options, v =>
             {
                 foreach (int n in neighbors.Of(v))
-                    tears[v] = MathF.Max(tears[v], Vector3.Distance(posed[v], posed[n]) - Vector3.Distance(mesh.Positions[v], mesh.Positions[n]));
+                {
+                    tears[v] = MathF.Max(
+                        tears[v], Vector3.Distance(posed[v], posed[n]) - Vector3.Distance(mesh.Positions[v], mesh.Positions[n]));
+                }
             });
         }
         float scale = 1 / MathF.Max(BoundingBox.Of(mesh.Positions).LongestSide, 1e-12f);

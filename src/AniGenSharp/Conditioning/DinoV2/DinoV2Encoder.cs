@@ -46,7 +46,7 @@ internal sealed class DinoV2Encoder
     }
 
     /// <summary>
-    /// The condition tokens of normalised pictures: the last block's output under a layer norm without weights, in place
+    /// The condition tokens of normalized pictures: the last block's output under a layer norm without weights, in place
     /// of the encoder's own. [B, 3, H, W] with sides a multiple of the patch size → [B, 1 + R + P, C].
     /// </summary>
     public Tensor Condition(Tensor pictures)
@@ -59,7 +59,7 @@ internal sealed class DinoV2Encoder
     /// <summary>
     /// The last block's output (<c>x_prenorm</c>): class token, registers, patches by rows. [B, 3, H, W] → [B, 1 + R + P, C].
     /// </summary>
-    /// <exception cref="ArgumentException">A side is no multiple of the patch size.</exception>
+    /// <exception cref="ArgumentException">A side is not a multiple of the patch size.</exception>
     public Tensor Features(Tensor pictures)
     {
         using var scope = NewDisposeScope();
@@ -77,7 +77,7 @@ internal sealed class DinoV2Encoder
         int size = _config.PatchSize;
         long batch = pictures.shape[0], height = pictures.shape[2], width = pictures.shape[3];
         if (height % size != 0 || width % size != 0)
-            throw new ArgumentException($"{width} x {height} pixels are no multiple of the patch size {size}.", nameof(pictures));
+            throw new ArgumentException($"{width} x {height} pixels are not a multiple of the patch size {size}.", nameof(pictures));
         var patches = DenseConvolution.Planar(pictures, _projection, _projectionBias, stride: size).flatten(2).transpose(1, 2);
         var x = cat([_class.expand(batch, -1, -1), patches], 1) + _positions.For((int)(height / size), (int)(width / size));
         return _registers is null

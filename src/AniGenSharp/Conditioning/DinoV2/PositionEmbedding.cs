@@ -40,7 +40,7 @@ internal sealed class PositionEmbedding(Tensor embedding, bool antialias, double
         return tensor(weights).to(embedding.device);
     }
 
-    /// <summary>The cubic (a = -1/2) stretched over what one new position covers, normalised over the positions that exist.</summary>
+    /// <summary>The cubic (a = -1/2) stretched over what one new position covers, normalized over the positions that exist.</summary>
     private void AddFiltered(float[,] weights, int i, double scale)
     {
         double stretch = Math.Max(scale, 1);
@@ -55,7 +55,7 @@ internal sealed class PositionEmbedding(Tensor embedding, bool antialias, double
             weights[i, j] = (float)(Cubic((j - centre + 0.5) / stretch, -0.5) / sum);
     }
 
-    /// <summary>The cubic (a = -3/4) at the four neighbours, the border repeated.</summary>
+    /// <summary>The cubic (a = -3/4) at the four neighbors, the border repeated.</summary>
     private void AddInterpolated(float[,] weights, int i, double scale)
     {
         double position = scale * (i + 0.5) - 0.5;

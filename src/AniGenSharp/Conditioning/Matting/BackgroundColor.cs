@@ -3,7 +3,7 @@ using AniGenSharp.Geometry.Concurrency;
 
 namespace AniGenSharp.Conditioning.Matting;
 
-/// <summary>A background colour that changes linearly over the picture, fitted to the picture's border.</summary>
+/// <summary>A background color that changes linearly over the picture, fitted to the picture's border.</summary>
 internal sealed class BackgroundColor
 {
     /// <summary>Per channel: value at the centre, change over half the width, change over half the height.</summary>
@@ -18,38 +18,38 @@ internal sealed class BackgroundColor
         _height = height;
     }
 
-    /// <summary>Share of the border that has the colour.</summary>
+    /// <summary>Share of the border that has the color.</summary>
     public double Share { get; private set; }
 
-    /// <summary>Standard deviation of that part from the colour, in levels of 255.</summary>
+    /// <summary>Standard deviation of that part from the color, in levels of 255.</summary>
     public double Noise { get; private set; }
 
-    /// <summary>Fits the colour, leaving out what does not follow the rest; null where there is no majority.</summary>
+    /// <summary>Fits the color without the pixels that do not follow the rest; null if there is no majority.</summary>
     public static BackgroundColor? Fit(RgbaImage picture)
     {
         int[] border = Border(picture);
-        var colour = new BackgroundColor(new double[3, 3], picture.Width, picture.Height);
+        var color = new BackgroundColor(new double[3, 3], picture.Width, picture.Height);
         for (int c = 0; c < 3; c++)
         {
             byte[] values = [.. border.Select(i => picture.Pixels[4 * i + c]).Order()];
-            colour._plane[c, 0] = values[values.Length / 2];
+            color._plane[c, 0] = values[values.Length / 2];
         }
         foreach (double tolerance in (ReadOnlySpan<double>)[40, 24, 18])
         {
-            int[] inliers = [.. border.Where(i => colour.Distance(picture, i) <= tolerance)];
-            if (inliers.Length < border.Length / 2 || !colour.Refit(picture, inliers))
+            int[] inliers = [.. border.Where(i => color.Distance(picture, i) <= tolerance)];
+            if (inliers.Length < border.Length / 2 || !color.Refit(picture, inliers))
                 return null;
-            colour.Share = (double)inliers.Length / border.Length;
-            colour.Noise = Math.Sqrt(inliers.Sum(i => Math.Pow(colour.Distance(picture, i), 2)) / inliers.Length);
+            color.Share = (double)inliers.Length / border.Length;
+            color.Noise = Math.Sqrt(inliers.Sum(i => Math.Pow(color.Distance(picture, i), 2)) / inliers.Length);
         }
-        return colour;
+        return color;
     }
 
-    /// <summary>The colour's channel at a pixel.</summary>
+    /// <summary>The color's channel at a pixel.</summary>
     public float At(int channel, int x, int y) =>
         (float)(_plane[channel, 0] + _plane[channel, 1] * Centered(x, _width) + _plane[channel, 2] * Centered(y, _height));
 
-    /// <summary>Largest difference of a channel from the colour, for every pixel.</summary>
+    /// <summary>Largest difference of a channel from the color, for every pixel.</summary>
     public float[] Distances(RgbaImage picture)
     {
         var result = new float[_width * _height];

@@ -6,7 +6,7 @@ namespace AniGenSharp.Conditioning.Pictures;
 /// <summary>
 /// Pillow's LANCZOS resampling, byte for byte: a three-lobed windowed sinc whose support grows with the reduction,
 /// coefficients in 22-bit fixed point, a horizontal and then a vertical pass that each round to 8 bits, and
-/// premultiplied colours wherever there is alpha (Pillow, src/libImaging/Resample.c and Convert.c).
+/// premultiplied colors wherever there is alpha (Pillow, src/libImaging/Resample.c and Convert.c).
 /// </summary>
 internal static class Lanczos
 {
@@ -123,7 +123,7 @@ internal static class Lanczos
         return result;
     }
 
-    /// <summary>RGBa → RGBA in place, truncating 255·c/a as Pillow does; colours under zero alpha stay.</summary>
+    /// <summary>RGBa → RGBA in place, truncating 255·c/a as Pillow does; colors under zero alpha stay.</summary>
     private static void Unpremultiply(byte[] pixels)
     {
         for (int i = 0; i < pixels.Length; i += 4)

@@ -8,7 +8,7 @@ internal static class PictureFormat
     private static ReadOnlySpan<byte> Png => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a];
 
     /// <summary>
-    /// Whether colours should be converted from what the file declares. A PNG's gAMA and cHRM chunks alone do not count:
+    /// Whether colors should be converted from what the file declares. A PNG's gAMA and cHRM chunks alone do not count:
     /// most writers add them without meaning, and Pillow, whose bytes are the reference, ignores them.
     /// </summary>
     public static bool HasColorProfile(ReadOnlySpan<byte> file) =>

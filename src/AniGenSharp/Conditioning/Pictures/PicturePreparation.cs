@@ -4,7 +4,7 @@ namespace AniGenSharp.Conditioning.Pictures;
 
 /// <summary>What the image encoder is shown.</summary>
 /// <param name="Rgb">The subject on black, square, opaque.</param>
-/// <param name="Normal">Its surface normals as colours on black, square, opaque.</param>
+/// <param name="Normal">Its surface normals as colors on black, square, opaque.</param>
 /// <param name="Source">The file's name, for messages.</param>
 internal sealed record PreparedPicture(RgbaImage Rgb, RgbaImage Normal, string Source);
 
@@ -65,7 +65,7 @@ internal static class PicturePreparation
             source);
     }
 
-    /// <summary>Normals as colours: x turned to the right, [-1, 1] to [0, 255], truncated.</summary>
+    /// <summary>Normals as colors: x turned to the right, [-1, 1] to [0, 255], truncated.</summary>
     public static RgbaImage ToColors(NormalField field)
     {
         int count = field.Width * field.Height;
@@ -112,17 +112,17 @@ internal static class PicturePreparation
         return box;
     }
 
-    /// <summary>The colours of one picture with the alpha of another inside a box; transparent black where it leaves them.</summary>
-    private static RgbaImage Crop(RgbaImage colours, RgbaImage alpha, Box box)
+    /// <summary>The colors of one picture with the alpha of another inside a box; transparent black where it leaves them.</summary>
+    private static RgbaImage Crop(RgbaImage colors, RgbaImage alpha, Box box)
     {
         int width = box.Right - box.Left, height = box.Bottom - box.Top;
         var result = new byte[checked(width * height * 4)];
-        int from = Math.Max(box.Left, 0), to = Math.Min(box.Right, colours.Width);
-        for (int y = Math.Max(box.Top, 0); y < Math.Min(box.Bottom, colours.Height); y++)
+        int from = Math.Max(box.Left, 0), to = Math.Min(box.Right, colors.Width);
+        for (int y = Math.Max(box.Top, 0); y < Math.Min(box.Bottom, colors.Height); y++)
         {
-            int source = (y * colours.Width + from) * 4, length = (to - from) * 4;
+            int source = (y * colors.Width + from) * 4, length = (to - from) * 4;
             var target = result.AsSpan(((y - box.Top) * width + from - box.Left) * 4, length);
-            colours.Pixels.AsSpan(source, length).CopyTo(target);
+            colors.Pixels.AsSpan(source, length).CopyTo(target);
             for (int i = 3; i < length; i += 4)
                 target[i] = alpha.Pixels[source + i];
         }

@@ -17,7 +17,7 @@ internal static class PictureReader
     /// <summary>Reads a picture, upright, in straight alpha.</summary>
     /// <param name="path">The file.</param>
     /// <param name="pixelLimit">Largest width × height accepted.</param>
-    /// <exception cref="PictureException">The file is missing, no picture, damaged, or too large.</exception>
+    /// <exception cref="PictureException">The file is missing, not a picture, damaged, or too large.</exception>
     public static RgbaImage Read(string path, long pixelLimit = DefaultPixelLimit)
     {
         byte[] bytes;
@@ -70,7 +70,7 @@ internal static class PictureReader
     /// <param name="bytes">The whole file.</param>
     /// <param name="source">The file's name, for messages.</param>
     /// <param name="pixelLimit">Largest width × height accepted.</param>
-    /// <exception cref="PictureException">The bytes are no picture, damaged, or too large.</exception>
+    /// <exception cref="PictureException">The bytes are not a picture, damaged, or too large.</exception>
     public static RgbaImage Decode(byte[] bytes, string source, long pixelLimit = DefaultPixelLimit)
     {
         if (bytes.Length == 0)

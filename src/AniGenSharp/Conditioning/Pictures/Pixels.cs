@@ -1,12 +1,12 @@
 namespace AniGenSharp.Conditioning.Pictures;
 
-/// <summary>Operations on masks [height · width], rows from the top, four neighbours a pixel.</summary>
+/// <summary>Operations on masks [height · width], rows from the top, four neighbors per pixel.</summary>
 internal static class Pixels
 {
     /// <summary>Number of set pixels.</summary>
     public static int Count(bool[] mask) => mask.Count(m => m);
 
-    /// <summary>Calls <paramref name="visit"/> with the neighbours of a pixel.</summary>
+    /// <summary>Calls <paramref name="visit"/> with the neighbors of a pixel.</summary>
     public static void ForNeighbors(int i, int width, int height, Action<int> visit)
     {
         int x = i % width, y = i / width;

@@ -56,7 +56,7 @@ internal static class TiffReader
             throw Damaged(source);
 
         var alpha = AlphaKind(tiff);
-        // As if alpha were in the colours already, so that LibTiff does not multiply it in; and the rows as they are stored.
+        // As if alpha were in the colors already, so that LibTiff does not multiply it in; and the rows as they are stored.
         if (alpha == ExtraSample.UNASSALPHA)
             tiff.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.ASSOCALPHA });
         int orientation = Number(tiff, TiffTag.ORIENTATION, 1);
@@ -77,7 +77,7 @@ internal static class TiffReader
         return Orientation.Upright(image, orientation is >= 1 and <= 8 ? (SKEncodedOrigin)orientation : SKEncodedOrigin.TopLeft);
     }
 
-    /// <summary>What the channel behind the colours means; an unspecified one is not alpha.</summary>
+    /// <summary>What the channel behind the colors means; an unspecified one is not alpha.</summary>
     private static ExtraSample AlphaKind(Tiff tiff) =>
         tiff.GetField(TiffTag.EXTRASAMPLES) is [var count, var kinds] && count.ToInt() > 0
             ? (ExtraSample)kinds.ToShortArray()[0]

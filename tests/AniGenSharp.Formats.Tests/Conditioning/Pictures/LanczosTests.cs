@@ -27,7 +27,7 @@ public sealed class LanczosTests
     [Fact]
     public void The_same_size_is_the_picture_itself()
     {
-        // Pillow copies it; a trip through premultiplied colours would lose bits.
+        // Pillow copies it; a trip through premultiplied colors would lose bits.
         var image = new RgbaImage(2, 1, [200, 100, 3, 1, 7, 8, 9, 0]);
         Assert.Same(image, Lanczos.Resize(image, 2, 1));
     }

@@ -13,7 +13,7 @@ public sealed class PictureReaderTests
     {
         var image = PictureReader.Read(TestPaths.Sample("snake_11.png"));
         Assert.Equal((512, 512), (image.Width, image.Height));
-        // Premultiplied colours could not exceed their alpha.
+        // Premultiplied colors could not exceed their alpha.
         Assert.Contains(image.Pixels.Chunk(4), p => p[3] is > 0 and < 255 && p[..3].Max() > p[3]);
     }
 
@@ -28,8 +28,8 @@ public sealed class PictureReaderTests
         {
             int x = (2 * (q % 2) + 1) * image.Width / 4, y = (2 * (q / 2) + 1) * image.Height / 4;
             byte[] actual = image.Pixels.AsSpan(4 * (y * image.Width + x), 4).ToArray();
-            uint colour = picture.Quadrants[q];
-            byte[] expected = [(byte)(colour >> 24), (byte)(colour >> 16), (byte)(colour >> 8), (byte)colour];
+            uint color = picture.Quadrants[q];
+            byte[] expected = [(byte)(color >> 24), (byte)(color >> 16), (byte)(color >> 8), (byte)color];
             for (int c = expected[3] == 0 ? 3 : 0; c < 4; c++)
             {
                 Assert.True(Math.Abs(actual[c] - expected[c]) <= picture.Tolerance,

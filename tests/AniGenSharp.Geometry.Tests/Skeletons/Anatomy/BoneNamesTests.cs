@@ -33,8 +33,8 @@ public sealed class BoneNamesTests
         + " front_leg_01.R front_leg_02.R front_leg_03.R front_leg_04.R hind_leg_01.R hind_leg_02.R hind_leg_03.R hind_leg_04.R"
         + " front_leg_01.L front_leg_02.L front_leg_03.L front_leg_04.L hind_leg_01.L hind_leg_02.L hind_leg_03.L hind_leg_04.L")]
     [InlineData("fish_08", "root chest head tail_01 tail_02 tail_03 tail_04 tail_fork dorsal fin_01.R fin_02.R fin_01.L fin_02.L")]
-    [InlineData("spider_10", "hips head tail_01 tail_02 leg1_01.R leg1_02.R leg1_03.R leg2_01.R leg2_02.R leg2_03.R leg3_01.R leg3_02.R leg3_03.R"
-        + " leg1_01.L leg1_02.L leg1_03.L leg2_01.L leg2_02.L leg2_03.L leg3_01.L leg3_02.L leg3_03.L")]
+    [InlineData("spider_10", "hips head tail_01 tail_02 leg1_01.R leg1_02.R leg1_03.R leg2_01.R leg2_02.R leg2_03.R"
+        + " leg3_01.R leg3_02.R leg3_03.R leg1_01.L leg1_02.L leg1_03.L leg2_01.L leg2_02.L leg2_03.L leg3_01.L leg3_02.L leg3_03.L")]
     [InlineData("snake_11", "root spine_01 spine_02 spine_03 tail_01 tail_02 tail_03 tail_04 head")]
     [InlineData("robotarm_12", "base arm_01 arm_02 arm_03 arm_04 finger_01.R finger_02.R finger_01.L finger_02.L")]
     [InlineData("trex_01_predicted", "arm_03.R arm_02.R arm_01.R leg_05.R leg_02.R leg_01.R leg_04.R leg_03.R snout jaw tail_03 head chest"

@@ -101,7 +101,7 @@ public class UvAtlasTests
     }
 
     [Fact]
-    public void Split_vertices_keep_their_weights_colours_and_normals()
+    public void Split_vertices_keep_their_weights_colors_and_normals()
     {
         RiggedAsset creature = Creature.Create();
         UvAtlas atlas = UvAtlas.Create(creature.Mesh);
@@ -188,7 +188,7 @@ public class UvAtlasTests
     private static void AssertNoOverlap(UvAtlas atlas, int size)
     {
         var covered = new byte[size * size];
-        // Faces that share no vertex cannot hide each other's overlap in one picture; one picture a face is exact but slow.
+        // Faces that share no vertex cannot hide each other's overlap in one picture; one picture per face is exact but slow.
         foreach (int[] layer in Layers(atlas))
         {
             int[] indices = [.. layer.SelectMany(face => atlas.Mesh.Indices[(3 * face)..(3 * face + 3)])];

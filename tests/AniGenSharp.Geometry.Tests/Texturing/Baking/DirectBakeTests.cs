@@ -38,9 +38,9 @@ public class DirectBakeTests
     }
 
     [Fact]
-    public void A_smooth_colour_is_found_exactly_at_every_texel()
+    public void A_smooth_color_is_found_exactly_at_every_texel()
     {
-        // Colour is a linear function of place, so that the texture must be one as well.
+        // Color is a linear function of place, so that the texture must be one as well.
         TriangleMesh flat = new([new(-1, 0, -1), new(1, 0, -1), new(1, 0, 1), new(-1, 0, 1)], [0, 1, 2, 0, 2, 3])
         {
             TexCoords = [new(0.25f, 0.75f), new(0.75f, 0.75f), new(0.75f, 0.25f), new(0.25f, 0.25f)],
@@ -60,7 +60,7 @@ public class DirectBakeTests
                 Assert.Equal(64, texture.Pixels[i + 2]);
             }
         }
-        // Beyond the gutter, the background is a mean of the surface's colours, not black.
+        // Beyond the gutter, the background is a mean of the surface's colors, not black.
         Assert.InRange(texture.Pixels[2], 60, 68);
         Assert.Equal(255, texture.Pixels[3]);
     }
@@ -68,7 +68,7 @@ public class DirectBakeTests
     [Fact]
     public void Gutters_hold_what_lies_beyond_the_seam()
     {
-        // One of two faces of a strip: the texels past its edge belong to the other's colours.
+        // One of two faces of a strip: the texels past its edge belong to the other's colors.
         var dense = new TriangleMesh([new(0, 0, 0), new(2, 0, 0), new(2, 1, 0), new(0, 1, 0)], [0, 1, 2, 0, 2, 3])
         {
             Colors = [new(0, 0, 0), new(1, 0, 0), new(1, 0, 0), new(0, 0, 0)],

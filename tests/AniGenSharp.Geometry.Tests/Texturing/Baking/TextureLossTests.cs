@@ -47,7 +47,7 @@ public class TextureLossTests
     [Fact]
     public void A_texture_that_shows_what_the_views_saw_has_no_loss()
     {
-        // Colours linear in place are looked up exactly.
+        // Colors linear in place are looked up exactly.
         var places = new List<Vector2>();
         var colors = new List<uint>();
         for (int i = 0; i < 38; i++)

@@ -79,7 +79,7 @@ public class ViewBakeTests
     [Fact]
     public void A_view_holds_what_its_pixels_show()
     {
-        // A square that fills its texture and half the picture, its colour its own place.
+        // A square that fills its texture and half the picture, its color its own place.
         TriangleMesh square = new([new(-0.5f, 0, -0.5f), new(0.5f, 0, -0.5f), new(0.5f, 0, 0.5f), new(-0.5f, 0, 0.5f)], [0, 1, 2, 0, 2, 3])
         {
             TexCoords = [new(0, 1), new(1, 1), new(1, 0), new(0, 0)],
