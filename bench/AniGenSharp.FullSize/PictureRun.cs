@@ -28,7 +28,8 @@ internal sealed class PictureRun(string manifests, string picture, string[] devi
     {
         string folder = model ?? RandomModelFolder();
         long loading = Stopwatch.GetTimestamp();
-        LoadedModels[] models = [.. devices.AsParallel().AsOrdered().Select(device => LoadedModels.Load(folder, new LoadOptions { Device = device, LowMemory = lowMemory }))];
+        LoadedModels Load(string device) => LoadedModels.Load(folder, new LoadOptions { Device = device, LowMemory = lowMemory });
+        LoadedModels[] models = [.. devices.AsParallel().AsOrdered().Select(Load)];
         timing.Note("models_loaded_s", Seconds(loading));
         try
         {

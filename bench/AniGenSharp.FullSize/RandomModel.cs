@@ -41,7 +41,8 @@ internal static class RandomModel
         }
         File.WriteAllText(Path.Combine(folder, "pipeline.json"), """
             {"image_size": 518, "encoder": {"path": "encoder"}, "conditioning": {"ss": "rgb", "slat": "rgb"},
-             "skeleton_mainland_only": true, "ss_flow": "ss_flow", "ss_decoder": "ss_dae", "slat_flow": "slat_flow", "slat_decoder": "slat_dae",
+             "skeleton_mainland_only": true,
+             "ss_flow": "ss_flow", "ss_decoder": "ss_dae", "slat_flow": "slat_flow", "slat_decoder": "slat_dae",
              "ss_sampler": {"steps": 25, "cfg_strength": 7.5}, "slat_sampler": {"steps": 25, "cfg_strength": 3.0}}
             """);
     }

@@ -7,7 +7,8 @@ namespace AniGenSharp;
 
 /// <summary>
 /// Turns a picture into a rigged, animate-ready asset. Load it once and run it as often as needed. Threads may share an instance: the
-/// networks of each device serve one run at a time, while other runs prepare their picture or finish their asset. Dispose it when no run is in progress.
+/// networks of each device serve one run at a time, while other runs prepare their picture or finish their asset. Dispose it when no run
+/// is in progress.
 /// </summary>
 public sealed class ImageTo3D : IDisposable
 {
@@ -33,7 +34,8 @@ public sealed class ImageTo3D : IDisposable
     public static ImageTo3D Load(string checkpoints, LoadOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(checkpoints);
-        return MemoryShortage.Explain(() => new ImageTo3D(LoadedModels.LoadAll(checkpoints, options ?? new LoadOptions(), cancellationToken)));
+        return MemoryShortage.Explain(
+            () => new ImageTo3D(LoadedModels.LoadAll(checkpoints, options ?? new LoadOptions(), cancellationToken)));
     }
 
     /// <summary>Generates an asset from a picture.</summary>
@@ -108,7 +110,10 @@ public sealed class ImageTo3D : IDisposable
     {
         ArgumentNullException.ThrowIfNull(stages);
         if (from is < GenerationStage.Conditioning or > GenerationStage.Decoding)
-            throw new ArgumentOutOfRangeException(nameof(from), from, "A run can resume from conditioning, structure, latents or decoding.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(from), from, "A run can resume from conditioning, structure, latents or decoding.");
+        }
         options ??= stages.Options;
         options.Validate();
         return _runner.Resume(stages.Values.Before(from), options, new StageClock(progress, cancellationToken));

@@ -11,13 +11,6 @@ public sealed class SizeTests
     private const int MaxMethodLines = 60;
     private const int MaxParameters = 6;
 
-    /// <summary>Parameter lists that are longer for a reason, as "File.cs Member".</summary>
-    private static readonly Dictionary<string, string> s_longParameterLists = [];
-
-    /// <summary>File names of the sources that are not short enough yet; the list only ever gets shorter.</summary>
-    private static readonly HashSet<string> s_remaining =
-        [.. File.ReadLines(SourceFiles.FullPath("tests/AniGenSharp.Architecture.Tests/SizeTests.remaining.txt"))];
-
     [Fact]
     public void Lines_are_short() => None(
         from file in Checked()
@@ -45,7 +38,6 @@ public sealed class SizeTests
         from list in file.Declarations<ParameterListSyntax>()
         where list.Parameters.Count > MaxParameters && list.Parent is not RecordDeclarationSyntax
         let member = $"{Path.GetFileName(file.Path)} {SourceFile.Name(list.Parent!)}"
-        where !s_longParameterLists.ContainsKey(member)
         select $"{member}: {list.Parameters.Count} parameters");
 
     [Fact]
@@ -69,6 +61,5 @@ public sealed class SizeTests
     private static bool IsMethod(SyntaxNode node) =>
         node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax;
 
-    private static IEnumerable<SourceFile> Checked() => SourceFiles.Below("src", "tests", "bench")
-        .Where(file => !s_remaining.Contains(Path.GetFileName(file.Path)));
+    private static IEnumerable<SourceFile> Checked() => SourceFiles.Below("src", "tests", "bench");
 }

@@ -48,7 +48,8 @@ public sealed class ImageTo3DTests : IDisposable
         var load = new LoadOptions { Device = "cpu" };
         using var two = new ImageTo3D(LoadedModels.Load(TestPaths.Starter, load), LoadedModels.Load(TestPaths.Starter, load));
         Assert.Equal(2 * _anigen.ConcurrentRuns, two.ConcurrentRuns);
-        var together = await Task.WhenAll(pictures.Select(p => two.RunAsync(p, s_options, cancellationToken: TestContext.Current.CancellationToken)));
+        var together = await Task.WhenAll(
+            pictures.Select(p => two.RunAsync(p, s_options, cancellationToken: TestContext.Current.CancellationToken)));
         Assert.Equal(pictures.Select(p => _anigen.Run(p, s_options).Mesh.Positions), together.Select(asset => asset.Mesh.Positions));
     }
 

@@ -16,7 +16,8 @@ internal sealed class DeviceOptions : OptionGroup
         _device = Add(
             new Option<string>("--device")
             {
-                Description = "auto (CUDA, then MPS, then CPU), cpu, cuda, cuda:N, mps, or several CUDA devices: cuda:0,cuda:1 or cuda:all.",
+                Description =
+                    "auto (CUDA, then MPS, then CPU), cpu, cuda, cuda:N, mps, or several CUDA devices: cuda:0,cuda:1 or cuda:all.",
                 DefaultValueFactory = _ => new LoadOptions().Device,
             },
             GenerationStage.Rig);

@@ -105,7 +105,8 @@ internal sealed class LoadedModels : IDisposable
     public string PlacementText => $"{Placement.Device}, {Placement.Torso}".ToLowerInvariant();
 
     /// <summary>Loads the models of a folder on every device that the options name.</summary>
-    public static IReadOnlyList<LoadedModels> LoadAll(string checkpoints, LoadOptions options, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<LoadedModels> LoadAll(
+        string checkpoints, LoadOptions options, CancellationToken cancellationToken = default)
     {
         var loaded = new List<LoadedModels>();
         try

@@ -25,7 +25,8 @@ internal sealed class GenerationRunner : IDisposable
     }
 
     /// <summary>The number of runs at once that keep all devices busy.</summary>
-    public int ConcurrentRuns => _devices.Sum(models => models.Cache.IsStaged ? 1 : DevicePolicy.Of(models.Placement.Device.type).ConcurrentRuns);
+    public int ConcurrentRuns =>
+        _devices.Sum(models => models.Cache.IsStaged ? 1 : DevicePolicy.Of(models.Placement.Device.type).ConcurrentRuns);
 
     /// <summary>Begins to prepare a picture for a later run.</summary>
     public void Prefetch(PictureSource picture, CancellationToken cancellationToken) => _pictures.Begin(picture, cancellationToken);

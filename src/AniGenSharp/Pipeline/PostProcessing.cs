@@ -26,7 +26,8 @@ internal static class PostProcessing
     private static Generation Finish(StageValues values, GenerationOptions options, StageClock clock)
     {
         var rig = clock.Stage(GenerationStage.Cleaning, () => RigMesh.Build(values, options, clock.CancellationToken));
-        var levels = clock.Stage(GenerationStage.Texturing, () => Texture(rig, options, values.Metadata!.Settings.Seed, clock.CancellationToken));
+        long seed = values.Metadata!.Settings.Seed;
+        var levels = clock.Stage(GenerationStage.Texturing, () => Texture(rig, options, seed, clock.CancellationToken));
         levels = [.. levels.Select(level => Adapt(level, values.Picture.Source, options))];
         var report = ReportBuilder.Build(values, rig, levels, clock.Stages);
         string[] notes = [.. report.Notes, .. RequestedMotions.NotAllowed(levels[0].Asset, options.Motions)];
@@ -77,7 +78,12 @@ internal static class PostProcessing
         cancellationToken.ThrowIfCancellationRequested();
         var settings = new BakeOptions { Mode = mode, TextureSize = options.TextureSize, Seed = seed };
         var bake = TextureBake.Run(atlas.Mesh, surface.Dense, settings, cancellationToken: cancellationToken);
-        asset = asset with { Mesh = atlas.Mesh with { Colors = null }, Influences = asset.Influences.Select(atlas.VertexMap), Texture = bake.Texture };
+        asset = asset with
+        {
+            Mesh = atlas.Mesh with { Colors = null },
+            Influences = asset.Influences.Select(atlas.VertexMap),
+            Texture = bake.Texture,
+        };
         return new TexturedAsset(asset, asset, bake.L1);
     }
 }

@@ -21,13 +21,16 @@ internal static partial class TorchRuntime
     private static readonly string[] s_windowsOrder = ["c10.dll", "torch_cpu.dll", "torch.dll", "c10_cuda.dll", "torch_cuda.dll"];
     private static readonly string[] s_macOrder = ["libc10.dylib", "libtorch_cpu.dylib", "libtorch.dylib"];
 
+    private const string FolderAdvice = $"{Variable} must name the lib folder of a PyTorch installation.";
+
     private static readonly Lock s_lock = new();
     private static nint s_patchedShim;
     private static bool s_initialized;
     private static bool s_isFolderChosen;
 
     /// <summary>The lib folder of an existing PyTorch to use instead of the packaged libtorch; null for the packaged one.</summary>
-    public static string? LibtorchFolder { get; private set; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : null;
+    public static string? LibtorchFolder { get; private set; } =
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : null;
 
     /// <summary>The handle of TorchSharp's own native library if this class loaded it; otherwise 0.</summary>
     internal static nint ShimHandle { get; private set; }
@@ -135,8 +138,10 @@ internal static partial class TorchRuntime
     {
         const string Alternative = $"or set {Variable} to the lib folder of a PyTorch installation.";
         if (FindShim() is not { } shim || Find(Order[1]) is null)
-            return $"There is no libtorch beside the application: reference the package libtorch-cpu-{RuntimeInformation.RuntimeIdentifier}, "
-                + $"version {RuntimeVersions.ExpectedLibtorch}, {Alternative}";
+        {
+            return "There is no libtorch beside the application: reference the package "
+                + $"libtorch-cpu-{RuntimeInformation.RuntimeIdentifier}, version {RuntimeVersions.ExpectedLibtorch}, {Alternative}";
+        }
         try
         {
             LoadInOrder(NativeSearchFolders(), Order);
@@ -149,11 +154,15 @@ internal static partial class TorchRuntime
         }
     }
 
-    /// <summary>How to install what libtorch needs from the system and some systems lack (known from the packages' import tables).</summary>
-    private static string Remedy(string message) =>
-        OperatingSystem.IsMacOS() && message.Contains("libomp", StringComparison.Ordinal) ? " 'brew install libomp' provides what is missing."
-        : OperatingSystem.IsWindows() && !File.Exists(Path.Combine(Environment.SystemDirectory, "msvcp140.dll")) ? " The Visual C++ Redistributable (x64, 2015 or later) provides what is missing."
-        : "";
+    /// <summary>How to install the libraries that libtorch imports and that some systems lack.</summary>
+    private static string Remedy(string message)
+    {
+        if (OperatingSystem.IsMacOS() && message.Contains("libomp", StringComparison.Ordinal))
+            return " 'brew install libomp' provides what is missing.";
+        return OperatingSystem.IsWindows() && !File.Exists(Path.Combine(Environment.SystemDirectory, "msvcp140.dll"))
+            ? " The Visual C++ Redistributable (x64, 2015 or later) provides what is missing."
+            : "";
+    }
 
     /// <summary>
     /// Loads the libtorch of a PyTorch installation and then the shim, and marks them as loaded in TorchSharp, whose own probing would
@@ -162,10 +171,10 @@ internal static partial class TorchRuntime
     private static void UseOwnLibtorch(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new DllNotFoundException($"{folder}: there is no such folder; {Variable} must name the lib folder of a PyTorch installation.");
+            throw new DllNotFoundException($"{folder}: there is no such folder; {FolderAdvice}");
         UseExpandableSegments();
         if (!Order.Any(name => File.Exists(Path.Combine(folder, name))))
-            throw new DllNotFoundException($"{folder}: holds no libtorch ({Order[0]}, …); {Variable} must name the lib folder of a PyTorch installation.");
+            throw new DllNotFoundException($"{folder}: holds no libtorch ({Order[0]}, …); {FolderAdvice}");
         string shim = FindShim() ?? throw new DllNotFoundException($"TorchSharp's native library ({Shim}) is not beside the application.");
         RejectTruncated([folder, Path.GetDirectoryName(shim)!]);
         try
@@ -178,12 +187,16 @@ internal static partial class TorchRuntime
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            throw new DllNotFoundException($"The libtorch in {folder} does not fit this version of TorchSharp (made for libtorch {RuntimeVersions.ExpectedLibtorch}): {e.Message}", e);
+            throw new DllNotFoundException(
+                $"The libtorch in {folder} does not fit this version of TorchSharp (made for libtorch {RuntimeVersions.ExpectedLibtorch}): "
+                + e.Message,
+                e);
         }
         foreach (string flag in new[] { "nativeBackendLoaded", "nativeBackendCudaLoaded" })
         {
             var field = typeof(torch).GetField(flag, BindingFlags.Static | BindingFlags.NonPublic)
-                ?? throw new DllNotFoundException($"This version of TorchSharp has no {flag}; the libtorch of a PyTorch installation can't be used with it.");
+                ?? throw new DllNotFoundException(
+                    $"This version of TorchSharp has no {flag}; the libtorch of a PyTorch installation can't be used with it.");
             field.SetValue(null, true);
         }
     }
@@ -215,11 +228,14 @@ internal static partial class TorchRuntime
 
     private static string[] Order => OperatingSystem.IsWindows() ? s_windowsOrder : OperatingSystem.IsMacOS() ? s_macOrder : s_linuxOrder;
 
-    private static string ShimFile => OperatingSystem.IsWindows() ? $"{Shim}.dll" : OperatingSystem.IsMacOS() ? $"lib{Shim}.dylib" : $"lib{Shim}.so";
+    private static string ShimFile => OperatingSystem.IsWindows() ? $"{Shim}.dll"
+        : OperatingSystem.IsMacOS() ? $"lib{Shim}.dylib"
+        : $"lib{Shim}.so";
 
     private static string? FindShim() => Find(ShimFile);
 
-    private static string? Find(string file) => NativeSearchFolders().Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+    private static string? Find(string file) =>
+        NativeSearchFolders().Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
 
     private static IEnumerable<string> NativeSearchFolders()
     {

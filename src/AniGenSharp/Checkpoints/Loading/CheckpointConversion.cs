@@ -11,6 +11,9 @@ namespace AniGenSharp;
 /// </summary>
 public static class CheckpointConversion
 {
+    /// <summary>The endings of the names of matrices and kernels.</summary>
+    private static readonly string[] s_matrixNames = ["weight", "kernel", "lora_A", "lora_B"];
+
     /// <summary>Converts a checkpoint.</summary>
     /// <param name="input">A weight file: torch (.pt, .pth), safetensors, or the index of sharded safetensors.</param>
     /// <param name="output">The safetensors file to create or replace.</param>
@@ -52,7 +55,8 @@ public static class CheckpointConversion
             targets.Add(target);
         }
         var metadata = new Dictionary<string, string> { ["format"] = "pt", ["kernels"] = "translated" };
-        SafetensorsWriter.Write(path, targets, (target, output) => Write(checkpoint, sources[target.Name], target, output), metadata, cancellation);
+        SafetensorsWriter.Write(
+            path, targets, (target, output) => Write(checkpoint, sources[target.Name], target, output), metadata, cancellation);
     }
 
     private static StoredTensor Target(StoredTensor stored, bool half)
@@ -64,8 +68,7 @@ public static class CheckpointConversion
             name = name[..^"weight".Length] + "kernel";
             shape = [shape[1] * shape[2] * shape[3] * shape[4], shape[0]];
         }
-        bool isMatrix = shape.Length >= 2 && (name.EndsWith("weight", StringComparison.Ordinal) || name.EndsWith("kernel", StringComparison.Ordinal)
-            || name.EndsWith("lora_A", StringComparison.Ordinal) || name.EndsWith("lora_B", StringComparison.Ordinal));
+        bool isMatrix = shape.Length >= 2 && s_matrixNames.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
         bool narrows = half && isMatrix && stored.Type is (StoredType.Float32 or StoredType.Float64);
         return new StoredTensor(name, narrows ? StoredType.Float16 : stored.Type.Widened(), shape);
     }

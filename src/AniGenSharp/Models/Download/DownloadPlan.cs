@@ -45,14 +45,15 @@ internal static class DownloadPlan
         if (withDsine)
         {
             parts.Add(new(
-                "surface normals", "DSINE, Imperial College London and Dyson: NON-COMMERCIAL research only (--no-dsine leaves it away)",
+                "surface normals", "DSINE, Imperial College London and Dyson: NON-COMMERCIAL research only (--no-dsine omits it)",
                 [Required(server, index, "dsine/dsine.pt")]));
         }
         return parts;
     }
 
     private static RemoteFile Encoder(WebServer server, RemoteIndex index) =>
-        index.FilesIn("dinov2").Where(file => ModelPart.IsWeights(file.Path) && file.Name.StartsWith(ModelPart.ReleasedEncoderName + ".", StringComparison.Ordinal))
+        index.FilesIn("dinov2").Where(file => ModelPart.IsWeights(file.Path))
+            .Where(file => file.Name.StartsWith(ModelPart.ReleasedEncoderName + ".", StringComparison.Ordinal))
             .OrderBy(file => file.Path, StringComparer.Ordinal).FirstOrDefault()
         ?? throw Missing(server, $"dinov2/{ModelPart.ReleasedEncoderName}.pth");
 
@@ -62,12 +63,12 @@ internal static class DownloadPlan
             return [Required(server, index, folder + "/config.json"), .. WithShards(index, index.Files[weights])];
         string[] there =
         [
-            .. index.Files.Keys.Where(path => path.StartsWith(kind, StringComparison.Ordinal)).Select(path => path[kind.Length..].Split('/')[0])
-                .Distinct().Order(StringComparer.Ordinal),
+            .. index.Files.Keys.Where(path => path.StartsWith(kind, StringComparison.Ordinal))
+                .Select(path => path[kind.Length..].Split('/')[0]).Distinct().Order(StringComparer.Ordinal),
         ];
         throw there.Length == 0
             ? Missing(server, folder)
-            : new CheckpointException($"{server.Base}: there are no weights of {folder}; there are: {string.Join(", ", there)}.");
+            : new CheckpointException($"{server.Base}: there are no weights of {folder}; available: {string.Join(", ", there)}.");
     }
 
     private static async Task<IReadOnlyList<RemoteFile>> DecoderAsync(
@@ -80,7 +81,8 @@ internal static class DownloadPlan
             throw new DownloadException($"{address}: the server gives other bytes than its list says.");
         var (path, checkpoint) = Read(json, address, key);
         string folder = models + path.TrimEnd('/').Split('/', '\\')[^1];
-        var weights = ModelPart.DecoderWeights("decoder", checkpoint).Select(name => index.Files.GetValueOrDefault($"{folder}/ckpts/{name}")).FirstOrDefault(file => file is not null)
+        var weights = ModelPart.DecoderWeights("decoder", checkpoint)
+            .Select(name => index.Files.GetValueOrDefault($"{folder}/ckpts/{name}")).FirstOrDefault(file => file is not null)
             ?? throw Missing(server, $"{folder}/ckpts/decoder_{checkpoint}.pt");
         return [Required(server, index, folder + "/config.json"), .. WithShards(index, weights)];
     }
@@ -96,22 +98,26 @@ internal static class DownloadPlan
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new DownloadException($"{address}: the configuration names no {key}_path.", e);
+            throw new DownloadException($"{address}: the configuration does not name a {key}_path.", e);
         }
     }
 
-    /// <summary>A weight file, with its parts where it is an index of several.</summary>
+    /// <summary>A weight file, and if it is an index, the files that it names.</summary>
     private static IEnumerable<RemoteFile> WithShards(RemoteIndex index, RemoteFile weights)
     {
         yield return weights;
         if (!weights.Path.EndsWith(ShardedSafetensorsCheckpoint.Extension, StringComparison.Ordinal))
             yield break;
         string start = weights.Path[..^ShardedSafetensorsCheckpoint.Extension.Length] + "-";
-        foreach (var file in index.Files.Values.Where(file => file.Path.StartsWith(start, StringComparison.Ordinal) && file.Path.EndsWith(".safetensors", StringComparison.Ordinal)))
-            yield return file;
+        foreach (var file in index.Files.Values)
+        {
+            if (file.Path.StartsWith(start, StringComparison.Ordinal) && file.Path.EndsWith(".safetensors", StringComparison.Ordinal))
+                yield return file;
+        }
     }
 
-    private static RemoteFile Required(WebServer server, RemoteIndex index, string path) => index.Files.GetValueOrDefault(path) ?? throw Missing(server, path);
+    private static RemoteFile Required(WebServer server, RemoteIndex index, string path) =>
+        index.Files.GetValueOrDefault(path) ?? throw Missing(server, path);
 
     private static DownloadException Missing(WebServer server, string path) => new($"{server.Base}: its list has no {path}.");
 }

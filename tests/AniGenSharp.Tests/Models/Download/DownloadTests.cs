@@ -10,7 +10,8 @@ namespace AniGenSharp.Tests.Models.Download;
 public sealed class DownloadTests : IDisposable
 {
     private const string Weights = "anigen/ss_flow_solo/ckpts/denoiser_step0000010.pt";
-    private static readonly RetryPolicy Hasty = new() { MaxAttempts = 3, Delay = TimeSpan.FromMilliseconds(1), ReadTimeout = TimeSpan.FromSeconds(20) };
+    private static readonly RetryPolicy Hasty =
+        new() { MaxAttempts = 3, Delay = TimeSpan.FromMilliseconds(1), ReadTimeout = TimeSpan.FromSeconds(20) };
 
     private readonly TemporaryFolder _folder = new();
     private readonly LoopbackServer _server = new();
@@ -20,14 +21,16 @@ public sealed class DownloadTests : IDisposable
         foreach (var (path, fixture) in new[]
         {
             ("anigen/ss_flow_solo", "ss_flow_duet"), ("anigen/ss_flow_duet", "ss_flow_plain"), ("anigen/ss_dae", "ss_dae_layer"),
-            ("anigen/slat_flow_auto", "slat_flow_auto"), ("anigen/slat_flow_control", "slat_flow_noio"), ("anigen/slat_dae", "slat_dae_official"),
+            ("anigen/slat_flow_auto", "slat_flow_auto"), ("anigen/slat_flow_control", "slat_flow_noio"),
+            ("anigen/slat_dae", "slat_dae_official"),
         })
         {
             string source = TestPaths.Fixture("ckpts", fixture);
             foreach (string file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
                 _server.Files[$"{path}/{Path.GetRelativePath(source, file).Replace('\\', '/')}"] = File.ReadAllBytes(file);
         }
-        _server.Files["dinov2/dinov2_vitl14_reg4_pretrain.pth"] = File.ReadAllBytes(TestPaths.Fixture("ckpts", "dinov2_tiny", "dinov2_tiny_reg4_pretrain.pth"));
+        string encoder = TestPaths.Fixture("ckpts", "dinov2_tiny", "dinov2_tiny_reg4_pretrain.pth");
+        _server.Files["dinov2/dinov2_vitl14_reg4_pretrain.pth"] = File.ReadAllBytes(encoder);
         _server.Files["dinov2/hubconf.py"] = "nothing to run"u8.ToArray();
         _server.Files["dsine/dsine.pt"] = new byte[1000];
         _server.Files["vgg/vgg16.pth"] = new byte[1000];
@@ -58,17 +61,18 @@ public sealed class DownloadTests : IDisposable
 
         _server.Requests.Clear();
         await RunAsync();
-        Assert.All(_server.Requests, request => Assert.True(request.Method == "HEAD" || request.Path is "SHA256SUMS" || request.Path.EndsWith("config.json", StringComparison.Ordinal)));
+        Assert.All(_server.Requests, request => Assert.True(
+            request.Method == "HEAD" || request.Path is "SHA256SUMS" || request.Path.EndsWith("config.json", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task Other_variants_averages_and_no_dsine_on_request()
     {
-        await RunAsync(new ModelSelection { StructureFlow = "duet", LatentFlow = "control" }, withDsine: false);
+        await RunAsync(new ModelSelection { StructureFlow = "duet", LatentFlow = "control" });
         Assert.Equal(9, Here().Length);
         Assert.Contains("anigen/ss_flow_duet/config.json", Here());
         Assert.Contains("anigen/slat_flow_control/config.json", Here());
-        await RunAsync(new ModelSelection { UseEma = true }, withDsine: false);
+        await RunAsync(new ModelSelection { UseEma = true });
         Assert.Contains("anigen/ss_flow_solo/ckpts/denoiser_ema0.9999_step0000010.pt", Here());
         Assert.DoesNotContain(Weights, Here());
         Assert.DoesNotContain(Here(), path => path.Contains("misc"));
@@ -194,7 +198,9 @@ public sealed class DownloadTests : IDisposable
     {
         _server.Troubles["SHA256SUMS"] = new Trouble { Status = 503, Times = 2 };
         await RunAsync();
-        foreach (var (status, says) in new[] { (404, "does not exist"), (403, "requires authentication"), (418, "answers 418"), (503, "answers 503") })
+        (int, string)[] answers =
+            [(404, "does not exist"), (403, "requires authentication"), (418, "answers 418"), (503, "answers 503")];
+        foreach (var (status, says) in answers)
         {
             _server.Requests.Clear();
             _server.Troubles["SHA256SUMS"] = new Trouble { Status = status };
@@ -250,19 +256,19 @@ public sealed class DownloadTests : IDisposable
     [Fact]
     public async Task A_variant_that_is_not_there_is_told_with_those_that_are() =>
         Assert.Contains(
-            "no weights of anigen/ss_flow_epic; there are: duet, solo.",
+            "no weights of anigen/ss_flow_epic; available: duet, solo.",
             (await Assert.ThrowsAsync<CheckpointException>(() => RunAsync(new ModelSelection { StructureFlow = "epic" }))).Message);
 
     [Fact]
     public async Task A_hub_s_listing_gives_sizes_checksums_and_the_licence()
     {
-        var entries = _server.Files.Where(f => f.Key != "SHA256SUMS").OrderBy(f => f.Key, StringComparer.Ordinal).Select((f, i) => f.Value.Length > 10_000
-            ? $$$"""{"type":"file","oid":"{{{new string('0', 40)}}}","size":{{{f.Value.Length}}},"path":"ckpts/{{{f.Key}}}","lfs":{"oid":"{{{Convert.ToHexStringLower(SHA256.HashData(f.Value))}}}","size":{{{f.Value.Length}}},"pointerSize":134}}"""
-            : $$$"""{"type":"file","oid":"{{{GitHash(f.Value)}}}","size":{{{f.Value.Length}}},"path":"ckpts/{{{f.Key}}}"}""").ToList();
+        var entries = _server.Files.Where(file => file.Key != "SHA256SUMS").OrderBy(file => file.Key, StringComparer.Ordinal)
+            .Select(file => HubEntry(file.Key, file.Value)).ToList();
         foreach (var (path, bytes) in _server.Files.ToArray())
             _server.Files["owner/name/resolve/main/ckpts/" + path] = bytes;
         const string Tree = "api/models/owner/name/tree/main/ckpts";
-        _server.Files[Tree] = Encoding.UTF8.GetBytes($"[{{\"type\":\"directory\",\"oid\":\"\",\"size\":0,\"path\":\"ckpts/anigen\"}},{string.Join(',', entries[..5])}]");
+        const string Folder = """{"type":"directory","oid":"","size":0,"path":"ckpts/anigen"}""";
+        _server.Files[Tree] = Encoding.UTF8.GetBytes($"[{Folder},{string.Join(',', entries[..5])}]");
         _server.Files[Tree + "2"] = Encoding.UTF8.GetBytes($"[{string.Join(',', entries[5..])}]");
         _server.Headers[Tree + "?recursive=true"] = $"Link: <{_server.Address}{Tree}2?cursor=x>; rel=\"next\"\r\n";
         _server.Files["owner/name/resolve/main/README.md"] = "---\ntags:\n- 3d\nlicense: mit\n---\n# Model\n"u8.ToArray();
@@ -274,7 +280,9 @@ public sealed class DownloadTests : IDisposable
             Assert.Equal("mit", index.License);
             Assert.Equal(entries.Count, index.Files.Count);
             var parts = await DownloadPlan.CreateAsync(server, index, new ModelSelection(), withDsine: true, default);
-            Assert.Equal(["picture encoder", "structure flow", "structure decoder", "latent flow", "latent decoder", "surface normals"], parts.Select(p => p.Name));
+            Assert.Equal(
+                ["picture encoder", "structure flow", "structure decoder", "latent flow", "latent decoder", "surface normals"],
+                parts.Select(p => p.Name));
             Assert.Contains("Apache-2.0", parts[0].License);
             Assert.Contains("mit, as its page states", parts[1].License);
             Assert.Contains("NON-COMMERCIAL", parts[5].License);
@@ -295,7 +303,12 @@ public sealed class DownloadTests : IDisposable
         _server.Headers[Tree + "?recursive=true"] = $"Link: <{_server.Address}{Tree}?recursive=true>; rel=\"next\"\r\n";
         Assert.Contains("does not end", await FailAsync(address: address));
         _server.Headers.Clear();
-        foreach (string damaged in new[] { "{", "{}", "[{}]", """[{"type":"file","path":"ckpts/a","oid":"xyz","size":1}]""", """[{"type":"file","path":"ckpts/a","size":1}]""" })
+        string[] lists =
+        [
+            "{", "{}", "[{}]", """[{"type":"file","path":"ckpts/a","oid":"xyz","size":1}]""",
+            """[{"type":"file","path":"ckpts/a","size":1}]""",
+        ];
+        foreach (string damaged in lists)
         {
             _server.Files[Tree] = Encoding.UTF8.GetBytes(damaged);
             Assert.StartsWith($"{_server.Address}{Tree}", await FailAsync(address: address));
@@ -308,10 +321,25 @@ public sealed class DownloadTests : IDisposable
     [InlineData("")]
     public void Other_addresses_are_refused(string address) => Assert.Throws<DownloadException>(() => new WebServer(address));
 
-    private static string GitHash(byte[] bytes) => Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {bytes.Length}\0"), .. bytes]));
+    /// <summary>A file in a hub's listing: large ones have a pointer with a SHA-256, small ones the hash of a git blob.</summary>
+    private static string HubEntry(string path, byte[] bytes)
+    {
+        string entry = $"\"size\":{bytes.Length},\"path\":\"ckpts/{path}\"";
+        if (bytes.Length <= 10_000)
+            return $"{{\"type\":\"file\",\"oid\":\"{GitHash(bytes)}\",{entry}}}";
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        string pointer = $"{{\"oid\":\"{hash}\",\"size\":{bytes.Length},\"pointerSize\":134}}";
+        return $"{{\"type\":\"file\",\"oid\":\"{new string('0', 40)}\",{entry},\"lfs\":{pointer}}}";
+    }
+
+    private static string GitHash(byte[] bytes) =>
+        Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {bytes.Length}\0"), .. bytes]));
 
     private string[] Here() =>
-        [.. Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder.Path, f).Replace('\\', '/'))];
+        [
+            .. Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(_folder.Path, file).Replace('\\', '/')),
+        ];
 
     private async Task<FileTransfer> PrepareAsync()
     {
@@ -321,8 +349,9 @@ public sealed class DownloadTests : IDisposable
         return await FileTransfer.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, default);
     }
 
+    /// <summary>Downloads into the folder. A selection empties it first and leaves DSINE out.</summary>
     private async Task RunAsync(
-        ModelSelection? selection = null, bool withDsine = true, int parallel = 4, RetryPolicy? patience = null, string? address = null,
+        ModelSelection? selection = null, int parallel = 4, RetryPolicy? patience = null, string? address = null,
         IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (selection is not null)
@@ -332,6 +361,7 @@ public sealed class DownloadTests : IDisposable
         }
         using var server = new WebServer(address ?? _server.Address, patience ?? Hasty);
         var index = await RemoteIndex.ReadAsync(server, cancellation);
+        bool withDsine = selection is null;
         var parts = await DownloadPlan.CreateAsync(server, index, selection ?? new ModelSelection(), withDsine, cancellation);
         var download = await FileTransfer.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, cancellation);
         await download.RunAsync(parallel, progress, cancellation);
