@@ -133,7 +133,7 @@ public static class Doctor
             {
                 Picture = picture,
                 Sampling = new GenerationOptions { StructureSteps = Steps, LatentSteps = Steps },
-                Load = options with { Device = "cpu", Precision = Precision.Float32 },
+                Load = options with { Device = DeviceSelection.Cpu, Precision = Precision.Float32 },
                 MaxRows = MaxRows,
             };
             Parity.Record(checkpoints, reference, run, null, cancellationToken);

@@ -90,7 +90,7 @@ public class SurfaceExtractionTests
         var field = Checkered(4, [0, 0, 0, 1, 1, 1]);
         Assert.Throws<ArgumentException>(() => SurfaceExtraction.Extract(field with { Cubes = [0, 0, 0, 0, 0, 0] }));
         Assert.Throws<ArgumentException>(() => SurfaceExtraction.Extract(field with { Cubes = [0, 0, 0, 4, 0, 0] }));
-        Assert.Throws<ArgumentException>(() => SurfaceExtraction.Extract(field with { Cubes = [0, 0, 0] }));
+        Assert.Throws<ArgumentException>(() => SurfaceExtraction.Extract(field with { Cubes = [0, 0, 0, 1, 1, 1, 2, 2, 2] }));
         Assert.Throws<ArgumentException>(() => SurfaceExtraction.Extract(field with { ColorChannels = 3 }));
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
