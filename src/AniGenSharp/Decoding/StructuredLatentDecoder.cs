@@ -3,7 +3,6 @@ using AniGenSharp.Devices;
 using AniGenSharp.Geometry.Extraction;
 using AniGenSharp.Nn;
 using AniGenSharp.Sparse;
-using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

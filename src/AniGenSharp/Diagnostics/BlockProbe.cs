@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
 using AniGenSharp.Models;
 using AniGenSharp.Pipeline;

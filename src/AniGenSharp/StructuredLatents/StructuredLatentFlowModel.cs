@@ -2,7 +2,6 @@ using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Nn;
 using AniGenSharp.Sampling;
 using AniGenSharp.Sparse;
-using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.StructuredLatents;

@@ -73,7 +73,7 @@ public static class RigRepair
     }
 
     /// <summary>The trees as they were before they were joined, to measure what the joining changed.</summary>
-    /// <param name="repaired">The skeleton that <see cref="Repair(SkeletonForest, SkinWeights)"/> returned.</param>
+    /// <param name="repaired">The repaired skeleton.</param>
     /// <param name="report">The report that it returned.</param>
     internal static SkeletonForest Unjoin(Skeleton repaired, RigRepairReport report)
     {
