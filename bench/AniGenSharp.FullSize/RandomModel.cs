@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.TestKit.Tensors;
 using static TorchSharp.torch;
 

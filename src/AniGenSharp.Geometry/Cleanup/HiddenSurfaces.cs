@@ -116,10 +116,10 @@ internal static class HiddenSurfaces
                 int other = opposites[h] / 3;
                 if (opposites[h] < 0 || node[other] == node[f] || opposites[h] < h && node[other] != sink)
                     continue;
-            {
-                var (start, end) = (mesh.Positions[mesh.Indices[h]], mesh.Positions[mesh.Indices[EdgeTable.Next(h)]]);
-                graph.Join(node[f], node[other], Vector3.Distance(start, end));
-            }
+                {
+                    var (start, end) = (mesh.Positions[mesh.Indices[h]], mesh.Positions[mesh.Indices[EdgeTable.Next(h)]]);
+                    graph.Join(node[f], node[other], Vector3.Distance(start, end));
+                }
             }
         }
         bool[] side = graph.SourceSide(source, sink);

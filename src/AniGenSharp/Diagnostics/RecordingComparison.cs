@@ -67,10 +67,10 @@ public sealed record RecordingComparison(IReadOnlyList<ComparedTensor> Tensors, 
             bool isSet = a.dim() == 2 && a.shape[1] == 3;
             double apart = isSet ? RowAligner.SetDistance(a, b) : Unequal(a, b);
             double allowed = isSet && limit > Float32Bound ? OtherSetBound : 0;
-        {
-            string how = isSet ? "compared as a set of voxels" : "compared exactly";
-            return new ComparedTensor(name, apart, apart <= allowed, how) { Allowed = allowed };
-        }
+            {
+                string how = isSet ? "compared as a set of voxels" : "compared exactly";
+                return new ComparedTensor(name, apart, apart <= allowed, how) { Allowed = allowed };
+            }
         }
         string? note = aligner.Align(pair.Recorded, pair.Other, ref a, ref b);
         if (!a.shape.AsSpan().SequenceEqual(b.shape))

@@ -1,4 +1,3 @@
-using System.Numerics;
 using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.Geometry.Tests.Motion;

@@ -80,7 +80,8 @@ public static class AwkwardPictures
         { Quadrants = [0x000000ff, 0xffffffff, 0x000000ff, 0xffffffff] };
         yield return new("grey-alpha8.png", Png(PngWriter.GreyAlpha, 8, (x, y) => [Level(x, y), 77])) { Quadrants = Grays(77) };
         yield return new(
-            "grey-alpha16.png", Png(PngWriter.GreyAlpha, 16, (x, y) => [Level(x, y) << 8, 77 << 8 | 0xff])) { Quadrants = Grays(77) };
+            "grey-alpha16.png", Png(PngWriter.GreyAlpha, 16, (x, y) => [Level(x, y) << 8, 77 << 8 | 0xff]))
+        { Quadrants = Grays(77) };
         byte[] palette = [.. Colors.SelectMany(c => (byte[])[(byte)(c >> 24), (byte)(c >> 16), (byte)(c >> 8)])];
         yield return new("palette8.png", Png(PngWriter.Palette, 8, (x, y) => [Quadrant(x, y)], ("PLTE", palette))) { Quadrants = Opaque };
         yield return new("palette2-transparency.png",
@@ -144,7 +145,8 @@ public static class AwkwardPictures
 
         yield return new("rgb.tif", Tiff(Photometric.RGB, 8, Rgb)) { Quadrants = Opaque };
         yield return new("rgb-big-endian.tif",
-            Tiff(Photometric.RGB, 16, (x, y) => [.. Rgb(x, y).Select(v => v * 257)], new(Mode: "wb"))) { Quadrants = Opaque };
+            Tiff(Photometric.RGB, 16, (x, y) => [.. Rgb(x, y).Select(v => v * 257)], new(Mode: "wb")))
+        { Quadrants = Opaque };
         yield return new("rgb-lzw.tif", Tiff(Photometric.RGB, 8, Rgb, new(Compression.LZW))) { Quadrants = Opaque };
         yield return new("rgb-planes.tif", Tiff(Photometric.RGB, 8, Rgb, new(HasPlanes: true))) { Quadrants = Opaque };
         yield return new("rgba-straight.tif", Tiff(Photometric.RGB, 8, Channels8, new(Compression.ADOBE_DEFLATE, SetTags: Straight)));
@@ -164,9 +166,11 @@ public static class AwkwardPictures
         yield return new("grey.tif", Tiff(Photometric.MINISBLACK, 8, (x, y) => [Level(x, y)])) { Quadrants = Grays(0xff) };
         yield return new("grey16.tif", Tiff(Photometric.MINISBLACK, 16, (x, y) => [Level(x, y) * 257])) { Quadrants = Grays(0xff) };
         yield return new("grey-alpha.tif",
-            Tiff(Photometric.MINISBLACK, 8, (x, y) => [Level(x, y), 77], new(SetTags: Straight))) { Quadrants = Grays(77) };
+            Tiff(Photometric.MINISBLACK, 8, (x, y) => [Level(x, y), 77], new(SetTags: Straight)))
+        { Quadrants = Grays(77) };
         yield return new("grey-alpha16.tif", Tiff(
-            Photometric.MINISBLACK, 16, (x, y) => [Level(x, y) << 8, 77 << 8 | 0xff], new(SetTags: Straight))) { Quadrants = Grays(77) };
+            Photometric.MINISBLACK, 16, (x, y) => [Level(x, y) << 8, 77 << 8 | 0xff], new(SetTags: Straight)))
+        { Quadrants = Grays(77) };
         yield return new("fax.tif", Tiff(Photometric.MINISWHITE, 1, (x, y) => [1 - (Quadrant(x, y) & 1)], new(Compression.CCITTFAX4)))
         { Quadrants = [0x000000ff, 0xffffffff, 0x000000ff, 0xffffffff] };
         short[] Ramp(int shift) => [.. Enumerable.Range(0, 16).Select(i => (short)(257 * (int)(i < 4 ? Colors[i] >> shift & 255 : 0)))];
@@ -211,7 +215,8 @@ public static class AwkwardPictures
         yield return new("transparent.gif", OldFormats.Gif(Width, Height, palette, true, (x, y) => Quadrant(x, y)))
         { Quadrants = [0x00000000, Opaque[0], Opaque[1], Opaque[2]] };
         yield return new("animated.gif",
-            OldFormats.Gif(Width, Height, palette, false, (x, y) => Quadrant(x, y) + 1, (_, _) => 0)) { Quadrants = Opaque };
+            OldFormats.Gif(Width, Height, palette, false, (x, y) => Quadrant(x, y) + 1, (_, _) => 0))
+        { Quadrants = Opaque };
         yield return new("one-pixel.png", PngWriter.Write(1, 1, new(PngWriter.Rgba, 8), (_, _) => [1, 2, 3, 200]))
         { Size = (1, 1), Quadrants = Flat(0x010203c8) };
         yield return new("very-wide.png", PngWriter.Write(20000, 2, new(PngWriter.Rgba, 8), (_, _) => [1, 2, 3, 200]))

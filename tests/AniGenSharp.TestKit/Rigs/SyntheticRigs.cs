@@ -1,7 +1,7 @@
 using System.Numerics;
+using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Geometry.Skeletons.Anatomy;
-using AniGenSharp.Geometry;
 
 namespace AniGenSharp.TestKit.Rigs;
 

@@ -1,5 +1,4 @@
 using AniGenSharp.Devices;
-using Xunit;
 
 namespace AniGenSharp.Tests.Devices;
 

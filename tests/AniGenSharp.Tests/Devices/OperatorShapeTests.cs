@@ -8,7 +8,6 @@ using AniGenSharp.StructuredLatents;
 using AniGenSharp.TestKit.Tensors;
 using AniGenSharp.TestKit.Tensors.Operators;
 using AniGenSharp.Tests.StructuredLatents;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Devices;

@@ -1,4 +1,3 @@
-using AniGenSharp.Checkpoints.Formats;
 using AniGenSharp.Devices;
 using AniGenSharp.Diagnostics;
 using AniGenSharp.TestKit;

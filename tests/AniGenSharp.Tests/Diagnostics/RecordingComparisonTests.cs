@@ -1,4 +1,3 @@
-using AniGenSharp.Diagnostics;
 using AniGenSharp.Tests.Tracing;
 using AniGenSharp.Tracing;
 using static TorchSharp.torch;

@@ -26,7 +26,10 @@ internal static class PresetNames
 
     private static readonly Dictionary<string, int> s_fingerJoints = new(StringComparer.Ordinal)
     {
-        ["Metacarpal"] = 0, ["Proximal"] = 0, ["Intermediate"] = 1, ["Distal"] = 2,
+        ["Metacarpal"] = 0,
+        ["Proximal"] = 0,
+        ["Intermediate"] = 1,
+        ["Distal"] = 2,
     };
 
     private static readonly string[] s_mecanimThumb = ["Proximal", "Intermediate", "Distal"];

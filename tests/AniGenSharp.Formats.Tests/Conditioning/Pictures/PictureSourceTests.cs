@@ -64,7 +64,8 @@ public sealed class PictureSourceTests
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
-    public void An_empty_path_is_rejected(string path) => Assert.Throws<ArgumentException>("path", () => PictureSource.FromFile(path));
+    public void An_empty_path_is_rejected(string path) =>
+        Assert.Throws<ArgumentException>(nameof(path), () => PictureSource.FromFile(path));
 
     /// <summary>A stream like one from a network, which can only be read once.</summary>
     private sealed class Unseekable(Stream inner) : Stream

@@ -1,4 +1,3 @@
-using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skeletons.Anatomy;
 using AniGenSharp.Geometry.Skeletons.Repair;
 using AniGenSharp.TestKit.Rigs;

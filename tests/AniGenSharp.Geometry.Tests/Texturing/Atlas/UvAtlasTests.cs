@@ -153,8 +153,11 @@ public class UvAtlasTests
             case "slivers":
                 // A grid with faces of no area, repeated corners among them.
                 TriangleMesh sphere = TestSurfaces.Sphere(16);
-                return sphere with { Indices = [.. sphere.Indices, 3, 3, 9, 20, 21, 20, 5, 5, 5],
-                    Positions = [.. sphere.Positions.Select((p, i) => i == 30 ? sphere.Positions[31] : p)] };
+                return sphere with
+                {
+                    Indices = [.. sphere.Indices, 3, 3, 9, 20, 21, 20, 5, 5, 5],
+                    Positions = [.. sphere.Positions.Select((p, i) => i == 30 ? sphere.Positions[31] : p)]
+                };
             case "triangle": return new TriangleMesh([new(0, 0, 0), new(3, 0, 0), new(0, 1, 2)], [0, 1, 2]);
             case "confetti":
                 Vector3[] positions = [.. Enumerable.Range(0, 3 * 3000)

@@ -45,8 +45,11 @@ public class DirectBakeTests
         {
             TexCoords = [new(0.25f, 0.75f), new(0.75f, 0.75f), new(0.75f, 0.25f), new(0.25f, 0.25f)],
         };
-        TriangleMesh dense = flat with { Colors = Array.ConvertAll(
-            flat.Positions, p => new Vector3(0.5f + 0.5f * p.X, 0.5f + 0.5f * p.Z, 0.25f)) };
+        TriangleMesh dense = flat with
+        {
+            Colors = Array.ConvertAll(
+            flat.Positions, p => new Vector3(0.5f + 0.5f * p.X, 0.5f + 0.5f * p.Z, 0.25f))
+        };
 
         RgbaImage texture = TextureBake.Run(flat, dense, s_small).Texture;
 

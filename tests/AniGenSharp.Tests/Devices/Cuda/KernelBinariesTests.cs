@@ -1,6 +1,5 @@
 using AniGenSharp.Devices.Cuda;
 using AniGenSharp.TestKit;
-using Xunit;
 
 namespace AniGenSharp.Tests.Devices.Cuda;
 
