@@ -114,8 +114,8 @@ internal sealed class ModelFolder
         var remarks = new List<string>();
         string models = Directory.Exists(Path.Combine(root, "anigen")) ? Path.Combine(root, "anigen") : root;
         string structureFolder = Variant(models, "ss_flow", selection.StructureFlow ?? DefaultStructureVariant);
-        string latentFolder = Variant(models, "slat_flow", selection.LatentFlow ?? DefaultLatentVariant);
         var structureFlow = ModelPart.Flow(structureFolder, selection.UseEma, remarks);
+        string latentFolder = Variant(models, "slat_flow", selection.LatentFlow ?? DefaultLatentVariant);
         var latentFlow = ModelPart.Flow(latentFolder, selection.UseEma, remarks);
         return new ModelFolder(root)
         {

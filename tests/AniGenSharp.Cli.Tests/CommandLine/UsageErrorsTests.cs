@@ -78,7 +78,8 @@ public sealed class UsageErrorsTests : IDisposable
     {
         Directory.CreateDirectory(_folder.File("empty"));
         Assert.Equal(
-            "anigen: empty: there are no pictures in this folder (.png, .jpg, .jpeg, .webp, .bmp, .gif, .tif, .tiff).",
+            "anigen: empty: there are no pictures in this folder (.png, .apng, .jpg, .jpeg, .jpe, .jfif, .jif, .webp, .bmp, .dib, .gif, "
+                + ".tif, .tiff, .ico, .wbmp).",
             await Refused("generate", "empty"));
     }
 
