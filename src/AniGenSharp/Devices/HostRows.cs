@@ -29,6 +29,9 @@ internal sealed class HostRows : IDisposable
     public static HostRows Rent(Device device, long length) =>
         new(device, device.type == DeviceType.CUDA ? PinnedArrays.Rent(length) : new float[length], length);
 
+    /// <summary>Frees the memory that is kept for later assets.</summary>
+    public static void ReleaseUnused() => PinnedArrays.Release();
+
     /// <summary>Receives the elements of a float32 tensor, row-major; on CUDA without waiting for the device.</summary>
     /// <param name="rows">The tensor; it may be disposed at once.</param>
     /// <param name="start">Position of its first element among the values.</param>

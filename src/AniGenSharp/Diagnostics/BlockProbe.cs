@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AniGenSharp.Devices.Cuda;
 using AniGenSharp.Geometry;
 using AniGenSharp.Models;
 using AniGenSharp.Pipeline;
@@ -60,6 +61,7 @@ internal static partial class BlockProbe
         using var models = LoadedModels.Load(checkpoints, options, cancellationToken);
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
+        using var device = CudaLibrary.Enter(models.Placement.Device);
         using var policy = KernelPolicy.Production.Apply();
         using var recording = Recording.Start(new RecordingOptions { MaxRows = MaxRows, Names = name => IsBlock().IsMatch(name) });
         Run("encoder", () => models.Conditioner.Encode(Picture(models.Folder.ImageSize), cancellationToken));

@@ -167,6 +167,7 @@ internal sealed class LoadedModels : IDisposable
     public void Dispose()
     {
         _cache.Dispose();
+        HostRows.ReleaseUnused();
         _free.Dispose();
     }
 
