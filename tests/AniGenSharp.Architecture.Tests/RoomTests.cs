@@ -4,6 +4,7 @@ namespace AniGenSharp.Architecture.Tests;
 public sealed class RoomTests
 {
     [Fact]
+    [Trait("Speed", "Slow")]
     public void No_room_is_part_of_a_circle()
     {
         var sources = SourceFiles.Below("src").ToDictionary(file => file.Path, file => GlobalUsings + file.Text);
@@ -14,6 +15,7 @@ public sealed class RoomTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void A_circle_is_found_and_named()
     {
         var circles = SourceModel.Circles(SourceModel.References(new Dictionary<string, string>

@@ -55,6 +55,7 @@ public class HiddenSurfacesTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void NarrowCleft_IsNotWebbedTogether()
     {
         // Two legs whose facing sides are wavy: deep between them nothing is seen, yet they will move apart.

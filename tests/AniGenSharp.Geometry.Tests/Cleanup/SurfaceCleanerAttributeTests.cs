@@ -33,6 +33,7 @@ public sealed class SurfaceCleanerAttributeTests
 
     /// <summary>The limit counts edges of the simplified mesh; those of the dense mesh are shorter.</summary>
     [Fact]
+    [Trait("Speed", "Slow")]
     public void A_hole_is_measured_in_edges_of_the_simplified_mesh()
     {
         var open = TestMeshes.Without(TestMeshes.Sphere(5), center => center.Z > 0.36f);

@@ -17,6 +17,7 @@ namespace AniGenSharp.Tests.Decoding;
 public sealed class StructuredLatentDecoderCrossedTests
 {
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Branches_that_attend_to_each_other_match_the_reference()
     {
         using var scope = NewDisposeScope();

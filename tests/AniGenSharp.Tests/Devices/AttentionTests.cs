@@ -34,6 +34,7 @@ public sealed class AttentionTests : TensorTest
     /// queries for a product that keeps a device busy.
     /// </summary>
     [Fact]
+    [Trait("Speed", "Slow")]
     public void The_scores_of_a_chunk_fit_64_MiB()
     {
         Assert.SkipUnless(OperatorRecorder.IsSupported, "Operators are recorded on Linux x64 only.");

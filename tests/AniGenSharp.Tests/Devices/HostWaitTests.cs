@@ -14,6 +14,7 @@ public sealed class HostWaitTests : TensorTest
 {
     /// <summary>One wait per slice of a head's rows, and none before the heads.</summary>
     [Fact]
+    [Trait("Speed", "Slow")]
     public void The_decoder_waits_for_the_rows_of_its_heads_only()
     {
         using var forced = DevicePolicy.Force(DevicePolicy.Mps);

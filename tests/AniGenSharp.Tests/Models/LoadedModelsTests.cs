@@ -25,6 +25,7 @@ public sealed class LoadedModelsTests
 
     /// <summary>A weight file may change or disappear after it was loaded; the result is not lost.</summary>
     [Fact]
+    [Trait("Speed", "Slow")]
     public void A_weight_file_that_goes_after_loading_costs_its_checksum_at_most()
     {
         string folder = Directory.CreateTempSubdirectory("anigen-test-").FullName;

@@ -12,6 +12,7 @@ public sealed class SubmanifoldConvolutionMemoryTests
     private const int Side = 54, Channels = 40;
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void A_convolution_gathers_in_slices_of_bounded_memory()
     {
         using var noGradient = no_grad();

@@ -42,8 +42,8 @@ public static class CheckpointConversion
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="path">The safetensors file to create or replace.</param>
     /// <param name="half">Store matrices and kernels in half precision.</param>
-    /// <param name="cancellation">Honored between tensors.</param>
-    internal static void Convert(ICheckpoint checkpoint, string path, bool half, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Honored between tensors.</param>
+    internal static void Convert(ICheckpoint checkpoint, string path, bool half, CancellationToken cancellationToken = default)
     {
         var sources = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         var targets = new List<StoredTensor>();
@@ -56,7 +56,7 @@ public static class CheckpointConversion
         }
         var metadata = new Dictionary<string, string> { ["format"] = "pt", ["kernels"] = "translated" };
         SafetensorsWriter.Write(
-            path, targets, (target, output) => Write(checkpoint, sources[target.Name], target, output), metadata, cancellation);
+            path, targets, (target, output) => Write(checkpoint, sources[target.Name], target, output), metadata, cancellationToken);
     }
 
     private static StoredTensor Target(StoredTensor stored, bool half)

@@ -22,11 +22,11 @@ internal static class DownloadPlan
     /// <param name="index">What it has.</param>
     /// <param name="selection">Which flows.</param>
     /// <param name="withDsine">Also DSINE's weights.</param>
-    /// <param name="cancellation">Honoured between requests.</param>
+    /// <param name="cancellationToken">Honoured between requests.</param>
     /// <exception cref="DownloadException">Something needed is not there.</exception>
     /// <exception cref="CheckpointException">The server has other variants than the one asked for.</exception>
     public static async Task<IReadOnlyList<PlannedPart>> CreateAsync(
-        WebServer server, RemoteIndex index, ModelSelection selection, bool withDsine, CancellationToken cancellation)
+        WebServer server, RemoteIndex index, ModelSelection selection, bool withDsine, CancellationToken cancellationToken)
     {
         string models = index.Files.Keys.Any(path => path.StartsWith("anigen/", StringComparison.Ordinal)) ? "anigen/" : "";
         string terms = index.License is { } stated
@@ -38,9 +38,9 @@ internal static class DownloadPlan
         {
             new("picture encoder", "DINOv2, Meta: Apache-2.0", [Encoder(server, index)]),
             new("structure flow", terms, Flow(server, index, structure, models + "ss_flow_", selection.UseEma)),
-            new("structure decoder", terms, await DecoderAsync(server, index, structure, models, "ss_dec", cancellation)),
+            new("structure decoder", terms, await DecoderAsync(server, index, structure, models, "ss_dec", cancellationToken)),
             new("latent flow", terms, Flow(server, index, latents, models + "slat_flow_", selection.UseEma)),
-            new("latent decoder", terms, await DecoderAsync(server, index, latents, models, "slat_dec", cancellation)),
+            new("latent decoder", terms, await DecoderAsync(server, index, latents, models, "slat_dec", cancellationToken)),
         };
         if (withDsine)
         {
@@ -72,12 +72,12 @@ internal static class DownloadPlan
     }
 
     private static async Task<IReadOnlyList<RemoteFile>> DecoderAsync(
-        WebServer server, RemoteIndex index, string flow, string models, string key, CancellationToken cancellation)
+        WebServer server, RemoteIndex index, string flow, string models, string key, CancellationToken cancellationToken)
     {
         var configuration = Required(server, index, flow + "/config.json");
         var address = server.AddressOf(configuration);
-        var (json, _) = await server.ReadAsync(address, ConfigurationLimit, cancellation);
-        if (!await configuration.Checksum.MatchesAsync(json, cancellation))
+        var (json, _) = await server.ReadAsync(address, ConfigurationLimit, cancellationToken);
+        if (!await configuration.Checksum.MatchesAsync(json, cancellationToken))
             throw new DownloadException($"{address}: the server gives other bytes than its list says.");
         var (path, checkpoint) = Read(json, address, key);
         string folder = models + path.TrimEnd('/').Split('/', '\\')[^1];

@@ -12,23 +12,23 @@ internal sealed record FileChecksum(bool IsGitBlob, string Hex)
 
     /// <summary>Computes the same kind of checksum of a local file.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public async Task<string> ComputeAsync(string path, CancellationToken cancellation)
+    public async Task<string> ComputeAsync(string path, CancellationToken cancellationToken)
     {
         await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, useAsync: true);
-        return await ComputeAsync(stream, cancellation);
+        return await ComputeAsync(stream, cancellationToken);
     }
 
     /// <summary>Whether bytes have this checksum.</summary>
-    public async Task<bool> MatchesAsync(byte[] bytes, CancellationToken cancellation) =>
-        await ComputeAsync(new MemoryStream(bytes), cancellation) == Hex;
+    public async Task<bool> MatchesAsync(byte[] bytes, CancellationToken cancellationToken) =>
+        await ComputeAsync(new MemoryStream(bytes), cancellationToken) == Hex;
 
-    private async Task<string> ComputeAsync(Stream stream, CancellationToken cancellation)
+    private async Task<string> ComputeAsync(Stream stream, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(IsGitBlob ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256);
         if (IsGitBlob)
             hash.AppendData(Encoding.ASCII.GetBytes($"blob {stream.Length}\0"));
         byte[] buffer = new byte[BufferBytes];
-        for (int count; (count = await stream.ReadAsync(buffer, cancellation)) > 0;)
+        for (int count; (count = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
             hash.AppendData(buffer, 0, count);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -36,12 +36,12 @@ internal sealed partial class RemoteIndex
 
     /// <summary>Reads a server's list.</summary>
     /// <exception cref="DownloadException">There is no list, or it is damaged.</exception>
-    public static async Task<RemoteIndex> ReadAsync(WebServer server, CancellationToken cancellation)
+    public static async Task<RemoteIndex> ReadAsync(WebServer server, CancellationToken cancellationToken)
     {
         if (HubAddress().Match(server.Base.AbsolutePath) is not { Success: true } hub)
         {
             var sums = new Uri(server.Base, "SHA256SUMS");
-            var (text, _) = await server.ReadAsync(sums, ListLimit, cancellation);
+            var (text, _) = await server.ReadAsync(sums, ListLimit, cancellationToken);
             return new RemoteIndex(ParseSums(Encoding.UTF8.GetString(text), sums), sums.ToString(), null);
         }
         var (repository, revision, folder) = (hub.Groups["repository"].Value, hub.Groups["revision"].Value, hub.Groups["folder"].Value);
@@ -52,7 +52,7 @@ internal sealed partial class RemoteIndex
         {
             if (pages == PageLimit)
                 throw new DownloadException($"{first}: the list does not end.");
-            var (json, headers) = await server.ReadAsync(page, ListLimit, cancellation);
+            var (json, headers) = await server.ReadAsync(page, ListLimit, cancellationToken);
             files.AddRange(ParseTree(json, page, folder));
             page = headers.TryGetValues("Link", out var links) && NextPage().Match(string.Join(",", links)) is { Success: true } next
                 ? new Uri(page, next.Groups[1].Value)
@@ -60,7 +60,7 @@ internal sealed partial class RemoteIndex
             if (page is not null && page.Host != first.Host)
                 throw new DownloadException($"{first}: the list continues on another host, {page.Host}.");
         }
-        string? license = await ReadLicenseAsync(server, repository, revision, cancellation);
+        string? license = await ReadLicenseAsync(server, repository, revision, cancellationToken);
         return new RemoteIndex(files.DistinctBy(file => file.Path), first.ToString(), license);
     }
 
@@ -104,12 +104,12 @@ internal sealed partial class RemoteIndex
 
     /// <summary>The license in the header of the hub's page.</summary>
     private static async Task<string?> ReadLicenseAsync(
-        WebServer server, string repository, string revision, CancellationToken cancellation)
+        WebServer server, string repository, string revision, CancellationToken cancellationToken)
     {
         try
         {
             var address = new Uri(server.Base, $"/{repository}/resolve/{revision}/README.md");
-            var (page, _) = await server.ReadAsync(address, ListLimit, cancellation);
+            var (page, _) = await server.ReadAsync(address, ListLimit, cancellationToken);
             return PageLicense().Match(Encoding.UTF8.GetString(page)) is { Success: true } match ? match.Groups[1].Value : null;
         }
         catch (DownloadException)

@@ -43,7 +43,7 @@ internal sealed class WebServer : IDisposable
 
     /// <summary>Reads a short document and its headers.</summary>
     /// <exception cref="DownloadException">It cannot be read, or is longer than the limit.</exception>
-    public async Task<(byte[] Content, HttpResponseHeaders Headers)> ReadAsync(Uri address, int limit, CancellationToken cancellation)
+    public async Task<(byte[] Content, HttpResponseHeaders Headers)> ReadAsync(Uri address, int limit, CancellationToken cancellationToken)
     {
         byte[] buffer = [];
         HttpResponseHeaders? headers = null;
@@ -62,13 +62,13 @@ internal sealed class WebServer : IDisposable
             }
             buffer = content.ToArray();
             return buffer.Length;
-        }, () => true, cancellation);
+        }, () => true, cancellationToken);
         return (buffer, headers!);
     }
 
     /// <summary>Asks the server for a file's size in bytes.</summary>
     /// <exception cref="DownloadException">The file cannot be read, or the server does not tell its size.</exception>
-    public async Task<long> SizeAsync(RemoteFile file, CancellationToken cancellation)
+    public async Task<long> SizeAsync(RemoteFile file, CancellationToken cancellationToken)
     {
         var address = AddressOf(file);
         long? size = null;
@@ -77,7 +77,7 @@ internal sealed class WebServer : IDisposable
             using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Head, address), watch);
             size = response.Content.Headers.ContentLength;
             return 0;
-        }, () => true, cancellation);
+        }, () => true, cancellationToken);
         return size ?? throw new DownloadException($"{address}: the server does not tell its size.");
     }
 
@@ -89,9 +89,9 @@ internal sealed class WebServer : IDisposable
     /// <param name="size">Its size in bytes.</param>
     /// <param name="part">Contains the beginning; writable and seekable.</param>
     /// <param name="progress">Receives the number of bytes in the stream.</param>
-    /// <param name="cancellation">Honored between reads; the received bytes are kept.</param>
+    /// <param name="cancellationToken">Honored between reads; the received bytes are kept.</param>
     /// <exception cref="DownloadException">The server does not send exactly these bytes.</exception>
-    public Task CompleteAsync(RemoteFile file, long size, FileStream part, Action<long> progress, CancellationToken cancellation)
+    public Task CompleteAsync(RemoteFile file, long size, FileStream part, Action<long> progress, CancellationToken cancellationToken)
     {
         var address = AddressOf(file);
         return part.Length == size ? Task.CompletedTask : RetryAsync(address, async watch =>
@@ -119,26 +119,26 @@ internal sealed class WebServer : IDisposable
             {
                 if (part.Length + count > size)
                     throw new DownloadException($"{address}: the server sends more than the {size} bytes that its list says.");
-                await part.WriteAsync(piece.AsMemory(0, count), cancellation);
+                await part.WriteAsync(piece.AsMemory(0, count), cancellationToken);
                 progress(part.Length);
             }
             return part.Length - before;
-        }, () => part.Length == size, cancellation);
+        }, () => part.Length == size, cancellationToken);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
     /// <summary>Repeats attempts until the work is done, as long as they receive something.</summary>
-    private async Task RetryAsync(Uri address, Func<Watch, Task<long>> attempt, Func<bool> isDone, CancellationToken cancellation)
+    private async Task RetryAsync(Uri address, Func<Watch, Task<long>> attempt, Func<bool> isDone, CancellationToken cancellationToken)
     {
         const long Something = 1 << 16;
         string problem = "the connection ended early";
         for (int fruitless = 0; fruitless < _retries.MaxAttempts;)
         {
             if (fruitless > 0)
-                await Task.Delay(_retries.Delay * (1 << (fruitless - 1)), cancellation);
-            using var watch = new Watch(_retries.ReadTimeout, cancellation);
+                await Task.Delay(_retries.Delay * (1 << (fruitless - 1)), cancellationToken);
+            using var watch = new Watch(_retries.ReadTimeout, cancellationToken);
             try
             {
                 long brought = await attempt(watch);
@@ -146,7 +146,7 @@ internal sealed class WebServer : IDisposable
                     return;
                 fruitless = brought >= Something ? 0 : fruitless + 1;
             }
-            catch (Exception e) when (!cancellation.IsCancellationRequested && e is not DownloadException
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not DownloadException
                 && (e is HttpRequestException or IOException or OperationCanceledException) && !IsOfDisk(e))
             {
                 problem = e is OperationCanceledException ? $"silent for {_retries.ReadTimeout.TotalSeconds:0} s" : e.Message;
@@ -185,10 +185,10 @@ internal sealed class WebServer : IDisposable
         private readonly CancellationTokenSource _source;
         private readonly TimeSpan _silence;
 
-        public Watch(TimeSpan silence, CancellationToken cancellation)
+        public Watch(TimeSpan silence, CancellationToken cancellationToken)
         {
             _silence = silence;
-            _source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             _source.CancelAfter(silence);
         }
 

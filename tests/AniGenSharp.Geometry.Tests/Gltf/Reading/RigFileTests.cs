@@ -127,6 +127,7 @@ public sealed class RigFileTests : IDisposable
         Assert.Empty(Reread(OddGlb.Chain(3, from, to)).Problems);
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Nodes_can_be_nested_deeper_than_a_stack() => Assert.Equal(50_000, Reread(OddGlb.Chain(50_000)).JointNames.Count);
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed class BvhReaderTests
 
     /// <summary>Deeper than a thread's stack.</summary>
     [Fact]
+    [Trait("Speed", "Slow")]
     public void A_long_chain_is_written_and_read()
     {
         const int Count = 3000;

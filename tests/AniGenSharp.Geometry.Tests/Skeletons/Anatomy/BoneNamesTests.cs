@@ -76,6 +76,7 @@ public sealed class BoneNamesTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Names_are_unique_for_any_tree()
     {
         var place = Gen.Select(Gen.Float[-0.5f, 0.5f], Gen.Float[-0.5f, 0.5f], Gen.Float[-0.5f, 0.5f], (x, y, z) => new Vector3(x, y, z));

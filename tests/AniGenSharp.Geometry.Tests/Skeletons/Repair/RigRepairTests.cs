@@ -71,6 +71,7 @@ public sealed class RigRepairTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Repair_keeps_every_vertex_its_weight()
     {
         (from skeleton in AnyForest

@@ -82,6 +82,7 @@ public sealed class CheckpointTests : TensorTest
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void A_large_tensor_is_cast_piece_by_piece()
     {
         using var folder = new TemporaryFolder();

@@ -8,11 +8,12 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Dsine.Tests;
 
-public sealed class DsineTests
+public sealed class DsineNormalEstimatorTests
 {
     private static readonly FakeCheckpoint s_weights = new Manifest("dsine").Formula();
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Matches_the_reference()
     {
         using var scope = NewDisposeScope();
@@ -38,6 +39,7 @@ public sealed class DsineTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void The_estimator_calls_nothing_that_MPS_lacks()
     {
         using var golden = new Golden("dsine", "formula");
@@ -89,6 +91,7 @@ public sealed class DsineTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Memory_is_flat_over_calls()
     {
         var checkpoint = s_weights;

@@ -4,12 +4,12 @@ using AniGenSharp.TestKit.Goldens;
 
 namespace AniGenSharp.Geometry.Tests.Skinning;
 
-public sealed class SkinWeightTests
+public sealed class SkinWeightSmootherTests
 {
     [Theory]
     [InlineData(7)]
     [InlineData(23)]
-    public void Hops_filter_and_smoothing_are_the_references(int joints)
+    public void Hop_filter_and_smoothing_match_the_reference(int joints)
     {
         var fixture = new GoldenFile("skin_utils", "skin_utils");
         string name = $"mesh{joints}.";
@@ -22,28 +22,6 @@ public sealed class SkinWeightTests
         AssertClose(fixture.Floats(name + "smooth_i1_a1.0"), SkinWeightSmoother.Smooth(weights, faces, 1));
         AssertClose(fixture.Floats(name + "smooth_i10_a0.5"), SkinWeightSmoother.Smooth(weights, faces, 10, 0.5f));
         AssertClose(fixture.Floats(name + "smooth_i100_a1.0"), SkinWeightSmoother.Smooth(weights, faces));
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(7)]
-    [InlineData(23)]
-    public void The_four_heaviest_are_the_references(int joints)
-    {
-        var fixture = new GoldenFile("skin_utils", "skin_utils");
-        string name = $"top4.J{joints}.";
-        var influences = InfluenceTable.Heaviest(new SkinWeights(fixture.Floats(name + "weights"), joints));
-        Assert.Equal(fixture.Ints(name + "joints_0"), Array.ConvertAll(influences.Joints, joint => (int)joint));
-        Assert.Equal(fixture.Floats(name + "weights_0"), influences.Weights);
-    }
-
-    [Fact]
-    public void Slots_without_weight_name_joint_zero()
-    {
-        var influences = InfluenceTable.Heaviest(new SkinWeights([0, 0.25f, 0, 0.75f, 0, 0, 0, 0, 0], 9), 8);
-        Assert.Equal([3, 1, 0, 0, 0, 0, 0, 0], influences.Joints);
-        Assert.Equal([0.75f, 0.25f, 0, 0, 0, 0, 0, 0], influences.Weights);
     }
 
     /// <summary>

@@ -7,7 +7,7 @@ using AniGenSharp.TestKit;
 namespace AniGenSharp.Tests.Models.Download;
 
 /// <summary>Downloads from a server on this machine that drops connections, lies about sizes and serves wrong bytes.</summary>
-public sealed class DownloadTests : IDisposable
+public sealed class ModelDownloadTests : IDisposable
 {
     private const string Weights = "anigen/ss_flow_solo/ckpts/denoiser_step0000010.pt";
     private static readonly RetryPolicy Hasty =
@@ -16,7 +16,7 @@ public sealed class DownloadTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly LoopbackServer _server = new();
 
-    public DownloadTests()
+    public ModelDownloadTests()
     {
         foreach (var (path, fixture) in new[]
         {
@@ -118,7 +118,7 @@ public sealed class DownloadTests : IDisposable
             if (p.File == Weights)
                 cancellation.Cancel();
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(progress: stop, cancellation: cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(progress: stop, cancellationToken: cancellation.Token));
         Assert.DoesNotContain(Weights, Here());
         Assert.Contains(Weights + ".part", Here());
     }
@@ -210,6 +210,7 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task A_silent_server_is_left()
     {
         _server.Troubles[Weights] = new Trouble { Silent = true };
@@ -224,6 +225,7 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Files_come_side_by_side()
     {
         _server.Delay = TimeSpan.FromMilliseconds(200);
@@ -352,7 +354,7 @@ public sealed class DownloadTests : IDisposable
     /// <summary>Downloads into the folder. A selection empties it first and leaves DSINE out.</summary>
     private async Task RunAsync(
         ModelSelection? selection = null, int parallel = 4, RetryPolicy? patience = null, string? address = null,
-        IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+        IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         if (selection is not null)
         {
@@ -360,11 +362,11 @@ public sealed class DownloadTests : IDisposable
             Directory.CreateDirectory(_folder.Path);
         }
         using var server = new WebServer(address ?? _server.Address, patience ?? Hasty);
-        var index = await RemoteIndex.ReadAsync(server, cancellation);
+        var index = await RemoteIndex.ReadAsync(server, cancellationToken);
         bool withDsine = selection is null;
-        var parts = await DownloadPlan.CreateAsync(server, index, selection ?? new ModelSelection(), withDsine, cancellation);
-        var download = await FileTransfer.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, cancellation);
-        await download.RunAsync(parallel, progress, cancellation);
+        var parts = await DownloadPlan.CreateAsync(server, index, selection ?? new ModelSelection(), withDsine, cancellationToken);
+        var download = await FileTransfer.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, cancellationToken);
+        await download.RunAsync(parallel, progress, cancellationToken);
     }
 
     private async Task<string> FailAsync(RetryPolicy? patience = null, string? address = null) =>

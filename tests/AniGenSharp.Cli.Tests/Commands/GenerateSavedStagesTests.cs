@@ -5,7 +5,7 @@ namespace AniGenSharp.Cli.Tests.Commands;
 
 /// <summary>The file that <c>--save-stages</c> writes belongs to the result beside it, whatever is run afterwards.</summary>
 [Trait("Speed", "Slow")]
-public sealed class SavedStagesTests : IDisposable
+public sealed class GenerateSavedStagesTests : IDisposable
 {
     private static readonly string[] s_cheap = ["--ss-steps", "1", "--slat-steps", "1", "--faces", "500", "--bake", "none"];
 

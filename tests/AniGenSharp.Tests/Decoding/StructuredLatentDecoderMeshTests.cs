@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tests.Decoding;
 
 /// <summary>Latents to mesh, skeleton and skin weights in the released form of the decoder, on random weights.</summary>
-public sealed class DecodedMeshTests
+public sealed class StructuredLatentDecoderMeshTests
 {
     [Fact]
     public void Latents_decode_to_the_reference_mesh_skeleton_and_weights()

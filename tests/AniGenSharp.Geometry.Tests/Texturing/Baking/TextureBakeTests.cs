@@ -10,7 +10,7 @@ namespace AniGenSharp.Geometry.Tests.Texturing.Baking;
 
 /// <summary>The two bakes that look at the dense mesh from all around.</summary>
 [Trait("Speed", "Slow")]
-public class ViewBakeTests
+public class TextureBakeTests
 {
     private static readonly Lazy<(TriangleMesh Dense, UvAtlas Atlas)> s_sphere = new(() =>
         (TestSurfaces.Checkered(TestSurfaces.Sphere(160, 0.02f), 0.12f),
