@@ -39,6 +39,7 @@ public sealed class LibtorchFolderTests : IDisposable
     [Theory]
     [InlineData("libtorch_cpu.so", false, "libtorch-cpu-")]
     [InlineData("libc10.so", true, "libc10.so")]
+    [Trait("Speed", "Slow")]
     public async Task A_packaged_libtorch_that_is_incomplete_is_named(string library, bool cut, string named)
     {
         if (!OperatingSystem.IsLinux())

@@ -18,6 +18,7 @@ public sealed partial class UsdWriterTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    [Trait("Speed", "Slow")]
     public void Joints_move_as_the_clip_says(string creature)
     {
         var asset = SyntheticRigs.Create(creature);

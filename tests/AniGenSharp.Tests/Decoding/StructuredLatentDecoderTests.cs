@@ -61,6 +61,7 @@ public sealed class StructuredLatentDecoderTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void The_starter_decodes_its_golden_latents()
     {
         using var scope = NewDisposeScope();

@@ -34,6 +34,7 @@ public sealed class LosslessOptimizationsTests : TensorTest
     /// <summary>Sampled with a saving and without it: one sample, by another number of tensors.</summary>
     [Theory]
     [MemberData(nameof(Switches))]
+    [Trait("Speed", "Slow")]
     public void A_saving_switched_off_gives_the_same_sample_by_other_work(string flow, string saving)
     {
         string[] name = [flow[..flow.LastIndexOf('_')], flow[(flow.LastIndexOf('_') + 1)..]];

@@ -17,6 +17,7 @@ public sealed class DamagedFileTests : IDisposable
     [InlineData("sound_views.pt")]
     [InlineData("sound.safetensors")]
     [InlineData("sound.safetensors.index.json")]
+    [Trait("Speed", "Slow")]
     public void A_file_with_flipped_bits_is_opened_or_refused(string name)
     {
         foreach (string shard in Directory.GetFiles(TestPaths.Fixture("attacks"), "shard_*"))

@@ -29,6 +29,7 @@ public sealed class GaitMotionsTests
 
     [Theory]
     [MemberData(nameof(Bodies))]
+    [Trait("Speed", "Slow")]
     public void Every_motion_is_a_loop_that_stays_above_the_ground(string creature, string kinds)
     {
         var body = new Body(creature);
