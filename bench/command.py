@@ -1,9 +1,9 @@
-"""Times the command from outside: wall and processor seconds of whole processes, alone and several at once, variant by variant.
+"""Times the command from outside: wall-clock and processor seconds of whole processes, alone and several at once, for each variant.
 
     python3 bench/command.py [--rounds 3] [--at-once 1 2 4 8] [--variant NAME [VARIABLE=VALUE ...] -- COMMAND ...] ...
 
-Variants take turns within each round, so that other work on the machine slows all of them alike. Where a command contains {out}, each
-process gets a folder of its own, and the seconds per stage are read from the reports there. The table gives medians over the rounds.
+Variants take turns within each round, so that other work on the machine slows all of them alike. If a command contains {out}, each
+process gets its own folder, and the seconds per stage are read from the reports there. The table shows medians over the rounds.
 """
 import json
 import os
@@ -43,7 +43,7 @@ def parse(arguments):
 
 
 def run(environment, command, count, folder):
-    """Seconds until the last of several processes ends, their processor seconds, and the stages of every report that they wrote."""
+    """Runs several processes; returns the seconds until the last one ends, their processor seconds and the stages in their reports."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     processes = []

@@ -1,8 +1,8 @@
 """Draws procedural creatures with their true rigs: make_creatures.py GENERATOR OUT COUNT.
 
-GENERATOR is the folder of the generator that the starter was trained with (creatures.py). For each creature, OUT gets a
-picture, NAME.png, and its truth, NAME.json: class, joints, parents, the round cones of body and skin, and the camera.
-The classes are spread evenly, so that any first part of the files is a fair sample. Needs numpy, torch, PIL and g++.
+GENERATOR is the folder of the generator that produced the starter model's training data (creatures.py). For each creature,
+OUT receives a picture, NAME.png, and its truth, NAME.json: class, joints, parents, the round cones of body and skin, and
+the camera. The classes are interleaved, so that the first N files are a fair sample for any N. Needs numpy, torch, PIL and g++.
 """
 import json
 import os

@@ -1,4 +1,5 @@
-// Simplifies an OBJ with meshoptimizer, for comparison: node decimate_meshopt.mjs in.obj out.obj share_kept (after: npm install meshoptimizer)
+// Simplifies an OBJ mesh with meshoptimizer, for comparison (npm install meshoptimizer first): node meshoptimizer.mjs IN.obj OUT.obj
+// SHARE_KEPT
 import fs from 'node:fs';
 import { MeshoptSimplifier } from 'meshoptimizer';
 

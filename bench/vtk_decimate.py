@@ -1,4 +1,4 @@
-"""Simplifies an OBJ with VTK's quadric decimation, for comparison: decimate_vtk.py in.obj out.obj share_kept"""
+"""Simplifies an OBJ mesh with VTK's quadric decimation, for comparison: vtk_decimate.py IN.obj OUT.obj SHARE_KEPT"""
 import sys
 import time
 

@@ -1,7 +1,7 @@
-// Cuts and packs a mesh with xatlas (its defaults), for a comparison with our atlas on the same mesh.
+// Cuts and packs a mesh with xatlas at its default settings, to compare with our atlas of the same mesh.
 //   npm install xatlas-web
 //   node bench/xatlas.mjs IN.obj OUT.obj
-// The package is looked up from the current folder. OUT has the mesh with texture coordinates; the time is printed.
+// The package is resolved from the current folder. The time is printed; OUT receives the mesh with texture coordinates.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ if (!output) {
   console.error('usage: node xatlas.mjs IN.obj OUT.obj');
   process.exit(2);
 }
-// The package was built for browsers and looks for one.
+// The package was built for browsers and expects this global.
 globalThis.window = globalThis;
 globalThis.document = { currentScript: null };
 const create = createRequire(join(process.cwd(), 'package.json'))('xatlas-web');
@@ -26,7 +26,7 @@ for (const line of readFileSync(input, 'utf8').split('\n')) {
 }
 if (positions.length / 3 > 65535) throw new Error('xatlas-web takes 16-bit indices: at most 65,535 vertices.');
 
-// The module is "thenable" without being a promise: it must not be handed through await by itself.
+// The module has a then method but is not a promise, so it must not be awaited directly.
 const { xatlas } = await new Promise(resolve => {
   const xatlas = create({ wasmBinary, onRuntimeInitialized: () => resolve({ xatlas }) });
 });

@@ -6,12 +6,12 @@ using AniGenSharp.TestKit.Meshes;
 
 namespace AniGenSharp.Bench;
 
-/// <summary>The UV atlas of meshes in OBJ files: ours, or the file's own where it has texture coordinates.</summary>
+/// <summary>Compares UV atlases of OBJ meshes: the atlas in the file if it has texture coordinates, otherwise ours.</summary>
 internal static class AtlasBenchmark
 {
-    /// <summary>Prints the figures of each file.</summary>
-    /// <param name="files">OBJ files of triangles.</param>
-    /// <param name="runs">How often each atlas is made; the median time is printed.</param>
+    /// <summary>Prints the figures for each file.</summary>
+    /// <param name="files">The OBJ files, triangles only.</param>
+    /// <param name="runs">How often each atlas is computed; the median time is printed.</param>
     public static void Run(string[] files, int runs)
     {
         foreach (string file in files)
@@ -22,7 +22,7 @@ internal static class AtlasBenchmark
                 Print(file, mesh, "its own", UvAtlasFigures.Measure(mesh, Charts(mesh)), null);
                 continue;
             }
-            // Two texels between charts are what xatlas leaves by its defaults; four are ours.
+            // xatlas leaves two texels between charts by default; we leave four.
             foreach (int padding in (int[])[2, 4])
             {
                 var times = new double[runs];

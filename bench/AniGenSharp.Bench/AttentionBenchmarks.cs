@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Bench;
 
-/// <summary>Attention over the voxels of a shell: in windows of 8, and full.</summary>
+/// <summary>Attention over the voxels of a shell: in windows of 8 voxels, and over all voxels.</summary>
 public class AttentionBenchmarks
 {
     private Tensor _q = null!, _k = null!, _v = null!;
@@ -29,7 +29,7 @@ public class AttentionBenchmarks
     [Benchmark]
     public void Windowed() => Once(() => WindowedAttention.Attend(_voxels.Windows(8, 4), _q, _k, _v));
 
-    /// <summary>Everyone to everyone.</summary>
+    /// <summary>Full attention.</summary>
     [Benchmark]
     public void Full() => Once(() => Attention.Full(_q, _k, _v));
 

@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Bench;
 
 /// <summary>
-/// Loading a full-size sparse-structure flow (2.4 GB in half precision, made of small random numbers by its manifest), or a given
-/// file of it: time, and peak memory against what its weights need.
+/// Measures the time and the peak memory, relative to the size of the weights, of loading a sparse-structure flow: a given file, or a
+/// full-size checkpoint of small random numbers (2.4 GB in half precision) written according to its manifest.
 /// </summary>
 internal static class CheckpointBenchmark
 {
@@ -60,7 +60,7 @@ internal static class CheckpointBenchmark
         var random = new Random(1);
         for (int i = 0; i < noise.Length; i++)
             noise[i] = (Half)(0.02 * (random.NextDouble() - 0.5));
-        // The bits of two small halves are a small float, too.
+        // The bits of two small halves also form a small float.
         byte[] bytes = MemoryMarshal.AsBytes<Half>(noise).ToArray();
         SafetensorsWriter.Write(
             path,

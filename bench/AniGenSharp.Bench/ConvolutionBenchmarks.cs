@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Bench;
 
-/// <summary>Submanifold convolution on the shell of a ball, plain and after a subdivision (folded, and on the halves).</summary>
+/// <summary>
+/// Submanifold convolution on a spherical shell, both plain and after a subdivision (folded, and on the subdivided voxels).
+/// </summary>
 public class ConvolutionBenchmarks
 {
     private LoadedNetwork<SubmanifoldConvolution> _plain = null!;
@@ -19,7 +21,7 @@ public class ConvolutionBenchmarks
     [Params(32, 64)]
     public int Resolution { get; set; }
 
-    /// <summary>Channels in; half as many come out.</summary>
+    /// <summary>Number of input channels; there are half as many output channels.</summary>
     [Params(64)]
     public int Channels { get; set; }
 
@@ -39,15 +41,15 @@ public class ConvolutionBenchmarks
         SubdividedOnHalves();
     }
 
-    /// <summary>On the voxels as they are.</summary>
+    /// <summary>On the original voxels.</summary>
     [Benchmark]
     public void Plain() => Once(() => _plain.Network.Forward(_x));
 
-    /// <summary>On their halves, folded.</summary>
+    /// <summary>On the subdivided voxels, in the folded form.</summary>
     [Benchmark(Baseline = true)]
     public void Subdivided() => Once(() => _folded.Network.Forward(_x));
 
-    /// <summary>On their halves, as the reference does it.</summary>
+    /// <summary>On the subdivided voxels, the way the reference does it.</summary>
     [Benchmark]
     public void SubdividedOnHalves() => Once(() => _plain.Network.Forward(SparseResampling.Subdivide(_x)));
 

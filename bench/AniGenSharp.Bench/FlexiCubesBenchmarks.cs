@@ -3,12 +3,12 @@ using BenchmarkDotNet.Attributes;
 
 namespace AniGenSharp.Bench;
 
-/// <summary>From the decoder's rows to a mesh: a sphere in a shell of active cubes.</summary>
+/// <summary>Extracts a mesh from the decoder's rows: a sphere in a shell of active cubes.</summary>
 public class FlexiCubesBenchmarks
 {
     private SurfaceField _field = null!;
 
-    /// <summary>Cubes along each side of the grid: 128 is the starter's, 256 the official models'.</summary>
+    /// <summary>Cubes along each side of the grid: 128 for the starter model, 256 for the official models.</summary>
     [Params(128, 256)]
     public int Resolution { get; set; }
 

@@ -7,17 +7,17 @@ using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Bench;
 
-/// <summary>Sizes and times of the file formats, and files for the readers that judge them.</summary>
+/// <summary>Measures file sizes and writing times of the file formats, and writes files for other readers to check.</summary>
 internal static class FormatBenchmark
 {
-    /// <summary>Vertices around a limb with which the figure has 25,000 vertices.</summary>
+    /// <summary>Vertices around each limb that give the figure 25,000 vertices in total.</summary>
     private const int Segments = 52;
 
     private const int TextureSize = 1024;
 
-    /// <summary>Prints the figures of a humanoid of 25,000 vertices, and writes the synthetic rigs.</summary>
-    /// <param name="folder">Gets a folder with a file of every format per rig; null for none.</param>
-    /// <param name="runs">The fastest of so many runs counts.</param>
+    /// <summary>Prints the figures for a humanoid of 25,000 vertices, and writes the synthetic rigs.</summary>
+    /// <param name="folder">Receives one subfolder per rig with a file in every format; null writes none.</param>
+    /// <param name="runs">The number of runs, of which the fastest counts.</param>
     public static void Run(string? folder, int runs)
     {
         foreach (string name in folder is null ? [] : SyntheticRigs.Names)
@@ -52,7 +52,7 @@ internal static class FormatBenchmark
         var pixels = new byte[4 * TextureSize * TextureSize];
         for (int i = 0; i < pixels.Length; i++)
         {
-            // Smooth shades with a little grain, as baked textures have them.
+            // Smooth shading with a little grain, typical of baked textures.
             double x = i / 4 % TextureSize, y = i / 4 / TextureSize;
             double shade = 128 + 90 * Math.Sin(x / 90 + i % 4) * Math.Cos(y / 70) + (i * 2654435761L >> 13) % 5;
             pixels[i] = i % 4 == 3 ? (byte)255 : (byte)shade;
@@ -75,7 +75,7 @@ internal static class FormatBenchmark
         using var process = Process.GetCurrentProcess();
         for (int run = 0; run < runs; run++)
         {
-            // The processor's time, which other programs on the machine do not change much.
+            // Processor time, because other programs on the machine hardly affect it.
             var before = process.TotalProcessorTime;
             bytes = work();
             process.Refresh();

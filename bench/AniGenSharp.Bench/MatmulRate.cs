@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Bench;
 
-/// <summary>What the machine can do: the yardstick of the networks.</summary>
+/// <summary>The machine's matrix-product rate, which the networks are compared with.</summary>
 internal static class MatmulRate
 {
-    /// <summary>Best rate of square float32 products, in FLOP/s, on all threads the library uses.</summary>
+    /// <summary>The best rate of square float32 products, in FLOP/s, with all threads that the library uses.</summary>
     public static double Measure()
     {
         const int Size = 1536;

@@ -4,7 +4,8 @@ using AniGenSharp.TestKit;
 namespace AniGenSharp.Bench;
 
 /// <summary>
-/// The samples again and again in one process, at the checkpoint's own settings: what is resident after each, and at its peak.
+/// Generates the samples repeatedly in one process with the checkpoint's own settings, and prints the resident memory after each and its
+/// peak.
 /// </summary>
 internal static class MemoryBenchmark
 {
@@ -30,7 +31,7 @@ internal static class MemoryBenchmark
         if (pictures > 5)
         {
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"the most after the first five: {most / settled - 1:+0.0%;-0.0%} of the most in them"));
+                CultureInfo.InvariantCulture, $"maximum after the first five, relative to theirs: {most / settled - 1:+0.0%;-0.0%}"));
         }
     }
 }

@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace AniGenSharp.Bench;
 
-/// <summary>The integer work before the sparse networks: neighbors, subdivision, windows.</summary>
+/// <summary>The integer work that precedes the sparse networks: neighbors, subdivision, windows.</summary>
 public class NeighborBenchmarks
 {
     private int[] _coordinates = null!;
@@ -12,11 +12,11 @@ public class NeighborBenchmarks
     [Params(32, 64, 128)]
     public int Resolution { get; set; }
 
-    /// <summary>Makes the shell of a ball.</summary>
+    /// <summary>Creates a spherical shell.</summary>
     [GlobalSetup]
     public void Setup() => _coordinates = Voxels.Shell(Resolution).Coordinates;
 
-    /// <summary>The 27 neighbors of every voxel.</summary>
+    /// <summary>Finds the 27 neighbors of every voxel.</summary>
     [Benchmark]
     public int Neighbors() => new VoxelSet(_coordinates).Neighbors.Rows.Length;
 

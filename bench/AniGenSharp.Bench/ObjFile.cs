@@ -4,10 +4,10 @@ using AniGenSharp.Geometry;
 
 namespace AniGenSharp.Bench;
 
-/// <summary>Triangles in OBJ files, which the programs that we compare with read and write too.</summary>
+/// <summary>Reads and writes triangle meshes as OBJ files, which the programs we compare with can exchange too.</summary>
 internal static class ObjFile
 {
-    /// <summary>Reads a file of triangles; texture coordinates count where there is one a vertex.</summary>
+    /// <summary>Reads a file of triangles; texture coordinates are used only if there is one per vertex.</summary>
     public static TriangleMesh Read(string path)
     {
         var positions = new List<Vector3>();

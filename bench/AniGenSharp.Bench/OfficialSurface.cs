@@ -6,23 +6,23 @@ using AniGenSharp.Geometry.Skeletons.Grouping;
 namespace AniGenSharp.Bench;
 
 /// <summary>
-/// What the released decoder predicts, in size and kind: a wrinkled creature in a grid of 256, with colors, skin features, an inner shell
-/// and dust.
+/// A field like the released decoder's in size and kind: a wrinkled creature in a grid of 256³ cubes, with colors, skin features, an inner
+/// shell and dust.
 /// </summary>
-/// <param name="scale">Size of the creature; 1 nearly fills the cube.</param>
-/// <param name="depth">How far below the surface voxels are occupied, in voxels. Where they end, a second surface closes the shell.</param>
+/// <param name="scale">The creature's size; at 1 it nearly fills the cube.</param>
+/// <param name="depth">How far below the surface voxels are occupied, in voxels. A second, inner surface forms where they end.</param>
 internal sealed class OfficialSurface(float scale, float depth)
 {
     /// <summary>A filled creature: 3.1 million rows, about 460,000 faces.</summary>
     public static OfficialSurface Filled { get; } = new(1, float.PositiveInfinity);
 
-    /// <summary>A shell such as the released models predict: 1.3 million rows, about 460,000 faces.</summary>
+    /// <summary>A shell like those the released models predict: 1.3 million rows, about 460,000 faces.</summary>
     public static OfficialSurface Shell { get; } = new(0.77f, 2.2f);
 
     private const int Resolution = 256, Voxels = 64, Split = Resolution / Voxels, Joints = 40;
     private const int Columns = SurfaceRowLayout.Colors + 6 * SurfaceRowLayout.Corners;
 
-    // Bones as (from, to, radius): trunk, neck, head, tail, four legs, two horns, two wings.
+    // The bones as (from, to, radius): trunk, neck, head, tail, four legs, two horns, two wings.
     private static readonly (Vector3 From, Vector3 To, float Radius)[] s_parts =
     [
         (new(0, -0.16f, 0.05f), new(0, 0.16f, 0.05f), 0.21f),
@@ -71,9 +71,9 @@ internal sealed class OfficialSurface(float scale, float depth)
         bool OnBone(Vector3 p) => s_parts.Any(part => Vector3.Distance(p, scale * Nearest(part.From, part.To, p / scale)) < 0.035f);
     }
 
-    /// <summary>One vote of each skeleton voxel for the nearest joint and that joint's parent.</summary>
+    /// <summary>For each skeleton voxel, one vote for the nearest joint and that joint's parent.</summary>
     /// <param name="voxels">The voxels, [M, 3].</param>
-    /// <param name="skinChannels">Skin features of a vote.</param>
+    /// <param name="skinChannels">Skin features per vote.</param>
     public SkeletonField Votes(int[] voxels, int skinChannels)
     {
         int count = voxels.Length / 3;
@@ -82,7 +82,7 @@ internal sealed class OfficialSurface(float scale, float depth)
         {
             positions[i] = Center(voxels[3 * i], voxels[3 * i + 1], voxels[3 * i + 2]);
             int joint = Enumerable.Range(0, joints.Length).MinBy(j => Vector3.DistanceSquared(joints[j], positions[i]));
-            // The joints of a part form a chain; each part but the trunk hangs on the trunk's middle.
+            // The joints of each part form a chain; every part but the trunk is attached to the middle of the trunk.
             int parent = joint >= s_parts.Length ? joint - s_parts.Length : joint == 0 ? 0 : s_parts.Length;
             (votes[i], parents[i]) = (joints[joint], joints[parent]);
         }
@@ -91,7 +91,7 @@ internal sealed class OfficialSurface(float scale, float depth)
     }
 
     /// <summary>The decoder's rows.</summary>
-    /// <param name="skinChannels">Skin features of a corner.</param>
+    /// <param name="skinChannels">Skin features per corner.</param>
     public SurfaceField Field(int skinChannels = 8)
     {
         int[] voxels = OccupiedVoxels();
@@ -122,7 +122,7 @@ internal sealed class OfficialSurface(float scale, float depth)
         return new SurfaceField(Resolution, cubes, rows, 6, skin, skinChannels);
     }
 
-    /// <summary>Weights of the joints, which lie along the parts.</summary>
+    /// <summary>Skin weights for joints placed along the parts.</summary>
     public SkinWeights Weights(Vector3[] positions)
     {
         Vector3[] joints = JointPositions();
@@ -156,13 +156,13 @@ internal sealed class OfficialSurface(float scale, float depth)
         foreach (var (from, to, radius) in s_parts)
         {
             float distance = Vector3.Distance(p, Nearest(from, to, p)) - radius;
-            // Joined smoothly.
+            // A smooth union.
             float blend = Math.Clamp(0.5f + (body - distance) / 0.06f, 0, 1);
             body = body < 1e9f ? float.Lerp(body, distance, blend) - 0.03f * blend * (1 - blend) : distance;
         }
         body += 0.006f * MathF.Sin(55 * p.X) * MathF.Sin(60 * p.Y) * MathF.Sin(50 * p.Z)
             + 0.0015f * MathF.Sin(190 * p.X + 3 * MathF.Sin(40 * p.Z)) * MathF.Sin(170 * p.Z);
-        // A hollow within the trunk, and dust around.
+        // Adds a cavity inside the trunk and dust around it.
         float hollow = Vector3.Distance(p, new Vector3(0, 0, 0.05f)) - 0.08f, result = Math.Max(body, -hollow);
         foreach (Vector3 speck in s_dust)
             result = Math.Min(result, Vector3.Distance(p, speck) - 0.012f);

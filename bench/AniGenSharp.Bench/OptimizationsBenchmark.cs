@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Bench;
 
 /// <summary>
-/// What each lossless optimization gains: the time of the starter's flows without it, as a ratio to the same steps with all of them,
-/// measured alternately.
+/// What each lossless optimization gains: the time of the starter model's flows without it, relative to the same steps with all of them.
+/// The two are timed alternately.
 /// </summary>
 internal static class OptimizationsBenchmark
 {
@@ -34,7 +34,7 @@ internal static class OptimizationsBenchmark
         Console.WriteLine($"{name}, {Steps} guided steps; without");
         foreach (var (saving, without) in OptimizationVariants.Without)
         {
-            // Idle guidance is that of strength 0.
+            // Guidance is idle at strength 0.
             var options = new FlowSamplerOptions(Steps, saving == OptimizationVariants.IdleGuidance ? 0 : 3);
             var ratios = new List<double>();
             double seconds = 0;

@@ -11,15 +11,15 @@ using SkiaSharp;
 namespace AniGenSharp.Bench;
 
 /// <summary>
-/// Every step from a large picture file to the condition tokens: median time and peak resident memory. Networks that are not part
-/// of the project have stand-ins: a pointwise one for matting and normals, DSINE at full size with weights by a formula.
+/// Median time and peak resident memory of every step from a large picture file to the condition tokens. Networks that are not part of the
+/// project are replaced: matting and normals by pointwise networks, DSINE by the full-size network with weights from a formula.
 /// </summary>
 internal static class PictureBenchmark
 {
-    /// <param name="side">Pixels a side of the picture.</param>
-    /// <param name="runs">How often everything is done.</param>
+    /// <param name="side">The picture's side in pixels.</param>
+    /// <param name="runs">How often each step is repeated.</param>
     /// <param name="dsineSide">
-    /// Pixels a side of the picture that DSINE is shown, which takes time and memory by the pixel; 0 for none.
+    /// The side, in pixels, of the picture that DSINE receives, since its time and memory grow with the number of pixels; 0 skips DSINE.
     /// </param>
     public static void Run(int side, int runs, int dsineSide)
     {

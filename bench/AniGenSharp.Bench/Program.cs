@@ -85,7 +85,7 @@ if (args is ["distance", var dense, .. var simplified])
 }
 if (args is ["micro", .. var filters])
 {
-    // In this process: the generated projects of the default toolchain would each bring a libtorch of their own.
+    // Run in this process: the default toolchain would generate projects that each copy libtorch.
     var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
     BenchmarkSwitcher.FromAssembly(typeof(ConvolutionBenchmarks).Assembly).Run(filters.Length > 0 ? filters : ["--filter", "*"], config);
     return 0;
@@ -93,20 +93,20 @@ if (args is ["micro", .. var filters])
 Console.Error.WriteLine("""
     stages [sample] [runs]   time of every stage of the starter, and the share of the matmul rate each network reaches
     pictures [side] [runs] [side for DSINE]
-                             time and memory of every step from a large picture to the condition tokens
+                             time and memory of each step from a large picture to the condition tokens
     checkpoint [file]        time and peak memory of loading a full-size sparse-structure flow
-    savings [runs]           what each exact saving is worth: time of ten guided steps of the starter's flows without it
-    weights                  time of filtering and smoothing skin weights, 25,000 vertices by 60 joints
+    savings [runs]           time of ten guided steps of the starter's flows without each lossless optimization
+    weights                  time of filtering and smoothing skin weights for 25,000 vertices and 60 joints
     memory [pictures]        resident memory of one process after each of many pictures
-    atlas FILE.obj...        time and figures of the UV atlas, ours or the file's own
+    atlas FILE.obj...        time and figures of our UV atlas, or figures of the file's own
     surface [runs]           time of the surface stage on a mesh of the official size
-    formats [folder]         sizes and times of the file formats; into a folder, five synthetic rigs
+    formats [folder]         sizes and times of the file formats; writes five synthetic rigs into the folder, if given
     rigs TRUTH STAGES [reference]
-                             rigs of generated creatures beside the truth, finished as by default or as the reference does
+                             rigs of generated creatures compared with the truth, with default or the reference's finishing
     smoothing TRUTH STAGES CREATURES [faces]...
-                             skin weights of generated creatures by faces and smoothing
+                             skin weights of generated creatures for several face counts and amounts of smoothing
     meshes FOLDER            dense and simplified meshes of all samples and of the official size, as OBJ
-    distance DENSE FILE...   Hausdorff and mean distance of simplified meshes to a dense one, and what they are like
+    distance DENSE FILE...   distances (Hausdorff, mean) of simplified meshes to a dense one, and their figures
     micro [options]          micro-benchmarks (BenchmarkDotNet's options, --filter for instance)
     """);
 return 2;

@@ -10,9 +10,9 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Bench;
 
 /// <summary>
-/// The production pipeline with the starter model, step by step: median time over several runs, peak resident memory, and for each network
-/// its share of the machine's float32 matmul rate. The rate is measured before each run, so that other work on the machine slows down
-/// both.
+/// Runs the production pipeline with the starter model step by step and prints the median time over several runs, the peak resident memory
+/// and, for each network, its share of the machine's float32 matmul rate. That rate is measured before each run, so that other work on the
+/// machine slows down both.
 /// </summary>
 internal static class StageBenchmark
 {

@@ -16,16 +16,16 @@ internal sealed class StageRow(string name)
     /// <summary>Peak resident memory of the process over all runs.</summary>
     public long PeakBytes { get; set; }
 
-    /// <summary>Floating-point operations of the network's matrix products; 0 if it is not a network.</summary>
+    /// <summary>Floating-point operations of the network's matrix products; 0 for a row that is not a network.</summary>
     public double Flops { get; set; }
 }
 
-/// <summary>Measures the networks and the other steps of a run one by one, as a hook on the pipeline.</summary>
+/// <summary>A pipeline hook that times the networks and the other steps of a run one by one.</summary>
 internal sealed class StageTimes : IStageHook
 {
     private readonly List<StageRow> _rows = [];
 
-    /// <summary>The rows in the order of the run.</summary>
+    /// <summary>The rows, in the order of the run.</summary>
     public IReadOnlyList<StageRow> Rows => _rows;
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ internal sealed class StageTimes : IStageHook
         GenerationStage.Conditioning => Measure("encoder", run),
         GenerationStage.Decoding => Measure("latent decoder", run),
         GenerationStage.Surface => Measure("surface", run),
-        _ => run(), // measured by its parts
+        _ => run(), // its parts are measured
     };
 
     /// <inheritdoc/>

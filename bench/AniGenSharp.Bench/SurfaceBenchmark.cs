@@ -12,10 +12,10 @@ using AniGenSharp.TestKit.Meshes;
 
 namespace AniGenSharp.Bench;
 
-/// <summary>The surface stage: its time at the official size, and its results beside those of other programs.</summary>
+/// <summary>The surface stage: its time at the official size, and its results compared with those of other programs.</summary>
 internal static class SurfaceBenchmark
 {
-    /// <summary>Times extraction and cleaning of a mesh of the official size, the first run included.</summary>
+    /// <summary>Times the extraction and cleaning of a mesh of the official size, including the first run.</summary>
     /// <param name="runs">Number of runs.</param>
     /// <param name="creature">The creature.</param>
     public static void Run(int runs, OfficialSurface creature)
@@ -40,9 +40,8 @@ internal static class SurfaceBenchmark
     }
 
     /// <summary>
-    /// Writes, for every sample picture and for the official size, the clean dense mesh (NAME_dense.obj), the pipeline's result
-    /// (NAME.obj) and its result at
-    /// 5 % of the faces (NAME_ours.obj); and of the official size one of 25,000 faces, for the atlas.
+    /// Writes the clean dense mesh (NAME_dense.obj), the pipeline's result (NAME.obj) and its result with 5 % of the faces (NAME_ours.obj)
+    /// for every sample picture and for the official size; also a mesh of the official size with 25,000 faces, for the atlas.
     /// </summary>
     public static void WriteMeshes(string folder)
     {
@@ -60,7 +59,7 @@ internal static class SurfaceBenchmark
         }
     }
 
-    /// <summary>Prints the distances of meshes to a dense one, both ways.</summary>
+    /// <summary>Prints the symmetric distances between meshes and a dense one.</summary>
     public static void Compare(string densePath, IEnumerable<string> paths)
     {
         TriangleMesh dense = ObjFile.Read(densePath);
@@ -85,7 +84,7 @@ internal static class SurfaceBenchmark
         Print($"{name}: result {Describe(clean.Mesh)}");
     }
 
-    /// <summary>What a clean mesh is judged by.</summary>
+    /// <summary>The properties by which a clean mesh is judged.</summary>
     private static string Describe(TriangleMesh mesh)
     {
         var edges = EdgeTable.Build(mesh.Indices, mesh.VertexCount);
@@ -98,7 +97,7 @@ internal static class SurfaceBenchmark
             + $"longest edge {lengths[^1] / lengths[lengths.Length / 2]:f1} medians");
     }
 
-    /// <summary>Distances from evenly spread points and the vertices of one mesh to the other.</summary>
+    /// <summary>The distances from one mesh, at evenly spread points and at its vertices, to the other.</summary>
     private static (double Farthest, double Mean) OneWay(TriangleMesh from, TriangleMesh to)
     {
         const int samples = 400_000;

@@ -2,10 +2,10 @@ using AniGenSharp.Sparse;
 
 namespace AniGenSharp.Bench;
 
-/// <summary>Voxels to measure on.</summary>
+/// <summary>The voxels that benchmarks run on.</summary>
 internal static class Voxels
 {
-    /// <summary>The shell of a ball, three voxels thick, in a grid of <paramref name="resolution"/> a side.</summary>
+    /// <summary>A spherical shell three voxels thick in a grid of <paramref name="resolution"/> voxels per side.</summary>
     public static VoxelSet Shell(int resolution)
     {
         var coordinates = new List<int>();

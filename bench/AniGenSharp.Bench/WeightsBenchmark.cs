@@ -7,8 +7,8 @@ using AniGenSharp.Geometry.Skinning;
 namespace AniGenSharp.Bench;
 
 /// <summary>
-/// The hop filter and the smoothing of the skin weights, 100 iterations, on a closed tube of 25,000 vertices with 60 joints: a spine and
-/// three chains; soft weights by distance, as a network predicts them.
+/// The hop filter and 100 iterations of skin-weight smoothing on a closed tube of 25,000 vertices with 60 joints (a spine and three
+/// chains). The weights fall off softly with distance, as a network predicts them.
 /// </summary>
 internal static class WeightsBenchmark
 {

@@ -10,16 +10,16 @@ using AniGenSharp.StructuredLatents;
 namespace AniGenSharp.Bench;
 
 /// <summary>
-/// Floating-point operations of the networks' matrix products, counted from the weights: two for every element and every row that it is
-/// multiplied with. Operations that can be skipped are not counted (the unconditional cross-attention, keys and values of the picture
-/// after the first step, the taps that a folded subdivision saves), nor is anything that is not a product.
+/// Counts the floating-point operations of the networks' matrix products from their weights: two for every element and every row it is
+/// multiplied by. Operations that can be skipped are not counted (the unconditional cross-attention, the picture's keys and values after
+/// the first step, the taps that a folded subdivision saves), nor is anything that is not a product.
 /// </summary>
 internal static class Work
 {
-    // Two of three taps along each axis of a subdivided voxel's convolution.
+    // A folded subdivision needs two of three taps along each axis.
     private const double Folded = 8.0 / 27;
 
-    /// <summary>The operations of one row of the stage table; 0 if it is not a network.</summary>
+    /// <summary>The operations of one row of the stage table; 0 for a row that is not a network.</summary>
     /// <param name="row">Name of the row.</param>
     /// <param name="models">The networks.</param>
     /// <param name="values">The values of the run.</param>
@@ -50,7 +50,7 @@ internal static class Work
         return Products(part, Rows) + config.Depth * Attention(tokens, tokens, config.Channels);
     }
 
-    /// <summary>One guided step of the sparse-structure flow: both branches of guidance, without global tokens.</summary>
+    /// <summary>One guided step of the sparse-structure flow: both guidance branches, without global tokens.</summary>
     private static double StructureStep(ModelPart part, SparseStructureFlowConfig config, double condition)
     {
         double tokens = Math.Pow(config.Resolution / config.PatchSize, 3);
@@ -106,7 +106,9 @@ internal static class Work
             + 2 * Attention(tokens, tokensSkeleton, config.Skin.Channels + config.Skeleton.Channels));
     }
 
-    /// <summary>The structured-latent decoder without its skin decoder, as the starter has it (swin attention everywhere).</summary>
+    /// <summary>
+    /// The structured-latent decoder without its skin decoder, in the starter model's layout (swin attention everywhere).
+    /// </summary>
     private static double LatentDecoder(ModelPart part, StructuredLatentDecoderConfig config, StageVoxels voxels)
     {
         double count = voxels.Main.Count, skeleton = voxels.Skeleton.Count;
@@ -129,7 +131,7 @@ internal static class Work
         return products + attention;
     }
 
-    /// <summary>The skin decoder's vertex side.</summary>
+    /// <summary>The skin decoder's vertex branch.</summary>
     private static double SkinDecoder(ModelPart part, double vertices, double joints) =>
         Products(part, name => !Has(name, "skin_decoder") ? 0 : Has(name, "vertex") ? vertices : Has(name, "root_features") ? 0 : joints);
 
@@ -137,7 +139,7 @@ internal static class Work
         ? voxels.Windows(size, attend.Shift).Batches.Sum(b => 4.0 * b.Count * b.QueryLength * b.KeyLength)
         : Attention(voxels.Count, voxels.Count, 1);
 
-    /// <summary>Queries by keys, and weights by values.</summary>
+    /// <summary>The products of queries with keys and of weights with values.</summary>
     private static double Attention(double queries, double keys, double channels) => 4 * queries * keys * channels;
 
     private static double Products(ModelPart part, Func<string, double> rows)

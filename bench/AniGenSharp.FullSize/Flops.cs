@@ -1,12 +1,12 @@
 namespace AniGenSharp.FullSize;
 
-/// <summary>Operations that a step must do, each multiply-add as two; what is shared by all steps is not counted.</summary>
+/// <summary>The operations a step must perform, counting each multiply-add as two; work shared by all steps is not counted.</summary>
 internal static class Flops
 {
     /// <summary>
-    /// One guided step of the released sparse-structure flow: two branches (geometry and skeleton) of 24 blocks of 1,024 channels,
-    /// each for the conditional and the unconditional state. The keys and values of the condition and the unconditional
-    /// cross-attention are constants of the run.
+    /// One guided step of the released sparse-structure flow: two branches (geometry and skeleton) of 24 blocks with 1,024 channels, each
+    /// for the conditional and the unconditional state. The condition's keys and values and the unconditional cross-attention are constant
+    /// during a run.
     /// </summary>
     public static long StructureStep(long tokens, long conditionTokens)
     {

@@ -7,8 +7,8 @@ using AniGenSharp.SparseStructure;
 namespace AniGenSharp.FullSize;
 
 /// <summary>
-/// Runs every network and then replaces what random weights predict by a creature of the released models' size and kind, so that the
-/// stages after the networks do their real work.
+/// Runs every network and then replaces the predictions of its random weights with a creature of the released models' size and kind, so
+/// that the later stages do their real work.
 /// </summary>
 /// <param name="skinChannels">Skin features of the decoder.</param>
 internal sealed class OfficialCreature(int skinChannels) : IStageHook
@@ -16,7 +16,7 @@ internal sealed class OfficialCreature(int skinChannels) : IStageHook
     private readonly OccupiedVoxels _voxels = new(OfficialSurface.Shell.OccupiedVoxels(), OfficialSurface.Shell.SkeletonVoxels());
     private readonly SurfaceField _surface = OfficialSurface.Shell.Field(skinChannels);
 
-    /// <summary>Number of occupied voxels, and of voxels near the skeleton.</summary>
+    /// <summary>The numbers of occupied voxels and of voxels near the skeleton.</summary>
     public (int Main, int Skeleton) Voxels => (_voxels.Coordinates.Length / 3, _voxels.SkeletonCoordinates.Length / 3);
 
     /// <inheritdoc/>

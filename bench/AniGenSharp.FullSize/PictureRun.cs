@@ -8,11 +8,11 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.FullSize;
 
-/// <summary>Times whole pictures at the released size: from the file to the GLB, on one device or several.</summary>
+/// <summary>Times the generation of whole pictures at the released size, from the file to the GLB, on one or several devices.</summary>
 /// <param name="manifests">The folder with the released models' parameter lists.</param>
 /// <param name="picture">The picture.</param>
 /// <param name="devices">The devices, as <see cref="LoadOptions.Device"/>.</param>
-/// <param name="lowMemory">Whether networks are kept one at a time.</param>
+/// <param name="lowMemory">Whether only one network is kept on the device at a time.</param>
 /// <param name="timing">Receives the figures.</param>
 internal sealed class PictureRun(string manifests, string picture, string[] devices, bool lowMemory, Timing timing)
 {
@@ -20,10 +20,10 @@ internal sealed class PictureRun(string manifests, string picture, string[] devi
 
     private OfficialCreature? _creature;
 
-    /// <summary>Loads the model and times pictures one at a time, then many at once.</summary>
+    /// <summary>Loads the model and times pictures first one at a time, then many at once.</summary>
     /// <param name="model">A model folder; null for a random model of the released size.</param>
     /// <param name="pictures">Number of pictures.</param>
-    /// <param name="workers">Pictures that one device works on at once.</param>
+    /// <param name="workers">The number of pictures that one device processes at once.</param>
     public void Run(string? model, int pictures, int workers)
     {
         string folder = model ?? RandomModelFolder();

@@ -1,10 +1,10 @@
 // Times the networks at the released models' size with random weights, on one device.
 //   AniGenSharp.FullSize MANIFESTS OUT.json [--device cuda|cpu] [--precision fp16|fp32|bf16] [--scale N] [--only NAME] [--runs N]
 // [--resident] [--savings]
-//   AniGenSharp.FullSize MANIFESTS --weights      bytes of every network's weights by type, from names and shapes alone
+//   AniGenSharp.FullSize MANIFESTS --weights      prints the bytes of every network's weights by type, computed from their names and shapes
 // MANIFESTS is the folder with the released models' parameter lists (tests/fixtures/manifests). --scale divides the voxel
 // counts and steps, for a dry run; --only runs one network; --resident keeps every network loaded;
-// --savings also times the flows without each of the exact savings.
+// --savings also times the flows without each lossless optimization.
 using System.Diagnostics;
 using System.Text.Json;
 using AniGenSharp;
@@ -62,7 +62,7 @@ if (Array.IndexOf(args, "--pictures") is >= 0 and var pictures)
     return;
 }
 
-// The yardstick: this device's own matrix product in the torso's type.
+// Measured for comparison: this device's own matrix product in the torso's type.
 int side = gpu ? 8192 : 1024;
 var a = randn(side, side, placement.Torso, device);
 timing.Measure("matmul", () => matmul(a, a), 2L * side * side * side);
@@ -98,7 +98,7 @@ if (Wanted("dinov2"))
     Release(network);
 }
 
-// 4,096 tokens whatever the scale: minutes a step on a CPU, so left out of a dry run there.
+// This always attends over 4,096 tokens, which takes minutes per step on a CPU, so a dry run there skips it.
 if (gpu && Wanted("ss_flow"))
 {
     var network = Build(NetworkRegistry.StructureFlow, "ss_flow_duet");
@@ -144,7 +144,7 @@ void Release(IDisposable network)
 
 bool Wanted(string name) => only is "" || only == name;
 
-// What is fused and recorded must give what the plain operations give, up to the torso's rounding.
+// The fused and recorded forms must give the same result as the plain operations, up to the torso's rounding.
 void CompareWithPlain(string name, IFlowModel model, FlowPair state)
 {
     using var scope = NewDisposeScope();
@@ -196,7 +196,7 @@ void FlowSteps(string name, IFlowModel model, FlowPair state, double guidance, l
     timing.Measure($"{name}_{steps}_steps", () => FlowEulerSampler.Sample(model, condition, state, settings, step =>
     {
         long count = Tensor.TotalCount;
-        // Before the second step there is no state of our own to free.
+        // The first step's state is the caller's, so the count is level only from the second step on.
         flat &= step.Index < 2 || count == live;
         live = count;
     }));

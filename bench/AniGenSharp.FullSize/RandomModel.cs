@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.FullSize;
 
-/// <summary>A model folder of the released size with random weights, conditioned on the picture alone.</summary>
+/// <summary>A model folder of the released size with random weights, conditioned on the picture only.</summary>
 internal static class RandomModel
 {
     private static readonly (string Folder, string Manifest, string Network, string Class)[] s_parts =

@@ -1,6 +1,6 @@
 namespace AniGenSharp.FullSize;
 
-/// <summary>Voxel sets of the size the released models meet.</summary>
+/// <summary>Voxel sets of the sizes that occur with the released models.</summary>
 internal static class Shapes
 {
     /// <summary>The <paramref name="count"/> voxels of a grid nearest to a bumpy ellipsoid's surface, [N, 3], in grid order.</summary>

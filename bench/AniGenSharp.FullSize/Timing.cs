@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.FullSize;
 
-/// <summary>Times device work: warm-ups, then single synchronised runs; prints and keeps the median.</summary>
+/// <summary>Times device work with warm-up runs followed by individually synchronized runs, then prints and keeps the median.</summary>
 internal sealed class Timing(Device device, int warmups = 3, int runs = 10)
 {
-    /// <summary>The results, for a file.</summary>
+    /// <summary>The results to be written to a file.</summary>
     public JsonObject Results { get; } = [];
 
     /// <summary>Times <paramref name="work"/> and returns the median in milliseconds.</summary>

@@ -7,20 +7,20 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.FullSize;
 
-/// <summary>What the weights of a released model take, by shape arithmetic: nothing is allocated.</summary>
+/// <summary>The memory that a released model's weights take, computed from their shapes without allocating anything.</summary>
 internal static class WeightTable
 {
     private const string EncoderName = "dinov2_vitl14_reg";
 
-    /// <summary>The constructor arguments of a released model; the encoder's are not in its manifest.</summary>
+    /// <summary>The constructor arguments of a released model; those of the encoder are not in its manifest.</summary>
     public static NetworkArguments Arguments(Manifest manifest) => new(ArgumentsJson(manifest), manifest.Name);
 
-    /// <summary>The same as JSON.</summary>
+    /// <summary>The constructor arguments as JSON.</summary>
     public static JsonElement ArgumentsJson(Manifest manifest) =>
         manifest.Name == EncoderName ? JsonDocument.Parse(ModelPart.ReleasedEncoderArguments).RootElement : manifest.ArgumentsJson;
 
     /// <summary>
-    /// A row of a Markdown table: name, parameters, gigabytes in float32 and with the torso in float16; null for no network of the
+    /// A row of a Markdown table: name, parameters, gigabytes in float32 and with a float16 torso; null if the network is not part of the
     /// pipeline.
     /// </summary>
     public static string? Row(Manifest manifest)

@@ -6,12 +6,12 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Bench.Rigs;
 
 /// <summary>
-/// A procedural creature whose rig is known exactly, as <c>make_creatures.py</c> writes it: joints, parents, and the round cones that
-/// its body and its skin weights are made of.
+/// A procedural creature with an exactly known rig, as <c>make_creatures.py</c> writes it: joints, parents, and the round cones that define
+/// its body and its skin weights.
 /// </summary>
 internal sealed class Creature
 {
-    // The weight of the true skin below which a joint does not count, as in the generator.
+    // True skin weights below this do not count, as in the generator.
     private const float MinWeight = 0.02f;
 
     private readonly RoundCone[] _cones;

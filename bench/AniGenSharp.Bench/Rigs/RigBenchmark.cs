@@ -3,10 +3,12 @@ using AniGenSharp.Pipeline;
 
 namespace AniGenSharp.Bench.Rigs;
 
-/// <summary>The rigs of generated creatures beside the truth: joints, weights, tear, pieces, attachments, roots and humanoids.</summary>
+/// <summary>
+/// Compares the rigs of generated creatures with the truth: joints, weights, tear, pieces, attachments, roots and humanoids.
+/// </summary>
 internal static class RigBenchmark
 {
-    /// <summary>Finishes every creature whose stages were saved, and prints figures of each and means by class.</summary>
+    /// <summary>Finishes every creature that has saved stages, and prints its figures and the means per class.</summary>
     /// <param name="truth">The folder that <c>make_creatures.py</c> wrote.</param>
     /// <param name="stages">The output folder of <c>anigen generate --save-stages</c> on its pictures.</param>
     /// <param name="options">How the creatures are finished.</param>
@@ -33,7 +35,7 @@ internal static class RigBenchmark
         Print("all", [.. rows.Select(row => row.Figures)]);
     }
 
-    /// <summary>The creatures whose stages were saved, in the order of their names.</summary>
+    /// <summary>The creatures that have saved stages, ordered by name.</summary>
     public static IEnumerable<(Creature Creature, StageValues Values)> Creatures(string truth, string stages)
     {
         foreach (string file in Directory.GetFiles(truth, "*.json").Order(StringComparer.Ordinal))

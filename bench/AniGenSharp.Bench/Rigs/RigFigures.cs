@@ -6,16 +6,16 @@ using AniGenSharp.Pipeline;
 
 namespace AniGenSharp.Bench.Rigs;
 
-/// <summary>How good the rig of one creature is. Lengths are in the unit cube.</summary>
-/// <param name="Joints">Mean distance from predicted joints to the nearest true joint and back.</param>
+/// <summary>The quality of one creature's rig. Lengths are in units of the unit cube.</summary>
+/// <param name="Joints">Mean distance from predicted joints to the nearest true joint and vice versa.</param>
 /// <param name="SkinL1">Mean L1 error of a vertex's weights at matched joints, 0 to 2.</param>
-/// <param name="Tear">Tear of the worst hundredth of the vertices.</param>
+/// <param name="Tear">Tear of the worst 1 % of the vertices.</param>
 /// <param name="Pieces">Connected pieces of the mesh.</param>
-/// <param name="Trees">Trees that the networks predicted.</param>
-/// <param name="Attachments">Attached trees.</param>
-/// <param name="Wrong">Attached trees whose parent is more than two true bones away.</param>
-/// <param name="WrongBones">Bones whose ends are more than two true bones apart.</param>
-/// <param name="RootHops">True bones between the root and the true root.</param>
+/// <param name="Trees">Number of trees the networks predicted.</param>
+/// <param name="Attachments">Number of attached trees.</param>
+/// <param name="Wrong">Number of attached trees whose parent is more than two true bones away.</param>
+/// <param name="WrongBones">Number of bones whose ends are more than two true bones apart.</param>
+/// <param name="RootHops">Number of true bones between the root and the true root.</param>
 /// <param name="Humanoid">Whether the skeleton was recognized as a humanoid.</param>
 internal sealed record RigFigures(
     double Joints, double SkinL1, double Tear, int Pieces, int Trees, int Attachments, int Wrong, int WrongBones, int RootHops,
@@ -39,11 +39,11 @@ internal sealed record RigFigures(
         bool IsWrong(int joint) => creature.Hops(matched[joint], matched[skeleton.Parents[joint]]) > MaxHops;
     }
 
-    /// <summary>Mean L1 error of the weights, with each predicted joint's weight counted for the nearest true joint.</summary>
+    /// <summary>Mean L1 error of the weights, where each predicted joint's weight counts toward the nearest true joint.</summary>
     /// <param name="creature">The truth.</param>
     /// <param name="mesh">The mesh.</param>
     /// <param name="influences">Its weights.</param>
-    /// <param name="matched">The true joint of each predicted one.</param>
+    /// <param name="matched">The true joint that matches each predicted one.</param>
     public static double SkinError(Creature creature, TriangleMesh mesh, SkinInfluences influences, int[] matched)
     {
         double[] errors = new double[mesh.VertexCount];

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace AniGenSharp.Bench.Rigs;
 
 /// <summary>
-/// A cone with spherical ends, possibly flattened along an axis: the hull of two balls. Distance: Inigo Quilez, "Round cone",
-/// distance functions of solids.
+/// A cone with spherical ends (the convex hull of two balls), optionally flattened along an axis. Source of the distance: Inigo Quilez,
+/// "Round cone", distance functions of solids.
 /// </summary>
 internal sealed class RoundCone
 {
@@ -27,7 +27,7 @@ internal sealed class RoundCone
     /// <summary>The joint that moves the cone.</summary>
     public int Owner { get; }
 
-    /// <summary>Reads the generator's row: start 3, end 3, radii 2, flat axis 3, flattening, color 3, owner, …</summary>
+    /// <summary>Reads a row of the generator: start 3, end 3, radii 2, flat axis 3, flattening, color 3, owner, …</summary>
     public static RoundCone Read(JsonElement row) => new(
         Creature.Vector(row, 0), Creature.Vector(row, 3), (row[6].GetSingle(), row[7].GetSingle()), Creature.Vector(row, 8),
         row[11].GetSingle(), (int)row[15].GetSingle());

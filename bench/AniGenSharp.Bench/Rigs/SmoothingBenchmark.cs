@@ -9,17 +9,17 @@ using AniGenSharp.Geometry.Skinning;
 
 namespace AniGenSharp.Bench.Rigs;
 
-/// <summary>Skin L1 and tear of generated creatures by the number of faces and the amount of smoothing.</summary>
+/// <summary>Skin L1 error and tear of generated creatures for several face counts and amounts of smoothing.</summary>
 internal static class SmoothingBenchmark
 {
     private static readonly int[] s_iterations = [0, 20, 100];
     private static readonly double[] s_lengths = [0.02, 0.03, 0.04, 0.05, 0.07];
 
-    /// <summary>Prints the mean figures over the creatures.</summary>
+    /// <summary>Prints the means over the creatures.</summary>
     /// <param name="truth">The folder that <c>make_creatures.py</c> wrote.</param>
     /// <param name="stages">The output folder of <c>anigen generate --save-stages</c> on its pictures.</param>
-    /// <param name="most">The most creatures.</param>
-    /// <param name="faceCounts">Numbers of faces.</param>
+    /// <param name="most">The maximum number of creatures.</param>
+    /// <param name="faceCounts">The face counts.</param>
     public static void Run(string truth, string stages, int most, int[] faceCounts)
     {
         var sums = new SortedDictionary<(int Faces, string Smoothing), (double Skin, double Tear, int Count)>();
