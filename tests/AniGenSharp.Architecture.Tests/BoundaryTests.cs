@@ -4,23 +4,23 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AniGenSharp.Architecture.Tests;
 
-/// <summary>What some rooms must not know.</summary>
+/// <summary>Boundaries that some rooms must not cross: tensors stay out of file formats, and device names stay in a few folders.</summary>
 public sealed class BoundaryTests
 {
     private const string Formats = "src/AniGenSharp/Checkpoints/Formats/";
 
-    /// <summary>Folders in which devices may be named.</summary>
+    /// <summary>Folders that may name devices.</summary>
     private static readonly string[] s_deviceFolders = ["src/AniGenSharp/Devices/", "src/AniGenSharp.Onnx/Devices/",
         "src/AniGenSharp.Cli/"];
 
-    /// <summary>Files that use a device's word for something else.</summary>
+    /// <summary>Files that use a device's name for something else.</summary>
     private static readonly Dictionary<string, string> s_otherMeanings = new()
     {
         ["src/AniGenSharp.Geometry/Concurrency/CpuLimits.cs"] = "the name of a controller of Linux control groups",
     };
 
     [Fact]
-    public void File_formats_use_no_tensor_library()
+    public void File_formats_do_not_use_the_tensor_library()
     {
         var files = SourceFiles.Below("src").Where(file => file.Path.StartsWith(Formats, StringComparison.Ordinal)).ToList();
         Assert.True(files.Count > 5, $"Only {files.Count} files were found below {Formats}.");
@@ -28,7 +28,7 @@ public sealed class BoundaryTests
     }
 
     [Fact]
-    public void Devices_are_named_in_their_rooms_and_the_command_only() => Assert.Empty(
+    public void Devices_are_named_only_in_their_rooms_and_the_command() => Assert.Empty(
         from file in SourceFiles.Below("src")
         where !s_deviceFolders.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal))
             && !s_otherMeanings.ContainsKey(file.Path)
@@ -36,7 +36,7 @@ public sealed class BoundaryTests
         select $"{file.Path}: {word}");
 
     [Fact]
-    public void A_use_of_the_tensor_library_and_a_device_word_are_found()
+    public void The_tensor_library_and_device_names_are_detected()
     {
         var file = new SourceFile(
             "A.cs", "using static TorchSharp.torch; class A { string B = \"cpu\"; string C = $\"cuda:{1}\"; string D = \"cpus\"; }");

@@ -1,11 +1,13 @@
 namespace AniGenSharp.Architecture.Tests;
 
-/// <summary>The folders of <c>src</c> are floors: a room uses rooms below it only, so that no two rooms need each other.</summary>
+/// <summary>
+/// The folders of <c>src</c> are layered: a room uses only rooms below it, so rooms never depend on each other in a circle.
+/// </summary>
 public sealed class RoomTests
 {
     [Fact]
     [Trait("Speed", "Slow")]
-    public void No_room_is_part_of_a_circle()
+    public void No_room_is_part_of_a_cycle()
     {
         var sources = SourceFiles.Below("src").ToDictionary(file => file.Path, file => GlobalUsings + file.Text);
         var references = SourceModel.References(sources);
@@ -16,7 +18,7 @@ public sealed class RoomTests
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public void A_circle_is_found_and_named()
+    public void A_cycle_is_detected_and_reported()
     {
         var circles = SourceModel.Circles(SourceModel.References(new Dictionary<string, string>
         {
@@ -29,7 +31,7 @@ public sealed class RoomTests
         Assert.Equal(["src/High → src/Low: High.cs → Low", "src/Low → src/High: Low.cs → High"], lines.Order(StringComparer.Ordinal));
     }
 
-    /// <summary>The SDK's implicit usings, which are not in the files.</summary>
+    /// <summary>The SDK's implicit usings, which the source files do not contain.</summary>
     private const string GlobalUsings =
         "using System; using System.Collections.Generic; using System.IO; using System.Linq; using System.Net.Http; " +
         "using System.Threading; using System.Threading.Tasks;\n";

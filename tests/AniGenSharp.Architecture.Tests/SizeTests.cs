@@ -41,7 +41,7 @@ public sealed class SizeTests
         select $"{member}: {list.Parameters.Count} parameters");
 
     [Fact]
-    public void What_is_too_long_is_found()
+    public void Everything_too_long_is_detected()
     {
         var file = new SourceFile(
             "A.cs", "class A\n{\n    int Sum(int a, int b)\n    {\n        return a + b;\n    }\n\n    A(int a) { }\n}\n");
@@ -51,7 +51,7 @@ public sealed class SizeTests
         Assert.Equal([2, 1], file.Declarations<ParameterListSyntax>().Select(list => list.Parameters.Count));
     }
 
-    /// <summary>Fails with all of them, since Assert.Empty shows only the first few.</summary>
+    /// <summary>Fails with the complete list, because Assert.Empty shows only the first few items.</summary>
     private static void None(IEnumerable<string> offenders)
     {
         string[] all = [.. offenders];

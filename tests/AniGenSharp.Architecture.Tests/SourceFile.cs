@@ -5,27 +5,27 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AniGenSharp.Architecture.Tests;
 
 /// <summary>One C# file.</summary>
-/// <param name="Path">Its path, relative to the root of the repository.</param>
-/// <param name="Text">Its content.</param>
+/// <param name="Path">The path, relative to the repository root.</param>
+/// <param name="Text">The content.</param>
 internal sealed record SourceFile(string Path, string Text)
 {
-    /// <summary>The lines, without an empty last one.</summary>
+    /// <summary>The lines, without an empty one at the end.</summary>
     public string[] Lines { get; } = Text.TrimEnd('\n').Split('\n');
 
     private readonly Lazy<SyntaxNode> _root = new(() => CSharpSyntaxTree.ParseText(Text, path: Path).GetRoot());
 
-    /// <summary>The nodes of a kind, in order.</summary>
+    /// <summary>All nodes of a type, in order.</summary>
     public IEnumerable<T> Declarations<T>()
         where T : SyntaxNode => _root.Value.DescendantNodes().OfType<T>();
 
-    /// <summary>Lines from the first to the last token of a node, without the comments before it.</summary>
+    /// <summary>The number of lines from a node's first to its last token, excluding the comments before it.</summary>
     public static int LineCount(SyntaxNode node)
     {
         var span = node.GetLocation().GetLineSpan();
         return span.EndLinePosition.Line - span.StartLinePosition.Line + 1;
     }
 
-    /// <summary>Name of a member.</summary>
+    /// <summary>The name of a member.</summary>
     public static string Name(SyntaxNode node) => node switch
     {
         MethodDeclarationSyntax method => method.Identifier.Text,

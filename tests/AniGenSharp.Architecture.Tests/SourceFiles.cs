@@ -8,7 +8,7 @@ internal static class SourceFiles
 {
     private static readonly ConcurrentDictionary<string, Lazy<SourceFile[]>> s_files = new(StringComparer.Ordinal);
 
-    /// <summary>The files below some folders of the repository, without those that the build wrote. Each is read and parsed once.</summary>
+    /// <summary>The files below some folders of the repository, excluding build output. Each is read and parsed once.</summary>
     public static IEnumerable<SourceFile> Below(params string[] folders) =>
         folders.SelectMany(folder => s_files.GetOrAdd(folder, key => new Lazy<SourceFile[]>(() => [.. Read(key)])).Value);
 
@@ -18,6 +18,6 @@ internal static class SourceFiles
         where !relative.Split('/').Any(part => part is "bin" or "obj" or "BenchmarkDotNet.Artifacts")
         select new SourceFile(relative, File.ReadAllText(path));
 
-    /// <summary>The full path of a file of the repository.</summary>
+    /// <summary>The full path of a file in the repository.</summary>
     public static string FullPath(string path) => Path.Combine(TestPaths.Root, path);
 }

@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace AniGenSharp.Architecture.Tests;
 
-/// <summary>The C# sources below <c>src</c>, compiled together, and the rooms (folders) they refer to.</summary>
+/// <summary>The C# sources below <c>src</c>, compiled together, and the references between their rooms (folders).</summary>
 internal static class SourceModel
 {
-    /// <summary>The type references from each room to each other room, with an example of each: file → type.</summary>
+    /// <summary>The references from each room to each other room, with one example each: file → type.</summary>
     public static IReadOnlyDictionary<(string From, string To), SortedSet<string>> References(
         IReadOnlyDictionary<string, string> sources)
     {
@@ -34,7 +34,7 @@ internal static class SourceModel
         return references;
     }
 
-    /// <summary>The groups of rooms that can reach each other, each with its references; none if the rooms form floors.</summary>
+    /// <summary>The groups of rooms that can reach each other, with their references; empty if there are no cycles.</summary>
     public static IEnumerable<string> Circles(IReadOnlyDictionary<(string From, string To), SortedSet<string>> references)
     {
         var next = references.Keys.ToLookup(edge => edge.From, edge => edge.To);
