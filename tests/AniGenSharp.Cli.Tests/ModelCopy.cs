@@ -6,7 +6,7 @@ using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests;
 
-/// <summary>A copy of the starter model that a test may change.</summary>
+/// <summary>A copy of the starter model that a test may modify.</summary>
 internal sealed class ModelCopy
 {
     private readonly string _folder;
@@ -25,13 +25,13 @@ internal sealed class ModelCopy
         }
     }
 
-    /// <summary>The path of a file of the copy.</summary>
+    /// <summary>The path of a file in the copy.</summary>
     public string File(params string[] parts) => Path.Combine([_folder, .. parts]);
 
-    /// <summary>The path of the weights of a part that generation loads; the structure decoder has its encoder beside it.</summary>
+    /// <summary>The path of the weights of a part that generation loads; the structure decoder's folder also holds its encoder.</summary>
     public string Weights(string part) => Directory.GetFiles(File(part, "ckpts"), part == "ss_dae" ? "decoder_*" : "*").Single();
 
-    /// <summary>Replaces the content of a part's weights.</summary>
+    /// <summary>Replaces the contents of a part's weight file.</summary>
     public void Replace(string part, byte[] bytes)
     {
         string path = Weights(part);
@@ -39,7 +39,7 @@ internal sealed class ModelCopy
         System.IO.File.WriteAllBytes(path, bytes);
     }
 
-    /// <summary>Replaces text of a part's configuration.</summary>
+    /// <summary>Replaces text in a part's configuration.</summary>
     public void Configure(string part, string from, string to)
     {
         string path = File(part, "config.json"), text = System.IO.File.ReadAllText(path);
@@ -47,7 +47,7 @@ internal sealed class ModelCopy
         System.IO.File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal));
     }
 
-    /// <summary>Converts a part's weights to safetensors, which can be changed in place.</summary>
+    /// <summary>Converts a part's weights to safetensors, which can be modified in place.</summary>
     /// <returns>The path of the new file.</returns>
     public string ToSafetensors(string part)
     {
@@ -62,7 +62,7 @@ internal sealed class ModelCopy
     /// <summary>Sets elements of a float16 tensor.</summary>
     /// <param name="part">The part.</param>
     /// <param name="name">The tensor.</param>
-    /// <param name="value">The new value of an element, given its index and the number of elements; null keeps the old one.</param>
+    /// <param name="value">Returns the new value of an element from its index and the number of elements; null keeps the old value.</param>
     public void Change(string part, string name, Func<int, int, float?> value)
     {
         string path = ToSafetensors(part);

@@ -6,22 +6,24 @@ using AniGenSharp.TestKit.Binaries;
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary>
-/// The self-contained command for the platforms that are not at hand, built here and inspected: the processor of every native file, and
-/// where each library that it needs comes from.
+/// Builds the self-contained command for other platforms and inspects it: every native file must target the right processor, and every
+/// library it needs must be available.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class PublishedCommandTests
 {
     /// <summary>
-    /// Homebrew's path, which libtorch refers to. If nothing is there, TorchRuntime loads the packaged libomp.dylib, which has this install
-    /// name, before libtorch.
+    /// Homebrew's path, which libtorch refers to. If it does not exist, TorchRuntime loads the packaged libomp.dylib, which has this
+    /// install name, before libtorch.
     /// </summary>
     private const string HomebrewOpenMp = "/opt/homebrew/opt/libomp/lib/libomp.dylib";
 
-    /// <summary>The Visual C++ runtime, which most machines have and the Visual C++ Redistributable installs (docs/devices.md).</summary>
+    /// <summary>
+    /// The Visual C++ runtime, which is present on most machines and installed by the Visual C++ Redistributable (docs/devices.md).
+    /// </summary>
     private static readonly string[] s_visualC = ["msvcp140.dll", "msvcp140_1.dll", "vcruntime140.dll", "vcruntime140_1.dll"];
 
-    /// <summary>What every Windows 10 and 11 has.</summary>
+    /// <summary>Libraries that every Windows 10 and 11 includes.</summary>
     private static readonly string[] s_windows =
     [
         "advapi32.dll", "bcrypt.dll", "crypt32.dll", "d3d12.dll", "d3dcompiler_47.dll", "dbghelp.dll", "dxgi.dll", "fontsub.dll",
@@ -46,7 +48,7 @@ public sealed class PublishedCommandTests
                select $"{image.Key} needs {dependency}",
         ];
         Assert.Empty(strays);
-        // The page about Apple GPUs says which version of macOS that is.
+        // docs/apple.md states this version of macOS.
         Assert.Equal(new Version(15, 0), images.Values.Max(image => image.MinimumSystem));
 
         bool IsBeside(string dependency) =>
@@ -68,7 +70,7 @@ public sealed class PublishedCommandTests
         {
             using var stream = File.OpenRead(file);
             var image = PortableExecutable.Read(stream);
-            // Assemblies without native code need the runtime only.
+            // Assemblies without native code need only the runtime.
             if (image.Machine == Machine.I386)
                 continue;
             Assert.Equal(Machine.Amd64, image.Machine);
@@ -86,10 +88,10 @@ public sealed class PublishedCommandTests
 
     private static bool IsMachO(string file) => Path.GetExtension(file) == ".dylib" || Path.GetFileName(file) is "anigen" or "createdump";
 
-    /// <summary>The only part of a file, or that for arm64 of a universal one.</summary>
+    /// <summary>The file's only part, or the arm64 part of a universal file.</summary>
     private static MachOFile Arm64Part(string file) => MachOFile.ReadAll(File.ReadAllBytes(file)).Single(part => part.Cpu == "arm64");
 
-    /// <summary>Builds the command and everything that it needs for a platform, apart from this checkout's own builds.</summary>
+    /// <summary>Builds the command and all its dependencies for a platform, separately from this checkout's own build output.</summary>
     private static string[] Publish(string platform, string folder)
     {
         string output = Path.Combine(folder, "anigen");

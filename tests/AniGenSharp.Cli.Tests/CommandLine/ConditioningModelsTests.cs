@@ -3,7 +3,7 @@ using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests.CommandLine;
 
-/// <summary>How matting models and normal estimators are found.</summary>
+/// <summary>The search for matting models and normal estimators.</summary>
 public sealed class ConditioningModelsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -11,7 +11,7 @@ public sealed class ConditioningModelsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void An_estimator_with_its_convention_comes_before_dsine()
+    public void An_estimator_with_its_convention_takes_precedence_over_dsine()
     {
         Assert.Null(ConditioningModels.Normals(null, _folder.Path));
         string dsine = Write("dsine/dsine.pt");
@@ -26,7 +26,7 @@ public sealed class ConditioningModelsTests : IDisposable
     }
 
     [Fact]
-    public void Dsine_is_found_beside_the_models_too()
+    public void Dsine_is_also_found_beside_the_models()
     {
         string dsine = Write("dsine/dsine.pt");
         string models = Directory.CreateDirectory(_folder.File("anigen")).FullName;
@@ -34,7 +34,7 @@ public sealed class ConditioningModelsTests : IDisposable
     }
 
     [Fact]
-    public void A_matting_model_beside_the_checkpoints_is_optional_and_a_named_one_is_not()
+    public void A_matting_model_is_optional_unless_the_user_names_it()
     {
         string model = Write("matting/u2net.onnx");
         var found = ConditioningModels.Matting(null, _folder.Path)!;
@@ -45,7 +45,7 @@ public sealed class ConditioningModelsTests : IDisposable
     [Theory]
     [InlineData("nowhere.onnx")]
     [InlineData("nowhere.pt")]
-    public void A_named_file_that_is_missing_is_reported(string name)
+    public void A_missing_file_that_the_user_names_is_reported(string name)
     {
         Assert.StartsWith(name, Assert.Throws<CheckpointException>(() => ConditioningModels.Normals(name, null)).Message);
         Assert.StartsWith(name, Assert.Throws<CheckpointException>(() => ConditioningModels.Matting(name, null)).Message);

@@ -22,12 +22,12 @@ public sealed class HelpTests : IDisposable
         Assert.Contains("anigen generate samples/trex_01.png", (await Succeeds("--help")).Output);
     }
 
-    /// <summary>Nobody could read it there, but the library must not look forever for a place to break a line.</summary>
+    /// <summary>The output would be unreadable, but the library must not search for a place to break a line forever.</summary>
     [Fact]
     public async Task Help_ends_even_in_a_terminal_of_four_columns()
     {
         if (!OperatingSystem.IsLinux())
-            return; // script(1) has other options elsewhere.
+            return; // script(1) has different options on other systems.
         string line = $"stty cols 4; exec dotnet '{Path.Combine(AppContext.BaseDirectory, "anigen.dll")}' --help";
         using var script = Process.Start(new ProcessStartInfo("script", ["-qec", line, "/dev/null"])
         {
@@ -59,7 +59,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("zsh", "compdef _anigen anigen")]
     [InlineData("fish", "complete -c anigen")]
     [InlineData("powershell", "Register-ArgumentCompleter -Native -CommandName anigen")]
-    public async Task A_script_is_printed_for_every_shell(string shell, string part) =>
+    public async Task A_completion_script_is_printed_for_every_shell(string shell, string part) =>
         Assert.Contains(part, (await Succeeds("completion", shell)).Output);
 
     [Fact]

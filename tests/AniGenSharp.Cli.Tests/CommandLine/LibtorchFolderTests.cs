@@ -3,7 +3,7 @@ using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests.CommandLine;
 
-/// <summary>A libtorch that is missing or damaged, both the user's own and the packaged one.</summary>
+/// <summary>A libtorch that is missing or damaged, either the user's own or the packaged one.</summary>
 public sealed class LibtorchFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -11,14 +11,14 @@ public sealed class LibtorchFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_folder_that_does_not_exist_is_named() =>
+    public async Task A_folder_that_does_not_exist_is_reported() =>
         Assert.Contains("nowhere: there is no such folder", (await Generate("nowhere")).Refusal(2));
 
     [Fact]
-    public async Task A_folder_without_libtorch_is_named() => Assert.Contains(_folder.Path, (await Generate(_folder.Path)).Refusal(2));
+    public async Task A_folder_without_libtorch_is_reported() => Assert.Contains(_folder.Path, (await Generate(_folder.Path)).Refusal(2));
 
     [Fact]
-    public async Task Libraries_that_cannot_be_loaded_are_of_another_version()
+    public async Task Libraries_that_cannot_be_loaded_are_reported_as_another_version()
     {
         foreach (string name in new[] { "libc10.so", "libc10.dylib", "c10.dll" })
             File.WriteAllText(_folder.File(name), "not a library");
@@ -27,10 +27,10 @@ public sealed class LibtorchFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_library_that_is_cut_short_is_named()
+    public async Task A_truncated_library_is_reported()
     {
         if (!OperatingSystem.IsLinux())
-            return; // Elsewhere the loader says so itself.
+            return; // On other systems the loader reports this itself.
         string shim = Directory.GetFiles(AppContext.BaseDirectory, "libLibTorchSharp.so", SearchOption.AllDirectories)[0];
         File.WriteAllBytes(_folder.File("libc10.so"), File.ReadAllBytes(shim)[..^100]);
         Assert.Contains(_folder.File("libc10.so"), (await Generate(_folder.Path)).Refusal(2));
@@ -40,11 +40,11 @@ public sealed class LibtorchFolderTests : IDisposable
     [InlineData("libtorch_cpu.so", false, "libtorch-cpu-")]
     [InlineData("libc10.so", true, "libc10.so")]
     [Trait("Speed", "Slow")]
-    public async Task A_packaged_libtorch_that_is_incomplete_is_named(string library, bool cut, string named)
+    public async Task An_incomplete_packaged_libtorch_is_reported(string library, bool cut, string named)
     {
         if (!OperatingSystem.IsLinux())
-            return; // The copy uses hard links, which cp makes there.
-        // The copy is beside the original, on the same file system, so that 600 MB need not be copied.
+            return; // The copy uses hard links, which only cp on Linux creates this way.
+        // The copy is placed beside the original, on the same file system, so that hard links can replace copying 600 MB.
         string copy = Path.Combine(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/'))!, $"damaged-{Guid.NewGuid():n}");
         try
         {

@@ -2,7 +2,7 @@ using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests.CommandLine;
 
-/// <summary>The wording of every usage error, each in one line on standard error with exit code 2 and no output.</summary>
+/// <summary>The wording of every usage error: one line on standard error, exit code 2, no output.</summary>
 [Trait("Speed", "Slow")]
 public sealed class UsageErrorsTests : IDisposable
 {

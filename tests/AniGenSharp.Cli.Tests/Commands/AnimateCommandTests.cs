@@ -61,7 +61,7 @@ public sealed class AnimateCommandTests : IDisposable
     [InlineData("nowhere.bvh", "nowhere.bvh")]
     [InlineData("chain.bvh", "chain.bvh", "--by", "humanoid")]
     [InlineData("--clip run", "chain.bvh", "--clip", "run")]
-    public async Task A_motion_that_cannot_be_used_is_named(string named, params string[] arguments)
+    public async Task An_unusable_motion_is_reported(string named, params string[] arguments)
     {
         File.WriteAllText(_folder.File("note.bvh"), "not a motion");
         WriteMotion("chain.bvh");
@@ -70,16 +70,16 @@ public sealed class AnimateCommandTests : IDisposable
         Assert.False(File.Exists(_folder.File("moving.glb")));
     }
 
-    /// <summary>The motion comes through a pipe that nobody writes to, so that the command waits.</summary>
+    /// <summary>The motion is a pipe that nothing is ever written to, so the command waits.</summary>
     [Fact]
     public async Task Ctrl_C_ends_work_that_does_not_observe_cancellation()
     {
         if (OperatingSystem.IsWindows())
-            return; // There are neither named pipes in a folder nor signals to another process.
+            return; // Windows has neither named pipes in folders nor signals to other processes.
         using (var pipe = Process.Start("mkfifo", _folder.File("walk.bvh")))
             await pipe.WaitForExitAsync(TestContext.Current.CancellationToken);
         using var process = AnigenProcess.Start(_folder.Path, "animate", "ribbon.glb", "walk.bvh", "-o", "moving.glb");
-        // Opening this end of the pipe waits until the command opens the other one.
+        // Opening this end of the pipe blocks until the command opens the other end.
         await using (new FileStream(_folder.File("walk.bvh"), FileMode.Open, FileAccess.Write))
         {
             AnigenProcess.Interrupt(process);

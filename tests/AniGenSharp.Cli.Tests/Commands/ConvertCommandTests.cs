@@ -59,7 +59,7 @@ public sealed class ConvertCommandTests : IDisposable
     [Theory]
     [InlineData("nowhere.pt")]
     [InlineData("note.pt")]
-    public async Task A_checkpoint_that_cannot_be_read_is_named(string input)
+    public async Task A_checkpoint_that_cannot_be_read_is_reported(string input)
     {
         File.WriteAllText(_folder.File("note.pt"), "not a checkpoint");
         var run = await AnigenProcess.Run(_folder.Path, "convert", input, "-o", "x.safetensors");

@@ -17,9 +17,11 @@ public sealed class DoctorCommandTests
         Assert.EndsWith("Verdict: this device computes correctly.", run.Output.TrimEnd());
     }
 
-    /// <summary>A device that gets one block wrong: it is named, in words and in JSON, without a second machine.</summary>
+    /// <summary>
+    /// If a device computes one block wrong, the doctor reports that block as text and as JSON, without a second machine.
+    /// </summary>
     [Fact]
-    public async Task The_first_wrong_block_is_named()
+    public async Task The_first_wrong_block_is_reported()
     {
         using var folder = new TemporaryFolder();
         FaultyStarter.Create(folder.Path);
@@ -39,11 +41,11 @@ public sealed class DoctorCommandTests
         Assert.NotEqual("unknown", page.RootElement.GetProperty("machine").GetProperty("chip").GetString());
     }
 
-    /// <summary>The operations take a minute, so wrong arguments are reported before them.</summary>
+    /// <summary>The operations take a minute, so invalid arguments are reported before them.</summary>
     [Theory]
     [InlineData("nowhere", "--checkpoints", "nowhere")]
     [InlineData("nowhere.png", "--picture", "nowhere.png")]
-    public async Task A_model_or_picture_that_is_missing_is_named_before_the_work(string missing, params string[] arguments)
+    public async Task A_missing_model_or_picture_is_reported_before_the_work(string missing, params string[] arguments)
     {
         var run = await AnigenProcess.Run(Path.GetTempPath(), ["doctor", "--device", "cpu", .. arguments]);
         Assert.Contains($"{missing}: ", run.Refusal(2));

@@ -3,7 +3,7 @@ using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests.Commands;
 
-/// <summary><c>anigen download</c> from a server on this machine.</summary>
+/// <summary><c>anigen download</c> from a local server.</summary>
 [Trait("Speed", "Slow")]
 public sealed class DownloadCommandTests : IDisposable
 {
@@ -54,7 +54,7 @@ public sealed class DownloadCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_file_that_fails_is_named()
+    public async Task Every_failed_file_is_reported()
     {
         _server.Troubles["dsine/dsine.pt"] = new Trouble { WrongBytes = true };
         _server.Troubles["anigen/ss_dae/ckpts/decoder_final.pt"] = new Trouble { WrongBytes = true };
@@ -67,7 +67,7 @@ public sealed class DownloadCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_variant_that_the_server_lacks_is_named_with_those_that_it_has()
+    public async Task A_missing_variant_is_reported_with_the_available_ones()
     {
         string line = (await Download("--ss-flow", "epic")).Refusal(2);
         Assert.Contains("ss_flow_epic", line);

@@ -67,7 +67,7 @@ public sealed class GenerateCommandTests(SavedRun saved) : IClassFixture<SavedRu
     [Theory]
     [InlineData("cleaning")]
     [InlineData("structure")]
-    public async Task A_resumed_run_has_the_result_of_the_uninterrupted_one(string stage)
+    public async Task A_resumed_run_has_the_same_result_as_an_uninterrupted_one(string stage)
     {
         var run = await AnigenProcess.Run(_folder.Path, "generate", saved.Stages, "--from-stage", stage, "-o", "again");
         Assert.True(run.ExitCode == 0, run.Error);
@@ -86,7 +86,7 @@ public sealed class GenerateCommandTests(SavedRun saved) : IClassFixture<SavedRu
         byte[] before = File.ReadAllBytes(Result("mesh.glb"));
         var run = await Generate("--from-stage", "cleaning", "--faces", "1000", "--bake", "none", "--influences", "8", "--json");
         Assert.True(run.ExitCode == 0, run.Error);
-        // The report judges the rig that was written.
+        // The report describes the rig that was written.
         using var report = JsonDocument.Parse(File.ReadAllText(Result("report.json")));
         var checking = await AnigenProcess.Run(_folder.Path, "rig", "check", Path.Combine("out", "trex_01", "mesh.glb"), "--json");
         using var check = JsonDocument.Parse(checking.Output);
@@ -97,7 +97,7 @@ public sealed class GenerateCommandTests(SavedRun saved) : IClassFixture<SavedRu
         Assert.InRange(reported.GetProperty("mostInfluences").GetInt32(), 5, 8);
         Assert.InRange(JsonDocument.Parse(run.Output).RootElement.GetProperty("faces").GetInt32(), 900, 1000);
         Assert.NotEqual(before, File.ReadAllBytes(Result("mesh.glb")));
-        // The stages remain; previews of the older result are removed.
+        // The saved stages are kept; previews of the older result are removed.
         Assert.Equal([.. s_always.Append("stages.safetensors").Order(StringComparer.Ordinal)], Files(_folder.File("out", "trex_01")));
     }
 
@@ -117,7 +117,7 @@ public sealed class GenerateCommandTests(SavedRun saved) : IClassFixture<SavedRu
     [InlineData("--ss-steps", "3")]
     [InlineData("--device", "cpu")]
     [InlineData("--low-memory")]
-    public async Task Options_of_earlier_stages_are_rejected(params string[] options)
+    public async Task Options_of_skipped_stages_are_rejected(params string[] options)
     {
         var run = await AnigenProcess.Run(_folder.Path, ["generate", saved.Stages, "--from-stage", "cleaning", .. options]);
         Assert.Equal(
@@ -125,7 +125,7 @@ public sealed class GenerateCommandTests(SavedRun saved) : IClassFixture<SavedRu
     }
 
     [Fact]
-    public async Task Stages_that_are_missing_or_damaged_are_named()
+    public async Task Missing_or_damaged_stages_are_reported()
     {
         Assert.Contains(Path.Combine("out", "trex_01", "stages.safetensors"), (await Generate("--from-stage", "cleaning")).Refusal(2));
         byte[] file = File.ReadAllBytes(saved.Stages);
@@ -147,7 +147,7 @@ public sealed class GenerateCommandTests(SavedRun saved) : IClassFixture<SavedRu
         Assert.Contains("nowhere", (await Generate("--skip-existing", "--checkpoints", "nowhere")).Refusal(2));
     }
 
-    /// <summary>A sheet of the new pictures alone would replace one that shows all.</summary>
+    /// <summary>A sheet of only the new pictures would replace one that shows all of them.</summary>
     [Fact]
     public async Task The_contact_sheet_is_kept_if_pictures_were_skipped()
     {
@@ -178,7 +178,7 @@ public sealed class GenerateCommandTests(SavedRun saved) : IClassFixture<SavedRu
     public async Task Ctrl_C_stops_within_a_step_and_leaves_nothing_behind()
     {
         if (OperatingSystem.IsWindows())
-            return; // Console signals cannot be sent to another process there.
+            return; // Windows cannot send console signals to another process.
         string output = Path.Combine("deep", "out");
         using var process = AnigenProcess.Start(_folder.Path, "generate", Trex, "--ss-steps", "1000", "-o", output);
         string? line;

@@ -18,14 +18,14 @@ public sealed class GenerateConditioningTests : IDisposable
     public GenerateConditioningTests()
     {
         File.WriteAllBytes(_folder.File("trex.png"), OnCheckers(TestPaths.Sample("trex_01.png")));
-        // The checkers are bright blue and the creature is not.
+        // The checkered background is bright blue; the creature is not.
         File.WriteAllBytes(_folder.File("u2net-blue.onnx"), OnnxWriter.Pointwise([[0, 0, -1]], [0]));
     }
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_matting_model_cuts_the_subject_out_of_a_background_that_is_not_plain()
+    public async Task A_matting_model_cuts_the_subject_out_of_a_complex_background()
     {
         string line = (await Generate("plain")).Refusal(2);
         Assert.Contains("trex.png", line);
@@ -48,7 +48,7 @@ public sealed class GenerateConditioningTests : IDisposable
         string[] options = ["--checkpoints", "model", "--matting-model", "u2net-blue.onnx"];
         Assert.Contains("conditioned on surface normals", (await Generate("without", options)).Refusal(2));
 
-        // The first estimator gives the colors back as normals; the second one rotates them.
+        // The first estimator returns the colors as normals; the second one rotates them.
         int[] voxels = new int[2];
         foreach (var (i, axes) in new[] { "\"left\", \"up\", \"towards\"", "\"towards\", \"down\", \"right\"" }.Index())
         {
@@ -62,7 +62,7 @@ public sealed class GenerateConditioningTests : IDisposable
         Assert.NotEqual(voxels[0], voxels[1]);
     }
 
-    /// <summary>DSINE is not part of the command; the variable ANIGEN_DSINE names its assembly.</summary>
+    /// <summary>DSINE is not part of the command; the environment variable ANIGEN_DSINE names its assembly.</summary>
     [Fact]
     public async Task Dsine_is_loaded_from_the_assembly_that_the_user_names()
     {
@@ -96,7 +96,7 @@ public sealed class GenerateConditioningTests : IDisposable
     private Task<AnigenProcess> Generate(string output, params string[] options) =>
         AnigenProcess.Run(_folder.Path, ["generate", "trex.png", "--ss-steps", "4", "--slat-steps", "2", "--output", output, .. options]);
 
-    /// <summary>A picture on small checkers of two blues, opaque.</summary>
+    /// <summary>An opaque picture on a background of small checkers in two shades of blue.</summary>
     private static byte[] OnCheckers(string path)
     {
         var image = PictureReader.Read(path);

@@ -3,11 +3,11 @@ using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests.Commands;
 
-/// <summary>A long run: the memory that is held between two pictures must not grow.</summary>
+/// <summary>In a long run, the memory held between two pictures must not grow.</summary>
 [Trait("Speed", "Slow")]
 public sealed class GenerateMemoryTests : IDisposable
 {
-    /// <summary>Pictures after which caches have reached their size.</summary>
+    /// <summary>The number of pictures after which caches have reached their full size.</summary>
     private const int SettlingCount = 5;
 
     private const int Count = 10;
@@ -20,14 +20,14 @@ public sealed class GenerateMemoryTests : IDisposable
     public async Task Resident_memory_stays_flat_from_picture_to_picture()
     {
         if (!OperatingSystem.IsLinux())
-            return; // The memory is read from /proc.
+            return; // Memory use is read from /proc, which only Linux has.
         for (int i = 0; i < Count; i++)
             File.Copy(TestPaths.Sample("trex_01.png"), _folder.File($"{i:d2}.png"));
         using var process = AnigenProcess.Start(_folder.Path, "generate", ".", "--ss-steps", "2", "--slat-steps", "2");
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
 
-        // The minimum between the file of one picture and that of the next is what the first one leaves behind.
+        // The minimum between the files of two successive pictures is the memory that the first one leaves in use.
         long[] minima = new long[Count - 1];
         Array.Fill(minima, long.MaxValue);
         int done = 0;

@@ -4,7 +4,7 @@ using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests.Commands;
 
-/// <summary>Models that cannot be used or whose result is empty: one clear line, and nothing is left behind.</summary>
+/// <summary>Models that are unusable or whose result is empty: the command prints one clear line and leaves nothing behind.</summary>
 [Trait("Speed", "Slow")]
 public sealed class GenerateModelErrorTests : IDisposable
 {
@@ -21,14 +21,14 @@ public sealed class GenerateModelErrorTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Missing_weights()
+    public async Task Missing_weights_are_reported()
     {
         File.Delete(_model.Weights("ss_flow"));
         Assert.Contains("ss_flow", await Refused());
     }
 
     [Fact]
-    public async Task Truncated_weights()
+    public async Task Truncated_weights_are_reported()
     {
         string weights = _model.Weights("ss_flow");
         _model.Replace("ss_flow", File.ReadAllBytes(weights)[..100_000]);
@@ -36,14 +36,14 @@ public sealed class GenerateModelErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Weights_of_another_model()
+    public async Task Weights_of_another_model_are_reported()
     {
         _model.Replace("ss_dae", File.ReadAllBytes(_model.Weights("slat_dae")));
         Assert.Contains("ss_dae", await Refused());
     }
 
     [Fact]
-    public async Task A_class_of_another_version()
+    public async Task A_class_of_another_version_is_reported()
     {
         _model.Configure("slat_flow", "SLatFlowModel\"", "SLatFlowModelV9\"");
         string line = await Refused();
@@ -52,7 +52,7 @@ public sealed class GenerateModelErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_normal_estimator_that_is_missing_or_cannot_be_loaded()
+    public async Task A_missing_or_damaged_normal_estimator_is_reported()
     {
         string pipeline = _model.File("pipeline.json"), text = File.ReadAllText(pipeline);
         Assert.Contains("\"ss\": \"rgb\"", text);
@@ -67,7 +67,7 @@ public sealed class GenerateModelErrorTests : IDisposable
     [InlineData("call_os.system.pt", "os.system")]
     [InlineData("zip_bomb.pt", "zip bomb")]
     [InlineData("path_parents.pt", "unsafe path")]
-    public async Task An_attack(string file, string attack)
+    public async Task An_attack_is_reported(string file, string attack)
     {
         _model.Replace("encoder", File.ReadAllBytes(TestPaths.Fixture("attacks", file)));
         string line = await Refused();
@@ -76,16 +76,16 @@ public sealed class GenerateModelErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_that_exceeds_the_memory()
+    public async Task A_model_that_exceeds_the_memory_is_reported()
     {
         if (!OperatingSystem.IsLinux())
-            return; // Elsewhere a process's memory cannot be limited, and holes in files take disk space.
+            return; // Other systems cannot limit a process's memory, and sparse files take disk space there.
         const int Side = 5103, Channels = 192, Patch = 14;
         const long Count = (long)Side * Side + 1;
         string path = _model.ToSafetensors("encoder");
         Enlarge(path, "pos_embed", [1, Count, Channels]);
         _model.Configure("encoder", "\"img_size\": 224", $"\"img_size\": {Side * Patch}");
-        // 20 GB are mapped and then requested once more, which exceeds 30 GB on any machine.
+        // 20 GB are mapped and then allocated a second time, which exceeds the limit of 30 GB on any machine.
         var run = await AnigenProcess.RunAfter("export DOTNET_GCHeapHardLimit=20000000; ulimit -v 30000000", _folder.Path, s_command);
         string line = run.Refusal(1);
         Assert.StartsWith("anigen: out of memory: 20.00 GB", line);
@@ -94,7 +94,7 @@ public sealed class GenerateModelErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_surface()
+    public async Task An_empty_surface_is_reported()
     {
         _model.Change("slat_dae", "out_layer.bias", (i, _) => i < 8 ? 100 : null);
         string line = await Refused(exitCode: 1);
@@ -103,7 +103,7 @@ public sealed class GenerateModelErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_skeleton()
+    public async Task An_empty_skeleton_is_reported()
     {
         _model.Change("slat_dae", "out_layer_skl.bias", (i, n) => i >= n / 8 * 6 ? -100 : null);
         string line = await Refused(exitCode: 1);
@@ -119,7 +119,7 @@ public sealed class GenerateModelErrorTests : IDisposable
         return line;
     }
 
-    /// <summary>Gives a tensor of a safetensors file another shape and moves it to the end, as a hole in the file.</summary>
+    /// <summary>Gives a tensor of a safetensors file another shape and moves it to the end of the file, where it is a hole.</summary>
     private static void Enlarge(string path, string name, long[] shape)
     {
         using var small = new SafetensorsFile(path);

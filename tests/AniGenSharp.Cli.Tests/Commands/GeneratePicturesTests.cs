@@ -6,7 +6,7 @@ using BitMiracle.LibTiff.Classic;
 
 namespace AniGenSharp.Cli.Tests.Commands;
 
-/// <summary>Pictures of every kind: bad ones are reported in one clear line, unusual ones are generated.</summary>
+/// <summary>Pictures of every kind: each unreadable one is reported in one clear line, and unusual ones are generated.</summary>
 [Trait("Speed", "Slow")]
 public sealed class GeneratePicturesTests : IDisposable
 {
@@ -33,7 +33,7 @@ public sealed class GeneratePicturesTests : IDisposable
     [InlineData("nowhere: ", "--checkpoints", "nowhere")]
     [InlineData("tpu: ", "--device", "tpu")]
     [InlineData("cuda:99: ", "--device", "cuda:99")]
-    public async Task A_model_or_device_that_does_not_exist_is_named(string named, params string[] options)
+    public async Task A_model_or_device_that_does_not_exist_is_reported(string named, params string[] options)
     {
         var run = await AnigenProcess.Run(_folder.Path, ["generate", TestPaths.Sample("bird_04.png"), .. options]);
         Assert.StartsWith($"anigen: {named}", run.Refusal(2));
@@ -50,7 +50,7 @@ public sealed class GeneratePicturesTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_a_folder_the_unusual_pictures_are_generated_and_the_bad_ones_reported()
+    public async Task A_folders_unusual_pictures_are_generated_and_its_bad_ones_reported()
     {
         string pictures = _folder.File("pictures");
         Directory.CreateDirectory(pictures);
@@ -73,7 +73,7 @@ public sealed class GeneratePicturesTests : IDisposable
         Assert.Equal([2, 2, 2], failed.Select(line => line.GetProperty("exitCode").GetInt32()));
         string[] done = ["16bit", "animated", "cmyk", "palette", "turned"];
         Assert.Equal(done, Directory.GetDirectories(_folder.File("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        // The picture is the same however it is stored.
+        // The picture is the same in every encoding.
         byte[] plain = Processed("16bit");
         foreach (string same in new[] { "animated", "palette", "turned" })
             Assert.True(plain.AsSpan().SequenceEqual(Processed(same)), same);
@@ -81,7 +81,7 @@ public sealed class GeneratePicturesTests : IDisposable
 
     private byte[] Processed(string name) => File.ReadAllBytes(_folder.File("out", name, "processed_image.png"));
 
-    /// <summary>The same small creature in 16 bits, in a palette, rotated, animated, and in CMYK.</summary>
+    /// <summary>The same small creature with 16 bits per channel, as palette indices, rotated, animated, and in CMYK.</summary>
     private static IEnumerable<(string Name, byte[] Bytes)> UnusualPictures()
     {
         var bird = PictureReader.Read(TestPaths.Sample("bird_04.png"));

@@ -3,7 +3,7 @@ using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests.Commands;
 
-/// <summary>The file that <c>--save-stages</c> writes belongs to the result beside it, whatever is run afterwards.</summary>
+/// <summary>The file written by <c>--save-stages</c> always belongs to the result beside it, whatever runs afterwards.</summary>
 [Trait("Speed", "Slow")]
 public sealed class GenerateSavedStagesTests : IDisposable
 {
@@ -16,16 +16,16 @@ public sealed class GenerateSavedStagesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Stages_follow_the_result()
+    public async Task Saved_stages_always_match_the_result()
     {
         await Generate([.. s_cheap, "--seed", "1", "--save-stages"]);
         byte[] first = File.ReadAllBytes(Stages);
 
-        // Other post-processing of the same asset keeps them.
+        // Repeating only the post-processing of the same asset keeps the stages.
         await Generate("--from-stage", "cleaning", "--faces", "400", "--bake", "none");
         Assert.Equal(first, File.ReadAllBytes(Stages));
 
-        // If the networks run again, the next run starts from the new asset's stages.
+        // After the networks run again, the next run resumes from the new asset's stages.
         await Generate("--from-stage", "latents", "--seed", "5", "--faces", "500", "--bake", "none");
         Assert.NotEqual(first, File.ReadAllBytes(Stages));
         byte[] mesh = File.ReadAllBytes(_folder.File("out", "trex_01", "mesh.glb"));
@@ -33,7 +33,7 @@ public sealed class GenerateSavedStagesTests : IDisposable
         Assert.Equal(5, Seed());
         Assert.Equal(mesh, File.ReadAllBytes(_folder.File("out", "trex_01", "mesh.glb")));
 
-        // A full run without --save-stages removes the stages of the run before.
+        // A full run without --save-stages removes the previous run's stages.
         await Generate([.. s_cheap, "--seed", "2"]);
         Assert.False(File.Exists(Stages));
         var run = await AnigenProcess.Run(_folder.Path, "generate", TestPaths.Sample("trex_01.png"), "--from-stage", "cleaning");

@@ -40,7 +40,7 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Contains("Likely cause: not one tensor", run.Output);
     }
 
-    /// <summary>Each part is valid by itself, but one part's latents are not those that the next one decodes.</summary>
+    /// <summary>Each part is valid on its own, but one part produces latents that the next one cannot decode.</summary>
     [Fact]
     public async Task Parts_of_two_models_are_reported_by_inspect_and_by_generate()
     {
@@ -71,19 +71,19 @@ public sealed class InspectCommandTests : IDisposable
     [Theory]
     [InlineData("note.pt")]
     [InlineData("empty.pt")]
-    public async Task A_file_that_is_not_a_checkpoint_is_named(string file)
+    public async Task A_file_that_is_not_a_checkpoint_is_reported(string file)
     {
         File.WriteAllText(_folder.File("note.pt"), "not a checkpoint");
         File.WriteAllText(_folder.File("empty.pt"), "");
         Assert.Contains(file, (await AnigenProcess.Run(_folder.Path, "inspect", file)).Refusal(2));
     }
 
-    /// <summary>Nobody writes to the pipe, so opening it would wait forever.</summary>
+    /// <summary>Nothing is ever written to the pipe, so opening it would block forever.</summary>
     [Fact]
     public async Task A_pipe_is_rejected_without_opening_it()
     {
         if (OperatingSystem.IsWindows())
-            return; // Pipes have no path in a folder there.
+            return; // Windows has no pipes in folders.
         using (var pipe = Process.Start("mkfifo", _folder.File("pipe.pt")))
             await pipe.WaitForExitAsync(TestContext.Current.CancellationToken);
         File.CreateSymbolicLink(_folder.File("link.safetensors"), _folder.File("pipe.pt"));

@@ -11,7 +11,7 @@ public sealed class ParityCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_replay_on_the_same_device_is_equal_and_in_half_precision_is_not()
+    public async Task A_replay_is_equal_on_the_same_device_but_not_in_half_precision()
     {
         const string Layer = "slat_flow/step0/blocks.0.mlp.mlp.0";
         string[] record = ["parity", "record", "--device", "cpu", "--layers", Layer, "-o"];
@@ -33,7 +33,7 @@ public sealed class ParityCommandTests : IDisposable
     [Theory]
     [InlineData("parity", "compare", "nowhere.safetensors", "nowhere.safetensors")]
     [InlineData("parity", "record", "--replay", "nowhere.safetensors", "-o", "a.safetensors")]
-    public async Task A_recording_that_is_missing_is_named(params string[] arguments) =>
+    public async Task A_missing_recording_is_reported(params string[] arguments) =>
         Assert.Contains("nowhere.safetensors", (await AnigenProcess.Run(_folder.Path, arguments)).Refusal(2));
 
     private async Task<AnigenProcess> Succeeds(params string[] arguments)

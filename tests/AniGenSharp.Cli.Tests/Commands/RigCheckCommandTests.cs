@@ -37,7 +37,7 @@ public sealed class RigCheckCommandTests : IDisposable
     [InlineData("nowhere.glb")]
     [InlineData(".")]
     [InlineData("note.glb")]
-    public async Task A_file_that_is_not_a_rig_is_named(string file)
+    public async Task A_file_that_is_not_a_rig_is_reported(string file)
     {
         File.WriteAllText(_folder.File("note.glb"), "not a rig");
         Assert.Contains(file, (await Check(file)).Refusal(2));

@@ -29,7 +29,7 @@ public sealed class RigConvertCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_format_that_cannot_hold_the_asset_does_not_keep_the_others_from_being_written()
+    public async Task A_format_that_cannot_hold_the_asset_does_not_affect_the_others()
     {
         Save("snake.glb", "snake_11");
 

@@ -5,12 +5,12 @@ using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests.Output;
 
-/// <summary>Where results can be written and where not.</summary>
+/// <summary>Output paths that can and cannot be written.</summary>
 [Trait("Speed", "Slow")]
 public sealed class OutputFolderTests(SavedRun saved) : IClassFixture<SavedRun>, IDisposable
 {
-    // The signal is ignored, so that writing more than 64 blocks fails as on a full disk. (.NET itself would need a large file in
-    // memory for its own code.)
+    // The signal is ignored so that writing more than 64 blocks fails as on a full disk. (W^X is off because .NET would need a large file
+    // in memory for its own code.)
     private const string FewBlocks = "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 64";
 
     private static readonly string[] s_cheapest = ["--faces", "500", "--bake", "none"];
@@ -25,7 +25,7 @@ public sealed class OutputFolderTests(SavedRun saved) : IClassFixture<SavedRun>,
     public async Task Without_space_nothing_is_left_behind()
     {
         if (OperatingSystem.IsWindows())
-            return; // The size of files cannot be limited there.
+            return; // Windows cannot limit the size of files.
         var run = await AnigenProcess.RunAfter(FewBlocks, _folder.Path, [.. Command, "-o", "deep/out"]);
         string line = run.Refusal(1);
         Assert.StartsWith($"anigen: {_folder.File("deep", "out", "trex_01")}: cannot be written (", line);
@@ -47,14 +47,14 @@ public sealed class OutputFolderTests(SavedRun saved) : IClassFixture<SavedRun>,
     }
 
     [Fact]
-    public async Task A_read_only_folder_is_named()
+    public async Task A_read_only_folder_is_reported()
     {
         if (OperatingSystem.IsWindows())
-            return; // A folder there is never read-only to its owner.
+            return; // On Windows a folder is never read-only to its owner.
         string folder = "locked";
         Directory.CreateDirectory(_folder.File(folder));
         if (Environment.UserName == "root")
-            folder = OperatingSystem.IsLinux() ? "/sys/anigen" : "/System/anigen"; // Nothing else stops that user.
+            folder = OperatingSystem.IsLinux() ? "/sys/anigen" : "/System/anigen"; // Root can write everywhere else.
         else
             File.SetUnixFileMode(_folder.File(folder), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var run = await AnigenProcess.Run(_folder.Path, [.. Command, "-o", folder]);
@@ -63,15 +63,15 @@ public sealed class OutputFolderTests(SavedRun saved) : IClassFixture<SavedRun>,
         Assert.Equal([_folder.File("locked")], Directory.GetFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories));
     }
 
-    /// <summary>The error comes before anything is loaded, which would fail here.</summary>
+    /// <summary>The error is reported before anything is loaded, which would fail here.</summary>
     [Fact]
-    public async Task A_file_or_a_dangling_link_in_place_of_a_pictures_folder_is_named()
+    public async Task A_file_or_a_dangling_link_in_place_of_a_pictures_folder_is_reported()
     {
         Directory.CreateDirectory(_folder.File("out"));
         File.WriteAllText(_folder.File("out", "trex_01"), "");
         await Refused();
         if (OperatingSystem.IsWindows())
-            return; // Creating links needs a privilege there.
+            return; // Creating links on Windows requires a privilege.
         File.Delete(_folder.File("out", "trex_01"));
         File.CreateSymbolicLink(_folder.File("out", "trex_01"), _folder.File("gone"));
         await Refused();
@@ -84,7 +84,7 @@ public sealed class OutputFolderTests(SavedRun saved) : IClassFixture<SavedRun>,
     }
 
     [Fact]
-    public async Task A_file_in_place_of_the_output_folder_is_named()
+    public async Task A_file_in_place_of_the_output_folder_is_reported()
     {
         File.WriteAllText(_folder.File("taken"), "");
         Assert.StartsWith("anigen: taken: ", (await AnigenProcess.Run(_folder.Path, [.. Command, "-o", "taken"])).Refusal(2));
@@ -94,7 +94,7 @@ public sealed class OutputFolderTests(SavedRun saved) : IClassFixture<SavedRun>,
     public async Task A_name_may_be_as_long_as_the_file_system_allows()
     {
         if (OperatingSystem.IsWindows())
-            return; // The limit applies to the whole path there.
+            return; // On Windows the limit applies to the whole path.
         string name = new('恐', 80); // 240 bytes of 255
         File.Copy(saved.Stages, _folder.File(name + ".safetensors"));
         var run = await AnigenProcess.Run(_folder.Path, ["generate", name + ".safetensors", "--from-stage", "cleaning", .. s_cheapest]);
@@ -102,9 +102,9 @@ public sealed class OutputFolderTests(SavedRun saved) : IClassFixture<SavedRun>,
         Assert.Equal([name], Directory.GetFileSystemEntries(_folder.File("out")).Select(Path.GetFileName));
     }
 
-    /// <summary>A folder of the user's in place of a file stops the writing in the middle.</summary>
+    /// <summary>A folder in place of a file makes writing fail halfway.</summary>
     [Fact]
-    public async Task An_error_in_the_middle_keeps_an_earlier_result_complete()
+    public async Task A_partial_failure_keeps_an_earlier_result_complete()
     {
         string folder = _folder.File("out", "trex_01");
         Directory.CreateDirectory(Path.Combine(folder, "skeleton.bvh"));
@@ -123,7 +123,7 @@ public sealed class OutputFolderTests(SavedRun saved) : IClassFixture<SavedRun>,
         Assert.Equal([folder], Directory.GetFileSystemEntries(_folder.File("out")));
     }
 
-    /// <summary>The caller can fix a path where nothing can be written, whatever the command.</summary>
+    /// <summary>The caller can fix a path that cannot be written, so every command exits with the same code.</summary>
     [Theory]
     [InlineData("convert", "../model.pt", "-o", "taken/x.safetensors")]
     [InlineData("animate", "../mesh.glb", "../skeleton.bvh", "-o", "taken/x.glb")]
@@ -137,14 +137,14 @@ public sealed class OutputFolderTests(SavedRun saved) : IClassFixture<SavedRun>,
         Assert.Equal(["taken"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
 
-    /// <summary>If standard error is full or closed, nobody sees the messages, but the work and its exit code are the same.</summary>
+    /// <summary>If standard error is full or closed, the messages are lost, but the work and the exit code stay the same.</summary>
     [Theory]
     [InlineData("exec 2>/dev/full")]
     [InlineData("exec 2>&-")]
     public async Task Standard_error_that_cannot_be_written_changes_nothing(string line)
     {
         if (!OperatingSystem.IsLinux())
-            return; // There is no such device elsewhere.
+            return; // Other systems have no such device.
         Assert.Equal(2, (await AnigenProcess.RunAfter(line, _folder.Path, "generate", "nowhere.png")).ExitCode);
         Assert.Equal(0, (await AnigenProcess.RunAfter(line, _folder.Path, [.. Command, "--bake", "none"])).ExitCode);
         Assert.Equal(0, (await AnigenProcess.Run(_folder.Path, "rig", "check", Path.Combine("out", "trex_01", "mesh.glb"))).ExitCode);

@@ -12,10 +12,10 @@ public sealed class PicturesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_name_is_that_of_the_file() => Assert.Equal(["bird", "dragon"], Names(Picture("bird.png"), Picture("dragon.jpg")));
+    public void The_name_is_the_files_name() => Assert.Equal(["bird", "dragon"], Names(Picture("bird.png"), Picture("dragon.jpg")));
 
     [Fact]
-    public void Pictures_that_share_a_name_get_their_extension_in_any_order()
+    public void Pictures_that_share_a_name_get_their_extension_appended()
     {
         string png = Picture("x.png"), jpg = Picture("X.jpg");
         Assert.Equal(["x_png", "X_jpg"], Names(png, jpg));
@@ -23,7 +23,7 @@ public sealed class PicturesTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_holds_a_result_stays_that_pictures()
+    public void A_folder_that_holds_a_result_belongs_to_its_picture()
     {
         string png = Picture("x.png"), jpg = Picture("x.jpg");
         Result("x", "x.png");
@@ -35,7 +35,7 @@ public sealed class PicturesTests : IDisposable
     }
 
     [Fact]
-    public void A_result_that_does_not_name_its_picture_may_be_any_pictures()
+    public void A_result_that_does_not_name_its_picture_may_belong_to_any()
     {
         Directory.CreateDirectory(_folder.File("out", "x"));
         File.WriteAllText(_folder.File("out", "x", "report.json"), "{}");
@@ -62,7 +62,7 @@ public sealed class PicturesTests : IDisposable
     }
 
     [Fact]
-    public void Hidden_files_and_the_sheet_of_an_earlier_run_are_not_pictures_of_a_folder()
+    public void Hidden_files_and_earlier_contact_sheets_are_skipped()
     {
         string hidden = Picture("out", "._bird.png");
         Picture("out", "bird.png");
@@ -89,7 +89,7 @@ public sealed class PicturesTests : IDisposable
     [InlineData("tiff")]
     [InlineData("ico")]
     [InlineData("wbmp")]
-    public void Folders_take_every_extension_of_a_format_that_is_read(string extension)
+    public void Folders_accept_every_extension_of_a_readable_format(string extension)
     {
         Picture("in", $"bird.{extension}");
         Assert.Equal(["bird"], Names(_folder.File("in")));
@@ -97,7 +97,7 @@ public sealed class PicturesTests : IDisposable
     }
 
     [Fact]
-    public void What_a_folder_holds_beside_pictures_is_named()
+    public void Other_files_in_a_folder_are_reported()
     {
         string picture = Picture("in", "bird.png");
         Picture("in", "photo.heic");
@@ -111,7 +111,7 @@ public sealed class PicturesTests : IDisposable
     }
 
     [Fact]
-    public void Saved_stages_have_the_name_of_their_folder()
+    public void Saved_stages_take_the_name_of_their_folder()
     {
         Result("x", "x.png");
         Assert.Equal(["x"], Names(Picture("out", "x", "stages.safetensors")));
@@ -123,10 +123,10 @@ public sealed class PicturesTests : IDisposable
     [InlineData(" .png", "picture")]
     [InlineData("dragon. .png", "dragon")]
     [InlineData(".dragon.png", ".dragon")]
-    public void No_name_leads_out_of_the_output_folder(string file, string name)
+    public void No_name_escapes_the_output_folder(string file, string name)
     {
         if (OperatingSystem.IsWindows())
-            return; // Files cannot have such names there.
+            return; // Windows does not allow such file names.
         Assert.Equal([name], Names(Picture(file)));
     }
 

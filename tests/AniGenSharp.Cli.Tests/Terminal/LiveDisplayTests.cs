@@ -3,7 +3,7 @@ using LiveDisplay = AniGenSharp.Cli.Terminal.LiveDisplay;
 
 namespace AniGenSharp.Cli.Tests.Terminal;
 
-/// <summary>The live bars, on a terminal whose output is a string.</summary>
+/// <summary>The live progress bars, on a terminal that writes to a string.</summary>
 public sealed class LiveDisplayTests
 {
     [Theory]

@@ -6,7 +6,7 @@ namespace AniGenSharp.Cli.Tests.Terminal;
 public sealed class RemainingTimeTests
 {
     [Fact]
-    public void A_run_that_equals_the_previous_one_is_predicted_exactly()
+    public void A_run_as_fast_as_the_previous_one_is_predicted_exactly()
     {
         var time = new RemainingTime();
         Assert.Equal((0, null), time.At(10));
@@ -61,7 +61,7 @@ public sealed class RemainingTimeTests
         Assert.Equal(0.5 / 2, time.At(0.5).Done, 1e-9);
     }
 
-    /// <summary>A complete run of eight stages of equal length.</summary>
+    /// <summary>A complete run of eight stages with equal durations.</summary>
     private static void Run(RemainingTime time, double pace)
     {
         time.Begin();
