@@ -64,7 +64,7 @@ public sealed class DsineNormalEstimatorTests
     }
 
     [Fact]
-    public void A_checkpoint_of_something_else_is_refused_by_name()
+    public void Weights_of_another_network_are_rejected_with_a_parameter_name()
     {
         var checkpoint = s_weights.Below("encoder.");
         var e = Assert.Throws<CheckpointException>(() => DsineNormalEstimator.Load(checkpoint, Placement.Cpu, null));
@@ -72,7 +72,7 @@ public sealed class DsineNormalEstimatorTests
     }
 
     [Fact]
-    public void The_factory_opens_the_weights_only_when_they_are_needed()
+    public void The_factory_opens_the_weights_only_when_needed()
     {
         string path = Path.GetTempFileName();
         try
@@ -92,7 +92,7 @@ public sealed class DsineNormalEstimatorTests
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public void Memory_is_flat_over_calls()
+    public void Repeated_calls_leave_no_tensors_behind()
     {
         var checkpoint = s_weights;
         using var estimator = DsineNormalEstimator.Load(checkpoint, Placement.Cpu, null);
@@ -111,7 +111,7 @@ public sealed class DsineNormalEstimatorTests
         Assert.Equal(new Padding(left, right, top, bottom), Padding.Of(width, height));
 
     [Fact]
-    public void Normals_that_face_away_are_made_just_visible()
+    public void Normals_that_face_away_become_barely_visible()
     {
         using var scope = NewDisposeScope();
         var ray = tensor(new float[] { 0, 0, 1 }).view(1, 3, 1, 1);

@@ -4,11 +4,11 @@ namespace AniGenSharp.Formats.Tests;
 
 public sealed class LibtorchTests
 {
-    /// <summary>TorchSharp's own small native library comes with its package; it cannot be loaded without libtorch.</summary>
+    /// <summary>TorchSharp's own small native library is part of its package but cannot be loaded without libtorch.</summary>
     private static readonly string[] s_libraries = ["libtorch", "torch", "libtorch_cpu", "torch_cpu", "libc10", "c10"];
 
     [Fact]
-    public void Libtorch_is_neither_beside_the_tests_nor_loaded_by_them()
+    public void These_tests_neither_contain_nor_load_libtorch()
     {
         var files = Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories);
         using var process = Process.GetCurrentProcess();

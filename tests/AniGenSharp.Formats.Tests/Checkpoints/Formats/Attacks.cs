@@ -1,11 +1,11 @@
 namespace AniGenSharp.Formats.Tests.Checkpoints.Formats;
 
-/// <summary>What the files of the attacks are refused for: one small file each, below tests/fixtures/attacks.</summary>
+/// <summary>The attacks, one small file each below tests/fixtures/attacks, and the reasons for which they are rejected.</summary>
 internal static class Attacks
 {
     private const string NumpyRebuild = "torch._utils._rebuild_device_tensor_from_numpy";
 
-    /// <summary>File names, and the words that the error must contain.</summary>
+    /// <summary>File names, and the text that each error message must contain.</summary>
     public static TheoryData<string, string> Refusals => new()
     {
         { "arguments_of_dictionary.pt", "expected a list but found a dictionary" },
@@ -138,10 +138,10 @@ internal static class Attacks
         { "zip_without_pickle.pt", "a zip archive with 0 data.pkl is not a torch checkpoint" },
     };
 
-    /// <summary>Files that open although a tensor's bytes do not match their checksum, which is found when they are read.</summary>
+    /// <summary>Files that open even though a tensor's bytes do not match their checksum; reading the tensor detects it.</summary>
     public static string[] Damaged => ["checksum_whole.pt", "checksum_part.pt", "checksum_turned.pt"];
 
-    /// <summary>The sound files that the attacks are made from, and their tensors.</summary>
+    /// <summary>The valid files that the attacks are derived from, and their tensors.</summary>
     public static TheoryData<string, string[]> Sound => new()
     {
         { "sound.pt", ["a"] },

@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace AniGenSharp.Formats.Tests.Checkpoints.Formats;
 
-/// <summary>Random damage to files of every format: they are opened or refused, and nothing else happens.</summary>
+/// <summary>Random damage to files of every format: each file is either opened or rejected, without any other effect.</summary>
 public sealed class DamagedFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -18,7 +18,7 @@ public sealed class DamagedFileTests : IDisposable
     [InlineData("sound.safetensors")]
     [InlineData("sound.safetensors.index.json")]
     [Trait("Speed", "Slow")]
-    public void A_file_with_flipped_bits_is_opened_or_refused(string name)
+    public void A_file_with_flipped_bits_is_opened_or_rejected(string name)
     {
         foreach (string shard in Directory.GetFiles(TestPaths.Fixture("attacks"), "shard_*"))
             File.Copy(shard, _folder.File(Path.GetFileName(shard)));

@@ -12,7 +12,7 @@ public sealed class NetworkArgumentsTests
     }
 
     [Fact]
-    public void Names_every_unknown_argument()
+    public void Every_unknown_argument_is_named()
     {
         var arguments = Parse("""{"resolution": 16, "warp_drive": true, "antigravity": 3}""");
         Assert.Equal(16, arguments.Int("resolution"));
@@ -22,21 +22,21 @@ public sealed class NetworkArgumentsTests
     }
 
     [Fact]
-    public void Names_a_missing_argument() =>
+    public void A_missing_argument_is_named() =>
         Assert.Contains("resolution", Assert.Throws<CheckpointException>(() => Parse("{}").Int("resolution")).Message);
 
     [Fact]
-    public void Names_a_value_of_the_wrong_type() =>
+    public void A_value_of_the_wrong_type_is_named() =>
         Assert.Contains(
             "resolution = \"big\"", Assert.Throws<CheckpointException>(() => Parse("""{"resolution": "big"}""").Int("resolution")).Message);
 
-    /// <summary>What would end in a division by zero or in a page of native frames, long after the model is loaded.</summary>
+    /// <summary>These values would cause a division by zero or an error deep in native code, long after the model is loaded.</summary>
     [Theory]
     [InlineData("""{"num_heads": 5}""")]
     [InlineData("""{"num_heads": -4}""")]
     [InlineData("""{"num_head_channels": 0}""")]
     [InlineData("""{"num_head_channels": 128}""")]
-    public void Heads_that_do_not_divide_the_channels_are_refused(string json)
+    public void Heads_that_do_not_divide_the_channels_are_rejected(string json)
     {
         Assert.Contains(
             "is not supported", Assert.Throws<CheckpointException>(() => Parse(json).Heads("num_heads", 64, "num_head_channels")).Message);

@@ -3,28 +3,28 @@ using AniGenSharp.TestKit.Files;
 
 namespace AniGenSharp.Formats.Tests.Checkpoints.Formats;
 
-/// <summary>Every way to describe a tensor that torch's weights-only reader accepts, with the view that it means.</summary>
+/// <summary>Every representation of a tensor that torch's weights-only reader accepts, and the view that results.</summary>
 public sealed class PickleParserTests
 {
-    /// <summary>torch before 0.2.</summary>
+    /// <summary>The form that torch before 0.2 writes.</summary>
     [Fact]
     public void A_tensor_without_gradient_flags_is_read() => View(
         new(new("0", 6), StoredType.Float32, 1, [2, 2], [2, 1]),
         new PickleBuilder().Global("torch._utils", "_rebuild_tensor").Op('(').Storage("FloatStorage", "0", 6).Long(1).Longs(2, 2)
             .Longs(2, 1).Op("tR"));
 
-    /// <summary>torch 0.1: an empty tensor of a class is created and then filled.</summary>
+    /// <summary>The form that torch 0.1 writes: an empty tensor of a class is created and then filled.</summary>
     [Theory]
     [InlineData("torch", "DoubleTensor", 'R')]
     [InlineData("torch", "Tensor", '\u0081')]
     [InlineData("torch.nn.parameter", "Parameter", '\u0081')]
-    public void A_tensor_that_is_filled_by_its_state_is_read(string module, string name, char create) => View(
+    public void A_tensor_filled_from_its_state_is_read(string module, string name, char create) => View(
         new(new("0", 6, StoredType.Float64), StoredType.Float64, 0, [6], [1]),
         new PickleBuilder().Global(module, name).Op(')').Op(create)
             .Op('(').Storage("DoubleStorage", "0", 6).Long(0).Longs(6).Longs(1).Op("tb"));
 
     [Fact]
-    public void A_parameter_around_a_tensor_is_that_tensor() => View(
+    public void A_parameter_is_unwrapped_to_its_tensor() => View(
         new(new("0", 3), StoredType.Float32, 0, [3], [1]),
         new PickleBuilder().Global("torch.nn.parameter", "Parameter").Op('(').Tensor().Op("tR").Op("(\u0088\u0089Ntb"));
 
@@ -32,7 +32,7 @@ public sealed class PickleParserTests
     [InlineData("_rebuild_parameter")]
     [InlineData("_rebuild_parameter_with_state")]
     [InlineData("_rebuild_device_tensor_from_cpu_tensor")]
-    public void A_tensor_that_is_rebuilt_from_another_is_that_tensor(string function) => View(
+    public void A_tensor_rebuilt_from_another_is_that_tensor(string function) => View(
         new(new("0", 3), StoredType.Float32, 0, [3], [1]),
         new PickleBuilder().Global("torch._utils", function).Op('(').Tensor().Op("\u0088NtR"));
 
@@ -42,7 +42,7 @@ public sealed class PickleParserTests
         new PickleBuilder().Global("torch._tensor", "_rebuild_from_type_v2").Op('(').Global("torch._utils", "_rebuild_tensor_v2")
             .Global("torch", "Tensor").Op('(').Storage("FloatStorage", "0", 6).Long(0).Longs(6).Longs(1).Op("\u0089}t}tR"));
 
-    /// <summary>torch saves the types that have no storage class as untyped bytes and the name of the type.</summary>
+    /// <summary>For types without a storage class, torch saves untyped bytes and the name of the type.</summary>
     [Theory]
     [InlineData("float8_e4m3fn", nameof(StoredType.Float8E4M3), 8)]
     [InlineData("float8_e5m2", nameof(StoredType.Float8E5M2), 8)]
@@ -63,7 +63,7 @@ public sealed class PickleParserTests
     }
 
     [Fact]
-    public void A_part_of_a_storage_begins_where_it_says() => View(
+    public void A_view_of_a_storage_starts_at_its_offset() => View(
         new(new("root", 10), StoredType.Float32, 6, [2], [1]),
         new PickleBuilder().Global("torch._utils", "_rebuild_tensor_v2").Op('(')
             .Op('(').Text("storage").Global("torch", "FloatStorage").Text("root").Text("cpu").Long(10)
@@ -74,7 +74,7 @@ public sealed class PickleParserTests
     [InlineData(-1, 3)]
     [InlineData(5, -1)]
     [InlineData(5, long.MaxValue)]
-    public void A_part_outside_its_storage_is_refused(long start, long count) => Refused(
+    public void A_view_outside_its_storage_is_rejected(long start, long count) => Refused(
         "a part of the storage 'root' is outside it",
         new PickleBuilder().Op('(').Text("storage").Global("torch", "FloatStorage").Text("root").Text("cpu").Long(10)
             .Op('(').Text("part").Long(start).Long(count).Op("ttQ"));
@@ -82,7 +82,7 @@ public sealed class PickleParserTests
     [Theory]
     [InlineData("torch")]
     [InlineData("torch.cuda")]
-    public void Storages_of_every_device_are_known(string module)
+    public void Storages_of_every_device_are_recognized(string module)
     {
         var pickle = new PickleBuilder().Op('(').Text("storage").Global(module, "HalfStorage").Text("0").Text("cuda:0").Long(4).Op("tQ");
         Assert.Equal(new PickledStorage(StoredType.Float16, "0", 4), Assert.Single(Parse(pickle).Storages));
@@ -95,7 +95,7 @@ public sealed class PickleParserTests
             .Global("torch", "Size").Op('(').Longs(2, 3).Op("tR").Longs(3, 1).Op("tR"));
 
     [Fact]
-    public void Python_2_gives_an_ordered_dictionary_as_pairs()
+    public void An_ordered_dictionary_of_Python_2_is_read_from_pairs()
     {
         var dictionary = Assert.IsType<PickledDictionary>(Parse(
             new PickleBuilder().Global("collections", "OrderedDict").Op("(((").Text("b").Long(1).Op("t(").Text("a").Long(2)
@@ -103,7 +103,7 @@ public sealed class PickleParserTests
         Assert.Equal([("b", 1L), ("a", 2L)], dictionary.Entries.Select(entry => (entry.Key, (long)entry.Value!)));
     }
 
-    /// <summary>A random seed takes 9 bytes when it is at least 2⁶³.</summary>
+    /// <summary>A random seed of 2⁶³ or more takes 9 bytes.</summary>
     [Fact]
     public void Integers_of_any_length_are_read()
     {
@@ -115,7 +115,7 @@ public sealed class PickleParserTests
     }
 
     [Fact]
-    public void A_call_with_too_few_arguments_is_refused() => Refused(
+    public void A_call_with_too_few_arguments_is_rejected() => Refused(
         "torch._utils._rebuild_tensor_v2 is called with 1 arguments",
         new PickleBuilder().Global("torch._utils", "_rebuild_tensor_v2").Op('(').Storage("FloatStorage", "0", 6).Op("tR"));
 

@@ -5,7 +5,7 @@ using AniGenSharp.TestKit.Files;
 
 namespace AniGenSharp.Formats.Tests.Checkpoints.Formats;
 
-/// <summary>Which tensors of a file are weights, what they are called, and what is left out.</summary>
+/// <summary>Which tensors of a file count as weights, what they are called, and which data is left out.</summary>
 public sealed class PickledStateDictTests
 {
     [Fact]
@@ -17,16 +17,16 @@ public sealed class PickledStateDictTests
     }
 
     [Fact]
-    public void A_training_state_is_refused_as_such()
+    public void A_training_state_is_rejected_as_such()
     {
         var error = Assert.Throws<CheckpointException>(
             () => Checkpoint.Open(TestPaths.Fixture("ckpts", "ss_flow_duet", "ckpts", "misc_step0000010.pt")));
         Assert.Contains("misc", error.Message);
     }
 
-    /// <summary>The file has one tensor and one of every kind of data that torch's weights-only reader accepts.</summary>
+    /// <summary>The file has one tensor and one example of every other kind of data that torch's weights-only reader accepts.</summary>
     [Fact]
-    public void Data_beside_the_weights_is_left_out_and_named()
+    public void Data_that_is_not_weights_is_left_out_and_reported()
     {
         using var checkpoint = Checkpoint.Open(TestPaths.Fixture("formats", "beside_weights.pt"));
         Assert.Equal(["a"], checkpoint.Tensors.Keys);
@@ -42,7 +42,7 @@ public sealed class PickledStateDictTests
     }
 
     [Fact]
-    public void The_names_of_several_networks_begin_with_their_keys()
+    public void The_keys_of_several_networks_become_prefixes()
     {
         using var checkpoint = Checkpoint.Open(TestPaths.Fixture("formats", "nested_networks.pt"));
         Assert.Equal(["discriminator.b", "generator.a"], checkpoint.Tensors.Keys.Order(StringComparer.Ordinal));
@@ -67,16 +67,16 @@ public sealed class PickledStateDictTests
     }
 
     [Fact]
-    public void A_name_that_two_dictionaries_give_is_refused()
+    public void A_name_that_two_dictionaries_produce_is_rejected()
     {
         var error = Assert.Throws<CheckpointException>(() => Collect(new PickleBuilder().Op('}')
             .Text("a").Op('}').Text("b.c").Tensor().Op("ss").Text("a.b").Op('}').Text("c").Tensor().Op("ss")));
         Assert.Contains("'a.b.c' appears twice", error.Message);
     }
 
-    /// <summary>Each dictionary holds the one before twice: without memory, the search would take 2⁶⁰ steps.</summary>
+    /// <summary>Each dictionary contains the previous one twice, so a search that forgets where it has been would take 2⁶⁰ steps.</summary>
     [Fact]
-    public void Dictionaries_within_each_other_are_searched_once()
+    public void Nested_dictionaries_are_searched_once()
     {
         var pickle = new PickleBuilder().Op("}}q\u0000");
         for (int i = 0; i < 60; i++)

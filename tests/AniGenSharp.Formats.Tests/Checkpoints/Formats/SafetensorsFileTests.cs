@@ -39,14 +39,14 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
-    public void A_complex_tensor_is_left_out_and_named()
+    public void A_complex_tensor_is_left_out_and_reported()
     {
         using var checkpoint = Checkpoint.Open(Write("C64", 8));
         Assert.Equal(["w"], checkpoint.Tensors.Keys);
         Assert.Equal(["x (a complex64 tensor)"], checkpoint.LeftOut);
     }
 
-    /// <summary>Writes 4 elements of the type, x, and 2 float32, w.</summary>
+    /// <summary>Writes a tensor x with 4 elements of the type and a float32 tensor w with 2 elements.</summary>
     private string Write(string type, int size)
     {
         int end = 4 * size;

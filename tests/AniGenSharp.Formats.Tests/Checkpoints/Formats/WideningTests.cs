@@ -3,7 +3,7 @@ using AniGenSharp.Checkpoints.Formats;
 
 namespace AniGenSharp.Formats.Tests.Checkpoints.Formats;
 
-/// <summary>Values from the tables of the OCP specifications and of PyTorch's documentation.</summary>
+/// <summary>The expected values are from the tables in the OCP specifications and PyTorch's documentation.</summary>
 public sealed class WideningTests
 {
     [Theory]
@@ -28,7 +28,7 @@ public sealed class WideningTests
     [InlineData(nameof(StoredType.Float8E5M2Fnuz), 0x7f, 57344f)]
     [InlineData(nameof(StoredType.Float8E5M2Fnuz), 0x01, 7.62939453125e-6f)] // 2⁻¹⁷
     [InlineData(nameof(StoredType.Float8E5M2Fnuz), 0x80, float.NaN)]
-    public void Floats_of_8_bits_have_the_value_of_their_specification(string name, byte bits, float expected)
+    public void Floats_of_8_bits_have_their_specified_values(string name, byte bits, float expected)
     {
         var type = Enum.Parse<StoredType>(name);
         Assert.Equal(StoredType.Float16, type.Widened());

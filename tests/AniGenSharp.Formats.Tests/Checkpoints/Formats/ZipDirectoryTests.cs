@@ -12,18 +12,18 @@ public sealed class ZipDirectoryTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_program_is_refused_as_such()
+    public void A_TorchScript_program_is_rejected_as_such()
     {
         var error = Assert.Throws<CheckpointException>(() => Checkpoint.Open(TestPaths.Fixture("formats", "script.pt")));
         Assert.Contains("is a TorchScript program, not weights", error.Message);
     }
 
-    /// <summary>A compressed entry beside the weights does no harm; a compressed pickle or storage is never read.</summary>
+    /// <summary>A compressed entry that is not read does no harm, but a compressed pickle or storage is rejected.</summary>
     [Theory]
     [InlineData("notes.txt", null)]
     [InlineData("data.pkl", "'archive/data.pkl' is compressed")]
     [InlineData("data/0", "'archive/data/0' is compressed")]
-    public void Only_entries_that_are_read_must_be_stored(string compressed, string? refusal)
+    public void Only_entries_that_are_read_must_be_uncompressed(string compressed, string? refusal)
     {
         string path = _folder.File("model.pt");
         using (var zip = ZipFile.Open(path, ZipArchiveMode.Create))

@@ -15,7 +15,7 @@ public sealed class PlainBackgroundTests
     [InlineData(30, 60, 160, 0, 0)]
     [InlineData(200, 200, 210, 40, 0)] // gradient from top to bottom
     [InlineData(200, 200, 210, 0, 3)] // noise
-    public void Gives_back_the_alpha_of_a_subject_on_a_plain_background(byte r, byte g, byte b, int gradient, int noise)
+    public void The_alpha_of_a_subject_on_a_plain_background_is_recovered(byte r, byte g, byte b, int gradient, int noise)
     {
         var random = new Random(1);
         var flat = Composite(Trex, (_, y) =>
@@ -39,7 +39,7 @@ public sealed class PlainBackgroundTests
         Assert.InRange(worst, 0, 1);
     }
 
-    /// <summary>A ring encloses a disk of the background's color, which is reported unless it is as small as an eye.</summary>
+    /// <summary>A ring encloses a disk in the background's color, which is reported unless it is as small as an eye.</summary>
     [Theory]
     [InlineData(255, 255, 255)]
     [InlineData(40, 90, 160)]
@@ -48,7 +48,7 @@ public sealed class PlainBackgroundTests
         var ring = Ring(r, g, b, outer: 90, inner: 50);
         var cut = PlainBackground.TryRemove(ring, out _);
         Assert.NotNull(cut);
-        Assert.InRange(cut.EnclosedShare, 0.28, 0.32); // 50² of 90²
+        Assert.InRange(cut.EnclosedShare, 0.28, 0.32); // 50² / 90²
         Assert.Equal(255, cut.Picture.Pixels[4 * (128 * 256 + 128) + 3]);
 
         var eyes = PlainBackground.TryRemove(Ring(r, g, b, outer: 90, inner: 3), out _);
@@ -57,7 +57,7 @@ public sealed class PlainBackgroundTests
     }
 
     [Fact]
-    public void A_scene_is_refused()
+    public void A_scene_is_rejected()
     {
         var scene = Composite(
             Trex, (x, y) => ((byte)(128 + 100 * Math.Sin(x / 20.0)), (byte)(128 + 100 * Math.Cos(y / 15.0)), (byte)(x % 256)));
@@ -66,7 +66,7 @@ public sealed class PlainBackgroundTests
     }
 
     [Fact]
-    public void A_soft_shadow_is_refused()
+    public void A_soft_shadow_is_rejected()
     {
         var shadow = Composite(Trex, (x, y) =>
         {
@@ -79,7 +79,7 @@ public sealed class PlainBackgroundTests
     }
 
     [Fact]
-    public void An_empty_picture_is_refused()
+    public void An_empty_picture_is_rejected()
     {
         var empty = Composite(new RgbaImage(64, 64, new byte[64 * 64 * 4]), (_, _) => (90, 90, 90));
         Assert.Null(PlainBackground.TryRemove(empty, out string doubt));
@@ -87,9 +87,9 @@ public sealed class PlainBackgroundTests
     }
 
     [Fact]
-    public void A_framed_picture_is_refused()
+    public void A_framed_picture_is_rejected()
     {
-        // A frame would otherwise be the background and the whole inside a rectangular subject.
+        // Otherwise the frame would count as the background and everything inside it as a rectangular subject.
         var framed = Composite(new RgbaImage(256, 256, new byte[256 * 256 * 4]), (x, y) =>
             Math.Min(Math.Min(x, y), Math.Min(255 - x, 255 - y)) < 5 ? ((byte)255, (byte)255, (byte)255) : ((byte)x, (byte)y, (byte)90));
         Assert.Null(PlainBackground.TryRemove(framed, out string doubt));
@@ -97,7 +97,7 @@ public sealed class PlainBackgroundTests
     }
 
     [Fact]
-    public void Scattered_marks_are_refused()
+    public void Scattered_marks_are_rejected()
     {
         var dots = Composite(new RgbaImage(256, 256, new byte[256 * 256 * 4]), (x, y) =>
             x % 64 is > 20 and < 44 && y % 64 is > 20 and < 44 ? ((byte)200, (byte)0, (byte)0) : ((byte)255, (byte)255, (byte)255));

@@ -13,7 +13,7 @@ public sealed class LanczosTests
     [InlineData("RGB", 3, 20, 31)]
     [InlineData("RGBA", 4, 100, 90)]
     [InlineData("RGBA", 4, 20, 31)]
-    public void Gives_Pillows_bytes(string mode, int channels, int width, int height)
+    public void The_bytes_are_the_same_as_Pillows(string mode, int channels, int width, int height)
     {
         var golden = new GoldenFile("preprocess", "lanczos");
         byte[] input = golden.Bytes($"lanczos.{mode}.in");
@@ -25,9 +25,9 @@ public sealed class LanczosTests
     }
 
     [Fact]
-    public void The_same_size_is_the_picture_itself()
+    public void Resizing_to_the_same_size_changes_nothing()
     {
-        // Pillow copies it; a trip through premultiplied colors would lose bits.
+        // Pillow returns a copy; a detour through premultiplied colors would lose bits.
         var image = new RgbaImage(2, 1, [200, 100, 3, 1, 7, 8, 9, 0]);
         Assert.Same(image, Lanczos.Resize(image, 2, 1));
     }

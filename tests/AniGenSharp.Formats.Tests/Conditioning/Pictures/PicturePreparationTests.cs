@@ -9,7 +9,7 @@ namespace AniGenSharp.Formats.Tests.Conditioning.Pictures;
 public sealed class PicturePreparationTests
 {
     [Fact]
-    public void Gives_the_references_bytes()
+    public void The_bytes_match_the_reference()
     {
         var prepared = PicturePreparation.Prepare(Fixture("rgba_edge_in"), null, 518, "edge");
         Assert.Equal(Fixture("rgba_edge_rgb").Pixels, prepared.Rgb.Pixels);
@@ -24,7 +24,7 @@ public sealed class PicturePreparationTests
     [InlineData(
         "rgba_820x640_in", "86f13b795d2e73622de209b46945abb4e2717d9467b3e49c7d67e048eb59edc6",
         "10caee59fd7eb3ab6f6ab6a945a293e8cfb3d46f842eca42d51496f51bdd8da0")]
-    public void Gives_bytes_of_the_references_digest(string name, string rgb, string normal)
+    public void The_bytes_have_the_references_digest(string name, string rgb, string normal)
     {
         var picture = PictureReader.Read(TestPaths.Fixture("preprocess", name + ".webp"));
         var prepared = PicturePreparation.Prepare(picture, null, 518, name);
@@ -35,7 +35,7 @@ public sealed class PicturePreparationTests
     }
 
     [Fact]
-    public void Normals_go_through_the_same_crop()
+    public void Normals_are_cropped_like_the_picture()
     {
         var picture = Fixture("rgba_edge_in");
         var golden = new GoldenFile("preprocess", "rgba_edge_field");
@@ -45,7 +45,7 @@ public sealed class PicturePreparationTests
     }
 
     [Fact]
-    public void The_starters_picture_is_its_golden()
+    public void The_starters_picture_matches_its_golden()
     {
         var picture = PictureReader.Read(TestPaths.Sample("trex_01.png"));
         var golden = new GoldenFile("starter", "stage1");
@@ -55,7 +55,7 @@ public sealed class PicturePreparationTests
     }
 
     [Fact]
-    public void A_fully_transparent_picture_is_refused()
+    public void A_fully_transparent_picture_is_rejected()
     {
         var e = Assert.Throws<PictureException>(
             () => PicturePreparation.Prepare(new RgbaImage(8, 8, new byte[256]), null, 518, "ghost.png"));
@@ -63,7 +63,7 @@ public sealed class PicturePreparationTests
     }
 
     [Fact]
-    public void A_subject_of_one_pixel_is_refused()
+    public void A_subject_of_one_pixel_is_rejected()
     {
         var e = Assert.Throws<PictureException>(
             () => PicturePreparation.Prepare(new RgbaImage(1, 1, [1, 2, 3, 254]), null, 518, "dot.png"));
@@ -73,7 +73,7 @@ public sealed class PicturePreparationTests
     [Fact]
     public void A_faint_picture_is_used_whole()
     {
-        // The reference's way where no alpha is above 0.8 · 255.
+        // The reference does the same if no alpha is above 0.8 · 255.
         byte[] pixels = [.. Enumerable.Repeat((byte[])[255, 255, 255, 204], 16).SelectMany(p => p)];
         var prepared = PicturePreparation.Prepare(new RgbaImage(4, 4, pixels), null, 4, "faint.png");
         Assert.All(prepared.Rgb.Pixels.Chunk(4), pixel => Assert.Equal([204, 204, 204, 255], pixel));

@@ -13,7 +13,7 @@ public sealed class PictureReaderTests
     {
         var image = PictureReader.Read(TestPaths.Sample("snake_11.png"));
         Assert.Equal((512, 512), (image.Width, image.Height));
-        // Premultiplied colors could not exceed their alpha.
+        // Premultiplied colors could not exceed the alpha.
         Assert.Contains(image.Pixels.Chunk(4), p => p[3] is > 0 and < 255 && p[..3].Max() > p[3]);
     }
 
@@ -49,7 +49,7 @@ public sealed class PictureReaderTests
     }
 
     [Fact]
-    public void Reads_icons_and_wireless_bitmaps()
+    public void Icons_and_wireless_bitmaps_are_read()
     {
         byte[] directory = [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 32, 0, .. BitConverter.GetBytes(Sample.Length), 22, 0, 0, 0];
         Assert.Equal(
@@ -63,7 +63,7 @@ public sealed class PictureReaderTests
     }
 
     [Fact]
-    public void A_damaged_file_is_read_or_refused_and_nothing_else()
+    public void A_damaged_file_is_either_read_or_rejected()
     {
         var random = new Random(7);
         byte[][] files = [.. AwkwardPictures.Readable().Where(p => p.Size.Width < 100).Select(p => p.Bytes)];
@@ -93,13 +93,14 @@ public sealed class PictureReaderTests
         Assert.InRange(AwkwardPictures.Readable().Concat(AwkwardPictures.Unreadable()).DistinctBy(p => p.Name).Count(), 40, 100);
 
     [Fact]
-    public void A_missing_file_is_named() => AssertRefused("no/such.png: there is no such file", () => PictureReader.Read("no/such.png"));
+    public void A_missing_file_is_reported() =>
+        AssertRefused("no/such.png: there is no such file", () => PictureReader.Read("no/such.png"));
 
     [Fact]
-    public void A_folder_is_named() => AssertRefused($"{TestPaths.Root}: is a folder", () => PictureReader.Read(TestPaths.Root));
+    public void A_folder_is_reported() => AssertRefused($"{TestPaths.Root}: is a folder", () => PictureReader.Read(TestPaths.Root));
 
     [Fact]
-    public void The_limit_counts_whole_pictures() =>
+    public void The_size_limit_applies_to_the_whole_picture() =>
         AssertRefused("a.png: 512 x 512 pixels are over the limit", () => PictureReader.Decode(Sample, "a.png", 512 * 512 - 1));
 
     private static void AssertRefused(string start, Action read) => Assert.StartsWith(start, Assert.Throws<PictureException>(read).Message);
@@ -108,7 +109,7 @@ public sealed class PictureReaderTests
 
     public static TheoryData<string> Unreadable() => [.. AwkwardPictures.Unreadable().Select(p => p.Name)];
 
-    /// <summary>Reads it from a folder on disk, as users do.</summary>
+    /// <summary>Reads a picture from disk, as users do.</summary>
     private static AniGenSharp.Geometry.RgbaImage Read(AwkwardPicture picture)
     {
         var folder = Directory.CreateTempSubdirectory("anigen-pictures-");

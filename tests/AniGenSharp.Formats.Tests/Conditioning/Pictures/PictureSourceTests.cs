@@ -21,14 +21,14 @@ public sealed class PictureSourceTests
         ];
         foreach (var source in sources)
         {
-            // A source can be used again, also one whose stream has ended.
+            // A source can be used again, even if its stream has been read to the end.
             Assert.Equal(expected.Pixels, source.Read().Pixels);
             Assert.Equal(expected.Pixels, source.Read().Pixels);
         }
     }
 
     [Fact]
-    public void A_source_has_the_name_of_its_file_or_the_given_one()
+    public void A_source_is_named_after_its_file_unless_given_a_name()
     {
         Assert.Equal(s_path, PictureSource.FromFile(s_path).Name);
         Assert.Equal("upload", PictureSource.FromBytes([], "upload").Name);
@@ -67,7 +67,7 @@ public sealed class PictureSourceTests
     public void An_empty_path_is_rejected(string path) =>
         Assert.Throws<ArgumentException>(nameof(path), () => PictureSource.FromFile(path));
 
-    /// <summary>A stream like one from a network, which can only be read once.</summary>
+    /// <summary>A stream that can be read only once, such as one from a network.</summary>
     private sealed class Unseekable(Stream inner) : Stream
     {
         public override bool CanRead => true;
