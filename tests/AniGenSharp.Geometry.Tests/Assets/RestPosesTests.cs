@@ -5,7 +5,7 @@ using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Assets;
 
-/// <summary>A change of the rest pose: limbs point where the pose says, and clips show the same motion.</summary>
+/// <summary>After the rest pose is changed, limbs point where the pose requires and clips show the same motion.</summary>
 public sealed class RestPosesTests
 {
     [Theory]
@@ -51,14 +51,14 @@ public sealed class RestPosesTests
     }
 
     [Fact]
-    public void Only_humanoids_have_a_T_pose() =>
+    public void Only_humanoids_can_rest_in_a_T_pose() =>
         Assert.Throws<ArgumentException>(() => RestPoses.Apply(CapsuleRig.Create(Creatures.Read("snake_11")), RestPose.T));
 
     [Fact]
-    public void A_pose_that_would_tear_the_skin_is_refused_in_one_sentence()
+    public void A_pose_that_would_tear_the_skin_is_rejected_in_one_sentence()
     {
         var asset = CapsuleRig.Create(Creatures.Read("humanoid_03"));
-        // A face from a hand to a foot, as a dress that covers both would have it.
+        // A face that connects a hand with a foot, as in a dress that covers both.
         int hand = Nearest(asset, "leftHand"), foot = Nearest(asset, "leftFoot");
         var welded = asset with { Mesh = asset.Mesh with { Indices = [.. asset.Mesh.Indices, hand, foot, foot] } };
 

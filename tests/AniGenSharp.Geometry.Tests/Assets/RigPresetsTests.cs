@@ -6,7 +6,7 @@ using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Assets;
 
-/// <summary>The names, roots and axes of engines.</summary>
+/// <summary>The bone names, roots and bone axes that engines expect.</summary>
 public sealed class RigPresetsTests
 {
     [Theory]
@@ -15,7 +15,7 @@ public sealed class RigPresetsTests
     [InlineData(RigPreset.Unreal, "pelvis", "lowerarm_l", "thigh_r")]
     [InlineData(RigPreset.Godot, "Hips", "LeftLowerArm", "RightUpperLeg")]
     [InlineData(RigPreset.Vrm, "hips", "leftLowerArm", "rightUpperLeg")]
-    public void Humanoids_get_the_engines_names(RigPreset preset, string hips, string leftForearm, string rightThigh)
+    public void Humanoids_get_the_names_of_the_engine(RigPreset preset, string hips, string leftForearm, string rightThigh)
     {
         var asset = RigPresets.Apply(CapsuleRig.Create(Creatures.Read("humanoid_03")), preset).Asset;
 
@@ -28,7 +28,7 @@ public sealed class RigPresetsTests
     [Theory]
     [InlineData(RigPreset.Unreal, "root")]
     [InlineData(RigPreset.Godot, "Root")]
-    public void A_root_at_the_origin_carries_the_hips(RigPreset preset, string root)
+    public void The_hips_become_a_child_of_a_root_at_the_origin(RigPreset preset, string root)
     {
         var before = CapsuleRig.Create(Creatures.Read("quadruped_02"));
         var asset = RigPresets.Apply(before, preset).Asset;
@@ -42,7 +42,7 @@ public sealed class RigPresetsTests
     }
 
     [Fact]
-    public void Bones_of_the_mannequin_point_along_x_and_on_the_right_against_it()
+    public void Mannequin_bones_point_along_x_on_the_left_and_against_it_on_the_right()
     {
         var asset = RigPresets.Apply(CapsuleRig.Create(Creatures.Read("humanoid_03")), RigPreset.Unreal).Asset;
         var bones = new BoneNodes(asset.Skeleton, RigPresets.Axes(RigPreset.Unreal, BoneAxes.World));
@@ -55,7 +55,7 @@ public sealed class RigPresetsTests
         }
     }
 
-    /// <summary>The names of Mixamo's rigs, of Mecanim, of Unreal's mannequin and of Godot's SkeletonProfileHumanoid.</summary>
+    /// <summary>The names used by Mixamo's rigs, Mecanim, Unreal's mannequin and Godot's SkeletonProfileHumanoid.</summary>
     [Theory]
     [InlineData("spine", "mixamorig:Spine", "Spine", "spine_01", "Spine")]
     [InlineData("chest", "mixamorig:Spine1", "Chest", "spine_02", "Chest")]
@@ -73,7 +73,7 @@ public sealed class RigPresetsTests
     [InlineData("leftThumbDistal", "mixamorig:LeftHandThumb3", "LeftThumbDistal", "thumb_03_l", "LeftThumbDistal")]
     [InlineData("rightIndexProximal", "mixamorig:RightHandIndex1", "RightIndexProximal", "index_01_r", "RightIndexProximal")]
     [InlineData("rightLittleDistal", "mixamorig:RightHandPinky3", "RightLittleDistal", "pinky_03_r", "RightLittleDistal")]
-    public void Bones_have_the_engines_names(string bone, string mixamo, string unity, string unreal, string godot)
+    public void Bones_get_the_names_of_the_engine(string bone, string mixamo, string unity, string unreal, string godot)
     {
         Assert.Equal(mixamo, PresetNames.Of(bone, RigPreset.Mixamo));
         Assert.Equal(unity, PresetNames.Of(bone, RigPreset.Unity));
@@ -117,7 +117,8 @@ public sealed class RigPresetsTests
     }
 
     /// <summary>
-    /// The axis along each bone with one child, and a roll that a chain passes on: no bone is twisted against its parent.
+    /// Each bone with one child has the preset's axis along it, and the roll is passed down the chain: no bone is twisted relative to its
+    /// parent.
     /// </summary>
     [Theory]
     [InlineData("humanoid_03", RigPreset.Mixamo)]
@@ -128,7 +129,7 @@ public sealed class RigPresetsTests
     [InlineData("quadruped_02", RigPreset.Unity)]
     [InlineData("quadruped_02", RigPreset.Unreal)]
     [InlineData("spider_10", RigPreset.Godot)]
-    public void Axes_and_roll_are_the_engines(string creature, RigPreset preset)
+    public void Bones_get_the_axes_and_the_roll_of_the_engine(string creature, RigPreset preset)
     {
         var asset = RigPresets.Apply(CapsuleRig.Create(Creatures.Read(creature)), preset).Asset;
         var bones = new BoneNodes(asset.Skeleton, RigPresets.Axes(preset, BoneAxes.World));
@@ -144,7 +145,7 @@ public sealed class RigPresetsTests
             Assert.True(Vector3.Distance(along, Vector3.Transform(axis, bones.Orientations[bone])) < 1e-3f, bones.Names[bone]);
             if (bones.Parent(bone) < 0)
                 continue;
-            // The turn from the parent's axes to the bone's own has no part about the bone.
+            // The rotation from the parent's axes to the bone's own has no component about the bone.
             var turn = bones.Orientations[bone] * Quaternion.Conjugate(bones.Orientations[bones.Parent(bone)]);
             Assert.True(MathF.Abs(Vector3.Dot(new Vector3(turn.X, turn.Y, turn.Z), along)) < 1e-3f, bones.Names[bone]);
         }
@@ -153,7 +154,7 @@ public sealed class RigPresetsTests
     [Theory]
     [InlineData("humanoid_03")]
     [InlineData("spider_10")]
-    public void Files_have_one_root_and_the_engines_units(string creature)
+    public void Files_have_one_root_and_the_units_of_the_engine(string creature)
     {
         var asset = CapsuleRig.Create(Creatures.Read(creature)).WithRigPreset(RigPreset.Unreal);
         var records = FbxReader.Read(asset.ToFbx(BoneAxes.XAlong));

@@ -1,6 +1,6 @@
 namespace AniGenSharp.Geometry.Tests.Assets;
 
-/// <summary>The smallest asset: one triangle whose corners each follow one joint of a chain of three.</summary>
+/// <summary>The smallest asset: one triangle, each of whose corners follows one joint of a chain of three.</summary>
 internal static class TriangleAsset
 {
     public static RiggedAsset Create() => new(

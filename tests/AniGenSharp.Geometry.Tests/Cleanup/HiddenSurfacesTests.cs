@@ -10,7 +10,7 @@ namespace AniGenSharp.Geometry.Tests.Cleanup;
 public class HiddenSurfacesTests
 {
     [Fact]
-    public void InnerShell_IsRemoved()
+    public void An_inner_shell_is_removed()
     {
         var outer = TestMeshes.Sphere(4);
         var inner = TestMeshes.Sphere(3, 0.3f);
@@ -22,7 +22,7 @@ public class HiddenSurfacesTests
     }
 
     [Fact]
-    public void PocketBehindASmallOpening_IsCutOffAndClosed()
+    public void A_pocket_behind_a_small_opening_is_cut_off_and_closed()
     {
         var vessel = TestMeshes.Level(
             56, p => Math.Max(Math.Abs(p.Length() - 0.35f) - 0.05f, p.Z > 0 ? 0.05f - new Vector2(p.X, p.Y).Length() : -1));
@@ -37,7 +37,7 @@ public class HiddenSurfacesTests
     }
 
     [Fact]
-    public void WhatIsSeen_Stays()
+    public void Visible_surfaces_are_kept()
     {
         var bowl = TestMeshes.Level(40, p => Math.Max(Math.Abs(p.Length() - 0.35f) - 0.05f, p.Z - 0.1f));
         Assert.Equal(0, HiddenSurfaces.Remove(Working(bowl)));
@@ -46,7 +46,7 @@ public class HiddenSurfacesTests
     }
 
     [Fact]
-    public void FacesWoundInwards_AreSeenAllTheSame()
+    public void Faces_wound_inward_still_count_as_visible()
     {
         var sphere = TestMeshes.Sphere(3);
         int[] inwards = [.. Enumerable.Range(0, sphere.FaceCount)
@@ -56,9 +56,9 @@ public class HiddenSurfacesTests
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public void NarrowCleft_IsNotWebbedTogether()
+    public void A_narrow_gap_is_not_bridged()
     {
-        // Two legs whose facing sides are wavy: deep between them nothing is seen, yet they will move apart.
+        // Two legs with wavy facing sides: the surface deep between them is never seen, yet it must stay because the legs can move apart.
         var legs = TestMeshes.Level(72, p => Math.Max(
             Math.Max(Math.Abs(p.X) - 0.2f, Math.Max(Math.Abs(p.Y) - 0.1f, Math.Abs(p.Z) - 0.2f)),
             Math.Min(0.014f - Math.Abs(p.X - 0.05f * MathF.Sin(28 * p.Z) - 0.05f * MathF.Sin(28 * p.Y)), 0.1f - p.Z)));
@@ -73,7 +73,7 @@ public class HiddenSurfacesTests
     }
 
     [Fact]
-    public void MinimumCut_IsTheCheapestOfAllPartitions()
+    public void The_minimum_cut_is_the_cheapest_of_all_partitions()
     {
         var random = new Random(12);
         for (int round = 0; round < 60; round++)

@@ -23,7 +23,7 @@ public sealed class PieceBridgingTests
         Assert.Equal(2, TestMeshes.Euler(result.Mesh));
         Assert.Equal(mesh.FaceCount - 2 + 6, result.Mesh.FaceCount);
 
-        // The tube is the short way, and its winding is that of both pieces: the volume hardly changes.
+        // The tube follows the shortest path and continues the winding of both pieces, so the volume hardly changes.
         Assert.InRange(TestMeshes.LongestEdge(result.Mesh), 0, 0.1);
         Assert.InRange(TestMeshes.Volume(result.Mesh), 0.99 * TestMeshes.Volume(mesh), 1.01 * TestMeshes.Volume(mesh));
     }
@@ -39,7 +39,7 @@ public sealed class PieceBridgingTests
     }
 
     [Fact]
-    public void A_piece_without_joints_and_one_far_away_stay()
+    public void A_piece_without_joints_and_a_distant_one_stay_separate()
     {
         var near = TestMeshes.Join(s_body, Ball(0.42f));
         Assert.Equal((0, 1), Bridge(near, Weights(near, 0)).Counts);
@@ -48,7 +48,7 @@ public sealed class PieceBridgingTests
     }
 
     [Fact]
-    public void The_cleaner_says_what_was_connected()
+    public void The_cleaner_reports_the_connected_pieces()
     {
         var mesh = TestMeshes.Join(s_body, Ball(0.42f));
         var surface = new ExtractedSurface(mesh, null, [], 0);
@@ -60,7 +60,7 @@ public sealed class PieceBridgingTests
 
     private static TriangleMesh Ball(float x) => TestMeshes.Sphere(2, 0.1f, new Vector3(x, 0, 0));
 
-    /// <summary>Joint 0 moves the body; each piece after it has the joint that is given.</summary>
+    /// <summary>Joint 0 moves the body; each further piece is moved by its given joint.</summary>
     private static SkinWeights Weights(TriangleMesh mesh, params int[] joints)
     {
         var (ofFace, _) = Components.Find(mesh.Indices, mesh.VertexCount);

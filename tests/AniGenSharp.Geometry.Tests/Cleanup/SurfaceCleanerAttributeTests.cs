@@ -6,12 +6,12 @@ using AniGenSharp.TestKit.Meshes;
 
 namespace AniGenSharp.Geometry.Tests.Cleanup;
 
-/// <summary>What the cleaner's defaults promise about skin features, skin weights and holes.</summary>
+/// <summary>The cleaner's guarantees about skin features, skin weights and holes under its default options.</summary>
 public sealed class SurfaceCleanerAttributeTests
 {
     private static readonly SurfaceCleaningOptions s_flat = new() { FillHoles = false, RemoveHidden = false };
 
-    /// <summary>On a plane the shape costs nothing, so that only the skin features can hold an edge where it is.</summary>
+    /// <summary>On a plane, collapses have no geometric cost, so only the skin features can keep an edge in place.</summary>
     [Fact]
     public void Simplification_keeps_the_border_between_two_skin_features()
     {
@@ -31,10 +31,10 @@ public sealed class SurfaceCleanerAttributeTests
         Assert.All(clean.Weights.Values.Chunk(2), row => Assert.Equal(1, row[0] + row[1], 1e-5f));
     }
 
-    /// <summary>The limit counts edges of the simplified mesh; those of the dense mesh are shorter.</summary>
+    /// <summary>The limit counts edges of the simplified mesh, which are longer than those of the dense mesh.</summary>
     [Fact]
     [Trait("Speed", "Slow")]
-    public void A_hole_is_measured_in_edges_of_the_simplified_mesh()
+    public void A_hole_is_measured_by_the_edges_of_the_simplified_mesh()
     {
         var open = TestMeshes.Without(TestMeshes.Sphere(5), center => center.Z > 0.36f);
         Assert.InRange(TestMeshes.CountFaultyEdges(open).Boundary, new SurfaceCleaningOptions().MaxHoleEdges + 1, 130);
@@ -45,7 +45,9 @@ public sealed class SurfaceCleanerAttributeTests
         Assert.Equal((0, 0), TestMeshes.CountFaultyEdges(clean.Mesh));
     }
 
-    /// <summary>How far the weights of a simplified square are from the dense one's, whose skin features have the same border.</summary>
+    /// <summary>
+    /// The mean difference between the weights of a simplified square and those of the dense one, whose skin features have the same border.
+    /// </summary>
     private static double BorderError(SurfaceCleaningOptions options)
     {
         var square = TestMeshes.Square(48);

@@ -8,13 +8,13 @@ namespace AniGenSharp.Geometry.Tests.Cleanup;
 
 public class SurfaceCleanerTests
 {
-    private static readonly SurfaceCleaningOptions _keepAll = new() { SimplifyRatio = 0 };
+    private static readonly SurfaceCleaningOptions s_keepAll = new() { SimplifyRatio = 0 };
 
     [Fact]
-    public void SoundMesh_StaysAsItIs()
+    public void A_valid_mesh_is_not_changed()
     {
         var mesh = TestMeshes.Torus(60, 30);
-        var clean = Clean(mesh, _keepAll);
+        var clean = Clean(mesh, s_keepAll);
         Assert.Equal(mesh.Positions, clean.Mesh.Positions);
         Assert.Equal(mesh.Indices, clean.Mesh.Indices);
         Assert.Equal(0, clean.Report.TurnedFaces + clean.Report.HolesClosed + clean.Report.DustComponents + clean.Report.Slivers
@@ -22,13 +22,13 @@ public class SurfaceCleanerTests
     }
 
     [Fact]
-    public void SliversAndSpikes_AreCutOffAndClosed()
+    public void Slivers_and_spikes_are_cut_off_and_closed()
     {
-        // Trap 10 and 12: a vertex pulled far off makes a spike of long faces, whose removal opens a hole.
+        // A displaced vertex makes a spike of long faces, whose removal opens a hole.
         var mesh = TestMeshes.Sphere(4);
         var positions = mesh.Positions.ToArray();
         positions[500] *= 3;
-        var clean = Clean(mesh with { Positions = positions }, _keepAll);
+        var clean = Clean(mesh with { Positions = positions }, s_keepAll);
         Assert.Equal(6, clean.Report.Slivers);
         Assert.Equal(1, clean.Report.HolesClosed);
         AssertSound(clean.Mesh);
@@ -36,26 +36,28 @@ public class SurfaceCleanerTests
         Assert.Equal(TestMeshes.Volume(mesh), TestMeshes.Volume(clean.Mesh), 1e-3);
     }
 
-    /// <summary>A vertex at no finite place, with a face or without, must not stretch the boxes that every search goes by.</summary>
+    /// <summary>
+    /// A distant or non-finite vertex, with or without a face, must not enlarge the bounding boxes that all searches use.
+    /// </summary>
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(1e5f)]
-    public void AVertexFarOff_ChangesNothing(float place)
+    public void A_distant_vertex_changes_nothing(float place)
     {
         var outer = TestMeshes.Sphere(4);
         var inner = TestMeshes.Sphere(3, radius: 0.2f);
         TriangleMesh mesh = new(
             [.. outer.Positions, .. inner.Positions, new Vector3(place)],
             [.. outer.Indices, .. inner.Indices.Select(i => i + outer.VertexCount)]);
-        var clean = Clean(mesh, _keepAll);
+        var clean = Clean(mesh, s_keepAll);
         Assert.Equal(outer.FaceCount, clean.Mesh.FaceCount);
-        var withFace = Clean(mesh with { Indices = [.. mesh.Indices, 0, 1, mesh.VertexCount - 1] }, _keepAll);
+        var withFace = Clean(mesh with { Indices = [.. mesh.Indices, 0, 1, mesh.VertexCount - 1] }, s_keepAll);
         Assert.Equal(outer.FaceCount, withFace.Mesh.FaceCount);
     }
 
-    /// <summary>Where coordinates are large, rounding is more than a search that goes by where it was before allows for.</summary>
+    /// <summary>With large coordinates, rounding errors exceed the tolerance of a search that starts at the previous result.</summary>
     [Fact]
-    public void LargeCoordinates_AreSimplifiedToo()
+    public void Meshes_with_large_coordinates_are_simplified()
     {
         var mesh = TestMeshes.Torus(120, 60);
         mesh = mesh with { Positions = Array.ConvertAll(mesh.Positions, p => 1000 * p) };
@@ -63,22 +65,22 @@ public class SurfaceCleanerTests
     }
 
     [Fact]
-    public void Dust_IsRemoved()
+    public void Dust_is_removed()
     {
-        // Trap 11: 1,779 pieces become one.
+        // 1,779 pieces become one.
         var random = new Random(1);
         var dust = Enumerable.Range(0, 1778).Select(_ =>
             TestMeshes.Sphere(0, 0.002f, new Vector3(random.NextSingle(), random.NextSingle(), random.NextSingle()) - new Vector3(0.5f)));
-        var clean = Clean(TestMeshes.Join([TestMeshes.Sphere(4), .. dust]), _keepAll with { SliverFactor = 1e9 });
+        var clean = Clean(TestMeshes.Join([TestMeshes.Sphere(4), .. dust]), s_keepAll with { SliverFactor = 1e9 });
         Assert.Equal(1778, clean.Report.DustComponents);
         Assert.Equal(1, TestMeshes.ComponentCount(clean.Mesh));
         Assert.Equal(5120, clean.Mesh.FaceCount);
     }
 
     [Fact]
-    public void NonManifoldEdge_ComesApartIntoClosedBodies()
+    public void A_non_manifold_edge_is_split_into_closed_bodies()
     {
-        // Two tetrahedra that share an edge: four faces meet there.
+        // Four faces meet at the edge that two tetrahedra share.
         Vector3[] points = [new(0, 0, 0), new(0, 0, 1), new(1, 0, 0), new(1, 1, 0.5f), new(-1, 0, 0), new(-1, -1, 0.5f)];
         var mesh = new WorkingMesh(points, [.. Tetrahedron(points, 0, 1, 2, 3), .. Tetrahedron(points, 0, 1, 4, 5)]);
         Assert.Equal((1, 2), NonManifold.Split(mesh));
@@ -88,7 +90,7 @@ public class SurfaceCleanerTests
     }
 
     [Fact]
-    public void NonManifoldVertex_IsSplit()
+    public void A_non_manifold_vertex_is_split()
     {
         Vector3[] points = [new(0, 0, 0), new(1, 0, 1), new(0, 1, 1), new(-1, -1, 1), new(1, 0, -1), new(0, 1, -1), new(-1, -1, -1)];
         var mesh = new WorkingMesh(points, [.. Tetrahedron(points, 0, 1, 2, 3), .. Tetrahedron(points, 0, 4, 5, 6)]);
@@ -98,9 +100,9 @@ public class SurfaceCleanerTests
     }
 
     [Fact]
-    public void EdgeThatIsSharedTwiceByOneBody_IsSplit()
+    public void An_edge_shared_twice_by_one_body_is_split()
     {
-        // A ring of boxes whose first and last touch along an edge only: the edge's ends hang together around the ring.
+        // The first and last box of a ring touch only along an edge, whose ends are also connected around the ring.
         var mesh = PinchedRing();
         Assert.True(TestMeshes.CountFaultyEdges(mesh).NonManifold > 0);
         var working = new WorkingMesh([.. mesh.Positions], [.. mesh.Indices]);
@@ -111,7 +113,7 @@ public class SurfaceCleanerTests
     }
 
     [Fact]
-    public void Winding_BecomesConsistentAndOutward()
+    public void The_winding_becomes_consistent_and_outward()
     {
         var mesh = TestMeshes.Sphere(3);
         var indices = mesh.Indices.ToArray();
@@ -121,40 +123,40 @@ public class SurfaceCleanerTests
             if (random.Next(2) == 0)
                 (indices[3 * f], indices[3 * f + 1]) = (indices[3 * f + 1], indices[3 * f]);
         }
-        var clean = Clean(new TriangleMesh(mesh.Positions, indices), _keepAll);
+        var clean = Clean(new TriangleMesh(mesh.Positions, indices), s_keepAll);
         AssertSound(clean.Mesh);
         Assert.Equal(TestMeshes.Volume(mesh), TestMeshes.Volume(clean.Mesh), 1e-6);
     }
 
     [Fact]
-    public void BrokenFaces_AreRemovedWithoutLeavingCracks()
+    public void Degenerate_faces_are_removed_without_leaving_cracks()
     {
         var sphere = TestMeshes.Sphere(3);
         int v = sphere.VertexCount, a = sphere.Indices[0], b = sphere.Indices[1], c = sphere.Indices[2];
         Vector3[] points = [.. sphere.Positions, (sphere.Positions[a] + sphere.Positions[b]) / 2, new(float.NaN, 0, 0),
             sphere.Positions[30]];
-        // The face is cut at its edge's middle, and the gap to its neighbor is a triangle without area.
+        // One edge of a face is split at its midpoint, and a triangle without area fills the gap to its neighbor.
         int[] faces = [a, v, c, v, b, c, a, b, v, .. sphere.Indices[3..], 5, 5, 9, 3, 4, v + 1, .. sphere.Indices[30..33]];
-        // One vertex is there twice at the same place, joined by an edge of no length.
+        // One vertex is duplicated at the same position and joined to its copy by an edge of length zero.
         int corner = Array.LastIndexOf(faces, 30);
         faces[corner] = v + 2;
-        var clean = Clean(new TriangleMesh(points, [.. faces, 30, v + 2, faces[corner / 3 * 3]]), _keepAll);
+        var clean = Clean(new TriangleMesh(points, [.. faces, 30, v + 2, faces[corner / 3 * 3]]), s_keepAll);
         AssertSound(clean.Mesh);
         Assert.True(TestMeshes.LeastQuality(clean.Mesh) > 0.1);
         Assert.Equal(TestMeshes.Volume(sphere), TestMeshes.Volume(clean.Mesh), 1e-3);
     }
 
     [Fact]
-    public void Holes_AreClosedUpToTheLimitAndAllWhenWatertight()
+    public void Holes_are_closed_up_to_the_limit_and_all_of_them_if_watertight()
     {
         var holed = TestMeshes.Without(TestMeshes.Sphere(4), c => c.Z > 0.38f || c.Z < -0.1f);
-        var clean = Clean(holed, _keepAll);
+        var clean = Clean(holed, s_keepAll);
         Assert.Equal((1, 1), (clean.Report.HolesClosed, clean.Report.HolesOpen));
-        clean = Clean(holed, _keepAll with { Watertight = true });
+        clean = Clean(holed, s_keepAll with { Watertight = true });
         Assert.Equal((2, 0), (clean.Report.HolesClosed, clean.Report.HolesOpen));
         AssertSound(clean.Mesh);
         Assert.Equal(2, TestMeshes.Euler(clean.Mesh));
-        Assert.Equal(0, Clean(holed, _keepAll with { FillHoles = false }).Report.HolesClosed);
+        Assert.Equal(0, Clean(holed, s_keepAll with { FillHoles = false }).Report.HolesClosed);
         // The rims are jagged, so some triangles between three rim vertices are thin, but none is a sliver.
         Assert.True(TestMeshes.LeastQuality(clean.Mesh) > 0.1);
     }
@@ -164,7 +166,7 @@ public class SurfaceCleanerTests
     [InlineData(5)]
     [InlineData(40)]
     [InlineData(600)]
-    public void CapOfAConvexLoop_CoversItOnce(int edges)
+    public void The_cap_of_a_convex_loop_covers_it_once(int edges)
     {
         Vector3[] rim = [.. Enumerable.Range(0, edges)
             .Select(i => new Vector3(MathF.Cos(MathF.Tau * i / edges), 0.4f * MathF.Sin(MathF.Tau * i / edges), 0))];
@@ -188,7 +190,7 @@ public class SurfaceCleanerTests
     }
 
     [Fact]
-    public void Attributes_AreCarriedToTheSimplifiedMesh()
+    public void Attributes_are_transferred_to_the_simplified_mesh()
     {
         var mesh = TestMeshes.Torus(160, 80) is var torus
             ? torus with { Colors = [.. torus.Positions.Select(p => p + new Vector3(0.5f))] } : null!;
@@ -207,12 +209,12 @@ public class SurfaceCleanerTests
     }
 
     [Fact]
-    public void FillersAttributes_LieBetweenThoseAroundTheHole()
+    public void Filled_holes_interpolate_the_attributes_around_them()
     {
         var holed = TestMeshes.Without(TestMeshes.Sphere(4), c => c.Z > 0.33f);
         float[] weights = [.. holed.Positions.SelectMany(p => p.Z > 0.3f ? new[] { 0.25f, 0.75f } : [1, 0])];
         var clean = SurfaceCleaner.Clean(
-            new ExtractedSurface(holed, null, [], 0), new SkinWeights(weights, 2), _keepAll with { Watertight = true });
+            new ExtractedSurface(holed, null, [], 0), new SkinWeights(weights, 2), s_keepAll with { Watertight = true });
         Assert.Equal(1, clean.Report.HolesClosed);
         int top = Enumerable.Range(0, clean.Mesh.VertexCount).Count(v => clean.Mesh.Positions[v].Z > 0.32f);
         Assert.True(top > 5);
@@ -221,7 +223,7 @@ public class SurfaceCleanerTests
     }
 
     [Fact]
-    public void FaceBudgetAndLevels_AreMet()
+    public void The_face_budget_and_the_levels_of_detail_are_met()
     {
         var clean = Clean(TestMeshes.Sphere(5), new SurfaceCleaningOptions { Faces = 2000, Levels = [0.4, 0.1] });
         int[] faces = [clean.Mesh.FaceCount, .. clean.Levels.Select(l => l.Mesh.FaceCount)];
@@ -230,11 +232,11 @@ public class SurfaceCleanerTests
     }
 
     [Fact]
-    public void EmptyMesh_StaysEmpty() =>
+    public void An_empty_mesh_stays_empty() =>
         Assert.Equal(0, Clean(new TriangleMesh([], []), new SurfaceCleaningOptions()).Mesh.FaceCount);
 
     [Fact]
-    public void WeightsThatDoNotFit_AreRefused() =>
+    public void Weights_that_do_not_fit_are_rejected() =>
         Assert.Throws<ArgumentException>(
             () => SurfaceCleaner.Clean(new ExtractedSurface(TestMeshes.Sphere(1), null, [], 0), new SkinWeights(new float[6], 2)));
 
@@ -254,7 +256,7 @@ public class SurfaceCleanerTests
             : [a, b, c, a, d, b, b, d, c, c, d, a];
 
     /// <summary>
-    /// Boxes on a grid, as the boundary of their union, with one pair that touches along an edge and a chain that joins it elsewhere.
+    /// The boundary of a union of boxes on a grid; one pair touches along an edge and is joined elsewhere by a chain of boxes.
     /// </summary>
     private static TriangleMesh PinchedRing()
     {

@@ -26,7 +26,7 @@ public sealed class CpuLimitsTests : IDisposable
     }
 
     [Fact]
-    public void The_lowest_quota_above_the_process_counts()
+    public void The_lowest_quota_of_all_parent_groups_counts()
     {
         Process("0::/machine/app/worker", Version2Mount);
         Write("sys/fs/cgroup/machine/cpu.max", "800000 100000");
@@ -48,7 +48,7 @@ public sealed class CpuLimitsTests : IDisposable
 
     /// <summary>In a container, the mount shows the process's own group as the root of the hierarchy.</summary>
     [Fact]
-    public void A_mount_that_shows_a_part_of_the_hierarchy_is_followed()
+    public void A_mount_that_shows_part_of_the_hierarchy_is_followed()
     {
         Process("2:cpu,cpuacct:/docker/abc", Version1Mount.Replace(" / /sys", " /docker/abc /sys", StringComparison.Ordinal));
         Write("sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us", "400000");

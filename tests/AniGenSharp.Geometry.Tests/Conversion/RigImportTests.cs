@@ -9,14 +9,16 @@ using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Conversion;
 
-/// <summary>Rigged files as assets, compared with the assets they were written from and with the motions of their nodes.</summary>
+/// <summary>
+/// Imports rigged files as assets and compares them with the assets they were written from and with the motions of their nodes.
+/// </summary>
 public sealed class RigImportTests
 {
     public static TheoryData<string> Names => [.. SyntheticRigs.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_written_asset_comes_back(string name)
+    public void A_written_asset_is_read_back(string name)
     {
         var asset = SyntheticRigs.Create(name);
         var read = Import(GlbWriter.ToBytes(asset, new GlbOptions { BoneAxes = BoneAxes.YAlong }), out _).Asset;
@@ -28,7 +30,7 @@ public sealed class RigImportTests
         for (int vertex = 0; vertex < asset.Mesh.VertexCount; vertex++)
         {
             Near(asset.Mesh.Positions[vertex], read.Mesh.Positions[vertex], 1e-5f);
-            // Unused places hold joint 0.
+            // Unused slots hold joint 0.
             for (int k = 0; k < asset.Influences.PerVertex && asset.Influences.Weights(vertex)[k] > 0; k++)
                 Assert.Equal(asset.Influences.Weights(vertex)[k], Weight(read, vertex, asset.Influences.Joints(vertex)[k]), 1e-6f);
         }
@@ -38,7 +40,7 @@ public sealed class RigImportTests
     }
 
     [Fact]
-    public void Materials_and_their_textures_come_back()
+    public void Materials_and_their_textures_are_read_back()
     {
         var asset = SyntheticRigs.Create("humanoid with tail");
         var read = Import(GlbWriter.ToBytes(asset), out _).Asset;
@@ -56,7 +58,7 @@ public sealed class RigImportTests
     }
 
     [Fact]
-    public void A_scaled_and_turned_armature_is_taken_as_it_rests()
+    public void A_scaled_and_rotated_armature_is_imported_in_its_rest_pose()
     {
         var asset = SyntheticRigs.Create("quadruped");
         var turn = Quaternion.CreateFromAxisAngle(Vector3.UnitY, 0.5f);
@@ -94,7 +96,7 @@ public sealed class RigImportTests
         foreach (var sampler in container.Json["animations"]![0]!["samplers"]!.AsArray())
         {
             sampler!["interpolation"] = interpolation;
-            // A spline has three values per key: with a third of the keys, the file's values serve as tangents too.
+            // A spline has three values per key; with a third of the keys, the file's values also serve as tangents.
             if (interpolation == "CUBICSPLINE")
                 container.Json["accessors"]![(int)sampler["input"]!]!["count"] = 1;
         }
@@ -141,7 +143,7 @@ public sealed class RigImportTests
     }
 
     [Fact]
-    public void A_mesh_that_hangs_on_a_joint_follows_it()
+    public void A_mesh_below_a_joint_follows_it()
     {
         var asset = SyntheticRigs.Create("humanoid");
         var container = new GlbContainer(GlbWriter.ToBytes(asset));
@@ -163,9 +165,9 @@ public sealed class RigImportTests
     }
 
     [Fact]
-    public void Several_trees_get_a_root_and_equal_names_get_numbers()
+    public void Several_trees_get_a_common_root_and_duplicate_names_get_numbers()
     {
-        // The second joint hangs on the scene, and both have one name.
+        // The second joint is a root node of the scene, and both joints have the same name.
         byte[] glb = OddGlb.Chain(2, "\"name\":\"j1\"", "\"name\":\"j0\"", ",\"children\":[1]", "", "\"nodes\":[0,2]", "\"nodes\":[0,1,2]");
 
         var read = Import(glb, out var notes).Asset;

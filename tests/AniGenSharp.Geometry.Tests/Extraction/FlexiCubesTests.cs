@@ -17,7 +17,7 @@ public class FlexiCubesTests
     [InlineData("boundary")]
     [InlineData("near_equal")]
     [InlineData("empty")]
-    public void Mesh_MatchesTheReference(string name)
+    public void The_mesh_matches_the_reference(string name)
     {
         var golden = new GoldenFile("flexicubes", name);
         var mesh = FlexiCubes.Extract(DenseGrid(golden, weighted: true));
@@ -27,7 +27,7 @@ public class FlexiCubesTests
     }
 
     [Fact]
-    public void MeshWithoutWeights_MatchesTheReference()
+    public void The_mesh_without_weights_matches_the_reference()
     {
         var golden = new GoldenFile("flexicubes", "sphere");
         var mesh = FlexiCubes.Extract(DenseGrid(golden, weighted: false));
@@ -40,7 +40,7 @@ public class FlexiCubesTests
     [InlineData("ambiguous")]
     [InlineData("smooth")]
     [InlineData("torus")]
-    public void SignPatterns_MatchTheReferenceBeforeAndAfterAmbiguitiesAreResolved(string name)
+    public void Sign_patterns_match_the_reference_before_and_after_resolving_ambiguities(string name)
     {
         var golden = new GoldenFile("flexicubes", name);
         SurfaceGrid grid = DenseGrid(golden, weighted: true);
@@ -63,11 +63,11 @@ public class FlexiCubesTests
     [InlineData(1e-7f, 1.1e-7f)]
     [InlineData(0f, 0f)]
     [InlineData(float.PositiveInfinity, float.NegativeInfinity)]
-    public void Crossing_NeverLeavesItsEdge(float start, float end) =>
+    public void A_crossing_never_leaves_its_edge(float start, float end) =>
         Assert.InRange(FlexiCubes.Crossing(start, end), 0, 1);
 
     [Fact]
-    public void EveryCrossedEdgeOfAPattern_BelongsToOneVertex()
+    public void Every_crossed_edge_of_a_pattern_belongs_to_one_vertex()
     {
         for (int pattern = 0; pattern < 256; pattern++)
         {
@@ -87,7 +87,7 @@ public class FlexiCubesTests
     }
 
     [Fact]
-    public void AnySurfaceAwayFromTheGridsBorder_IsClosedAndManifold() =>
+    public void Any_surface_inside_the_grids_border_is_closed_and_manifold() =>
         Gen.Select(Gen.Int[2, 5], Gen.Int[1, 1_000_000]).Sample((inner, seed) =>
         {
             int resolution = inner + 2, side = resolution + 1;

@@ -8,14 +8,14 @@ namespace AniGenSharp.Geometry.Tests.Extraction;
 public class SurfaceExtractionTests
 {
     [Fact]
-    public void RawRows_GiveTheReferencesMesh()
+    public void Raw_rows_give_the_references_mesh()
     {
         var golden = new GoldenFile("sparse_ops", "extract");
         AssertOfficial(golden, SurfaceExtraction.Extract(Rows(golden)));
     }
 
     [Fact]
-    public void OrderOfTheRows_DoesNotMatter()
+    public void The_order_of_the_rows_does_not_matter()
     {
         var golden = new GoldenFile("sparse_ops", "extract");
         var field = Rows(golden);
@@ -31,7 +31,7 @@ public class SurfaceExtractionTests
     }
 
     [Fact]
-    public void CornerRows_AreAveragedAtGridPoints()
+    public void Corner_values_are_averaged_at_grid_points()
     {
         var golden = new GoldenFile("sparse_ops", "cube2verts");
         int[] cubes = golden.Ints("coords"), expectedPoints = golden.Ints("verts");
@@ -48,7 +48,7 @@ public class SurfaceExtractionTests
         }
         golden.AssertClose("vert_feats", actual, 1e-6f);
 
-        // A point of no active cube lies outside and carries nothing.
+        // A point that belongs to no active cube lies outside and has no attributes.
         var active = Enumerable.Range(0, expectedPoints.Length / 3)
             .Select(p => (expectedPoints[3 * p] * side + expectedPoints[3 * p + 1]) * side + expectedPoints[3 * p + 2]).ToHashSet();
         int unset = 0;
@@ -65,7 +65,7 @@ public class SurfaceExtractionTests
     }
 
     [Fact]
-    public void GridPoints_AreDeformedAsInTheReference()
+    public void Grid_points_are_deformed_as_in_the_reference()
     {
         var golden = new GoldenFile("sparse_ops", "cube2verts");
         const int resolution = 4, side = resolution + 1;
@@ -85,7 +85,7 @@ public class SurfaceExtractionTests
     }
 
     [Fact]
-    public void RowsThatDoNotFit_AreRefused()
+    public void Rows_that_do_not_fit_are_rejected()
     {
         var field = Checkered(4, [0, 0, 0, 1, 1, 1]);
         Assert.Throws<ArgumentException>(() => SurfaceExtraction.Extract(field with { Cubes = [0, 0, 0, 0, 0, 0] }));
@@ -98,7 +98,7 @@ public class SurfaceExtractionTests
     }
 
     [Fact]
-    public void NothingInside_GivesAnEmptyMesh()
+    public void A_field_without_inside_points_gives_an_empty_mesh()
     {
         var field = Checkered(4, [0, 0, 0, 1, 1, 1]);
         Array.Fill(field.Features, 1f);
@@ -108,16 +108,16 @@ public class SurfaceExtractionTests
     }
 
     [Fact]
-    public void SmoothNormals_PointAwayFromACentre()
+    public void Smooth_normals_of_a_sphere_point_outward()
     {
         var golden = new GoldenFile("flexicubes", "sphere");
         var positions = golden.Vectors("noweights.vertices");
         var normals = VertexNormals.Smooth(new TriangleMesh(positions, golden.Ints("noweights.faces")));
-        var centre = positions.Aggregate((a, b) => a + b) / positions.Length;
+        var center = positions.Aggregate((a, b) => a + b) / positions.Length;
         for (int v = 0; v < normals.Length; v++)
         {
             Assert.Equal(1, normals[v].Length(), 1e-5f);
-            Assert.True(Vector3.Dot(normals[v], Vector3.Normalize(positions[v] - centre)) > 0.8f);
+            Assert.True(Vector3.Dot(normals[v], Vector3.Normalize(positions[v] - center)) > 0.8f);
         }
     }
 

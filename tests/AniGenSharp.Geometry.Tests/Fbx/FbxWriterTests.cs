@@ -6,14 +6,14 @@ using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Fbx;
 
-/// <summary>FBX files, read back by a reader of the tests' own; lengths in the file are centimeters.</summary>
+/// <summary>Writes FBX files and reads them back with the tests' own reader; lengths in the files are in centimeters.</summary>
 public sealed class FbxWriterTests
 {
     public static TheoryData<string> Names => [.. Creatures.All, .. SyntheticRigs.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Joints_move_as_the_clips_say(string creature)
+    public void Joints_follow_the_clips(string creature)
     {
         var asset = SyntheticRigs.Create(creature);
         var scene = new Scene(FbxWriter.ToBytes(asset, [], BoneAxes.YAlong), asset.Skeleton);
@@ -39,7 +39,7 @@ public sealed class FbxWriterTests
     [InlineData(BoneAxes.World)]
     [InlineData(BoneAxes.YAlong)]
     [InlineData(BoneAxes.XAlong)]
-    public void Binds_weights_and_triangles_are_the_assets(BoneAxes axes)
+    public void Bind_poses_weights_and_triangles_match_the_asset(BoneAxes axes)
     {
         var asset = CapsuleRig.Create(Creatures.Read("humanoid_03"));
         var scene = new Scene(FbxWriter.ToBytes(asset, [], axes), asset.Skeleton);
@@ -87,7 +87,7 @@ public sealed class FbxWriterTests
     }
 
     [Fact]
-    public void A_clip_that_is_too_long_is_refused_in_one_sentence()
+    public void A_clip_that_is_too_long_is_rejected_in_one_sentence()
     {
         float[] times = [.. Enumerable.Range(0, 1_000_001).Select(key => 0.125f * key)];
         var clip = new AnimationClip("endless", [new JointChannel(0, times, [.. times.Select(_ => Quaternion.Identity)])]);
@@ -120,7 +120,7 @@ public sealed class FbxWriterTests
         (float)m[0], (float)m[1], (float)m[2], (float)m[3], (float)m[4], (float)m[5], (float)m[6], (float)m[7],
         (float)m[8], (float)m[9], (float)m[10], (float)m[11], (float)m[12], (float)m[13], (float)m[14], (float)m[15]);
 
-    /// <summary>A document with its bones in the order of a skeleton.</summary>
+    /// <summary>A document and its bones in the order of a skeleton.</summary>
     private sealed class Scene
     {
         private const double TimeUnits = 46_186_158_000;
@@ -149,7 +149,7 @@ public sealed class FbxWriterTests
         public FbxRecord Cluster(string bone) => _objects.Values.Single(
             record => record.Name == "Deformer" && (string)record.Properties[2] == "Cluster" && NameOf(record) == bone);
 
-        /// <summary>Positions of the joints in a clip, from local translations and angles down the hierarchy.</summary>
+        /// <summary>The positions of the joints in a clip, computed from local translations and angles down the hierarchy.</summary>
         public Vector3[] Joints(string clip, double time)
         {
             long layer = Below(_objects.Values.Single(record => record.Name == "AnimationStack" && NameOf(record) == clip).Id).Single();

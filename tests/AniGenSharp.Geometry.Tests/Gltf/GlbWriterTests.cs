@@ -14,7 +14,7 @@ public sealed class GlbWriterTests
     private static readonly SkinWeights s_weights = Creature.Weights(s_creature.Mesh.Positions);
 
     [Fact]
-    public void Reads_back_with_every_part_in_its_place()
+    public void Every_part_is_read_back_in_its_place()
     {
         ModelRoot model = GlbReading.Model(s_creature);
 
@@ -39,7 +39,7 @@ public sealed class GlbWriterTests
     }
 
     [Fact]
-    public void Turns_z_up_to_y_up_and_states_the_bounds()
+    public void Positions_are_converted_to_y_up_with_their_bounds()
     {
         ModelRoot model = GlbReading.Model(s_creature);
         Accessor accessor = model.LogicalMeshes[0].Primitives[0].GetVertexAccessor("POSITION");
@@ -59,7 +59,7 @@ public sealed class GlbWriterTests
     }
 
     [Fact]
-    public void Keeps_the_four_strongest_influences_and_they_sum_to_exactly_one()
+    public void The_four_strongest_influences_are_kept_and_sum_to_exactly_one()
     {
         ModelRoot model = GlbReading.Model(s_creature);
         IReadOnlyList<Vector4> joints = model.LogicalMeshes[0].Primitives[0].GetVertexAccessor("JOINTS_0").AsVector4Array();
@@ -84,7 +84,7 @@ public sealed class GlbWriterTests
     }
 
     [Fact]
-    public void A_slot_without_weight_names_joint_zero()
+    public void A_slot_without_weight_refers_to_joint_zero()
     {
         RiggedAsset asset = TriangleAsset.Create() with
         {
@@ -127,7 +127,7 @@ public sealed class GlbWriterTests
         MeshPrimitive primitive = model.LogicalMeshes[0].Primitives[0];
         Assert.DoesNotContain("COLOR_0", primitive.VertexAccessors.Keys);
         Assert.Equal(asset.Mesh.TexCoords, primitive.GetVertexAccessor("TEXCOORD_0").AsVector2Array());
-        // Tangents would serve a normal texture only.
+        // Tangents are only needed for a normal texture.
         Assert.Null(primitive.Material.FindChannel("Normal")!.Value.Texture);
         Assert.DoesNotContain("TANGENT", primitive.VertexAccessors.Keys);
         RgbaImage read = DecodedImage.Read(Assert.Single(model.LogicalImages).Content.Content.Span);
@@ -141,7 +141,7 @@ public sealed class GlbWriterTests
     {
         Assert.True(GlbReading.Model(TriangleAsset.Create()).LogicalMaterials[0].DoubleSided);
         TriangleMesh mesh = s_creature.Mesh;
-        // Every face with vertices of its own, as if each edge were a texture seam.
+        // Give every face its own vertices, as if each edge were a texture seam.
         RiggedAsset split = s_creature with
         {
             Mesh = new TriangleMesh([.. mesh.Indices.Select(i => mesh.Positions[i])], [.. Enumerable.Range(0, mesh.Indices.Length)]),
@@ -155,7 +155,7 @@ public sealed class GlbWriterTests
         Assert.Equal(GlbWriter.ToBytes(s_creature), GlbWriter.ToBytes(Creature.Create()));
 
     [Fact]
-    public void Saving_replaces_the_file_whole_and_a_refusal_leaves_it()
+    public void Saving_replaces_the_whole_file_and_a_failure_leaves_it_unchanged()
     {
         string folder = Directory.CreateTempSubdirectory("anigen-glb-").FullName;
         try

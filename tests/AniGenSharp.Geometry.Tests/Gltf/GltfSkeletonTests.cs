@@ -10,9 +10,9 @@ public sealed class GltfSkeletonTests
 {
     private static readonly RiggedAsset s_creature = Creature.Create();
 
-    /// <summary>Creatures face -y in the networks' space; the front of a glTF asset faces +z, says the specification.</summary>
+    /// <summary>Creatures face -y in the networks' space; the glTF specification says that the front of an asset faces +z.</summary>
     [Fact]
-    public void The_creature_s_face_is_to_the_front()
+    public void The_creature_faces_the_front()
     {
         ModelRoot model = GlbReading.Model(s_creature);
         var joints = model.LogicalSkins[0].Joints;
@@ -22,7 +22,7 @@ public sealed class GltfSkeletonTests
     }
 
     [Fact]
-    public void Posed_at_rest_is_the_bind_pose()
+    public void The_rest_pose_is_the_bind_pose()
     {
         Skin skin = GlbReading.Model(s_creature).LogicalSkins[0];
 
@@ -36,13 +36,13 @@ public sealed class GltfSkeletonTests
     }
 
     [Fact]
-    public void A_turned_bone_moves_what_follows_it_as_linear_blend_skinning_says()
+    public void A_rotated_bone_moves_its_vertices_by_linear_blend_skinning()
     {
         ModelRoot model = GlbReading.Model(s_creature);
         MeshPrimitive primitive = model.LogicalMeshes[0].Primitives[0];
         Skin skin = model.LogicalSkins[0];
         Quaternion turn = Quaternion.CreateFromAxisAngle(Vector3.UnitX, 0.7f);
-        // The networks' x is glTF's.
+        // The x axis is the same in the networks' space and in glTF.
         Node neck = skin.Joints.Single(joint => joint.Name == "neck");
         neck.LocalTransform = neck.LocalTransform.WithRotation(Quaternion.CreateFromAxisAngle(Vector3.UnitX, 0.7f));
 
@@ -101,9 +101,9 @@ public sealed class GltfSkeletonTests
     [Theory]
     [InlineData(BoneAxes.World)]
     [InlineData(BoneAxes.YAlong)]
-    public void A_clip_plays_as_its_keyframes_say_whatever_the_bones_axes(BoneAxes axes)
+    public void A_clip_plays_its_keyframes_with_any_bone_axes(BoneAxes axes)
     {
-        // The neck turns about z and is pulled up; the head, its child, nods about x.
+        // The neck turns about z and is lifted; its child, the head, nods about x.
         var turn = Quaternion.CreateFromAxisAngle(Vector3.UnitZ, 0.6f);
         var nod = Quaternion.CreateFromAxisAngle(Vector3.UnitX, -0.9f);
         var lift = new Vector3(0, 0, 0.05f);
@@ -159,7 +159,7 @@ public sealed class GltfSkeletonTests
     }
 
     [Fact]
-    public void A_humanoid_is_described_by_node()
+    public void A_humanoid_is_described_by_its_nodes()
     {
         RiggedAsset asset = s_creature with
         {

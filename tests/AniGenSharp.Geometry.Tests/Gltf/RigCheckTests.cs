@@ -9,11 +9,11 @@ public sealed class RigCheckTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>The report of an asset is the report of the file that is written from it, up to the rounding of rotations.</summary>
+    /// <summary>The report on an asset equals the report on the file written from it, up to the rounding of rotations.</summary>
     [Theory]
     [InlineData(4)]
     [InlineData(8)]
-    public void An_asset_and_its_file_have_the_same_rig(int influences)
+    public void An_asset_and_its_file_have_the_same_report(int influences)
     {
         var asset = Creature.Create(influences: influences);
         string path = Path.Combine(_folder, "creature.glb");
@@ -46,7 +46,7 @@ public sealed class RigCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_file_without_a_rig_is_rejected_by_name()
+    public void A_file_without_a_rig_is_rejected_with_its_name()
     {
         string path = Path.Combine(_folder, "note.glb");
         File.WriteAllText(path, "not glTF");

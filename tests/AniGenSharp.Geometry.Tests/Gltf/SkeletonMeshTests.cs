@@ -20,7 +20,7 @@ public class SkeletonMeshTests
         for (int i = 0; i < mesh.Indices.Length; i += 3)
         {
             Vector3 a = mesh.Positions[mesh.Indices[i]], b = mesh.Positions[mesh.Indices[i + 1]], c = mesh.Positions[mesh.Indices[i + 2]];
-            // Wound so that the front is where the normals point.
+            // Faces are wound so that the front side is the one the normals point to.
             Assert.True(Vector3.Dot(Vector3.Cross(b - a, c - a), mesh.Normals![mesh.Indices[i]]) > 0);
         }
         for (int i = 0; i < mesh.VertexCount; i++)
@@ -28,14 +28,14 @@ public class SkeletonMeshTests
     }
 
     [Fact]
-    public void A_lone_joint_and_a_bone_of_no_length_are_shown_as_balls()
+    public void A_single_joint_and_a_bone_of_length_zero_are_shown_as_balls()
     {
         Assert.Equal(128, SkeletonMesh.Create(new Skeleton([default], [-1])).FaceCount);
         Assert.Equal(256, SkeletonMesh.Create(new Skeleton([default, default], [-1, 0])).FaceCount);
     }
 
     [Fact]
-    public void The_file_reads_back_closed_and_colored()
+    public void The_file_is_read_back_closed_and_colored()
     {
         byte[] glb = SkeletonMesh.ToGlb(Creature.Skeleton);
 

@@ -17,7 +17,7 @@ public sealed class AnimatedPngTests
 
         byte[] file = AnimatedPng.Encode(frames, 80);
 
-        // Readers that do not know animation show the first frame.
+        // Readers without support for animation show the first frame.
         Assert.Equal(frames[0].Pixels, DecodedImage.Read(file).Pixels);
         var names = new List<string>();
         uint sequence = 0;

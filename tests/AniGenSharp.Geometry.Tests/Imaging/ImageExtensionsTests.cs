@@ -7,7 +7,7 @@ public sealed class ImageExtensionsTests
     private static readonly RgbaImage s_image = new(2, 1, [255, 0, 0, 255, 0, 255, 0, 255]);
 
     [Fact]
-    public void A_png_is_written_as_the_bytes_that_it_has_in_memory()
+    public void A_png_file_has_the_same_bytes_as_the_png_in_memory()
     {
         using var folder = new TemporaryFolder();
         s_image.SavePng(folder.File("picture.png"));

@@ -5,17 +5,17 @@ namespace AniGenSharp.Geometry.Tests.Imaging;
 public class PngChunksTests
 {
     [Fact]
-    public void WrittenChunks_HaveTheKnownChecksum()
+    public void Written_chunks_have_the_known_checksum()
     {
         using var file = new MemoryStream();
         PngChunks.Write(file, "IEND");
 
-        // The end of every PNG file ever written.
+        // Every PNG file ends with these bytes.
         Assert.Equal([0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xae, 0x42, 0x60, 0x82], file.ToArray());
     }
 
     [Fact]
-    public void WrittenChunks_AreReadBackInOrder()
+    public void Written_chunks_are_read_back_in_order()
     {
         using var file = new MemoryStream();
         file.Write(PngChunks.Signature);
@@ -30,7 +30,7 @@ public class PngChunksTests
     }
 
     [Fact]
-    public void EncodedPicture_ConsistsOfItsChunks()
+    public void An_encoded_picture_consists_of_its_chunks()
     {
         byte[] png = ImageFile.EncodePng(new RgbaImage(2, 1, [1, 2, 3, 255, 4, 5, 6, 255]));
 

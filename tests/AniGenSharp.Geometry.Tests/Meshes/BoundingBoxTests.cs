@@ -8,7 +8,7 @@ public class BoundingBoxTests
     private static readonly Vector3[] s_points = [new(1, -2, 3), new(-1, 2, 0), new(0, 0, 8), new(100, 100, 100)];
 
     [Fact]
-    public void HoldsThePointsItWasMadeOf()
+    public void The_box_contains_its_points()
     {
         BoundingBox box = BoundingBox.Of(s_points.AsSpan(0, 3));
 
@@ -24,11 +24,11 @@ public class BoundingBoxTests
     }
 
     [Fact]
-    public void IgnoresPointsThatNoIndexRefersTo() =>
+    public void Points_that_no_index_refers_to_are_ignored() =>
         Assert.Equal(BoundingBox.Of(s_points.AsSpan(0, 3)), BoundingBox.Of(s_points, [0, 1, 2, 2, 1, 0]));
 
     [Fact]
-    public void IsEmptyWithoutPoints()
+    public void Without_points_the_box_is_empty()
     {
         BoundingBox box = BoundingBox.Of([]);
 

@@ -7,7 +7,7 @@ namespace AniGenSharp.Geometry.Tests.Motion;
 public sealed class BvhWriterTests
 {
     [Fact]
-    public void Angles_are_those_that_make_the_turn()
+    public void The_angles_reproduce_the_rotation()
     {
         Gen.Select(Gen.Float[-1, 1], Gen.Float[-1, 1], Gen.Float[-1, 1], Gen.Float[-1, 1])
             .Where(q => q.Item1 * q.Item1 + q.Item4 * q.Item4 > 0.01f)

@@ -33,25 +33,25 @@ public sealed class MotionClipsTests
             float moved = 0, outside = 0;
             for (float time = 0; time <= clip.Duration; time += 0.011f)
             {
-                var places = SkeletonPose.Of(clip, time, skeleton.Count).World(skeleton).Positions;
-                for (int j = 0; j < places.Length; j++)
+                var positions = SkeletonPose.Of(clip, time, skeleton.Count).World(skeleton).Positions;
+                for (int j = 0; j < positions.Length; j++)
                 {
-                    moved = MathF.Max(moved, Vector3.Distance(places[j], skeleton.Joints[j]));
-                    var beyond = Vector3.Max(Vector3.Max(low - places[j], places[j] - high), Vector3.Zero);
+                    moved = MathF.Max(moved, Vector3.Distance(positions[j], skeleton.Joints[j]));
+                    var beyond = Vector3.Max(Vector3.Max(low - positions[j], positions[j] - high), Vector3.Zero);
                     outside = MathF.Max(outside, MathF.Max(beyond.X, MathF.Max(beyond.Y, beyond.Z)));
                 }
             }
             TestContext.Current.SendDiagnosticMessage(
                 $"{creature} {clip.Name} {clip.Duration} s: moved {moved / longest:p1}, left its box by {outside / longest:p1}");
-            Assert.True(moved > 0.015f * longest, $"{clip.Name} moves by {moved} only");
+            Assert.True(moved > 0.015f * longest, $"{clip.Name} moves by only {moved}");
 
-            // Between keys the interpolated pose may stray by a trifle.
+            // Between keys the interpolated pose may leave the box by slightly more.
             Assert.True(outside <= (MotionClips.LeavesBoxBy + 0.005f) * longest, $"{clip.Name} leaves the box by {outside / longest:p1}");
         }
     }
 
     [Fact]
-    public void A_joint_at_no_finite_place_is_refused()
+    public void A_joint_without_a_finite_position_is_rejected()
     {
         var skeleton = Creature.Skeleton.WithJoints(Creature.Skeleton.Joints.Select(
             (joint, i) => i == 2 ? joint with { Y = float.NaN } : joint));
@@ -68,7 +68,7 @@ public sealed class MotionClipsTests
     }
 
     [Fact]
-    public void One_joint_can_be_swept_as_well()
+    public void A_single_joint_can_be_swept_too()
     {
         var clips = MotionClips.Create(new Skeleton([Vector3.Zero], [-1]));
         Assert.Equal(["RangeOfMotion", "IdleSway"], clips.Select(clip => clip.Name));

@@ -2,7 +2,7 @@ using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.Geometry.Tests.Motion;
 
-/// <summary>A generated figure whose arms are of unlike build, so that it is not a whole humanoid; z up, facing -y.</summary>
+/// <summary>A generated figure with differently built arms, so that it is not a complete humanoid; z is up and the front is -y.</summary>
 internal static class UnevenFigure
 {
     public static SkeletonForest Joints { get; } = new(

@@ -39,7 +39,7 @@ public class PreviewTests
     }
 
     [Fact]
-    public void The_skeleton_shines_through_on_request_only()
+    public void The_skeleton_is_drawn_only_on_request()
     {
         RgbaImage with = Preview.Render(Creature.Create(), s_small),
             without = Preview.Render(Creature.Create(), s_small with { Skeleton = false });
@@ -49,7 +49,7 @@ public class PreviewTests
     }
 
     [Fact]
-    public void The_frame_holds_the_whole_asset()
+    public void The_picture_shows_the_whole_asset()
     {
         foreach ((int width, int height) in new[] { (64, 64), (32, 96), (96, 32) })
         {
@@ -72,7 +72,7 @@ public class PreviewTests
     [Fact]
     public void A_texture_is_shown_the_right_way_up()
     {
-        // A square that faces the camera; the texture's upper left texel is red, the others grey.
+        // A square that faces the camera; the texture's upper-left texel is red, the others are gray.
         var mesh = new TriangleMesh([new(-1, 0, 1), new(-1, 0, -1), new(1, 0, -1), new(1, 0, 1)], [0, 1, 2, 0, 2, 3])
         {
             TexCoords = [new(0, 0), new(0, 1), new(1, 1), new(1, 0)],
@@ -92,7 +92,7 @@ public class PreviewTests
     }
 
     [Fact]
-    public void The_frames_go_once_around()
+    public void The_frames_show_one_full_turn()
     {
         RgbaImage[] frames = Preview.RenderTurntable(Creature.Create(), 4, s_turntable);
 

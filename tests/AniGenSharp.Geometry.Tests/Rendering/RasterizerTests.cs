@@ -10,18 +10,18 @@ public class RasterizerTests
         Matrix4x4.CreateLookAt(new(0, 0, 4), Vector3.Zero, Vector3.UnitY) * Matrix4x4.CreatePerspectiveFieldOfView(0.8f, 1, 1, 10);
 
     [Fact]
-    public void Covers_the_pixels_whose_centres_are_inside()
+    public void Pixels_whose_centers_are_inside_are_covered()
     {
-        // Pixel corners (2, 1), (6, 1), (2, 5) of 8 × 8: a right triangle whose slanted edge runs through centres.
+        // The corners (2, 1), (6, 1), (2, 5) of 8 × 8 pixels form a right triangle whose slanted edge passes through pixel centers.
         RasterImage image = Rasterizer.DrawTextureSpace([new(2 / 8f, 1 / 8f), new(6 / 8f, 1 / 8f), new(2 / 8f, 5 / 8f)], [0, 1, 2], 8, 8);
 
-        // The slanted edge is neither top nor left: the centres on it are not covered.
+        // The slanted edge is neither top nor left, so the centers on it are not covered.
         string[] expected = ["........", "..###...", "..##....", "..#.....", "........", "........", "........", "........"];
         Assert.Equal(expected, Rows(image));
     }
 
     [Fact]
-    public void Interpolates_with_exact_weights_at_pixel_centres()
+    public void Interpolation_weights_are_exact_at_pixel_centers()
     {
         Vector2[] texCoords = [new(0, 0), new(1, 0), new(0, 1)];
         RasterImage image = Rasterizer.DrawTextureSpace(texCoords, [0, 1, 2], 64, 64);
@@ -43,7 +43,7 @@ public class RasterizerTests
     [InlineData(3)]
     public void Faces_that_share_edges_leave_no_gap_and_no_overlap(int seed)
     {
-        // Jittered corners, a third of them on pixel centres, where the rule decides.
+        // Jittered corners, a third of them on pixel centers, where the fill rule decides.
         const int Cells = 12, Size = 96;
         var random = new Random(seed);
         var texCoords = new Vector2[(Cells + 1) * (Cells + 1)];
@@ -84,9 +84,9 @@ public class RasterizerTests
     }
 
     [Fact]
-    public void The_nearer_face_hides_the_farther_whatever_the_order()
+    public void The_nearer_face_hides_the_farther_one_in_any_order()
     {
-        // Two slanted squares that cross along x = 0.
+        // Two slanted squares cross at x = 0.
         Vector3[] positions =
         [
             new(-1, -1, -1), new(1, -1, 1), new(1, 1, 1), new(-1, 1, -1),
@@ -142,9 +142,9 @@ public class RasterizerTests
     }
 
     [Fact]
-    public void A_face_that_reaches_behind_the_camera_is_cut_at_the_near_plane()
+    public void A_face_that_reaches_behind_the_camera_is_clipped_at_the_near_plane()
     {
-        // A floor below the camera that runs from far behind it to far ahead.
+        // A floor below the camera that extends from far behind it to far ahead.
         Vector3[] positions = [new(-50, -1, 50), new(50, -1, 50), new(50, -1, -50), new(-50, -1, -50)];
         RasterImage image = Rasterizer.Draw(s_camera, positions, [0, 1, 2, 0, 2, 3], 64, 64);
 
@@ -171,7 +171,7 @@ public class RasterizerTests
     }
 
     [Fact]
-    public void Faces_without_area_and_outside_the_picture_draw_nothing()
+    public void Faces_without_area_or_outside_the_picture_draw_nothing()
     {
         Vector2[] texCoords = [new(0, 0), new(1, 1), new(0.5f, 0.5f), new(2, 2), new(3, 2), new(2, 3), new(-1, -1), new(-2, -1),
             new(-1, -2)];

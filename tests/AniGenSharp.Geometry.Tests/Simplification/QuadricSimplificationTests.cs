@@ -12,7 +12,7 @@ namespace AniGenSharp.Geometry.Tests.Simplification;
 public class QuadricSimplificationTests
 {
     [Fact]
-    public void Sphere_KeepsItsShapeAndTopology()
+    public void A_sphere_keeps_its_shape_and_topology()
     {
         var sphere = TestMeshes.Sphere(5);
         var simple = QuadricSimplification.Simplify(sphere.Positions, sphere.Indices, 1024);
@@ -25,7 +25,7 @@ public class QuadricSimplificationTests
     }
 
     [Fact]
-    public void Genus_NeverChanges()
+    public void The_genus_never_changes()
     {
         var torus = TestMeshes.Torus(80, 40);
         var simple = QuadricSimplification.Simplify(torus.Positions, torus.Indices, 0);
@@ -35,7 +35,7 @@ public class QuadricSimplificationTests
     }
 
     [Fact]
-    public void FlatSquare_KeepsItsOutline()
+    public void A_flat_square_keeps_its_outline()
     {
         var square = TestMeshes.Square(32);
         var simple = QuadricSimplification.Simplify(square.Positions, square.Indices, 40, new SimplificationOptions { MaxEdge = 100 });
@@ -47,9 +47,9 @@ public class QuadricSimplificationTests
     }
 
     [Fact]
-    public void AttributesThatChangeSharply_KeepTheirBorder()
+    public void Sharp_borders_between_attributes_are_preserved()
     {
-        // On a plane geometry costs nothing; the color border is what there is to keep.
+        // On a plane, collapses have no geometric cost; only the color border can be preserved.
         var square = TestMeshes.Square(48);
         float[] colors = [.. square.Positions.Select(p => p.X > 0.05f ? 1f : 0)];
         double With(float[]? attributes)
@@ -72,9 +72,9 @@ public class QuadricSimplificationTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    public void NoFaceIsTurnedOver(int seed)
+    public void No_face_is_flipped(int seed)
     {
-        // A rough height field: every face must go on looking up.
+        // A rough height field, whose faces must all keep pointing up.
         var random = new Random(seed);
         var square = TestMeshes.Square(40);
         Vector3[] positions = [.. square.Positions.Select(p => p with { Z = 0.02f * random.NextSingle() })];
@@ -90,7 +90,7 @@ public class QuadricSimplificationTests
     }
 
     [Fact]
-    public void SameInput_GivesTheSameMesh()
+    public void The_same_input_gives_the_same_mesh()
     {
         var torus = TestMeshes.Torus(100, 50);
         var first = QuadricSimplification.Simplify(torus.Positions, torus.Indices, 500);
@@ -100,14 +100,13 @@ public class QuadricSimplificationTests
     }
 
     /// <summary>
-    /// The sum pins every bit of the result. It holds on any processor: the input and the algorithm use only operations that IEEE 754
-    /// rounds exactly.
-    /// The larger mesh is simplified in pieces, the smaller one at once.
+    /// The hash covers every bit of the result. It is the same on any processor because the input and the algorithm use only operations
+    /// that IEEE 754 rounds exactly. The larger mesh is simplified in pieces, the smaller one as a whole.
     /// </summary>
     [Theory]
     [InlineData(64, "901e13f81290c67d")]
     [InlineData(240, "a85a1e8f72c376cc")]
-    public void Result_IsTheSameOnEveryMachine(int cells, string sum)
+    public void The_result_is_the_same_on_every_machine(int cells, string sum)
     {
         var square = TestMeshes.Square(cells);
         Vector3[] positions = [.. square.Positions.Select(p => p with { Z = p.X * p.Y - 20 * p.X * p.X * p.Y * p.Y * p.Y })];
@@ -121,7 +120,7 @@ public class QuadricSimplificationTests
     }
 
     [Fact]
-    public void ArgumentsThatDoNotFit_AreRefused()
+    public void Invalid_arguments_are_rejected()
     {
         var sphere = TestMeshes.Sphere(2);
         Assert.Throws<ArgumentException>(() => QuadricSimplification.Levels(sphere.Positions, sphere.Indices, [10, 20]));

@@ -7,8 +7,8 @@ using AniGenSharp.TestKit.Rigs;
 namespace AniGenSharp.Geometry.Tests.Skeletons;
 
 /// <summary>
-/// The sample pictures' true cameras (tests/fixtures/rig/cameras.json): pinhole cameras in the creatures' frame, x right and y up
-/// in the picture, whose square spans twice <c>tan_half_fov</c> at depth one.
+/// The true cameras of the sample pictures (tests/fixtures/rig/cameras.json): pinhole cameras in the creatures' frame, with x to the right
+/// and y up in the picture, whose width is twice <c>tan_half_fov</c> at depth one.
 /// </summary>
 public sealed class SampleCamerasTests
 {

@@ -7,7 +7,7 @@ namespace AniGenSharp.Geometry.Tests.Skeletons;
 public sealed class SkeletonTests
 {
     [Fact]
-    public void A_tree_answers_with_its_children_and_its_root()
+    public void A_tree_knows_its_children_and_its_root()
     {
         var skeleton = new Skeleton(new Vector3[5], [-1, 0, 0, 1, 2], ["a", "b", "c", "d", "e"]);
         Assert.Equal((5, 0), (skeleton.Count, skeleton.Root));
@@ -18,7 +18,7 @@ public sealed class SkeletonTests
     }
 
     [Fact]
-    public void Joints_and_names_can_be_replaced_and_the_tree_stays()
+    public void Joints_and_names_can_be_replaced_without_changing_the_tree()
     {
         var skeleton = new Skeleton(new Vector3[3], [-1, 0, 1], ["a", "b", "c"]);
         var moved = skeleton.WithJoints([Vector3.One, Vector3.One, Vector3.One]).WithNames(["x", "y", "z"]);
@@ -57,9 +57,11 @@ public sealed class SkeletonTests
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => new Skeleton(new Vector3[3], [-1, 0, 1], names)).Message);
     }
 
-    /// <summary>Any order of a tree's joints can be sorted; an order with parents first is kept, and so is that of siblings.</summary>
+    /// <summary>
+    /// Any order of a tree's joints can be sorted; if parents already come first, the order is kept, as is the order of siblings.
+    /// </summary>
     [Fact]
-    public void A_tree_is_sorted_as_little_as_needed()
+    public void A_tree_is_sorted_only_as_far_as_needed()
     {
         Gen.Int[1, 30].SelectMany(count => Gen.Select(
             Gen.Int[0, 1000].Array[count], Gen.Shuffle(Enumerable.Range(0, count).ToArray()))).Sample((draws, shuffle) =>

@@ -10,7 +10,7 @@ public sealed class InfluenceTableTests
     [InlineData(3)]
     [InlineData(7)]
     [InlineData(23)]
-    public void The_four_heaviest_match_the_reference(int joints)
+    public void The_four_strongest_influences_match_the_reference(int joints)
     {
         var fixture = new GoldenFile("skin_utils", "skin_utils");
         string name = $"top4.J{joints}.";
@@ -20,7 +20,7 @@ public sealed class InfluenceTableTests
     }
 
     [Fact]
-    public void Slots_without_weight_name_joint_zero()
+    public void Slots_without_weight_refer_to_joint_zero()
     {
         var influences = InfluenceTable.Heaviest(new SkinWeights([0, 0.25f, 0, 0.75f, 0, 0, 0, 0, 0], 9), 8);
         Assert.Equal([3, 1, 0, 0, 0, 0, 0, 0], influences.Joints);

@@ -3,7 +3,7 @@ namespace AniGenSharp.Geometry.Tests.Skinning;
 public sealed class SkinInfluencesTests
 {
     [Fact]
-    public void The_heaviest_joints_are_kept_and_their_weights_sum_to_exactly_one()
+    public void The_strongest_influences_are_kept_and_sum_to_exactly_one()
     {
         var random = new Random(3);
         var weights = new SkinWeights([.. Enumerable.Range(0, 200 * 9).Select(_ => random.NextSingle())], 9);
@@ -45,6 +45,6 @@ public sealed class SkinInfluencesTests
     }
 
     [Fact]
-    public void At_least_one_joint_moves_a_vertex() =>
+    public void At_least_one_joint_must_move_a_vertex() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => SkinInfluences.FromWeights(new SkinWeights([1], 1), 0));
 }

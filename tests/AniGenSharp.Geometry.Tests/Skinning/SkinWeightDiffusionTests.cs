@@ -9,13 +9,13 @@ public sealed class SkinWeightDiffusionTests
     [InlineData(20)]
     [InlineData(40)]
     [InlineData(80)]
-    public void A_border_becomes_as_wide_as_the_length_on_any_mesh(int cells)
+    public void The_border_becomes_as_wide_as_the_length_on_any_mesh(int cells)
     {
         const double length = 0.1;
         var mesh = TestMeshes.Square(cells);
         var smooth = SkinWeightDiffusion.Diffuse(Halves(mesh), mesh, length);
 
-        // On a plane the second moment of the border grows by the squared length, whatever its profile.
+        // On a plane, the second moment of the border grows by the squared length, whatever the border's profile.
         var box = mesh.Positions.Select(position => position.X).ToArray();
         float middle = (box.Min() + box.Max()) / 2, side = box.Max() - box.Min();
         double moment = 0;
@@ -69,7 +69,7 @@ public sealed class SkinWeightDiffusionTests
     }
 
     [Fact]
-    public void No_length_changes_nothing_and_weights_must_fit()
+    public void A_length_of_zero_changes_nothing_and_weights_must_fit()
     {
         var mesh = TestMeshes.Square(4);
         var weights = Halves(mesh);
@@ -77,7 +77,7 @@ public sealed class SkinWeightDiffusionTests
         Assert.Throws<ArgumentException>(() => SkinWeightDiffusion.Diffuse(new SkinWeights([1, 0], 2), mesh, 0.1));
     }
 
-    /// <summary>Joint 0 moves the half with low x, joint 1 the other.</summary>
+    /// <summary>Joint 0 moves the half with low x, joint 1 the other half.</summary>
     private static SkinWeights Halves(TriangleMesh mesh)
     {
         float middle = (mesh.Positions.Min(position => position.X) + mesh.Positions.Max(position => position.X)) / 2;

@@ -24,14 +24,12 @@ public sealed class SkinWeightSmootherTests
         AssertClose(fixture.Floats(name + "smooth_i100_a1.0"), SkinWeightSmoother.Smooth(weights, faces));
     }
 
-    /// <summary>
-    /// The block-sparse smoothing against the plain dense formula, with more joints than one bit of the mask can tell apart.
-    /// </summary>
+    /// <summary>Compares block-sparse smoothing with the plain dense formula, with more joints than the mask has bits.</summary>
     [Theory]
     [InlineData(5)]
     [InlineData(40)]
     [InlineData(600)]
-    public void Sparse_smoothing_is_dense_smoothing(int joints)
+    public void Sparse_smoothing_equals_dense_smoothing(int joints)
     {
         var random = new Random(joints);
         var (faces, count) = Grid(9, 8);
@@ -68,7 +66,7 @@ public sealed class SkinWeightSmootherTests
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public void Smoothing_a_whole_asset_keeps_every_row_at_one()
+    public void Smoothing_a_whole_asset_keeps_every_sum_at_one()
     {
         var (faces, count) = Grid(158, 158);
         var weights = new SkinWeights(new float[count * 60], 60);

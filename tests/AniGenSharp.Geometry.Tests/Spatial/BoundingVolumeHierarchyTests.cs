@@ -8,7 +8,7 @@ namespace AniGenSharp.Geometry.Tests.Spatial;
 public class BoundingVolumeHierarchyTests
 {
     [Fact]
-    public void ClosestPoint_IsTheOneThatASearchOfAllFacesFinds()
+    public void The_closest_point_matches_a_search_of_all_faces()
     {
         var mesh = Soup(600, 11);
         var tree = new BoundingVolumeHierarchy(mesh);
@@ -22,7 +22,7 @@ public class BoundingVolumeHierarchyTests
                 least = Math.Min(least, SampledDistance(mesh, f, query));
             Assert.True(Math.Sqrt(closest.SquaredDistance) <= least + 1e-5, $"{Math.Sqrt(closest.SquaredDistance)} against {least}");
 
-            // The point itself must lie on the face that is named.
+            // The returned point must lie on the returned face.
             Vector3 a = mesh.Positions[mesh.Indices[3 * closest.Face]], b = mesh.Positions[mesh.Indices[3 * closest.Face + 1]],
                 c = mesh.Positions[mesh.Indices[3 * closest.Face + 2]];
             var weights = closest.Barycentric;
@@ -33,13 +33,13 @@ public class BoundingVolumeHierarchyTests
         }
     }
 
-    /// <summary>Of a needle, differences of products in single precision are rounding alone.</summary>
+    /// <summary>For a needle, differences of products in single precision consist entirely of rounding errors.</summary>
     [Theory]
     [InlineData(1e-2f)]
     [InlineData(1e-3f)]
     [InlineData(1e-5f)]
     [InlineData(0)]
-    public void ClosestPoint_OfANeedle_IsOnIt(float width)
+    public void The_closest_point_of_a_needle_is_on_it(float width)
     {
         var random = new Random(3);
         for (int i = 0; i < 2000; i++)
@@ -55,7 +55,7 @@ public class BoundingVolumeHierarchyTests
     }
 
     [Fact]
-    public void Ray_FindsTheNearestOfAllFaces()
+    public void A_ray_finds_the_nearest_of_all_faces()
     {
         var mesh = Soup(400, 3);
         var tree = new BoundingVolumeHierarchy(mesh);
@@ -80,9 +80,9 @@ public class BoundingVolumeHierarchyTests
     }
 
     [Fact]
-    public void RaysAlongTheAxes_HitAFlatMesh()
+    public void Rays_along_the_axes_hit_a_flat_mesh()
     {
-        // The tree's boxes have no thickness here, and the rays lie in the planes of their other faces.
+        // Here the tree's boxes are flat, and the rays lie in the planes of their sides.
         var tree = new BoundingVolumeHierarchy(TestMeshes.Square(8));
         for (int y = 0; y <= 8; y++)
         {
@@ -92,7 +92,7 @@ public class BoundingVolumeHierarchyTests
     }
 
     [Fact]
-    public void NothingToFind_IsSaidSo()
+    public void Empty_searches_return_no_face()
     {
         var empty = new BoundingVolumeHierarchy([], []);
         Assert.Equal(-1, empty.Closest(Vector3.Zero).Face);
@@ -102,14 +102,14 @@ public class BoundingVolumeHierarchyTests
     }
 
     [Fact]
-    public void ManyEqualTriangles_BuildATree()
+    public void A_tree_can_be_built_from_many_equal_triangles()
     {
         var mesh = TestMeshes.Join([.. Enumerable.Repeat(TestMeshes.Square(1), 200)]);
         Assert.Equal(0, new BoundingVolumeHierarchy(mesh).Closest(new Vector3(0.2f, -0.2f, 0.3f)).Face);
     }
 
     [Fact]
-    public void TransferOfALinearFunction_IsExact()
+    public void The_transfer_of_a_linear_function_is_exact()
     {
         var mesh = TestMeshes.Sphere(4);
         var attributes = mesh.Positions.SelectMany(p => new[] { p.X + 2 * p.Y, p.Z }).ToArray();
@@ -134,14 +134,14 @@ public class BoundingVolumeHierarchyTests
         var points = new Vector3[3 * faces];
         for (int f = 0; f < faces; f++)
         {
-            Vector3 centre = Random(random, 1);
+            Vector3 center = Random(random, 1);
             for (int k = 0; k < 3; k++)
-                points[3 * f + k] = centre + Random(random, f % 7 == 0 ? 0.5f : 0.1f);
+                points[3 * f + k] = center + Random(random, f % 7 == 0 ? 0.5f : 0.1f);
         }
         return new TriangleMesh(points, [.. Enumerable.Range(0, points.Length)]);
     }
 
-    /// <summary>Distance by search over the face's points, no less than the true one and hardly more.</summary>
+    /// <summary>The distance to points sampled on the face: at least the true distance and hardly more.</summary>
     private static double SampledDistance(TriangleMesh mesh, int face, Vector3 query)
     {
         Vector3 a = mesh.Positions[mesh.Indices[3 * face]], b = mesh.Positions[mesh.Indices[3 * face + 1]],

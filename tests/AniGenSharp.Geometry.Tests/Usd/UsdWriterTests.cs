@@ -11,7 +11,7 @@ using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Usd;
 
-/// <summary>USDZ packages, read back as zip archives and as text.</summary>
+/// <summary>Writes USDZ packages and reads them back as zip archives and as text.</summary>
 public sealed partial class UsdWriterTests
 {
     public static TheoryData<string> Names => [.. Creatures.All, .. SyntheticRigs.Names];
@@ -19,7 +19,7 @@ public sealed partial class UsdWriterTests
     [Theory]
     [MemberData(nameof(Names))]
     [Trait("Speed", "Slow")]
-    public void Joints_move_as_the_clip_says(string creature)
+    public void Joints_follow_the_clip(string creature)
     {
         var asset = SyntheticRigs.Create(creature);
         foreach (var clip in asset.Clips)
@@ -67,7 +67,7 @@ public sealed partial class UsdWriterTests
     }
 
     [Fact]
-    public void Mesh_arrays_have_the_lengths_that_readers_do_not_check()
+    public void Mesh_arrays_have_consistent_lengths()
     {
         var asset = CapsuleRig.Create(Creatures.Read("fish_08"));
         string layer = Layer(UsdWriter.ToBytes(asset, null, BoneAxes.World));
@@ -102,7 +102,7 @@ public sealed partial class UsdWriterTests
         Assert.Equal(["a_L", "a_L_2", "_1", "mixamorig_Hips"], UsdNames.Unique(["a.L", "a_L", "1", "mixamorig:Hips"]));
 
     [Fact]
-    public void More_influences_than_viewers_read_and_endless_clips_are_refused()
+    public void Too_many_influences_and_endless_clips_are_rejected()
     {
         var asset = CapsuleRig.Create(Creatures.Read("bird_04"));
         var endless = new AnimationClip("endless", [new JointChannel(0, [0, 9000], [Quaternion.Identity, Quaternion.Identity])]);

@@ -8,11 +8,11 @@ using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Vrm;
 
-/// <summary>VRM files: the extensions' JSON on a valid GLB.</summary>
+/// <summary>VRM files: a valid GLB with the extensions' JSON.</summary>
 public sealed class VrmWriterTests
 {
     [Fact]
-    public void Every_required_bone_names_the_node_of_its_joint()
+    public void Every_required_bone_refers_to_the_node_of_its_joint()
     {
         var asset = CapsuleRig.Create(Creatures.Read("humanoid_03"));
         var json = new GlbContainer(VrmWriter.ToBytes(asset, new VrmOptions { Name = "Hero", Authors = ["Me"] })).Json;
@@ -29,7 +29,7 @@ public sealed class VrmWriterTests
     }
 
     [Fact]
-    public void Chains_beside_the_humanoid_swing()
+    public void Chains_outside_the_humanoid_swing()
     {
         var human = Creatures.Read("humanoid_03");
         int hips = HumanoidDetector.Detect(human)!.Bones["hips"], count = human.Count;
@@ -44,7 +44,7 @@ public sealed class VrmWriterTests
     }
 
     [Fact]
-    public void The_file_appears_resting_in_a_T_pose()
+    public void The_file_rests_in_a_T_pose()
     {
         using var folder = new TemporaryFolder();
         var asset = CapsuleRig.Create(Creatures.Read("humanoid_03"));
@@ -58,6 +58,6 @@ public sealed class VrmWriterTests
     }
 
     [Fact]
-    public void Other_creatures_are_refused() =>
+    public void Other_creatures_are_rejected() =>
         Assert.Throws<ArgumentException>(() => VrmWriter.ToBytes(CapsuleRig.Create(Creatures.Read("snake_11")), new VrmOptions()));
 }

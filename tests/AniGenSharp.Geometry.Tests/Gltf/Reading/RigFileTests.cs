@@ -37,11 +37,11 @@ public sealed class RigFileTests : IDisposable
         Assert.InRange(report.MostInfluences, 2, influences);
     }
 
-    /// <summary>A clip added to a file moves the joints as the clip does, whatever the rest orientation of the bones.</summary>
+    /// <summary>A clip added to a file moves the joints as intended with any rest orientation of the bones.</summary>
     [Theory]
     [InlineData(BoneAxes.World)]
     [InlineData(BoneAxes.YAlong)]
-    public void An_added_clip_moves_the_nodes_as_it_moves_the_skeleton(BoneAxes axes)
+    public void An_added_clip_moves_the_nodes_like_the_skeleton(BoneAxes axes)
     {
         var asset = Creature.Create();
         var glb = Reread(GlbWriter.ToBytes(asset, new GlbOptions { BoneAxes = axes }));
@@ -66,10 +66,10 @@ public sealed class RigFileTests : IDisposable
     }
 
     [Fact]
-    public void Files_without_a_skinned_mesh_are_refused()
+    public void Files_without_a_skinned_mesh_are_rejected()
     {
         string path = Path.Combine(_folder, "bad.glb");
-        File.WriteAllText(path, "no glTF at all");
+        File.WriteAllText(path, "not a glTF file");
         Assert.Contains("only .glb and .gltf files are read", Assert.Throws<InvalidDataException>(() => RigFile.Read(path)).Message);
         File.WriteAllBytes(path, SkeletonMesh.ToGlb(Creature.Skeleton));
         Assert.Contains("no skinned mesh", Assert.Throws<InvalidDataException>(() => RigFile.Read(path)).Message);
@@ -99,7 +99,7 @@ public sealed class RigFileTests : IDisposable
     [InlineData("Draco", "\"scene\":0,", "\"scene\":0,\"extensionsRequired\":[\"KHR_draco_mesh_compression\"],")]
     [InlineData("meshopt", "\"scene\":0,", "\"scene\":0,\"extensionsRequired\":[\"EXT_meshopt_compression\"],")]
     [InlineData("ACME_cubes", "\"scene\":0,", "\"scene\":0,\"extensionsRequired\":[\"ACME_cubes\"],")]
-    public void What_cannot_be_understood_is_refused(string says, string from, string to)
+    public void Unsupported_content_is_rejected(string says, string from, string to)
     {
         string message = Assert.Throws<InvalidDataException>(() => Reread(OddGlb.Chain(3, from, to))).Message;
         Assert.Contains(says, message);
@@ -111,7 +111,7 @@ public sealed class RigFileTests : IDisposable
     [InlineData("1 inverse bind matrices for 3 joints", "\"joints\":[0,1,2]", "\"joints\":[0,1,2],\"inverseBindMatrices\":3")]
     [InlineData("a channel is left out", "\"scene\":0,",
         "\"scene\":0,\"animations\":[{\"samplers\":[],\"channels\":[{\"sampler\":0,\"target\":{\"node\":0,\"path\":\"rotation\"}}]}],")]
-    public void What_viewers_show_is_read_with_a_problem(string says, string from, string to)
+    public void Defects_that_viewers_tolerate_are_read_and_reported(string says, string from, string to)
     {
         string[] changes = [from, to];
         if (says.Contains("bind", StringComparison.Ordinal))
@@ -123,12 +123,12 @@ public sealed class RigFileTests : IDisposable
     [InlineData("\"scene\":0,", "\"scene\":0,\"extensionsRequired\":[\"KHR_materials_unlit\",\"KHR_texture_transform\",\"VRMC_vrm\"],")]
     [InlineData("\"byteLength\":108", "\"byteLength\":108.0")]
     [InlineData("\"byteStride\":8,\"target\":34962", "\"byteStride\":8")]
-    public void Harmless_oddities_are_read_without_a_problem(string from, string to) =>
+    public void Harmless_oddities_are_read_silently(string from, string to) =>
         Assert.Empty(Reread(OddGlb.Chain(3, from, to)).Problems);
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public void Nodes_can_be_nested_deeper_than_a_stack() => Assert.Equal(50_000, Reread(OddGlb.Chain(50_000)).JointNames.Count);
+    public void Deeply_nested_nodes_do_not_overflow_the_stack() => Assert.Equal(50_000, Reread(OddGlb.Chain(50_000)).JointNames.Count);
 
     [Fact]
     public void Every_skin_is_read_and_checked()
@@ -146,7 +146,7 @@ public sealed class RigFileTests : IDisposable
     }
 
     [Fact]
-    public void A_clip_of_a_name_that_is_there_gets_a_number()
+    public void A_clip_with_an_existing_name_gets_a_number()
     {
         string path = Path.Combine(_folder, "clips.glb");
         File.WriteAllBytes(path, GlbWriter.ToBytes(Creature.Create()));
@@ -156,7 +156,7 @@ public sealed class RigFileTests : IDisposable
         Assert.Equal(["walk", "walk_2", "walk_3"], RigFile.Read(path).ClipNames);
     }
 
-    /// <summary>In a mirrored or unevenly scaled armature, joints still go where the clip takes them.</summary>
+    /// <summary>In a mirrored or unevenly scaled armature, joints still move where the clip takes them.</summary>
     [Theory]
     [InlineData("[-1,1,1]", false)]
     [InlineData("[-2,-2,-2]", false)]

@@ -42,7 +42,7 @@ public sealed class GaitMotionsTests
             float lowest = body.Frames(clip).Min(frame => frame.Lowest) - body.Rig.Ground;
             TestContext.Current.SendDiagnosticMessage($"{creature} {kind}: lowest {lowest / body.Rig.HipHeight:p2}");
             Assert.True(lowest > -0.01f * body.Rig.HipHeight,
-                $"{kind} goes {-lowest / body.Rig.HipHeight:p1} of the hips' height through the ground");
+                $"{kind} sinks {-lowest / body.Rig.HipHeight:p1} of the hips' height through the ground");
             Assert.True(body.Frames(clip).Max(frame => frame.Moved) > 0.01f * body.Rig.Size, $"{kind} hardly moves");
         }
     }
@@ -69,7 +69,7 @@ public sealed class GaitMotionsTests
     [InlineData("snake_11", MotionKind.Slither)]
     [InlineData("fish_08", MotionKind.Swim)]
     [InlineData("bird_04", MotionKind.Fly)]
-    public void Traveling_leads_ahead_and_can_be_left_out(string creature, MotionKind kind)
+    public void Motions_travel_forward_unless_in_place(string creature, MotionKind kind)
     {
         var body = new Body(creature);
         Assert.True(Vector3.Dot(Way(kind, inPlace: false), body.Rig.Front) > 0.1f * body.Rig.Size);
@@ -82,12 +82,12 @@ public sealed class GaitMotionsTests
         }
     }
 
-    /// <summary>Feet whose skin also follows the shin are lifted where they bend instead of making the steps smaller.</summary>
+    /// <summary>Feet whose skin partly follows the shin are lifted where they would sink in, instead of shortening the steps.</summary>
     [Theory]
     [InlineData("humanoid_03")]
     [InlineData("quadruped_02")]
     [InlineData("bird_04")]
-    public void Soft_feet_walk_with_whole_steps(string creature)
+    public void Soft_feet_walk_with_full_steps(string creature)
     {
         var body = new Body(creature, share: 0.4f);
         var frames = body.Frames(body.Motions.Create(MotionKind.Walk, inPlace: false)).ToArray();
@@ -96,7 +96,7 @@ public sealed class GaitMotionsTests
         Assert.True(frames.Min(frame => frame.Lowest) - body.Rig.Ground > -0.01f * body.Rig.HipHeight);
     }
 
-    /// <summary>A winding chain is a snake, also where its halves look like a pair of limbs from the side.</summary>
+    /// <summary>A winding chain is a snake even if its halves look like a pair of limbs from the side.</summary>
     [Fact]
     public void A_winding_chain_slithers()
     {
@@ -110,42 +110,44 @@ public sealed class GaitMotionsTests
         Assert.Contains(MotionKind.Slither, new GaitMotions(rig, new GaitSurface(joints, null)).Kinds);
     }
 
-    /// <summary>A chain that rises from its base neither swims nor slithers.</summary>
+    /// <summary>A chain that rises from its base can neither swim nor slither.</summary>
     [Fact]
-    public void A_leaning_arm_stays_on_its_base()
+    public void A_leaning_arm_does_not_travel()
     {
         Vector3[] joints = [new(0, 0.1f, 0), new(0, 0.1f, 0.2f), new(0, 0.05f, 0.4f), new(0, -0.2f, 0.5f), new(0, -0.4f, 0.35f)];
         var rig = GaitRig.Read(new SkeletonForest(joints, [-1, 0, 1, 2, 3], null), new Dictionary<string, int>(), 0);
         Assert.Equal([MotionKind.Idle, MotionKind.Attack], new GaitMotions(rig, new GaitSurface(joints, null)).Kinds);
     }
 
-    /// <summary>Arms of unlike build, one with a stub beside it, are the arms of what stands upright on two legs.</summary>
+    /// <summary>
+    /// On a figure that stands on two legs, two differently built arms still count as arms, even if one has a stub beside it.
+    /// </summary>
     [Fact]
-    public void Unlike_arms_are_arms()
+    public void Arms_of_different_builds_are_arms()
     {
         var rig = GaitRig.Read(UnevenFigure.Joints, new Dictionary<string, int>(), 0);
         Assert.Equal([true, false], rig.Arms.Select(arm => arm.Left));
         Assert.All(rig.Arms, arm => Assert.True(arm.IsComplete));
     }
 
-    /// <summary>Every joint of a slithering snake passes where the head passed.</summary>
+    /// <summary>Every joint of a slithering snake passes through the path of the head.</summary>
     [Fact]
     public void A_snake_follows_its_head()
     {
         var body = new Body("snake_11");
         var frames = body.Frames(body.Motions.Create(MotionKind.Slither, inPlace: false)).Select(frame => frame.Positions).ToArray();
         int head = body.Rig.Neck[^1];
-        // The wave is a loop, so that the head's way over one wave, shifted by whole waves, is all of the curve.
+        // The wave repeats, so the head's path over one wave, shifted by whole waves, covers the entire curve.
         Vector3 wave = frames[^1][head] - frames[0][head];
         Vector2[] curve = [.. Enumerable.Range(-4, 7).SelectMany(k => frames.Select(frame => Level(frame[head] + k * wave)))];
         float off = frames.SelectMany(frame => frame).Max(joint => curve.Min(point => Vector2.Distance(point, Level(joint))));
-        Assert.True(off < 0.06f * body.Rig.Size, $"a joint is {off / body.Rig.Size:p1} of the body's length off the head's way");
+        Assert.True(off < 0.06f * body.Rig.Size, $"a joint is {off / body.Rig.Size:p1} of the body's length off the head's path");
 
         static Vector2 Level(Vector3 p) => new(p.X, p.Y);
     }
 
     [Fact]
-    public void A_motion_that_the_body_does_not_allow_is_refused()
+    public void A_motion_that_the_body_does_not_allow_is_rejected()
     {
         string message = Assert.Throws<ArgumentException>(() =>
             new Body("snake_11").Motions.Create(MotionKind.Walk, inPlace: false)).Message;
@@ -159,13 +161,13 @@ public sealed class GaitMotionsTests
         for (int joint = 0; joint < body.Joints.Count; joint++)
             if (joint != body.Rig.Root)
                 Assert.True(MathF.Abs(Quaternion.Dot(first.Rotations[joint], last.Rotations[joint])) > 1 - 1e-5f,
-                    $"{clip.Name} ends elsewhere at joint {joint}");
+                    $"{clip.Name} ends in another rotation at joint {joint}");
         Vector3 root = body.Joints.Joints[body.Rig.Root];
         float start = first.World(body.Joints).Positions[body.Rig.Root].Z, end = last.World(body.Joints).Positions[body.Rig.Root].Z;
         Assert.True(MathF.Abs(start - end) < 1e-4f, $"{clip.Name} ends {end - start} higher, from {root.Z}");
     }
 
-    /// <summary>How far a foot moves over the ground while it is as high as it rests, as a share of the hips' height.</summary>
+    /// <summary>How far a foot slides on the ground while it is at its rest height, as a share of the hips' height.</summary>
     private static float Slide(Body body, GaitLeg leg, Vector3[][] frames)
     {
         int foot = leg.Toes ?? leg.Foot;
@@ -185,14 +187,14 @@ public sealed class GaitMotionsTests
         return slide;
     }
 
-    /// <summary>A creature with a skin of balls and spikes, each of which follows one joint.</summary>
+    /// <summary>A creature with a skin of balls and spikes; each vertex follows one joint.</summary>
     private sealed class Body
     {
         private readonly TriangleMesh _mesh;
         private readonly InfluenceTable _influences;
 
-        /// <param name="creature">Its name.</param>
-        /// <param name="share">How much of each vertex follows the parent of its joint.</param>
+        /// <param name="creature">The creature's name.</param>
+        /// <param name="share">The share of each vertex that follows the parent of its joint instead.</param>
         public Body(string creature, float share = 0)
         {
             var skeleton = Creatures.Read(creature);
@@ -214,7 +216,7 @@ public sealed class GaitMotionsTests
 
         public GaitMotions Motions { get; }
 
-        /// <summary>Samples a clip, between its keys as well.</summary>
+        /// <summary>Samples a clip, including times between its keys.</summary>
         public IEnumerable<(Vector3[] Positions, float Lowest, float Moved)> Frames(AnimationClip clip)
         {
             for (int i = 0; i <= Samples; i++)

@@ -10,7 +10,7 @@ public sealed class BvhReaderTests
         "HIERARCHY\nROOT a\n{\nOFFSET 0 2 0\nCHANNELS 6 Xposition Yposition Zposition Zrotation Xrotation Yrotation\n";
     private const string Child = "JOINT b\n{\nOFFSET 0 3 0\nCHANNELS 3 Zrotation Xrotation Yrotation\nEnd Site\n{\nOFFSET 0 1 0\n}\n}\n}\n";
 
-    /// <summary>Deeper than a thread's stack.</summary>
+    /// <summary>The chain is deeper than a thread's stack allows for recursion.</summary>
     [Fact]
     [Trait("Speed", "Slow")]
     public void A_long_chain_is_written_and_read()
@@ -25,7 +25,7 @@ public sealed class BvhReaderTests
     }
 
     [Fact]
-    public void Rotations_and_positions_are_followed_down_the_tree()
+    public void Rotations_and_positions_accumulate_down_the_tree()
     {
         var motion = Read(Head + Child + "MOTION\nFrames: 1\nFrame Time: 0.1\n1 2 3 90 0 0 0 0 0\n");
         AssertClose(new Vector3(1, 2, 3), motion.Frames[0].Positions[0]);
@@ -53,7 +53,9 @@ public sealed class BvhReaderTests
         AssertClose(new Vector3(7, 8, 9), motion.Frames[0].Positions[2]);
     }
 
-    /// <summary>Position channels replace the offset; all zeros in a joint below the root mean that the tool left them unused.</summary>
+    /// <summary>
+    /// Position channels replace the offset, unless they are all zero in a joint below the root, where tools leave them unused.
+    /// </summary>
     [Theory]
     [InlineData("0 4 0", 6)]
     [InlineData("0 0 0", 5)]
@@ -77,7 +79,7 @@ public sealed class BvhReaderTests
         "line 12: the file ends too early")]
     [InlineData("HIERARCHY\nROOT a\n{\n}\nMOTION\nFrames: 0\nFrame Time: 0.1", "line 7: 0 frames")]
     [InlineData("HIERARCHY\nROOT a\n{\nCHANNELS 1 Xrotation\n}\nMOTION\nFrames: 1e9\nFrame Time: 0.1", "line 8: 1E+09 frames are too many")]
-    public void Damaged_files_are_refused_with_the_line(string text, string expected)
+    public void Damaged_files_are_rejected_with_the_line(string text, string expected)
     {
         var refused = Assert.Throws<InvalidDataException>(() => Read(text));
         Assert.Contains(expected, refused.Message);

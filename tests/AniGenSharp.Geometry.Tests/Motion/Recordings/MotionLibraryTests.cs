@@ -6,7 +6,7 @@ using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Motion.Recordings;
 
-/// <summary>Files with several motions, and VRM animations.</summary>
+/// <summary>Reads files with several motions, and VRM animations.</summary>
 public sealed class MotionLibraryTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -14,7 +14,7 @@ public sealed class MotionLibraryTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void All_clips_of_a_glb_are_read_by_their_names_and_fit_another_humanoid()
+    public void All_clips_of_a_glb_are_read_with_their_names_and_fit_another_humanoid()
     {
         Write("people.glb", "humanoid_03", MotionKind.Walk, MotionKind.Run, MotionKind.Idle);
         var library = MotionLibrary.Read(_folder.File("people.glb"));
@@ -37,9 +37,9 @@ public sealed class MotionLibraryTests : IDisposable
         }
     }
 
-    /// <summary>The names of the nodes say nothing here; only the extension does.</summary>
+    /// <summary>The node names carry no information here; only the extension does.</summary>
     [Fact]
-    public void A_vrm_animation_names_its_humanoid_itself()
+    public void A_vrm_animation_describes_its_own_humanoid()
     {
         var asset = Write("people.glb", "humanoid_03", MotionKind.Walk);
         File.WriteAllBytes(_folder.File("walk.vrma"), AsVrmAnimation(File.ReadAllBytes(_folder.File("people.glb")), asset));

@@ -11,7 +11,7 @@ namespace AniGenSharp.Geometry.Tests.Motion.Retargeting;
 
 public sealed class MotionRetargetingTests
 {
-    /// <summary>A motion file in centimeters, with Mixamo's names, facing +z with arms out, and another order of rotations.</summary>
+    /// <summary>A motion file in centimeters with Mixamo's names, facing +z with the arms out, and an unusual order of rotations.</summary>
     private static readonly string s_mocap = File.ReadAllText(TestPaths.Fixture("motion", "mocap.bvh"));
 
     [Theory]
@@ -19,7 +19,7 @@ public sealed class MotionRetargetingTests
     [InlineData("humanoid_09", RetargetBy.Auto)]
     [InlineData("trex_01", RetargetBy.Name)]
     [InlineData("snake_11", RetargetBy.Auto)]
-    public void A_clip_comes_back_from_a_file_as_it_went(string creature, RetargetBy by)
+    public void A_clip_survives_the_detour_through_a_file(string creature, RetargetBy by)
     {
         var skeleton = BoneNames.Apply(Creatures.Read(creature));
         foreach (var clip in MotionClips.Create(skeleton))
@@ -47,7 +47,7 @@ public sealed class MotionRetargetingTests
     [InlineData("mixamorig:")]
     [InlineData("")]
     [InlineData("anatomy")]
-    public void A_humanoid_takes_over_a_motion_file_of_other_names_axes_and_size(string style)
+    public void A_humanoid_adopts_a_motion_with_other_names_axes_and_size(string style)
     {
         var skeleton = BoneNames.Apply(Creatures.Read("humanoid_09"));
         string text = style == "mixamorig:" ? s_mocap : s_mocap.Replace("mixamorig:", "", StringComparison.Ordinal);
@@ -66,21 +66,21 @@ public sealed class MotionRetargetingTests
         int Bone(string name) => skeleton.Names!.ToList().IndexOf(name);
         Vector3 Along(Vector3[] positions, string from, string to) => Vector3.Normalize(positions[Bone(to)] - positions[Bone(from)]);
 
-        // At the file's rest the arms are straight out and the legs straight down, whatever the asset's own rest.
+        // In the file's rest pose the arms are straight out and the legs straight down, whatever the asset's own rest pose.
         var rest = SkeletonPose.Of(clip, 0, skeleton.Count).World(skeleton).Positions;
         AssertClose(Vector3.UnitX, Along(rest, "upper_arm.L", "forearm.L"));
         AssertClose(-Vector3.UnitX, Along(rest, "forearm.R", "hand.R"));
         AssertClose(-Vector3.UnitZ, Along(rest, "shin.L", "foot.L"));
         AssertClose(skeleton.Joints[Bone("hips")], rest[Bone("hips")], 0.02f);
 
-        // A quarter turn about z lifts the left arm; one about x swings the left leg to the front, which is -y here.
+        // A quarter turn about z lifts the left arm; one about x swings the left leg forward, which is -y here.
         var moved = SkeletonPose.Of(clip, 0.04f, skeleton.Count).World(skeleton).Positions;
         AssertClose(Vector3.UnitZ, Along(moved, "upper_arm.L", "forearm.L"));
         AssertClose(-Vector3.UnitX, Along(moved, "upper_arm.R", "forearm.R"));
         AssertClose(-Vector3.UnitY, Along(moved, "thigh.L", "shin.L"));
         AssertClose(-Vector3.UnitZ, Along(moved, "thigh.R", "shin.R"));
 
-        // Forty centimeters ahead, scaled by the legs, which are 80 long there.
+        // Forty centimeters forward, scaled by leg length, which is 80 in the file.
         float Length(string from, string to) => Vector3.Distance(skeleton.Joints[Bone(from)], skeleton.Joints[Bone(to)]);
         float leg = (Length("thigh.L", "shin.L") + Length("shin.L", "foot.L") + Length("thigh.R", "shin.R")
             + Length("shin.R", "foot.R")) / 2;
@@ -88,7 +88,7 @@ public sealed class MotionRetargetingTests
     }
 
     [Fact]
-    public void A_motion_of_a_humanoid_is_refused_for_a_snake()
+    public void A_humanoid_motion_is_rejected_for_a_snake()
     {
         var motion = BvhReader.Read(new StringReader(s_mocap), "Mocap");
         var snake = new MotionRetargeting(SkeletonForest.Of(BoneNames.Apply(Creatures.Read("snake_11"))));

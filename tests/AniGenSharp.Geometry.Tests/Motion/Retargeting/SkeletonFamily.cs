@@ -7,7 +7,7 @@ using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Geometry.Tests.Motion.Retargeting;
 
-/// <summary>A skeleton named as a well-known tool names it, y up and facing +z, with the parts of a body that its joints are.</summary>
+/// <summary>A skeleton with the joint names of a well-known tool and the body part of each joint; y is up and the front is +z.</summary>
 internal sealed class SkeletonFamily
 {
     private static readonly Lazy<Dictionary<string, SkeletonFamily>> s_all = new(ReadAll);
@@ -18,31 +18,33 @@ internal sealed class SkeletonFamily
     private readonly List<Vector3> _joints = [];
     private readonly List<string> _partOf = [];
 
-    /// <summary>All families' names.</summary>
+    /// <summary>The names of all families.</summary>
     public static IReadOnlyList<string> All => [.. s_all.Value.Keys];
 
     public static SkeletonFamily Read(string name) => s_all.Value[name];
 
-    /// <summary>Joints at rest: arms out, legs down.</summary>
+    /// <summary>The joints at rest, with arms out and legs down.</summary>
     public SkeletonForest Joints => new([.. _joints], [.. _parents], [.. _names]);
 
-    /// <summary>The same in the networks' space, with the arms lowered at rest by an angle.</summary>
+    /// <summary>The same joints in the networks' space, with the arms lowered at rest by an angle.</summary>
     public SkeletonForest AsRig(float armsDown = 0) =>
         Joints with { Joints = Array.ConvertAll(Positions(Lowered(armsDown)), YUpSpace.ToNetworks) };
 
     /// <summary>
-    /// The joint that is a part: hips, neck, head, Lua (left upper arm), Lla, Lha, Lul (left upper leg), Lll, Lfo, Lto and the right
-    /// ones.
+    /// The joint of a part: hips, neck, head, Lua (left upper arm), Lla, Lha, Lul (left upper leg), Lll, Lfo, Lto and their right
+    /// counterparts.
     /// </summary>
     public int Part(string part) => _parts[part];
 
     public bool Has(string part) => _parts.ContainsKey(part);
 
-    /// <summary>A motion of this skeleton.</summary>
-    /// <param name="poses">World rotation of a part in each frame, for any part; those without one turn as the hips do.</param>
-    /// <param name="travel">Way of the hips in each frame.</param>
-    /// <param name="restIsPose">Whether the rest is the pose with arms out, or all bones along x.</param>
-    /// <param name="zUp">Whether z is up in the file, and -y the front.</param>
+    /// <summary>Records a motion of this skeleton.</summary>
+    /// <param name="poses">
+    /// The world rotation of a part in each frame, for any part; parts without their own rotation turn with the hips.
+    /// </param>
+    /// <param name="travel">The displacement of the hips in each frame.</param>
+    /// <param name="restIsPose">Whether the file's rest is the pose with arms out; otherwise all bones rest along x.</param>
+    /// <param name="zUp">Whether the file has z up and the front at -y.</param>
     public RecordedMotion Record(IReadOnlyList<Func<string, Quaternion>> poses, Func<int, Vector3> travel, bool restIsPose = true,
         bool zUp = false)
     {
@@ -63,7 +65,7 @@ internal sealed class SkeletonFamily
         };
     }
 
-    /// <summary>Where the joints are when each turns as its part does.</summary>
+    /// <summary>The positions of the joints when each turns with its part.</summary>
     public Vector3[] Positions(Func<string, Quaternion> pose)
     {
         var positions = new Vector3[_joints.Count];
@@ -81,7 +83,7 @@ internal sealed class SkeletonFamily
         ? Quaternion.CreateFromAxisAngle(Vector3.UnitZ, part[0] == 'L' ? -angle : angle)
         : Quaternion.Identity;
 
-    /// <summary>Feet, shins and forearms hang on the bone above, whatever the file says.</summary>
+    /// <summary>Feet, shins and forearms are attached to the bone above, whatever hierarchy the file has.</summary>
     private int BodyParent(int joint)
     {
         string? above = _parts.FirstOrDefault(pair => pair.Value == joint).Key is not { Length: 3 } part ? null : part[1..] switch
@@ -103,7 +105,7 @@ internal sealed class SkeletonFamily
 
     private IEnumerable<int> Order() => SkeletonTree.TopDown([.. Enumerable.Range(0, _joints.Count).Select(BodyParent)]);
 
-    /// <summary>For each joint the frame whose x axis points to its first child.</summary>
+    /// <summary>For each joint, the frame whose x axis points to the joint's first child.</summary>
     private Quaternion[] AlongX()
     {
         var frames = new Quaternion[_joints.Count];

@@ -6,7 +6,7 @@ using AniGenSharp.Geometry.Skeletons;
 namespace AniGenSharp.Geometry.Tests.Motion.Retargeting;
 
 /// <summary>
-/// Any humanoid's motion on any humanoid: limbs point where the motion's do, whatever joints are called and however they rest.
+/// Retargets any humanoid's motion to any humanoid: limbs point as in the motion, whatever the joint names and rest poses.
 /// </summary>
 public sealed class SkeletonFamilyTests
 {
@@ -17,7 +17,7 @@ public sealed class SkeletonFamilyTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void As_motion(string name)
+    public void Motions_of_every_family_are_retargeted(string name)
     {
         var family = SkeletonFamily.Read(name);
         AssertFollows("unity", 0, family.Record(WalkPoses.All, WalkPoses.Travel));
@@ -26,7 +26,7 @@ public sealed class SkeletonFamilyTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void As_motion_whose_rest_is_not_a_pose(string name)
+    public void Motions_of_every_family_with_an_unusual_rest_are_retargeted(string name)
     {
         var family = SkeletonFamily.Read(name);
         AssertFollows("unity", 0, family.Record(WalkPoses.All, WalkPoses.Travel, restIsPose: false));
@@ -35,16 +35,16 @@ public sealed class SkeletonFamilyTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void As_rig(string name)
+    public void Rigs_of_every_family_are_animated(string name)
     {
         var motion = SkeletonFamily.Read("cmu").Record(WalkPoses.All, WalkPoses.Travel);
         AssertFollows(name, 0, motion);
         AssertFollows(name, 0.8f, motion);
     }
 
-    /// <summary>Where names fit a humanoid only in part, the shape shows the legs.</summary>
+    /// <summary>If the names describe only part of a humanoid, the legs are recognized by the skeleton's shape.</summary>
     [Fact]
-    public void Legs_that_names_miss_are_read_from_the_shape()
+    public void Legs_without_known_names_are_recognized_by_shape()
     {
         var motion = SkeletonFamily.Read("cmu").Record(WalkPoses.All, WalkPoses.Travel);
         var (_, report) = new MotionRetargeting(UnevenFigure.Joints).Retarget(motion, new RetargetOptions());

@@ -3,16 +3,16 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Tests.Motion.Retargeting;
 
 /// <summary>
-/// A walk with everything in it that can go wrong: turns of the body, bent knees and elbows, twisted arms. y up, facing +z.
+/// A walk that contains everything that can go wrong: turns of the body, bent knees and elbows, twisted arms. y is up; the front is +z.
 /// </summary>
 internal static class WalkPoses
 {
     public const int Frames = 24;
 
-    /// <summary>The way of the hips in meters: one meter ahead in all.</summary>
+    /// <summary>The displacement of the hips in meters, one meter forward in total.</summary>
     public static Vector3 Travel(int frame) => new(0, 0, frame / (Frames - 1f));
 
-    /// <summary>World rotation of each part in each frame.</summary>
+    /// <summary>The world rotation of each part in each frame.</summary>
     public static IReadOnlyList<Func<string, Quaternion>> All { get; } =
         [.. Enumerable.Range(0, Frames).Select(frame => (Func<string, Quaternion>)(part => Of(part, frame)))];
 

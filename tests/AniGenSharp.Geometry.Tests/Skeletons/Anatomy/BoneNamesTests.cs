@@ -16,8 +16,8 @@ public sealed class BoneNamesTests
         + "upper_arm.L forearm.L hand.L fingers.L thigh.L shin.L foot.L toe.L";
 
     /// <summary>
-    /// The names are in the order of the file, which lists the body, then the right side, then the left; the predicted skeleton's
-    /// order is that of its prediction.
+    /// The names are in the order of the file, which lists the body, then the right side, then the left; for the predicted skeleton they
+    /// are in the order of the prediction.
     /// </summary>
     [Theory]
     [InlineData("trex_05", Theropod + " leg_01.R leg_02.R leg_03.R leg_04.R leg_05.R arm_01.R arm_02.R arm_03.R"
@@ -39,7 +39,7 @@ public sealed class BoneNamesTests
     [InlineData("robotarm_12", "base arm_01 arm_02 arm_03 arm_04 finger_01.R finger_02.R finger_01.L finger_02.L")]
     [InlineData("trex_01_predicted", "arm_03.R arm_02.R arm_01.R leg_05.R leg_02.R leg_01.R leg_04.R leg_03.R snout jaw tail_03 head chest"
         + " spine tail_01 tail_02 tail_04 hips arm_03.L arm_02.L arm_01.L leg_05.L leg_02.L leg_03.L leg_04.L leg_01.L")]
-    public void Creatures_are_named_by_what_they_are(string creature, string expected)
+    public void Bones_are_named_after_the_creatures_anatomy(string creature, string expected)
     {
         var (skeleton, order) = Creatures.ReadForest(creature).ToSkeleton()!.Value;
         string[] names = [.. order.Select(joint => expected.Split(' ')[joint])];
@@ -50,7 +50,7 @@ public sealed class BoneNamesTests
         Assert.Equal(names.Select(OtherSide), BoneNames.Apply(mirrored).Names!);
     }
 
-    /// <summary>Some checkpoints make creatures that face +y; left and right must follow.</summary>
+    /// <summary>Some checkpoints generate creatures that face +y; left and right must follow.</summary>
     [Theory]
     [InlineData("trex_01")]
     [InlineData("trex_01_predicted")]
@@ -60,7 +60,7 @@ public sealed class BoneNamesTests
     [InlineData("humanoid_09")]
     [InlineData("bird_04")]
     [InlineData("lizard_07")]
-    public void Creatures_that_face_the_other_way_are_named_alike(string creature)
+    public void Creatures_that_face_the_other_way_get_the_same_names(string creature)
     {
         var skeleton = Creatures.Read(creature);
         var turned = skeleton.WithJoints(skeleton.Joints.Select(joint => new Vector3(-joint.X, -joint.Y, joint.Z)));
@@ -70,7 +70,7 @@ public sealed class BoneNamesTests
     }
 
     [Fact]
-    public void Plain_names_are_the_references()
+    public void Plain_names_match_the_reference()
     {
         Assert.Equal(["joint_0", "joint_1"], BoneNames.Apply(new Skeleton(new Vector3[2], [-1, 0]), BoneNaming.Plain).Names!);
     }

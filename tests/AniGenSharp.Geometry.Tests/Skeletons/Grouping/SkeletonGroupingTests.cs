@@ -14,7 +14,7 @@ public sealed class SkeletonGroupingTests
     [InlineData("single")]
     [InlineData("small_clusters")]
     [InlineData("all_low")]
-    public void Groups_as_the_reference(string name)
+    public void The_groups_match_the_reference(string name)
     {
         var fixture = new GoldenFile("grouping", "grouping");
         var field = new SkeletonField(
@@ -29,7 +29,7 @@ public sealed class SkeletonGroupingTests
     }
 
     [Fact]
-    public void Groups_a_decoder_output_and_averages_its_skin_features()
+    public void A_decoders_output_is_grouped_and_its_skin_features_averaged()
     {
         var fixture = new GoldenFile("grouping", "official_skeleton");
         var field = new SkeletonField(
@@ -52,7 +52,7 @@ public sealed class SkeletonGroupingTests
     }
 
     [Fact]
-    public void No_confident_vote_is_one_joint_at_the_origin()
+    public void Without_confident_votes_there_is_one_joint_at_the_origin()
     {
         var place = new Vector3[] { new(0.1f, 0.2f, 0.3f) };
         var field = new SkeletonField(place, place, place, [0.49f], [1f], [], [], 0);
@@ -69,8 +69,8 @@ public sealed class SkeletonGroupingTests
     {
         var random = new Random(1);
         Vector3 Anywhere() => new(random.NextSingle() - 0.5f, random.NextSingle() - 0.5f, random.NextSingle() - 0.5f);
-        var centres = Enumerable.Range(0, joints).Select(_ => Anywhere()).ToArray();
-        var votes = Enumerable.Range(0, 10_000).Select(i => centres[i % joints] + Anywhere() * 0.01f).ToArray();
+        var centers = Enumerable.Range(0, joints).Select(_ => Anywhere()).ToArray();
+        var votes = Enumerable.Range(0, 10_000).Select(i => centers[i % joints] + Anywhere() * 0.01f).ToArray();
         var field = new SkeletonField(votes, votes, votes, [], [], [], [], 0);
         var skeleton = SkeletonGrouping.Group(field);
         Assert.InRange(skeleton.Count, joints / 2, joints);

@@ -7,7 +7,7 @@ namespace AniGenSharp.Geometry.Tests.Skeletons.Repair;
 public sealed class RerootingTests
 {
     [Fact]
-    public void Legs_meet_at_the_true_root()
+    public void The_legs_meet_at_the_true_root()
     {
         string[] legless = ["fish_08", "snake_11", "robotarm_12"];
         Assert.All(Creatures.All, name => Assert.Equal(legless.Contains(name) ? -1 : 0, Pelvis.Find(Creatures.Read(name))));
@@ -34,7 +34,7 @@ public sealed class RerootingTests
     }
 
     [Fact]
-    public void An_attachment_on_the_way_changes_its_direction()
+    public void Attachments_on_the_path_between_the_roots_are_reversed()
     {
         var truth = Creatures.Read("humanoid_03");
         int other = truth.Children(truth.Root).First(child => truth.Children(child).Length > 0);
@@ -47,7 +47,7 @@ public sealed class RerootingTests
         Assert.Equal((turned.Joints[joint], turned.Joints[parent]), (result.Joints[attachment.Joint], result.Joints[attachment.Parent]));
     }
 
-    /// <summary>One row of weights that holds the number of its column.</summary>
+    /// <summary>A row of weights in which each value is the number of its column.</summary>
     private static SkinWeights Columns(int count) => new([.. Enumerable.Range(0, count).Select(j => (float)j)], count);
 
     private static string[] Bones(Skeleton skeleton) =>

@@ -8,7 +8,7 @@ namespace AniGenSharp.Geometry.Tests.Skeletons.Repair;
 public sealed class RigMeasurementTests
 {
     [Fact]
-    public void The_report_names_every_problem()
+    public void The_report_lists_every_problem()
     {
         var asset = Creature.Create(8);
         var influences = InfluenceTable.Heaviest(Creature.Weights(asset.Mesh.Positions));

@@ -36,7 +36,7 @@ public sealed class RigRepairTests
         select new SkeletonForest(joints, parents);
 
     [Fact]
-    public void Any_parents_become_one_tree_and_stay_so()
+    public void Any_parents_become_one_tree_that_a_second_repair_keeps()
     {
         AnyForest.Sample(skeleton =>
         {
@@ -47,7 +47,7 @@ public sealed class RigRepairTests
             Assert.Equal(tree.Parents, again.Parents);
             Assert.False(second.Changed);
 
-            // Joining only moves roots: whoever had a parent after the cycles were cut keeps it.
+            // Joining only moves roots: every joint that has a parent after the cycles are cut keeps it.
             int[] cut = CycleRepair.Repair(skeleton.Parents, skeleton.Joints).Parents;
             CycleRepair.Open(cut);
             int joined = 0;
@@ -72,7 +72,7 @@ public sealed class RigRepairTests
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public void Repair_keeps_every_vertex_its_weight()
+    public void Repair_preserves_every_vertexs_weights()
     {
         (from skeleton in AnyForest
          from values in Gen.Float[0, 1].Array[skeleton.Count * 3]
@@ -107,7 +107,7 @@ public sealed class RigRepairTests
     }
 
     [Fact]
-    public void Stray_trees_hang_below_the_nearest_joint_of_the_body()
+    public void Stray_trees_are_attached_to_the_nearest_joint_of_the_body()
     {
         var skeleton = new SkeletonForest(
             [new(0, 0, 0), new(0, 0, 1), new(0, 0, 2), new(0, 0, 5), new(0, 0.1f, 1.6f), new(0, 0, 4.9f)],

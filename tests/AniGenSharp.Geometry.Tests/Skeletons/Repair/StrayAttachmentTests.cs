@@ -10,7 +10,7 @@ public sealed class StrayAttachmentTests
 {
     private const float Radius = 0.06f;
 
-    // Two posts on a beam: the body is the right post and the beam, the stray tree the upper half of the left post.
+    // Two posts stand on a beam. The body is the right post and the beam; the stray tree is the upper half of the left post.
     private static readonly Vector3[] s_joints =
     [
         new(0, 0, -0.35f), new(0.13f, 0, -0.3f), new(0.13f, 0, 0), new(0.13f, 0, 0.3f),
@@ -20,7 +20,7 @@ public sealed class StrayAttachmentTests
     private static readonly int[] s_parents = [-1, 0, 1, 2, 0, -1, 5];
 
     [Fact]
-    public void A_stray_tree_goes_along_the_surface_and_not_across_a_gap()
+    public void A_stray_tree_is_attached_along_the_surface_and_not_across_a_gap()
     {
         var mesh = TestMeshes.Level(48, point => MathF.Min(
             MathF.Min(Post(point, 1), Post(point, -1)), Segment(point, new(-0.13f, 0, -0.35f), new(0.13f, 0, -0.35f))));
@@ -34,7 +34,7 @@ public sealed class StrayAttachmentTests
     }
 
     [Fact]
-    public void Without_a_way_along_the_surface_the_nearest_joint_is_taken_and_doubtful()
+    public void Without_a_path_along_the_surface_the_nearest_joint_is_a_doubtful_parent()
     {
         var mesh = TestMeshes.Join(
             TestMeshes.Level(48, point => Post(point, 1)), TestMeshes.Level(48, point => Post(point, -1)));
@@ -46,7 +46,7 @@ public sealed class StrayAttachmentTests
     }
 
     [Fact]
-    public void Shared_skin_decides_between_joints_that_are_equally_near()
+    public void Shared_skin_decides_between_equally_near_joints()
     {
         var mesh = TestMeshes.Sphere(3, 0.3f);
         var forest = new SkeletonForest([new(0, -0.1f, 0), new(0, 0.1f, 0), new(0, 0, 0.1f), new(0, 0, 0.2f)], [-1, 0, -1, 2]);
@@ -58,7 +58,7 @@ public sealed class StrayAttachmentTests
     }
 
     [Fact]
-    public void Votes_decide_between_joints_that_are_equally_near()
+    public void Votes_decide_between_equally_near_joints()
     {
         var mesh = TestMeshes.Sphere(3, 0.3f);
         Vector3[] joints = [new(0, -0.1f, 0), new(0, 0.1f, 0), new(0, 0, 0.1f), new(0, 0, 0.2f)];
@@ -72,9 +72,9 @@ public sealed class StrayAttachmentTests
     }
 
     [Fact]
-    public void A_limb_is_attached_where_its_partner_is_and_never_to_the_partner()
+    public void A_limb_is_attached_to_the_parent_of_its_counterpart()
     {
-        // Hips at either side of a pelvis and a chest above; the left hip is stray and nearest to the right one.
+        // A hip on either side of a pelvis, and a chest above; the left hip is stray and closest to the right one.
         var mesh = TestMeshes.Sphere(3, 0.3f);
         Vector3[] joints =
             [new(0, 0, 0.1f), new(0, 0, 0.2f), new(-0.05f, 0, 0), new(-0.05f, 0, -0.2f), new(0.05f, 0, 0), new(0.05f, 0, -0.2f)];

@@ -28,7 +28,7 @@ public sealed class TearMetricTests
     }
 
     [Fact]
-    public void A_rigid_body_does_not_tear_however_it_turns()
+    public void A_rigid_body_never_tears()
     {
         var mesh = SyntheticRig.Tube(8, 8);
         var skeleton = new SkeletonForest([new(0.1f, 0.2f, 0.3f)], [-1]);
@@ -50,7 +50,7 @@ public sealed class TearMetricTests
     }
 
     [Fact]
-    public void Blend_skinning_turns_about_the_joint_and_follows_the_parents()
+    public void Blend_skinning_rotates_about_the_joint_and_follows_the_parents()
     {
         var skeleton = new SkeletonForest([new(1, 0, 0), new(2, 0, 0)], [-1, 0]);
         var quarter = Quaternion.CreateFromAxisAngle(Vector3.UnitZ, MathF.PI / 2);

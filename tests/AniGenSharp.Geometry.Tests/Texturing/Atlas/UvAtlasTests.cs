@@ -14,7 +14,7 @@ public class UvAtlasTests
 
     [Theory]
     [MemberData(nameof(Surfaces))]
-    public void Every_face_lies_flat_with_no_flip_and_no_overlap(string name)
+    public void No_face_is_flipped_or_overlaps_another(string name)
     {
         TriangleMesh mesh = Surface(name);
         UvAtlas atlas = UvAtlas.Create(mesh, new UvAtlasOptions { TextureSize = 512 });
@@ -32,9 +32,9 @@ public class UvAtlasTests
         AssertNoOverlap(atlas, 1024);
     }
 
-    /// <summary>More charts than the texture has room for with the padding between them: less padding, not no end.</summary>
+    /// <summary>If the padding between all charts does not fit into the texture, the padding shrinks instead of packing forever.</summary>
     [Fact]
-    public void Charts_without_number_get_less_padding()
+    public void A_huge_number_of_charts_gets_less_padding()
     {
         var random = new Random(1);
         var positions = new List<Vector3>();
@@ -56,7 +56,7 @@ public class UvAtlasTests
     [InlineData("creature", 0.6)]
     [InlineData("bumpy sphere", 0.55)]
     [InlineData("torus", 0.6)]
-    public void Charts_keep_lengths_and_fill_the_texture(string name, double utilization)
+    public void Charts_preserve_lengths_and_fill_the_texture(string name, double utilization)
     {
         UvAtlasFigures figures = UvAtlasFigures.Measure(UvAtlas.Create(Surface(name)));
 
@@ -67,13 +67,13 @@ public class UvAtlasTests
     }
 
     [Fact]
-    public void Charts_keep_their_distance()
+    public void Charts_keep_their_padding()
     {
         const int Size = 512, Padding = 6;
         UvAtlas atlas = UvAtlas.Create(Surface("creature"), new UvAtlasOptions { TextureSize = Size, Padding = Padding });
         int[] faces = Rasterizer.DrawTextureSpace(atlas.Mesh.TexCoords!, atlas.Mesh.Indices, Size, Size).Faces;
 
-        // Texel centres are at most half a texel inside each chart's edge.
+        // Texel centers are at most half a texel inside each chart's edge.
         const int Reach = Padding;
         for (int y = 0; y < Size; y++)
         {
@@ -133,7 +133,7 @@ public class UvAtlasTests
     }
 
     [Fact]
-    public void Refuses_a_mesh_without_faces() =>
+    public void A_mesh_without_faces_is_rejected() =>
         Assert.Throws<ArgumentException>(() => UvAtlas.Create(new TriangleMesh([default], [])));
 
     private static TriangleMesh Surface(string name)
@@ -146,12 +146,12 @@ public class UvAtlasTests
             case "torus": return TestSurfaces.Torus(64, 32);
             case "open": return TestSurfaces.Torus(48, 24) is var torus ? new TriangleMesh(torus.Positions, torus.Indices[..1500]) : torus;
             case "fan":
-                // Five leaves on one spine: an edge of five faces.
+                // Five leaves on one spine: an edge shared by five faces.
                 return new TriangleMesh(
                     [new(0, 0, 0), new(0, 0, 1), .. Enumerable.Range(0, 5).Select(i => new Vector3(MathF.Cos(i), MathF.Sin(i), 0.5f))],
                     [.. Enumerable.Range(2, 5).SelectMany(leaf => new[] { 0, 1, leaf })]);
             case "slivers":
-                // A grid with faces of no area, repeated corners among them.
+                // A grid that contains faces without area, some with repeated corners.
                 TriangleMesh sphere = TestSurfaces.Sphere(16);
                 return sphere with
                 {
@@ -187,11 +187,11 @@ public class UvAtlasTests
         return ((double)b.X - a.X) * ((double)c.Y - a.Y) - ((double)b.Y - a.Y) * ((double)c.X - a.X);
     }
 
-    /// <summary>Draws the faces in layers of few, so that no pixel may be drawn by two of them.</summary>
+    /// <summary>Draws the faces in layers of few faces each; two faces of a layer must not draw the same pixel.</summary>
     private static void AssertNoOverlap(UvAtlas atlas, int size)
     {
         var covered = new byte[size * size];
-        // Faces that share no vertex cannot hide each other's overlap in one picture; one picture per face is exact but slow.
+        // Faces without common vertices cannot hide each other's overlap in one picture; one picture per face would be exact but slow.
         foreach (int[] layer in Layers(atlas))
         {
             int[] indices = [.. layer.SelectMany(face => atlas.Mesh.Indices[(3 * face)..(3 * face + 3)])];

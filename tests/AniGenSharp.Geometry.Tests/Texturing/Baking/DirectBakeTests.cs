@@ -19,7 +19,7 @@ public class DirectBakeTests
     });
 
     [Fact]
-    public void Renders_like_the_dense_mesh_from_unseen_views()
+    public void The_textured_mesh_looks_like_the_dense_mesh_from_unseen_views()
     {
         (TriangleMesh dense, UvAtlas atlas, RgbaImage texture) = s_creature.Value;
 
@@ -27,7 +27,7 @@ public class DirectBakeTests
     }
 
     [Fact]
-    public void No_seam_shows_at_the_first_mip_levels()
+    public void No_seam_is_visible_at_the_first_mip_levels()
     {
         (_, UvAtlas atlas, RgbaImage texture) = s_creature.Value;
 
@@ -38,9 +38,9 @@ public class DirectBakeTests
     }
 
     [Fact]
-    public void A_smooth_color_is_found_exactly_at_every_texel()
+    public void A_smooth_color_is_exact_at_every_texel()
     {
-        // Color is a linear function of place, so that the texture must be one as well.
+        // The color is a linear function of position, so the texture must be one too.
         TriangleMesh flat = new([new(-1, 0, -1), new(1, 0, -1), new(1, 0, 1), new(-1, 0, 1)], [0, 1, 2, 0, 2, 3])
         {
             TexCoords = [new(0.25f, 0.75f), new(0.75f, 0.75f), new(0.75f, 0.25f), new(0.25f, 0.25f)],
@@ -63,15 +63,15 @@ public class DirectBakeTests
                 Assert.Equal(64, texture.Pixels[i + 2]);
             }
         }
-        // Beyond the gutter, the background is a mean of the surface's colors, not black.
+        // Beyond the gutter, the background is an average of the surface's colors, not black.
         Assert.InRange(texture.Pixels[2], 60, 68);
         Assert.Equal(255, texture.Pixels[3]);
     }
 
     [Fact]
-    public void Gutters_hold_what_lies_beyond_the_seam()
+    public void Gutters_show_the_surface_beyond_the_seam()
     {
-        // One of two faces of a strip: the texels past its edge belong to the other's colors.
+        // The target is one half of a strip, and the texels past its edge belong to the colors of the other half.
         var dense = new TriangleMesh([new(0, 0, 0), new(2, 0, 0), new(2, 1, 0), new(0, 1, 0)], [0, 1, 2, 0, 2, 3])
         {
             Colors = [new(0, 0, 0), new(1, 0, 0), new(1, 0, 0), new(0, 0, 0)],
@@ -83,13 +83,13 @@ public class DirectBakeTests
 
         RgbaImage texture = TextureBake.Run(target, dense, s_small).Texture;
 
-        // A texel is 1/16 wide and the ramp goes on to the right of the target's edge at texel 32.
+        // A texel is 1/16 wide, and the ramp continues to the right of the target's edge at texel 32.
         for (int x = 16; x < 36; x++)
             Assert.Equal(255 * (x - 15.5f) / 32, texture.Pixels[(24 * 64 + x) * 4], 0.51f);
     }
 
     [Fact]
-    public void Refuses_meshes_that_lack_what_it_needs()
+    public void Meshes_without_texture_coordinates_or_colors_are_rejected()
     {
         (TriangleMesh dense, UvAtlas atlas, _) = s_creature.Value;
 

@@ -6,7 +6,7 @@ namespace AniGenSharp.Geometry.Tests.Texturing.Baking;
 public class InpaintingTests
 {
     [Fact]
-    public void A_hole_in_a_ramp_is_filled_with_the_ramp()
+    public void A_hole_in_a_ramp_continues_the_ramp()
     {
         TextureCanvas canvas = Ramp(hole: (x, y) => Vector2.Distance(new(x, y), new(16, 16)) < 6);
 
@@ -18,7 +18,7 @@ public class InpaintingTests
     }
 
     [Fact]
-    public void A_noisy_border_does_not_run_off_into_streaks()
+    public void A_noisy_border_does_not_cause_streaks()
     {
         var random = new Random(1);
         TextureCanvas canvas = Ramp(hole: (x, _) => x >= 8);
@@ -31,7 +31,7 @@ public class InpaintingTests
     }
 
     [Fact]
-    public void Only_what_is_wanted_and_can_be_reached_is_filled()
+    public void Only_requested_and_reachable_texels_are_filled()
     {
         TextureCanvas canvas = Ramp(hole: (x, _) => x >= 16);
 
@@ -42,7 +42,7 @@ public class InpaintingTests
     }
 
     [Fact]
-    public void The_background_is_the_mean_of_what_is_near()
+    public void The_background_is_the_mean_of_nearby_colors()
     {
         var canvas = new TextureCanvas(16);
         (canvas.Colors[0], canvas.Known[0]) = (new Vector3(1, 0, 0), true);

@@ -8,7 +8,7 @@ using AniGenSharp.TestKit.Meshes;
 
 namespace AniGenSharp.Geometry.Tests.Texturing.Baking;
 
-/// <summary>The two bakes that look at the dense mesh from all around.</summary>
+/// <summary>The two bakes that view the dense mesh from all sides.</summary>
 [Trait("Speed", "Slow")]
 public class TextureBakeTests
 {
@@ -19,7 +19,7 @@ public class TextureBakeTests
     [Theory]
     [InlineData(BakeMode.Projective, 32)]
     [InlineData(BakeMode.Optimized, 30)]
-    public void Renders_like_the_dense_mesh_from_unseen_views(BakeMode mode, double decibels)
+    public void The_textured_mesh_looks_like_the_dense_mesh_from_unseen_views(BakeMode mode, double decibels)
     {
         (TriangleMesh dense, UvAtlas atlas) = s_sphere.Value;
         var options = new BakeOptions { Mode = mode, TextureSize = 512, Resolution = 384, Views = 40 };
@@ -34,7 +34,7 @@ public class TextureBakeTests
     [Theory]
     [InlineData(BakeMode.Projective, 32)]
     [InlineData(BakeMode.Optimized, 30)]
-    public void Renders_a_creature_of_many_parts_like_its_dense_mesh(BakeMode mode, double decibels)
+    public void A_creature_of_many_parts_looks_like_its_dense_mesh(BakeMode mode, double decibels)
     {
         TriangleMesh dense = TestSurfaces.Checkered(TestSurfaces.ClosedCreature(128), 0.12f);
         TriangleMesh simple = SurfaceCleaner.Clean(
@@ -62,7 +62,7 @@ public class TextureBakeTests
     }
 
     [Fact]
-    public void The_cameras_are_the_references()
+    public void The_cameras_match_the_reference()
     {
         PerspectiveCamera[] cameras = BakeView.Cameras(4);
 
@@ -77,9 +77,9 @@ public class TextureBakeTests
     }
 
     [Fact]
-    public void A_view_holds_what_its_pixels_show()
+    public void A_view_contains_what_its_pixels_show()
     {
-        // A square that fills its texture and half the picture, its color its own place.
+        // A square that fills its texture and half of the picture; its color encodes the position.
         TriangleMesh square = new([new(-0.5f, 0, -0.5f), new(0.5f, 0, -0.5f), new(0.5f, 0, 0.5f), new(-0.5f, 0, 0.5f)], [0, 1, 2, 0, 2, 3])
         {
             TexCoords = [new(0, 1), new(1, 1), new(1, 0), new(0, 0)],

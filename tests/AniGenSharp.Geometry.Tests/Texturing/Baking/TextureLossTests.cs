@@ -9,7 +9,7 @@ public class TextureLossTests
     private const float VariationWeight = 0.3f;
 
     [Fact]
-    public void The_gradient_is_that_of_finite_differences()
+    public void The_gradient_matches_finite_differences()
     {
         var random = new Random(3);
         float[] texture = [.. Enumerable.Range(0, Size * Size * 3).Select(_ => random.NextSingle())];
@@ -19,7 +19,7 @@ public class TextureLossTests
         loss.SetVariationGradient(texture, gradient);
         loss.AddData(texture, view, gradient);
 
-        // The loss is piecewise linear: a small step changes it by exactly the gradient.
+        // The loss is piecewise linear, so a small step changes it by exactly the gradient.
         const float Step = 1e-4f;
         double worst = 0, largest = gradient.Max(Math.Abs);
         int moved = 0;
@@ -33,7 +33,7 @@ public class TextureLossTests
             double below = Variation(texture, VariationWeight) + loss.AddData(texture, view, []);
             double slope = (above - below) / (up - texture[i]);
             texture[i] = kept;
-            // Where a difference changes its sign within the step there is no slope to compare with.
+            // If a difference changes its sign within the step, there is no slope to compare with.
             if (Math.Abs(slope - gradient[i]) > 0.02 * largest && IsKink(loss, texture, view, i, Step))
                 continue;
             worst = Math.Max(worst, Math.Abs(slope - gradient[i]));
@@ -45,17 +45,17 @@ public class TextureLossTests
     }
 
     [Fact]
-    public void A_texture_that_shows_what_the_views_saw_has_no_loss()
+    public void A_texture_that_matches_the_views_has_no_loss()
     {
-        // Colors linear in place are looked up exactly.
-        var places = new List<Vector2>();
+        // Colors that are linear in position are interpolated exactly.
+        var positions = new List<Vector2>();
         var colors = new List<uint>();
         for (int i = 0; i < 38; i++)
         {
-            places.Add(new Vector2(i + 0.5f, 39 - i));
+            positions.Add(new Vector2(i + 0.5f, 39 - i));
             colors.Add((uint)(2 * i + 1) | 5u << 8);
         }
-        BakeView view = BakeView.Sort(places, colors, Size);
+        BakeView view = BakeView.Sort(positions, colors, Size);
         var texture = new float[Size * Size * 3];
         for (int i = 0; i < Size * Size; i++)
             (texture[3 * i], texture[3 * i + 1]) = (2 * (i % Size) / 255f, 5 / 255f);
@@ -66,7 +66,7 @@ public class TextureLossTests
 
     private static bool IsKink(TextureLoss loss, float[] texture, BakeView view, int i, float step)
     {
-        // Halving the step moves the measured slope exactly where the sign changes on the way.
+        // The second difference is nonzero exactly if a sign changes within the step.
         float kept = texture[i];
         double at = Variation(texture, VariationWeight) + loss.AddData(texture, view, []);
         texture[i] = kept + step;
@@ -81,7 +81,7 @@ public class TextureLossTests
         [.. Enumerable.Range(0, count).Select(_ => new Vector2(random.NextSingle(), random.NextSingle()) * (Size - 1))],
         [.. Enumerable.Range(0, count).Select(_ => (uint)random.Next(1 << 24))], Size);
 
-    /// <summary>The share of the total variation in the loss, summed directly from its definition.</summary>
+    /// <summary>The total variation term of the loss, summed directly from its definition.</summary>
     private static double Variation(float[] texture, float weight)
     {
         const int Row = Size * 3;
