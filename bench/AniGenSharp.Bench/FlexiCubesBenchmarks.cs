@@ -20,14 +20,14 @@ public class FlexiCubesBenchmarks
         const int SkinChannels = 4;
         int columns = SurfaceRowLayout.Columns(colorChannels: 6);
         var rows = new float[cubes.Length / 3 * columns];
-        double centre = Resolution / 2.0, radius = 0.4 * Resolution;
+        double center = Resolution / 2.0, radius = 0.4 * Resolution;
         for (int cube = 0; cube < cubes.Length / 3; cube++)
         {
             for (int corner = 0; corner < 8; corner++)
             {
-                double x = cubes[3 * cube] + corner % 2 - centre;
-                double y = cubes[3 * cube + 1] + corner / 2 % 2 - centre;
-                double z = cubes[3 * cube + 2] + corner / 4 - centre;
+                double x = cubes[3 * cube] + corner % 2 - center;
+                double y = cubes[3 * cube + 1] + corner / 2 % 2 - center;
+                double z = cubes[3 * cube + 2] + corner / 4 - center;
                 rows[cube * columns + corner] = (float)((Math.Sqrt(x * x + y * y + z * z) - radius) / Resolution);
             }
         }

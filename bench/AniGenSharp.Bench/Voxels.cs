@@ -9,12 +9,12 @@ internal static class Voxels
     public static VoxelSet Shell(int resolution)
     {
         var coordinates = new List<int>();
-        double centre = (resolution - 1) / 2.0, radius = 0.4 * resolution;
+        double center = (resolution - 1) / 2.0, radius = 0.4 * resolution;
         for (int x = 0; x < resolution; x++)
             for (int y = 0; y < resolution; y++)
                 for (int z = 0; z < resolution; z++)
                 {
-                    double distance = Math.Sqrt((x - centre) * (x - centre) + (y - centre) * (y - centre) + (z - centre) * (z - centre));
+                    double distance = Math.Sqrt((x - center) * (x - center) + (y - center) * (y - center) + (z - center) * (z - center));
                     if (Math.Abs(distance - radius) < 1.5)
                         coordinates.AddRange([x, y, z]);
                 }
