@@ -15,7 +15,7 @@ public sealed class OnnxMattingModelTests : IDisposable
     [InlineData("birefnet-general")]
     [InlineData("isnet-general-use")]
     [InlineData("u2net")]
-    public void Masks_are_rembgs(string family)
+    public void Masks_match_rembg(string family)
     {
         using var golden = new SafetensorsFile(TestPaths.Fixture("matting", "rembg.safetensors"));
         using var matting = new OnnxMattingModel(Write(family + ".onnx", s_network), "cpu");
@@ -23,7 +23,7 @@ public sealed class OnnxMattingModelTests : IDisposable
     }
 
     [Fact]
-    public void The_cutout_is_rembgs()
+    public void The_cutout_matches_rembg()
     {
         using var golden = new SafetensorsFile(TestPaths.Fixture("matting", "rembg.safetensors"));
         using var matting = OnnxMattingModel.From(Write("u2net.onnx", s_network)).Open(new ModelContext("cpu", null));
@@ -31,7 +31,7 @@ public sealed class OnnxMattingModelTests : IDisposable
     }
 
     [Fact]
-    public void A_size_that_the_file_fixes_is_kept()
+    public void A_size_fixed_by_the_file_is_respected()
     {
         byte[] network = OnnxWriter.Pointwise([[1, 0, 0]], [0], 24, 40, "Sigmoid");
         using var matting = new OnnxMattingModel(Write("silueta.onnx", network), "cpu");
@@ -55,7 +55,7 @@ public sealed class OnnxMattingModelTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_a_network_is_rejected_by_name()
+    public void A_file_that_is_not_a_network_is_rejected_with_its_name()
     {
         string text = Write("u2net.onnx", "not a network"u8.ToArray());
         var factory = OnnxMattingModel.From(text);
@@ -68,7 +68,7 @@ public sealed class OnnxMattingModelTests : IDisposable
     }
 
     [Fact]
-    public void The_best_model_of_the_first_folder_that_has_one_is_found()
+    public void The_best_model_in_the_first_folder_with_a_model_is_found()
     {
         Assert.Equal("birefnet-general-lite", MattingFamily.Of("birefnet-general-lite.onnx").Prefix);
         string folder = _folder.FullName, empty = Path.Combine(folder, "matting");

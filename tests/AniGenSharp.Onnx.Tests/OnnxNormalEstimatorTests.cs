@@ -7,7 +7,7 @@ public sealed class OnnxNormalEstimatorTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("anigen-normals-");
 
-    /// <summary>A network that returns its input, so that the picture's colors are the normals.</summary>
+    /// <summary>A network that returns its input, so the picture's colors serve as normals.</summary>
     private static byte[] Identity(int height = 0, int width = 0) =>
         OnnxWriter.Pointwise([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [0, 0, 0], height, width);
 
@@ -16,9 +16,9 @@ public sealed class OnnxNormalEstimatorTests : IDisposable
     [InlineData("right", "up", "towards", -1, 2, -2)]
     [InlineData("right", "down", "away", -1, -2, 2)]
     [InlineData("up", "away", "right", 2, 1, -2)] // x is -(-2), y is 1, z is -2
-    public void Channels_become_the_common_axes(string first, string second, string third, int x, int y, int z)
+    public void Channels_are_mapped_to_the_common_axes(string first, string second, string third, int x, int y, int z)
     {
-        // The picture holds (1, 2, -2) / 3 as (n + 1) / 2 in every pixel.
+        // Every pixel of the picture holds (1, 2, -2) / 3, encoded as (n + 1) / 2.
         using var estimator = Estimator(
             Identity(), $$"""{"axes": ["{{first}}", "{{second}}", "{{third}}"], "range": "unit", "mean": [0, 0, 0], "std": [1, 1, 1]}""");
         var field = estimator.Estimate(Flat(64, 32, 170, 213, 43));
@@ -30,7 +30,7 @@ public sealed class OnnxNormalEstimatorTests : IDisposable
     }
 
     [Fact]
-    public void Normals_are_unit_and_of_the_pictures_size_whatever_the_networks()
+    public void Normals_have_unit_length_and_the_pictures_size()
     {
         using var estimator = Estimator(Identity(24, 40), """{"axes": ["left", "up", "towards"]}""");
         var random = new Random(4);
@@ -43,7 +43,7 @@ public sealed class OnnxNormalEstimatorTests : IDisposable
     }
 
     [Fact]
-    public void A_normal_of_no_length_faces_the_viewer()
+    public void A_normal_of_length_zero_faces_the_viewer()
     {
         using var estimator = Estimator(Identity(), """{"axes": ["left", "up", "towards"], "mean": [0, 0, 0], "std": [1, 1, 1]}""");
         var field = estimator.Estimate(Flat(32, 32, 0, 0, 0));
@@ -59,7 +59,7 @@ public sealed class OnnxNormalEstimatorTests : IDisposable
     [InlineData("""{"axes": ["left", "up", "towards"], "gamma": 2}""", "unknown entry 'gamma'")]
     [InlineData("""{"axes": ["left", "up", "towards"], "mean": [1]}""", "wrong type")]
     [InlineData("""{"axes": ["left", "up", "towards"], "std": [1, 0, 1]}""", "impossible value")]
-    public void A_convention_that_is_incomplete_or_unknown_is_rejected(string? json, string reason)
+    public void An_incomplete_or_unknown_convention_is_rejected(string? json, string reason)
     {
         var e = Assert.Throws<CheckpointException>(() => Estimator(Identity(), json));
         Assert.Contains("normals.json", e.Message);

@@ -8,12 +8,12 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.TestKit.Tensors;
 
-/// <summary>A fixture of recorded reference tensors, and the comparison that every parity test uses.</summary>
+/// <summary>A fixture of recorded reference tensors, with the comparison that every parity test uses.</summary>
 internal sealed class Golden(string group, string name) : IDisposable
 {
     private readonly SafetensorsCheckpoint _file = new(TestPaths.Fixture(group, name + ".safetensors"));
 
-    /// <summary>Configurations and scalars that were recorded beside the tensors.</summary>
+    /// <summary>Configurations and scalars recorded with the tensors.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _file.Metadata;
 
     /// <summary>The names of all tensors.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.TestKit.Tensors;
 
-/// <summary>Reads single entries of a fixture's batch of voxel sets.</summary>
+/// <summary>Reads single entries from a fixture's batch of voxel sets.</summary>
 internal static class GoldenVoxels
 {
     /// <summary>The voxels of one entry, and their rows in the batch as int64 [M].</summary>

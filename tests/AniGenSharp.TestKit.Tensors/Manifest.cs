@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace AniGenSharp.TestKit.Tensors;
 
 /// <summary>
-/// The names, types and shapes of a released model's parameters, so that a test can build its network without the gigabytes.
+/// The names, types and shapes of a released model's parameters, so that a test can build its network without gigabytes of weights.
 /// </summary>
 internal sealed class Manifest
 {
@@ -37,14 +37,14 @@ internal sealed class Manifest
         ];
     }
 
-    /// <summary>Every manifest of a folder, by name.</summary>
+    /// <summary>All manifests in a folder, by name.</summary>
     public static IEnumerable<Manifest> ReadAll(string folder) => Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal)
         .Select(path => new Manifest(Path.GetFileNameWithoutExtension(path), path));
 
-    /// <summary>One manifest of a folder.</summary>
+    /// <summary>One manifest in a folder.</summary>
     public static Manifest Read(string folder, string name) => new(name, Path.Combine(folder, name + ".json"));
 
-    /// <summary>The manifest's name: <c>ss_flow_duet</c>, say.</summary>
+    /// <summary>The manifest's name, such as <c>ss_flow_duet</c>.</summary>
     public string Name { get; }
 
     /// <summary>The class of the released model; null for a model without a configuration (the encoder, the normal estimator).</summary>
@@ -62,13 +62,11 @@ internal sealed class Manifest
     /// <summary>The number of elements of all tensors.</summary>
     public long ParameterCount => _tensors.Sum(tensor => tensor.Count);
 
-    /// <summary>A checkpoint whose tensors have shapes and types only; they are on the meta device.</summary>
+    /// <summary>A checkpoint of tensors on the meta device, which have only shapes and types.</summary>
     public FakeCheckpoint Shapes() => new(_path, _tensors, (stored, type, _) => empty(stored.Shape, type, META));
 
-    /// <summary>
-    /// A checkpoint of random matrices of moderate gain, norms of one and biases of zero.
-    /// </summary>
-    /// <param name="drawnOn">Where the matrices are drawn; null for the device that is asked for.</param>
+    /// <summary>A checkpoint of random matrices with moderate gain, norms of one and biases of zero.</summary>
+    /// <param name="drawnOn">The device on which the matrices are drawn; null for the requested device.</param>
     public FakeCheckpoint Random(Device? drawnOn = null) => new(_path, _tensors, (stored, type, device) =>
     {
         if (stored.Shape.Length > 1)
@@ -79,8 +77,8 @@ internal sealed class Manifest
     });
 
     /// <summary>
-    /// A checkpoint of weights from a formula that the reference can evaluate too: for the n-th name in order and the i-th element,
-    /// r = 2 frac(0.618… (i + 1) + 0.755… n) - 1, scaled and shifted by the kind of parameter.
+    /// A checkpoint of weights from a formula that the reference can evaluate too. For the n-th name in order and the i-th element, r = 2
+    /// frac(0.618… (i + 1) + 0.755… n) - 1, scaled and shifted according to the kind of parameter.
     /// </summary>
     public FakeCheckpoint Formula()
     {

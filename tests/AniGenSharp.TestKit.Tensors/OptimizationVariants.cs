@@ -2,13 +2,15 @@ using AniGenSharp.Sampling;
 
 namespace AniGenSharp.TestKit.Tensors;
 
-/// <summary>Sampling with one optimization switched off, to be compared with sampling that has all of them.</summary>
+/// <summary>Sampling with one optimization switched off, for comparison with sampling that uses all of them.</summary>
 internal static class OptimizationVariants
 {
-    /// <summary>The name of <see cref="LosslessOptimizations.SkipsIdleGuidance"/>, which acts at guidance strength 0 only.</summary>
+    /// <summary>
+    /// The name of <see cref="LosslessOptimizations.SkipsIdleGuidance"/>, which has an effect only at guidance strength 0.
+    /// </summary>
     public const string IdleGuidance = "skips idle guidance";
 
-    /// <summary>Every optimization by name, with all others but it; and <c>all</c>, without any.</summary>
+    /// <summary>For each optimization by name, all the others; and for <c>all</c>, none.</summary>
     public static IReadOnlyDictionary<string, LosslessOptimizations> Without { get; } = new Dictionary<string, LosslessOptimizations>
     {
         ["projects once"] = new() { ProjectsOnce = false },

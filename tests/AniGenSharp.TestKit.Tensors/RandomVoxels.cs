@@ -3,8 +3,8 @@ namespace AniGenSharp.TestKit.Tensors;
 /// <summary>Sets of voxels that differ from picture to picture.</summary>
 internal static class RandomVoxels
 {
-    /// <summary>Voxels near a sphere in a grid of 64³, as an object's surface is: (x, y, z) of each, [N, 3] row-major.</summary>
-    /// <param name="seed">Chooses the voxels.</param>
+    /// <summary>Voxels near a sphere in a grid of 64³, like the surface of an object: (x, y, z) of each, [N, 3] row-major.</summary>
+    /// <param name="seed">The random seed.</param>
     /// <param name="count">N.</param>
     public static int[] Coordinates(int seed, int count)
     {

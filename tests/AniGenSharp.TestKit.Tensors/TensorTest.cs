@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.TestKit.Tensors;
 
-/// <summary>A test class that works with tensors: they are disposed after each test, and no gradients are recorded.</summary>
+/// <summary>A base class for tests with tensors: they are disposed after each test, and no gradients are recorded.</summary>
 public abstract class TensorTest : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

@@ -6,10 +6,10 @@ using AniGenSharp.Devices;
 
 namespace AniGenSharp.TestKit.Tensors;
 
-/// <summary>The tiny checkpoints of the fixtures, which have the layout of the released ones.</summary>
+/// <summary>The tiny checkpoints among the fixtures, which have the same layout as the released ones.</summary>
 internal static class TestCheckpoints
 {
-    /// <summary>The constructor arguments of <c>models.KIND</c> in the config of tests/fixtures/ckpts/NAME.</summary>
+    /// <summary>The constructor arguments of <c>models.KIND</c> in the config file of tests/fixtures/ckpts/NAME.</summary>
     public static NetworkArguments Arguments(string name, string kind) =>
         ArgumentsOf(TestPaths.Fixture("ckpts", name, "config.json"), kind);
 

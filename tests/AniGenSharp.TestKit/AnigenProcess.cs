@@ -4,36 +4,39 @@ using Xunit;
 
 namespace AniGenSharp.TestKit;
 
-/// <summary>Runs the real executable and keeps what it printed.</summary>
+/// <summary>Runs the real executable and keeps its output.</summary>
 public sealed record AnigenProcess(int ExitCode, string Output, string Error)
 {
     private static readonly string s_assembly = Path.Combine(AppContext.BaseDirectory, "anigen.dll");
 
-    /// <summary>Lines on standard error that are errors of the command.</summary>
+    /// <summary>The command's error lines on standard error.</summary>
     public string[] ErrorLines => [.. Error.Split('\n').Where(line => line.StartsWith("anigen: ", StringComparison.Ordinal))];
 
-    /// <summary>Runs <c>anigen</c> with the arguments in a working folder, to its end.</summary>
+    /// <summary>Runs <c>anigen</c> with the arguments in a working folder and waits for it to exit.</summary>
     public static Task<AnigenProcess> Run(string workingFolder, params string[] arguments) => Finish(Start(workingFolder, arguments));
 
-    /// <summary>The same with the <c>anigen</c> that lies in another folder.</summary>
+    /// <summary>Like <see cref="Run"/>, but runs the <c>anigen</c> in another folder.</summary>
     public static Task<AnigenProcess> RunFrom(string folder, string workingFolder, params string[] arguments) =>
         Finish(Start("dotnet", workingFolder, [Path.Combine(folder, "anigen.dll"), .. arguments]));
 
-    /// <summary>The same, after a shell has run a line (limits, say) in its process.</summary>
+    /// <summary>Like <see cref="Run"/>, but a shell first runs a line, such as one that sets limits, in the same process.</summary>
     public static Task<AnigenProcess> RunAfter(string line, string workingFolder, params string[] arguments) =>
         Finish(Start("bash", workingFolder, ["-c", $"{line}; exec dotnet \"$@\"", "bash", s_assembly, .. arguments]));
 
     /// <summary>
-    /// Starts <c>anigen</c> without waiting. Where the tests themselves run with SIGINT ignored (behind a script, say), it is not.
+    /// Starts <c>anigen</c> without waiting, with SIGINT enabled even if the tests themselves run with SIGINT ignored, as they do behind a
+    /// script.
     /// </summary>
     public static Process Start(string workingFolder, params string[] arguments) => OperatingSystem.IsLinux()
         ? Start("env", workingFolder, ["--default-signal=INT", "dotnet", s_assembly, .. arguments])
         : Start("dotnet", workingFolder, [s_assembly, .. arguments]);
 
-    /// <summary>What Ctrl-C does; not on Windows.</summary>
+    /// <summary>Sends SIGINT, as Ctrl-C does; not available on Windows.</summary>
     public static void Interrupt(Process process) => Assert.Equal(0, Kill(process.Id, 2));
 
-    /// <summary>The one line of error, after checking that it is one, that no stack is shown, and the exit code.</summary>
+    /// <summary>
+    /// Returns the single error line, after checking that there is only one, that no stack trace is shown, and the exit code.
+    /// </summary>
     public string Refusal(int exitCode)
     {
         Assert.True(exitCode == ExitCode, $"exit code {ExitCode}: {Error}{Output}");

@@ -2,15 +2,15 @@ using System.IO.Compression;
 
 namespace AniGenSharp.TestKit;
 
-/// <summary>A copy of the starter model in which one weight has the wrong sign, as if a device had read it wrongly.</summary>
+/// <summary>A copy of the starter model in which one weight has the wrong sign, as if a device had read it incorrectly.</summary>
 public static class FaultyStarter
 {
-    /// <summary>The block that the fault is in, as recordings name it.</summary>
+    /// <summary>The block that contains the fault, as recordings name it.</summary>
     public const string Block = "slat_flow/blocks_vert_skin.1";
 
     private const string Weights = "slat_flow/ckpts/denoiser_step0003483.pt";
 
-    /// <summary>Writes the copy into an empty folder.</summary>
+    /// <summary>Writes the copy to an empty folder.</summary>
     public static void Create(string folder)
     {
         foreach (string file in Directory.EnumerateFiles(TestPaths.Starter, "*", SearchOption.AllDirectories))

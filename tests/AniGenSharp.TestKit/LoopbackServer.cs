@@ -6,38 +6,38 @@ using System.Text;
 
 namespace AniGenSharp.TestKit;
 
-/// <summary>What is wrong with how a file is served.</summary>
+/// <summary>The faults with which a file is served.</summary>
 public sealed record Trouble
 {
-    /// <summary>The connection is dropped after that many bytes of the body.</summary>
+    /// <summary>Drops the connection after this many bytes of the body.</summary>
     public int? DropAfter { get; init; }
 
-    /// <summary>What is said of the size is that many bytes more than it is.</summary>
+    /// <summary>Adds this many bytes to the reported size.</summary>
     public int SizeLie { get; init; }
 
-    /// <summary>No size is said, and the body is that many bytes longer.</summary>
+    /// <summary>Omits the size and appends this many bytes to the body.</summary>
     public int? More { get; init; }
 
-    /// <summary>Ranges are not known.</summary>
+    /// <summary>Ignores range requests.</summary>
     public bool NoRanges { get; init; }
 
-    /// <summary>Ranges begin that many bytes later than asked.</summary>
+    /// <summary>Shifts the start of every range by this many bytes.</summary>
     public int RangeShift { get; init; }
 
-    /// <summary>Every byte is another.</summary>
+    /// <summary>Changes every byte.</summary>
     public bool WrongBytes { get; init; }
 
-    /// <summary>Nothing comes after the first bytes.</summary>
+    /// <summary>Sends the first bytes and then nothing more.</summary>
     public bool Silent { get; init; }
 
-    /// <summary>Answered instead, for the first <see cref="Times"/> requests.</summary>
+    /// <summary>Returns this status instead, for the first <see cref="Times"/> requests.</summary>
     public int? Status { get; init; }
 
-    /// <summary>Requests that meet the trouble.</summary>
+    /// <summary>The number of requests that are affected.</summary>
     public int Times { get; init; } = int.MaxValue;
 }
 
-/// <summary>An HTTP server on this machine whose every byte is the test's, so that it can do what a decent one never does.</summary>
+/// <summary>A local HTTP server that is fully controlled by a test, so that it can misbehave in ways a real server rarely does.</summary>
 public sealed class LoopbackServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -52,35 +52,35 @@ public sealed class LoopbackServer : IDisposable
         _ = AcceptAsync();
     }
 
-    /// <summary>Address of the root, with a slash at the end.</summary>
+    /// <summary>The address of the root, ending with a slash.</summary>
     public string Address { get; }
 
-    /// <summary>The files, by path without the first slash.</summary>
+    /// <summary>The files, by path without the leading slash.</summary>
     public ConcurrentDictionary<string, byte[]> Files { get; } = new();
 
-    /// <summary>What is wrong with some of them.</summary>
+    /// <summary>The faults of some of the files, by path.</summary>
     public ConcurrentDictionary<string, Trouble> Troubles { get; } = new();
 
-    /// <summary>Further headers of an answer, by path with its query.</summary>
+    /// <summary>Additional headers of an answer, by path and query.</summary>
     public ConcurrentDictionary<string, string> Headers { get; } = new();
 
-    /// <summary>Every request: method, path with query, first byte of the range.</summary>
+    /// <summary>Every request: its method, path and query, and the first byte of its range.</summary>
     public ConcurrentQueue<(string Method, string Path, long Start)> Requests { get; } = new();
 
-    /// <summary>Bytes of bodies sent, by path.</summary>
+    /// <summary>The number of body bytes sent, by path.</summary>
     public ConcurrentDictionary<string, long> Sent { get; } = new();
 
-    /// <summary>Most requests in their <see cref="Delay"/> at a time.</summary>
+    /// <summary>The maximum number of requests that waited for <see cref="Delay"/> at the same time.</summary>
     public int MostAtOnce { get; private set; }
 
-    /// <summary>Wait before each answer.</summary>
+    /// <summary>The time to wait before each answer.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>Puts a list of the files' checksums beside them.</summary>
+    /// <summary>Adds a list of the files' checksums.</summary>
     public void List() => Files["SHA256SUMS"] = Encoding.UTF8.GetBytes(string.Concat(
         Files.Where(f => f.Key != "SHA256SUMS").Select(f => $"{Convert.ToHexStringLower(SHA256.HashData(f.Value))}  {f.Key}\n")));
 
-    /// <summary>Answers nobody from here on.</summary>
+    /// <summary>Stops answering requests.</summary>
     public void Dispose()
     {
         if (_stop.IsCancellationRequested)
@@ -157,8 +157,8 @@ public sealed class LoopbackServer : IDisposable
             await Task.Delay(Timeout.Infinite, _stop.Token);
     }
 
-    // Counted here alone, before a byte is sent: whoever has had its last byte may ask for the next file at once,
-    // and would else be counted beside an answer that is over.
+    // Only the time before the first byte is counted: a client that has the last byte may request the next file at once, and that request
+    // would otherwise be counted together with a finished one.
     private async Task WaitAsync()
     {
         lock (Requests)

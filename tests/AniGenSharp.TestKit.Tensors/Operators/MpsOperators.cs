@@ -1,11 +1,11 @@
 namespace AniGenSharp.TestKit.Tensors.Operators;
 
 /// <summary>
-/// The operators that the packaged macOS libtorch has for MPS (tests/fixtures/devices/mps-operators.txt), to hold recorded calls against.
+/// The operators that the packaged macOS libtorch supports on MPS (tests/fixtures/devices/mps-operators.txt), for checking recorded calls.
 /// </summary>
 internal sealed class MpsOperators
 {
-    /// <summary>What composites call on MPS where the CPU has a kernel of its own or chooses another backend.</summary>
+    /// <summary>The calls that composite operators make on MPS where the CPU has its own kernel or chooses another backend.</summary>
     private static readonly Dictionary<string, string[]> s_callsOnMps = new(StringComparer.Ordinal)
     {
         ["_convolution"] = ["_mps_convolution"],
@@ -37,9 +37,9 @@ internal sealed class MpsOperators
     /// <summary>Whether MPS has a kernel for an operator.</summary>
     public bool HasKernel(string name) => _native.Contains(name);
 
-    /// <summary>The operators that recorded calls would start on MPS.</summary>
+    /// <summary>Finds the operators that recorded calls would run on MPS.</summary>
     /// <param name="calls">The calls, recorded on the CPU.</param>
-    /// <returns>The operators with a kernel for MPS, and the calls that have none: <c>NAME</c>, or <c>NAME within CALLER</c>.</returns>
+    /// <returns>The operators with an MPS kernel, and the calls without one as <c>NAME</c> or <c>NAME within CALLER</c>.</returns>
     public (SortedSet<string> Kernels, SortedSet<string> Missing) Resolve(IEnumerable<OperatorCall> calls)
     {
         var (kernels, missing) = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<string>(StringComparer.Ordinal));
@@ -48,7 +48,7 @@ internal sealed class MpsOperators
         {
             while (callers.Count > 0 && callers.Peek().Depth >= call.Depth)
                 callers.Pop();
-            // What a CPU kernel calls says nothing about MPS.
+            // Calls made by a CPU kernel are irrelevant on MPS.
             if (callers.Count < call.Depth)
                 continue;
             if (_native.Contains(call.Name))

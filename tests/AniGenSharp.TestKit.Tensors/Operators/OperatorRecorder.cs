@@ -7,8 +7,8 @@ using AniGenSharp.Runtime;
 namespace AniGenSharp.TestKit.Tensors.Operators;
 
 /// <summary>
-/// Records every operator that libtorch's dispatcher is given on this thread, until it is disposed. TorchSharp has no such thing, so this
-/// calls libtorch's C++ interface (ATen/record_function.h) by the names and layouts that it has on Linux x64.
+/// Records every operator that libtorch's dispatcher receives on this thread until it is disposed. TorchSharp does not expose this, so the
+/// class calls libtorch's C++ interface (ATen/record_function.h) with the names and layouts it has on Linux x64.
 /// </summary>
 internal sealed unsafe class OperatorRecorder : IDisposable
 {
@@ -18,8 +18,8 @@ internal sealed unsafe class OperatorRecorder : IDisposable
     [ThreadStatic]
     private static OperatorRecorder? t_current;
 
-    // TorchSharp does not keep the scalars that it hands to libtorch alive. While a callback allocates, a collection could free one that
-    // its caller still reads, so there is none until this much is allocated.
+    // TorchSharp does not keep the scalars that it passes to libtorch alive. A garbage collection during a callback could free one that is
+    // still in use, so collections are suspended until this many bytes are allocated.
     private const long BytesWithoutCollection = 200_000_000;
 
     private readonly List<OperatorCall> _calls = [];
@@ -33,7 +33,7 @@ internal sealed unsafe class OperatorRecorder : IDisposable
     public OperatorRecorder(bool withShapes = false)
     {
         if (!IsSupported)
-            throw new PlatformNotSupportedException("Operators are recorded on Linux x64 only.");
+            throw new PlatformNotSupportedException("Operators can be recorded only on Linux x64.");
         TorchRuntime.Initialize();
         _withShapes = withShapes;
         t_current = this;
@@ -44,10 +44,10 @@ internal sealed unsafe class OperatorRecorder : IDisposable
         _handle = AddThreadLocalCallback(callback);
     }
 
-    /// <summary>Whether this machine can record.</summary>
+    /// <summary>Whether operators can be recorded on this machine.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
-    /// <summary>The calls so far, in order; a call comes before those that it makes.</summary>
+    /// <summary>The calls so far, in order; a call precedes the calls it makes.</summary>
     public IReadOnlyList<OperatorCall> Calls => _calls;
 
     /// <summary>Stops recording.</summary>
@@ -82,7 +82,7 @@ internal sealed unsafe class OperatorRecorder : IDisposable
         _calls.Add(new OperatorCall(overload.Length == 0 ? name : $"{name}.{overload}", _depth++, _withShapes ? Shapes(function) : ""));
     }
 
-    /// <summary>A name of an operator, which libtorch keeps at one address.</summary>
+    /// <summary>The name of an operator, which libtorch keeps at a fixed address.</summary>
     private string Text(nint address)
     {
         if (!_texts.TryGetValue(address, out string? text))

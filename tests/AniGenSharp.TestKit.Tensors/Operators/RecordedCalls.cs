@@ -2,12 +2,12 @@ using Xunit;
 
 namespace AniGenSharp.TestKit.Tensors.Operators;
 
-/// <summary>Records what a piece of code asks of libtorch and holds it against what MPS has.</summary>
+/// <summary>Records the libtorch calls of a piece of code and compares them with the operators that MPS supports.</summary>
 internal static class RecordedCalls
 {
-    /// <summary>Asserts that MPS has every operator that some code reaches, and that the table of docs/apple.md lists it.</summary>
+    /// <summary>Asserts that MPS has every operator that the code reaches, and that the table in docs/apple.md lists it.</summary>
     /// <param name="part">The row of the table.</param>
-    /// <param name="run">The code, under the policy of MPS.</param>
+    /// <param name="run">The code, run under the policy for MPS.</param>
     public static void AssertOnMps(string part, Action run)
     {
         var (kernels, missing) = Resolve(run);
@@ -19,16 +19,16 @@ internal static class RecordedCalls
         Assert.True(unlisted.Length == 0, $"docs/apple.md, row '{part}', lacks: {string.Join(" ", unlisted)}");
     }
 
-    /// <summary>The kernels that some code would start on MPS, and the calls that MPS has no kernel for.</summary>
+    /// <summary>The kernels that the code would run on MPS, and the calls for which MPS has no kernel.</summary>
     public static (SortedSet<string> Kernels, SortedSet<string> Missing) Resolve(Action run)
     {
-        Assert.SkipUnless(OperatorRecorder.IsSupported, "Operators are recorded on Linux x64 only.");
+        Assert.SkipUnless(OperatorRecorder.IsSupported, "Operators can be recorded only on Linux x64.");
         using var recorder = new OperatorRecorder();
         run();
         return MpsOperators.Packaged.Resolve(recorder.Calls);
     }
 
-    /// <summary>The operators in a row of the table in docs/apple.md, each of which is a code span.</summary>
+    /// <summary>The operators in a row of the table in docs/apple.md, each as a code span.</summary>
     private static HashSet<string> Listed(string part)
     {
         string page = Path.Combine(TestPaths.Root, "docs", "apple.md");

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace AniGenSharp.TestKit.Binaries;
 
-/// <summary>What the header of a 64-bit Mach-O file says of its loading. Source: Apple's mach-o/loader.h.</summary>
+/// <summary>The loading information in the header of a 64-bit Mach-O file. Source: Apple's mach-o/loader.h.</summary>
 /// <param name="Cpu">The processor: <c>arm64</c>, <c>x86_64</c> or a number.</param>
-/// <param name="InstallName">The name by which others refer to this library; null for a program.</param>
-/// <param name="Dependencies">The install names of the libraries that it needs.</param>
-/// <param name="WeakDependencies">Those of the dependencies that may be missing.</param>
-/// <param name="RunPaths">Where <c>@rpath</c> is looked for.</param>
-/// <param name="MinimumSystem">The oldest macOS that it runs on.</param>
+/// <param name="InstallName">The name by which other files refer to this library; null for a program.</param>
+/// <param name="Dependencies">The install names of the libraries it needs.</param>
+/// <param name="WeakDependencies">The dependencies that may be missing.</param>
+/// <param name="RunPaths">The paths that replace <c>@rpath</c>.</param>
+/// <param name="MinimumSystem">The oldest version of macOS it runs on.</param>
 public sealed record MachOFile(
     string Cpu, string? InstallName, IReadOnlyList<string> Dependencies, IReadOnlyList<string> WeakDependencies,
     IReadOnlyList<string> RunPaths, Version MinimumSystem)
@@ -21,7 +21,7 @@ public sealed record MachOFile(
     private const uint VersionMinMac = 0x24, BuildVersion = 0x32;
 
     /// <summary>Reads the parts of a file: one, or one per processor of a universal file.</summary>
-    /// <exception cref="InvalidDataException">It is not a Mach-O file of 64 bits.</exception>
+    /// <exception cref="InvalidDataException">The file is not a 64-bit Mach-O file.</exception>
     public static IReadOnlyList<MachOFile> ReadAll(ReadOnlySpan<byte> file)
     {
         if (file.Length >= FatHeaderSize && BinaryPrimitives.ReadUInt32BigEndian(file) == FatMagic)
@@ -78,7 +78,7 @@ public sealed record MachOFile(
 
     private static int Int32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadInt32LittleEndian(bytes[at..]);
 
-    /// <summary>The text of a command, which starts at the offset in its third word.</summary>
+    /// <summary>The text in a load command, which starts at the offset in its third word.</summary>
     private static string Text(ReadOnlySpan<byte> command)
     {
         var text = command[Int32(command, 8)..];

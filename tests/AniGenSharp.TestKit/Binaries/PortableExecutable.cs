@@ -3,17 +3,18 @@ using System.Text;
 
 namespace AniGenSharp.TestKit.Binaries;
 
-/// <summary>What a native Windows program or library needs.</summary>
+/// <summary>The libraries that a native Windows program or library needs.</summary>
 /// <param name="Machine">The processor.</param>
-/// <param name="Imports">The libraries that are loaded with it.</param>
-/// <param name="DelayedImports">The libraries that are loaded when they are first used.</param>
+/// <param name="Imports">The libraries that are loaded together with it.</param>
+/// <param name="DelayedImports">The libraries that are loaded on first use.</param>
 public sealed record PortableExecutable(Machine Machine, IReadOnlyList<string> Imports, IReadOnlyList<string> DelayedImports)
 {
-    // Sizes of a descriptor and the position of the name in it (PE format: "The Import Directory Table", "The Delay-Load Directory Table").
+    // The sizes of a descriptor and the position of the name in it (PE format: "The Import Directory Table", "The Delay-Load Directory
+    // Table").
     private const int ImportSize = 20, ImportName = 12, DelayedSize = 32, DelayedName = 4;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="BadImageFormatException">It is not a PE file.</exception>
+    /// <exception cref="BadImageFormatException">The file is not a PE file.</exception>
     public static PortableExecutable Read(Stream file)
     {
         using var reader = new PEReader(file);

@@ -5,12 +5,12 @@ using Xunit;
 
 namespace AniGenSharp.TestKit.Files;
 
-/// <summary>GLBs that no writer of ours makes.</summary>
+/// <summary>Creates GLB files that our writer never produces.</summary>
 public static class OddGlb
 {
-    /// <summary>One triangle on the first joint of a chain, without inverse bind matrices.</summary>
-    /// <param name="joints">Joints, each 0.1 above the one before.</param>
-    /// <param name="changes">Pairs of a text that occurs in the JSON and what replaces it.</param>
+    /// <summary>One triangle that follows the first joint of a chain, without inverse bind matrices.</summary>
+    /// <param name="joints">The number of joints, each 0.1 above the previous one.</param>
+    /// <param name="changes">Pairs of a text that occurs in the JSON and its replacement.</param>
     public static byte[] Chain(int joints, params string[] changes)
     {
         float[] positions = [0, 0, 0, 1, 0, 0, 0, 1, 0], weights = [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0];

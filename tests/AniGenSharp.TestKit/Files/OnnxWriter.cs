@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AniGenSharp.TestKit.Files;
 
-/// <summary>Writes small ONNX networks: protocol-buffer messages of the few fields that the tests need.</summary>
+/// <summary>Writes small ONNX networks as protocol-buffer messages with the few fields that tests need.</summary>
 public static class OnnxWriter
 {
     /// <summary>
@@ -10,9 +10,9 @@ public static class OnnxWriter
     /// </summary>
     /// <param name="weights">[outputs][3].</param>
     /// <param name="biases">[outputs].</param>
-    /// <param name="height">Height the input is fixed to; 0 for any.</param>
-    /// <param name="width">Width the input is fixed to; 0 for any.</param>
-    /// <param name="operations">Names of the operations after the convolution.</param>
+    /// <param name="height">The height of the input; 0 for any height.</param>
+    /// <param name="width">The width of the input; 0 for any width.</param>
+    /// <param name="operations">The names of the operations after the convolution.</param>
     public static byte[] Pointwise(float[][] weights, float[] biases, int height = 0, int width = 0, params string[] operations)
     {
         long outputs = weights.Length;
@@ -39,7 +39,7 @@ public static class OnnxWriter
         [.. shape.SelectMany(extent => Number(1, extent)), .. Number(2, 1), .. Field(8, name),
             .. Field(9, [.. values.SelectMany(BitConverter.GetBytes)])];
 
-    /// <summary>A float tensor of a shape; an extent of 0 is a free one.</summary>
+    /// <summary>A float tensor of the given shape; an extent of 0 is variable.</summary>
     private static byte[] Value(string name, long[] shape)
     {
         byte[] extents = [.. shape.SelectMany((extent, i) => Field(1, extent == 0 ? Field(2, $"d{i}") : Number(1, extent)))];

@@ -47,11 +47,11 @@ public sealed class PickleBuilder
 
     public PickleBuilder Global(string module, string name) => Op('c').Raw(Encoding.UTF8.GetBytes($"{module}\n{name}\n"));
 
-    /// <summary>A storage by its persistent id.</summary>
+    /// <summary>A storage, given by its persistent ID.</summary>
     public PickleBuilder Storage(string type, string key, long count) =>
         Op('(').Text("storage").Global("torch", type).Text(key).Text("cpu").Long(count).Op("tQ");
 
-    /// <summary>A tensor as torch writes it: a view of a storage.</summary>
+    /// <summary>A tensor as torch writes it, as a view of a storage.</summary>
     public PickleBuilder Tensor(string key, long count, long offset, long[] shape, long[] strides, string storage = "FloatStorage") =>
         Global("torch._utils", "_rebuild_tensor_v2").Op('(').Storage(storage, key, count).Long(offset).Longs(shape).Longs(strides)
             .Raw(0x89).Global("collections", "OrderedDict").Op(")RtR");

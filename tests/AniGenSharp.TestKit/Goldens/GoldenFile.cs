@@ -40,13 +40,13 @@ public sealed class GoldenFile
         Metadata = metadata;
     }
 
-    /// <summary>Configurations and scalars that were recorded beside the arrays.</summary>
+    /// <summary>Configurations and scalars recorded with the arrays.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The names of all arrays.</summary>
     public IEnumerable<string> Names => _entries.Keys;
 
-    /// <summary>Whether an array of that name exists.</summary>
+    /// <summary>Whether an array with the name exists.</summary>
     public bool Contains(string name) => _entries.ContainsKey(name);
 
     /// <summary>The shape of an array; empty for a scalar.</summary>
@@ -58,12 +58,12 @@ public sealed class GoldenFile
     /// <summary>The elements of a uint8 array.</summary>
     public byte[] Bytes(string name) => Elements<byte>(name, "U8").ToArray();
 
-    /// <summary>The elements of a float32 array, or those of a float16 array converted.</summary>
+    /// <summary>The elements of a float32 array, or the converted elements of a float16 array.</summary>
     public float[] Floats(string name) => _entries[name].Type == "F16"
         ? Array.ConvertAll(Elements<Half>(name, "F16").ToArray(), value => (float)value)
         : Elements<float>(name, "F32").ToArray();
 
-    /// <summary>The elements of an int32 array, or those of an int64 array converted.</summary>
+    /// <summary>The elements of an int32 array, or the converted elements of an int64 array.</summary>
     public int[] Ints(string name) => _entries[name].Type == "I64"
         ? Array.ConvertAll(Elements<long>(name, "I64").ToArray(), value => checked((int)value))
         : Elements<int>(name, "I32").ToArray();
@@ -71,7 +71,7 @@ public sealed class GoldenFile
     /// <summary>The rows of a float32 array of shape [N, 3].</summary>
     public Vector3[] Vectors(string name) => MemoryMarshal.Cast<float, Vector3>(Elements<float>(name, "F32")).ToArray();
 
-    /// <summary>Fails unless every element is within <paramref name="bound"/> of the recorded one.</summary>
+    /// <summary>Fails unless every element is within <paramref name="bound"/> of the recorded value.</summary>
     public void AssertClose(string name, ReadOnlySpan<float> actual, float bound)
     {
         var expected = Elements<float>(name, "F32");
@@ -80,7 +80,7 @@ public sealed class GoldenFile
             Assert.True(Math.Abs(actual[i] - expected[i]) <= bound, $"{name}[{i}] is {actual[i]:r}, expected {expected[i]:r}");
     }
 
-    /// <summary>Fails unless every component is within <paramref name="bound"/> of the recorded one.</summary>
+    /// <summary>Fails unless every component is within <paramref name="bound"/> of the recorded value.</summary>
     public void AssertClose(string name, Vector3[] actual, float bound) =>
         AssertClose(name, MemoryMarshal.Cast<Vector3, float>(actual), bound);
 

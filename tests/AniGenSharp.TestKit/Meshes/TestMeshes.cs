@@ -6,11 +6,11 @@ using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.TestKit.Meshes;
 
-/// <summary>Meshes with known answers, and the figures the tests look at.</summary>
+/// <summary>Meshes with known properties, and the figures that tests measure.</summary>
 internal static class TestMeshes
 {
     /// <summary>A closed icosphere with 20 · 4^levels faces.</summary>
-    public static TriangleMesh Sphere(int levels, float radius = 0.4f, Vector3 centre = default)
+    public static TriangleMesh Sphere(int levels, float radius = 0.4f, Vector3 center = default)
     {
         float t = (1 + MathF.Sqrt(5)) / 2;
         var points = new List<Vector3> { new(-1, t, 0), new(1, t, 0), new(-1, -t, 0), new(1, -t, 0), new(0, -1, t), new(0, 1, t),
@@ -38,10 +38,10 @@ internal static class TestMeshes
             }
             faces = finer;
         }
-        return new TriangleMesh([.. points.Select(p => Vector3.Normalize(p) * radius + centre)], [.. faces]);
+        return new TriangleMesh([.. points.Select(p => Vector3.Normalize(p) * radius + center)], [.. faces]);
     }
 
-    /// <summary>A closed torus of rings by sides quads.</summary>
+    /// <summary>A closed torus of <paramref name="rings"/> × <paramref name="sides"/> quads.</summary>
     public static TriangleMesh Torus(int rings, int sides, float radius = 0.3f, float tube = 0.1f)
     {
         var points = new List<Vector3>();
@@ -61,7 +61,9 @@ internal static class TestMeshes
         return new TriangleMesh([.. points], [.. faces]);
     }
 
-    /// <summary>A flat square of cells by cells quads in the xy plane with an open boundary.</summary>
+    /// <summary>
+    /// A flat square of <paramref name="cells"/> × <paramref name="cells"/> quads in the xy plane, with an open boundary.
+    /// </summary>
     public static TriangleMesh Square(int cells)
     {
         var points = new List<Vector3>();
@@ -80,7 +82,7 @@ internal static class TestMeshes
         return new TriangleMesh([.. points], [.. faces]);
     }
 
-    /// <summary>The zero level of a function over the unit cube.</summary>
+    /// <summary>The zero level set of a function over the unit cube.</summary>
     public static TriangleMesh Level(int resolution, Func<Vector3, float> distance)
     {
         int side = resolution + 1;
@@ -90,7 +92,7 @@ internal static class TestMeshes
         return new TriangleMesh(mesh.Positions, mesh.Indices);
     }
 
-    /// <summary>A FlexiCubes grid from values at all grid points.</summary>
+    /// <summary>A FlexiCubes grid from the values at all grid points.</summary>
     public static SurfaceGrid Grid(
         int resolution, float[] distances, Func<int, Vector3> position, Func<int, ReadOnlySpan<float>> attributes, int channels,
         Func<int, ReadOnlySpan<float>> weights)
@@ -121,7 +123,7 @@ internal static class TestMeshes
         };
     }
 
-    /// <summary>Several meshes as one.</summary>
+    /// <summary>Combines several meshes into one.</summary>
     public static TriangleMesh Join(params TriangleMesh[] meshes)
     {
         var points = new List<Vector3>();
@@ -134,16 +136,16 @@ internal static class TestMeshes
         return new TriangleMesh([.. points], [.. faces]);
     }
 
-    /// <summary>Without the faces for which a condition on the centre holds.</summary>
+    /// <summary>Removes the faces whose centers satisfy a condition.</summary>
     public static TriangleMesh Without(TriangleMesh mesh, Func<Vector3, bool> drop) =>
-        new(mesh.Positions, [.. Enumerable.Range(0, mesh.FaceCount).Where(f => !drop(Centre(mesh, f)))
+        new(mesh.Positions, [.. Enumerable.Range(0, mesh.FaceCount).Where(f => !drop(Center(mesh, f)))
             .SelectMany(f => mesh.Indices[(3 * f)..(3 * f + 3)])]);
 
-    public static Vector3 Centre(TriangleMesh mesh, int face) =>
+    public static Vector3 Center(TriangleMesh mesh, int face) =>
         (mesh.Positions[mesh.Indices[3 * face]] + mesh.Positions[mesh.Indices[3 * face + 1]]
             + mesh.Positions[mesh.Indices[3 * face + 2]]) / 3;
 
-    /// <summary>How many edges have one face, and how many have more than two or two of the same direction.</summary>
+    /// <summary>The number of edges with one face, and of edges with more than two faces or with two in the same direction.</summary>
     public static (int Boundary, int NonManifold) CountFaultyEdges(TriangleMesh mesh)
     {
         var edges = EdgeTable.Build(mesh.Indices, mesh.VertexCount);
@@ -190,7 +192,7 @@ internal static class TestMeshes
         Enumerable.Range(0, mesh.Indices.Length)
             .Max(h => Vector3.Distance(mesh.Positions[mesh.Indices[h]], mesh.Positions[mesh.Indices[EdgeTable.Next(h)]]));
 
-    /// <summary>1 for an equilateral triangle, towards 0 for a sliver; the least over the mesh.</summary>
+    /// <summary>The minimum quality of a triangle in the mesh: 1 for an equilateral triangle, close to 0 for a sliver.</summary>
     public static double LeastQuality(TriangleMesh mesh)
     {
         double least = 1;

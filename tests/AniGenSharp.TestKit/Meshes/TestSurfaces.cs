@@ -7,10 +7,10 @@ using Xunit;
 
 namespace AniGenSharp.TestKit.Meshes;
 
-/// <summary>Surfaces to cut and color, and the measures that the texture tests share.</summary>
+/// <summary>Surfaces for texturing tests, and the measures that these tests share.</summary>
 internal static class TestSurfaces
 {
-    /// <summary>A sphere with bumps.</summary>
+    /// <summary>A bumpy sphere.</summary>
     public static TriangleMesh Sphere(int rings, float bumps = 0)
     {
         TriangleMesh capsule = Creature.Capsule(new(0, 0, -1e-4f), new(0, 0, 1e-4f), 0.4f, rings);
@@ -21,7 +21,7 @@ internal static class TestSurfaces
         };
     }
 
-    /// <summary>The creature as one closed surface without anything inside.</summary>
+    /// <summary>The creature as one closed surface with nothing inside.</summary>
     public static TriangleMesh ClosedCreature(int resolution)
     {
         Skeleton bones = Rigs.Creature.Skeleton;
@@ -33,7 +33,7 @@ internal static class TestSurfaces
         }));
     }
 
-    /// <summary>A torus around z.</summary>
+    /// <summary>A torus around the z axis.</summary>
     public static TriangleMesh Torus(int around, int across)
     {
         var positions = new List<Vector3>();
@@ -53,7 +53,7 @@ internal static class TestSurfaces
         return new TriangleMesh([.. positions], [.. indices]);
     }
 
-    /// <summary>Colors in soft-edged checks of two shades that drift over the surface.</summary>
+    /// <summary>Colors the mesh with a soft-edged checker pattern whose two shades drift over the surface.</summary>
     public static TriangleMesh Checkered(TriangleMesh mesh, float cell) => mesh with
     {
         Colors = Array.ConvertAll(mesh.Positions, p =>
@@ -65,12 +65,12 @@ internal static class TestSurfaces
         }),
     };
 
-    /// <summary>Cameras all around, none of them straight at an axis.</summary>
+    /// <summary>Cameras on all sides, none of them aligned with an axis.</summary>
     public static IEnumerable<PerspectiveCamera> Views(int count) => Enumerable.Range(0, count).Select(i =>
         PerspectiveCamera.LookAt(
             PerspectiveCamera.Direction(37 + i * 141.7f, -70 + 140f * i / count), Vector3.Zero, 2, new PerspectiveLens(40, 0.5f, 4)));
 
-    /// <summary>Peak signal-to-noise ratio in dB of a textured mesh's renders against a colored mesh's, unlit, where both show.</summary>
+    /// <summary>Peak signal-to-noise ratio in dB between unlit renders of a textured and a colored mesh, where both are visible.</summary>
     public static double Psnr(TriangleMesh textured, RgbaImage texture, TriangleMesh colored, int views, int size)
     {
         double sum = 0;
@@ -107,7 +107,7 @@ internal static class TestSurfaces
         }
     }
 
-    /// <summary>The next smaller picture of a mip chain.</summary>
+    /// <summary>The next smaller level of a mip chain.</summary>
     public static RgbaImage Halve(RgbaImage image)
     {
         int width = image.Width / 2, height = image.Height / 2;
@@ -125,8 +125,8 @@ internal static class TestSurfaces
     }
 
     /// <summary>
-    /// Root mean square difference of color between the two sides of the seams: along every edge that two charts share,
-    /// what a lookup finds from either.
+    /// The root mean square color difference between the two sides of the seams, looked up from both charts along every edge that they
+    /// share.
     /// </summary>
     public static double SeamError(UvAtlas atlas, RgbaImage texture)
     {

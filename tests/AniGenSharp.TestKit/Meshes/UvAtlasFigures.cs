@@ -6,19 +6,20 @@ namespace AniGenSharp.TestKit.Meshes;
 
 /// <summary>The quality of texture coordinates.</summary>
 /// <param name="Charts">Number of charts.</param>
-/// <param name="Utilization">Share of the texture that faces cover.</param>
+/// <param name="Utilization">The share of the texture that is covered by faces.</param>
 /// <param name="StretchL2">
-/// Root mean square stretch of the map from texture to surface (Sander et al. 2001), scaled so that a map that keeps all lengths has 1.
+/// The root mean square stretch of the map from texture to surface (Sander et al. 2001), scaled so that a map that preserves all lengths
+/// has 1.
 /// </param>
-/// <param name="StretchMax">Largest stretch in any direction, scaled alike; faces thinner than 1 : 1000 do not count.</param>
+/// <param name="StretchMax">The largest stretch in any direction, on the same scale; faces thinner than 1 : 1000 do not count.</param>
 internal sealed record UvAtlasFigures(int Charts, double Utilization, double StretchL2, double StretchMax)
 {
     /// <summary>Measures an atlas.</summary>
     public static UvAtlasFigures Measure(UvAtlas atlas) => Measure(atlas.Mesh, 1 + atlas.FaceCharts.Max());
 
-    /// <summary>Measures texture coordinates of any origin.</summary>
-    /// <param name="mesh">A mesh with texture coordinates without overlaps.</param>
-    /// <param name="charts">Number of charts, for the record.</param>
+    /// <summary>Measures texture coordinates from any source.</summary>
+    /// <param name="mesh">A mesh whose texture coordinates do not overlap.</param>
+    /// <param name="charts">The number of charts, copied to the result.</param>
     public static UvAtlasFigures Measure(TriangleMesh mesh, int charts)
     {
         double flat = 0, solid = 0, squares = 0, largest = 0;

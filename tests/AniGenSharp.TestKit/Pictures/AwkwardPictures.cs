@@ -6,37 +6,37 @@ namespace AniGenSharp.TestKit.Pictures;
 /// <summary>A picture file and the expected result of reading it.</summary>
 /// <param name="Name">The file's name.</param>
 /// <param name="Bytes">The file.</param>
-/// <param name="Refusal">The rest of the error message after the file's name, if the picture must be refused.</param>
+/// <param name="Refusal">The error message after the file's name, if the picture must be rejected.</param>
 public sealed record AwkwardPicture(string Name, byte[] Bytes, string? Refusal = null)
 {
     /// <summary>Size of the decoded picture.</summary>
     public (int Width, int Height) Size { get; init; } = (AwkwardPictures.Width, AwkwardPictures.Height);
 
-    /// <summary>Colors in the middle of the four quadrants: top left, top right, bottom left, bottom right.</summary>
+    /// <summary>The colors in the middle of the four quadrants: top left, top right, bottom left, bottom right.</summary>
     public uint[] Quadrants { get; init; } = AwkwardPictures.Colors;
 
-    /// <summary>Largest difference of a channel.</summary>
+    /// <summary>The maximum difference of a channel.</summary>
     public int Tolerance { get; init; }
 }
 
-/// <summary>Pictures of every format, depth and color space that is read, and of every kind that must be refused.</summary>
+/// <summary>Pictures in every format, depth and color space that can be read, and of every kind that must be rejected.</summary>
 public static class AwkwardPictures
 {
     public const int Width = 32, Height = 16;
 
-    /// <summary>0xRRGGBBAA of the quadrants, all opaque but the last.</summary>
+    /// <summary>The quadrants' colors as 0xRRGGBBAA; only the last one is not opaque.</summary>
     public static readonly uint[] Colors = [0xc82820ff, 0x20b428ff, 0x143cdcff, 0xf0e6d280];
 
-    /// <summary>The quadrants (0 1 / 2 3) as the orientations from 2 arrange them.</summary>
+    /// <summary>The arrangement of the quadrants (0 1 / 2 3) for each orientation from 2 on.</summary>
     private static readonly int[][] Turned =
         [[1, 0, 3, 2], [3, 2, 1, 0], [2, 3, 0, 1], [0, 2, 1, 3], [2, 0, 3, 1], [3, 1, 2, 0], [1, 3, 0, 2]];
 
     private static readonly uint[] Opaque = [.. Colors.Select(c => c | 0xff)];
 
-    /// <summary>The pictures that are read.</summary>
+    /// <summary>The pictures that can be read.</summary>
     public static IEnumerable<AwkwardPicture> Readable() => [.. Pngs(), .. Jpegs(), .. Tiffs(), .. Others()];
 
-    /// <summary>The pictures that are refused.</summary>
+    /// <summary>The pictures that must be rejected.</summary>
     public static IEnumerable<AwkwardPicture> Unreadable()
     {
         byte[] png = Png(PngWriter.Rgba, 8, Channels8);
@@ -69,7 +69,7 @@ public static class AwkwardPictures
     {
         yield return new("rgba8.png", Png(PngWriter.Rgba, 8, Channels8));
         yield return new("rgb8.png", Png(PngWriter.Rgb, 8, Rgb)) { Quadrants = Opaque };
-        // Pillow keeps the high byte, whatever the low one is.
+        // Pillow keeps the high byte and ignores the low one.
         yield return new("rgba16.png", Png(PngWriter.Rgba, 16, (x, y) => [.. Channels8(x, y).Select(v => v << 8 | 0xc0)]));
         yield return new("rgb16.png", Png(PngWriter.Rgb, 16, (x, y) => [.. Rgb(x, y).Select(v => v << 8 | 0xc0)])) { Quadrants = Opaque };
         yield return new("grey8.png", Png(PngWriter.Grey, 8, (x, y) => [Level(x, y)])) { Quadrants = Grays(0xff) };
@@ -103,7 +103,7 @@ public static class AwkwardPictures
         byte[] jpeg = Encode(SKEncodedImageFormat.Jpeg, 100);
         yield return new("baseline.jpg", jpeg) { Quadrants = Opaque, Tolerance = 6 };
         yield return new("named-wrongly.png", jpeg) { Quadrants = Opaque, Tolerance = 6 };
-        // 16 x 8, the left half (200, 40, 30), the right half (20, 60, 220).
+        // 16 x 8 pixels: the left half is (200, 40, 30), the right half (20, 60, 220).
         yield return new("progressive.jpg", Convert.FromBase64String(
             "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUGBgYFBgYGBwkIBgcJBwYGCAsICQoKCgoKBggLDAsKDAkKCg"
             + "r/2wBDAQICAgICAgUDAwUKBwYHCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgr/wgARCAAIABADAREAAhEBAxEB"
@@ -112,7 +112,7 @@ public static class AwkwardPictures
             + "AAAAAAAAAAAAABD/2gAIAQEABj8CP//EABQQAQAAAAAAAAAAAAAAAAAAABD/2gAIAQEAAT8hP//aAAwDAQACAAMAAAAQA//EABQRAQAAAAAAAAAAAAAAAA"
             + "AAABD/2gAIAQMBAT8QP//EABQRAQAAAAAAAAAAAAAAAAAAABD/2gAIAQIBAT8QP//EABQQAQAAAAAAAAAAAAAAAAAAABD/2gAIAQEAAT8QP//Z"))
         { Size = (16, 8), Quadrants = [0xc8281eff, 0x143cdcff, 0xc8281eff, 0x143cdcff], Tolerance = 4 };
-        // 16 x 8 in inverted CMYK as Adobe writes it, the halves (0, 200, 210, 20) and (220, 180, 0, 30).
+        // 16 x 8 pixels in inverted CMYK as Adobe writes it; the halves are (0, 200, 210, 20) and (220, 180, 0, 30).
         yield return new("cmyk.jpg", Convert.FromBase64String(
             "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwACAQEBAQECAQEBAgICAgIEAwICAgIFBAQDBAYFBgYGBQYGBgcJCAYHCQcGBggLCAkKCgoKCgYICwwLCgwJCgoK/8"
             + "AAFAgACAAQBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAAAAAAAAABAgMEBQYHCAkKC//EALUQAAIBAwMCBAMFBQQEAAABfQECAwAEEQUSITFBBhNR"
@@ -198,12 +198,12 @@ public static class AwkwardPictures
     {
         yield return new("lossless.webp", Encode(SKEncodedImageFormat.Webp, 100)) { Tolerance = 6 };
         yield return new("lossy.webp", Encode(SKEncodedImageFormat.Webp, 80)) { Tolerance = 40 };
-        // 16 x 8, two frames, the first (255, 0, 0, 128), the second blue.
+        // 16 x 8 pixels, two frames: the first is (255, 0, 0, 128), the second blue.
         yield return new("animated.webp", Convert.FromBase64String(
             "UklGRoQAAABXRUJQVlA4WAoAAAASAAAADwAABwAAQU5JTQYAAAAAAAAAAABBTk1GKAAAAAAAAAAAAA8AAAcAAGQAAAJWUDhMDwAAAC8PwAEQBxD9jwIGIq"
             + "L/AQBBTk1GKAAAAAAAAAAAAA8AAAcAAGQAAAJWUDhMDwAAAC8PwAEQBxDR/wIGIqL/AQA="))
         { Size = (16, 8), Quadrants = Flat(0xff000080), Tolerance = 0 };
-        // 16 x 8, the left half (200, 40, 30), the right half (20, 60, 220), to be turned clockwise.
+        // 16 x 8 pixels to be rotated clockwise: the left half is (200, 40, 30), the right half (20, 60, 220).
         yield return new("exif-rotated.webp", Convert.FromBase64String(
             "UklGRlwAAABXRUJQVlA4WAoAAAAIAAAADwAABwAAVlA4TBwAAAAvD8ABAA9wHvZT0F6Ie/6DB2LBZP7SnSlE9D9yRVhJRhoAAABNTQAqAAAACAABARIAAw"
             + "AAAAEABgAAAAAAAA=="))
@@ -283,7 +283,7 @@ public static class AwkwardPictures
         return data.ToArray();
     }
 
-    /// <summary>A flat (100, 150, 120) in Display P3, which is (83, 152, 118) in sRGB.</summary>
+    /// <summary>A uniform (100, 150, 120) in Display P3, which is (83, 152, 118) in sRGB.</summary>
     private static byte[] DisplayP3(SKEncodedImageFormat format)
     {
         using var space = SKColorSpace.CreateRgb(SKColorSpaceTransferFn.Srgb, SKColorSpaceXyz.DisplayP3);
@@ -296,7 +296,7 @@ public static class AwkwardPictures
         return data.ToArray();
     }
 
-    /// <summary>The color profile in a JPEG, which fits one segment.</summary>
+    /// <summary>The color profile in a JPEG, which fits into one segment.</summary>
     private static byte[] JpegProfile(byte[] jpeg)
     {
         int at = jpeg.AsSpan().IndexOf("ICC_PROFILE\0"u8);

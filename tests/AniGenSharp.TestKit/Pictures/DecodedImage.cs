@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace AniGenSharp.TestKit.Pictures;
 
-/// <summary>Decodes encoded pictures so that tests can look at their pixels.</summary>
+/// <summary>Decodes encoded pictures so that tests can check their pixels.</summary>
 public static class DecodedImage
 {
     /// <summary>Decodes any picture that Skia reads, with straight alpha.</summary>

@@ -45,7 +45,7 @@ public static class OldFormats
         return file.ToArray();
     }
 
-    /// <summary>A GIF of any number of frames over one palette; index 0 is transparent where asked for.</summary>
+    /// <summary>A GIF with any number of frames and one palette; index 0 is transparent if requested.</summary>
     public static byte[] Gif(int width, int height, byte[] palette, bool transparent, params Func<int, int, int>[] frames)
     {
         using var file = new MemoryStream();
@@ -73,7 +73,7 @@ public static class OldFormats
         return file.ToArray();
     }
 
-    /// <summary>LZW that clears its table before it would need longer codes.</summary>
+    /// <summary>LZW that clears its table before longer codes would be needed.</summary>
     private static byte[] Uncompressed(int width, int height, Func<int, int, int> index)
     {
         var bytes = new List<byte>();

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace AniGenSharp.TestKit.Pictures;
 
-/// <summary>Writes PNG files of every kind, valid or not: color types, bit depths, interlacing, any chunk before the data.</summary>
+/// <summary>Writes PNG files of every kind, valid or not, with any color type, bit depth, interlacing and chunks before the data.</summary>
 public static class PngWriter
 {
     public const int Grey = 0, Rgb = 2, Palette = 3, GreyAlpha = 4, Rgba = 6;
@@ -12,7 +12,7 @@ public static class PngWriter
     private static readonly (int X, int Y, int StepX, int StepY)[] Passes =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
-    /// <summary>Writes a valid file; <paramref name="sample"/> gives a pixel's channels, each below 2^depth.</summary>
+    /// <summary>Writes a valid file; <paramref name="sample"/> returns a pixel's channels, each below 2^depth.</summary>
     public static byte[] Write(
         int width, int height, PngFormat format, Func<int, int, int[]> sample, params (string Name, byte[] Data)[] chunks)
     {
@@ -31,7 +31,7 @@ public static class PngWriter
         return Assemble([("IHDR", Header(width, height, format)), .. chunks, ("IDAT", raw.ToArray()), ("IEND", [])]);
     }
 
-    /// <summary>A file of any chunks.</summary>
+    /// <summary>Writes a file from any chunks.</summary>
     public static byte[] Assemble(params (string Name, byte[] Data)[] chunks) =>
         [0x89, .. "PNG\r\n\x1a\n"u8, .. chunks.SelectMany(c => Chunk(c.Name, c.Data))];
 

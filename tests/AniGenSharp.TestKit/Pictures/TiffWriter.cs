@@ -2,7 +2,7 @@ using BitMiracle.LibTiff.Classic;
 
 namespace AniGenSharp.TestKit.Pictures;
 
-/// <summary>Writes TIFFs of every kind that is read, and of some that are not.</summary>
+/// <summary>Writes TIFF files of every kind that can be read, and of some that cannot.</summary>
 public static class TiffWriter
 {
     /// <summary>Writes a file.</summary>
@@ -10,7 +10,7 @@ public static class TiffWriter
     /// <param name="height">Rows.</param>
     /// <param name="photometric">What the channels mean.</param>
     /// <param name="bits">Bits per channel, 1 to 16.</param>
-    /// <param name="sample">The channels of a pixel, each of that many bits.</param>
+    /// <param name="sample">Returns the channels of a pixel, each with that many bits.</param>
     /// <param name="layout">How the data is stored; null for uncompressed strips.</param>
     public static byte[] Write(
         int width, int height, Photometric photometric, int bits, Func<int, int, int[]> sample, TiffLayout? layout = null)

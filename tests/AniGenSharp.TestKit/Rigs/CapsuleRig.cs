@@ -5,16 +5,14 @@ using AniGenSharp.Geometry.Skeletons.Anatomy;
 
 namespace AniGenSharp.TestKit.Rigs;
 
-/// <summary>
-/// A rigged asset around any skeleton: one capsule per bone, weights by distance to the bones, meaningful names, and clips.
-/// </summary>
+/// <summary>A rigged asset for any skeleton: one capsule per bone, weights by distance to the bones, anatomical names, and clips.</summary>
 public static class CapsuleRig
 {
     private const float Radius = 0.025f;
 
     /// <summary>Builds the asset.</summary>
-    /// <param name="skeleton">The skeleton, standing along z and facing -y.</param>
-    /// <param name="segments">Vertices around each capsule.</param>
+    /// <param name="skeleton">The skeleton, upright along z and facing -y.</param>
+    /// <param name="segments">The number of vertices around each capsule.</param>
     public static RiggedAsset Create(Skeleton skeleton, int segments = 8)
     {
         var positions = new List<Vector3>();

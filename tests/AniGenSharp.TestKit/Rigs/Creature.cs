@@ -3,10 +3,10 @@ using AniGenSharp.Geometry;
 
 namespace AniGenSharp.TestKit.Rigs;
 
-/// <summary>A four-legged creature of capsules around the bones of one joint tree, facing -y with z up.</summary>
+/// <summary>A four-legged creature of capsules around the bones of one skeleton, facing -y with z up.</summary>
 public static class Creature
 {
-    /// <summary>The skeleton: hips (the root), spine, neck and head, a tail of two, four legs of two.</summary>
+    /// <summary>The skeleton: hips (the root), spine, neck and head, a tail of two joints, and four legs of two joints.</summary>
     public static Skeleton Skeleton { get; } = new(
         [
             new(0, 0.12f, 0.05f), new(0, -0.14f, 0.07f), new(0, -0.25f, 0.2f), new(0, -0.36f, 0.22f),
@@ -21,8 +21,8 @@ public static class Creature
         ]);
 
     /// <summary>The creature with colors and with weights that fall off with the distance to each bone.</summary>
-    /// <param name="segments">Vertices around each capsule.</param>
-    /// <param name="influences">Joints that may move one vertex.</param>
+    /// <param name="segments">The number of vertices around each capsule.</param>
+    /// <param name="influences">The maximum number of joints that move one vertex.</param>
     public static RiggedAsset Create(int segments = 16, int influences = 4)
     {
         var positions = new List<Vector3>();
@@ -60,7 +60,7 @@ public static class Creature
         var positions = new List<Vector3> { from - axis * radius };
         for (int ring = 1; ring < 2 * cap; ring++)
         {
-            // Both hemispheres' rings; the equator twice, once at each end.
+            // The rings of both hemispheres; the equator occurs twice, once at each end.
             float latitude = MathF.PI / 2 * (ring - cap) / cap;
             foreach (Vector3 center in ring == cap ? new[] { from, to } : [ring < cap ? from : to])
             {
@@ -100,7 +100,7 @@ public static class Creature
             float sum = 0;
             for (int joint = 0; joint < joints; joint++)
             {
-                // A joint moves what lies along the bones to its children; a leaf what lies around itself.
+                // A joint moves the region along the bones to its children; a leaf joint moves its own surroundings.
                 float distance = Vector3.Distance(positions[vertex], Skeleton.Joints[joint]);
                 for (int child = 0; child < joints; child++)
                 {

@@ -5,10 +5,10 @@ using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.TestKit.Rigs;
 
-/// <summary>The true skeletons of the sample pictures: nine kinds of creature.</summary>
+/// <summary>The true skeletons of the sample pictures, which show nine kinds of creatures.</summary>
 public static class Creatures
 {
-    /// <summary>A creature's skeleton; of a predicted one, with its joints sorted so that parents come first.</summary>
+    /// <summary>A creature's skeleton; joints of a predicted skeleton are sorted so that parents come first.</summary>
     public static Skeleton Read(string name) => ReadForest(name).ToSkeleton()!.Value.Skeleton;
 
     /// <summary>The joints in the order of the file.</summary>

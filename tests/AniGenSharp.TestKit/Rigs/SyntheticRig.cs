@@ -4,14 +4,13 @@ using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.TestKit.Rigs;
 
-/// <summary>
-/// A standing tube of height one with a spine, a head on top of it, and two bones in the head that are trees of their own.
-/// </summary>
+/// <summary>An upright tube of height one with a spine, a head on top, and two bones in the head that are separate trees.</summary>
 public static class SyntheticRig
 {
-    /// <summary>The spine's joints, then the two stray ones, which stay behind when the spine carries the head away.</summary>
+    /// <summary>The spine's joints, then the two stray ones, which stay behind when the spine moves the head.</summary>
     /// <param name="spine">
-    /// Joints of the spine. The more, the farther the head travels in a pose: below seven it hardly leaves the stray bones.
+    /// The number of joints in the spine. With more joints the head moves farther in a pose; with fewer than seven it hardly moves away
+    /// from the stray bones.
     /// </param>
     internal static SkeletonForest WithStrayHeadBones(int spine) => new(
         [.. Enumerable.Range(0, spine).Select(i => new Vector3(0, 0, -0.5f + i * 0.8f / (spine - 1))), new(-0.04f, 0, 0.38f),
@@ -37,7 +36,7 @@ public static class SyntheticRig
         return new TriangleMesh([.. positions], [.. indices]);
     }
 
-    /// <summary>Soft weights by distance to the bones (each joint and the middle of the bone above it).</summary>
+    /// <summary>Soft weights by the distance to the bones (each joint and the middle of the bone above it).</summary>
     internal static SkinWeights Weights(TriangleMesh mesh, SkeletonForest skeleton)
     {
         var weights = new SkinWeights(new float[mesh.VertexCount * skeleton.Count], skeleton.Count);

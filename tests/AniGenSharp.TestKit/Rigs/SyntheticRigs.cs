@@ -5,13 +5,13 @@ using AniGenSharp.Geometry.Skeletons.Anatomy;
 
 namespace AniGenSharp.TestKit.Rigs;
 
-/// <summary>Five rigs made in code: two humanoids, one of them with a tail, and three other creatures.</summary>
+/// <summary>Five rigs built in code: two humanoids, one of them with a tail, and three other creatures.</summary>
 public static class SyntheticRigs
 {
-    /// <summary>Names of the rigs.</summary>
+    /// <summary>The names of the rigs.</summary>
     public static readonly string[] Names = ["humanoid", "humanoid with tail", "quadruped", "spider", "snake"];
 
-    /// <summary>Makes a rig.</summary>
+    /// <summary>Creates a rig.</summary>
     /// <param name="name">One of <see cref="Names"/>, or of <see cref="Creatures.All"/>.</param>
     public static RiggedAsset Create(string name) => name switch
     {
@@ -23,7 +23,7 @@ public static class SyntheticRigs
         _ => CapsuleRig.Create(Creatures.Read(name)),
     };
 
-    /// <summary>A humanoid with two materials, the second one textured, and with a chain of three bones behind its hips.</summary>
+    /// <summary>A humanoid with two materials, the second one textured, and a chain of three bones behind the hips.</summary>
     private static RiggedAsset WithTail()
     {
         var human = Creatures.Read("humanoid_03");
@@ -54,7 +54,7 @@ public static class SyntheticRigs
         };
     }
 
-    /// <summary>A motion that turns and moves the root and turns the neck, with keys at different times.</summary>
+    /// <summary>A motion that rotates and moves the root and rotates the neck, with keys at different times.</summary>
     private static AnimationClip Nod() => new("Nod",
     [
         new JointChannel(0, [0, 0.5f, 1.5f],
