@@ -3,7 +3,7 @@ using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Tests;
 
-/// <summary>What the documentation of <see cref="ImageTo3D"/> promises to threads, observers and those who lose patience.</summary>
+/// <summary>The guarantees that the documentation of <see cref="ImageTo3D"/> gives about threads, progress and cancellation.</summary>
 [Trait("Speed", "Slow")]
 public sealed class ImageTo3DTests : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class ImageTo3DTests : IDisposable
     public void Dispose() => _anigen.Dispose();
 
     [Fact]
-    public async Task Threads_may_share_an_instance_and_get_what_they_would_alone_and_nothing_is_printed()
+    public async Task Threads_can_share_an_instance_and_nothing_is_printed()
     {
         string[] pictures = [TestPaths.Sample("bird_04.png"), TestPaths.Sample("snake_11.png")];
         var (output, error) = (Console.Out, Console.Error);
@@ -42,7 +42,7 @@ public sealed class ImageTo3DTests : IDisposable
     }
 
     [Fact]
-    public async Task Runs_on_several_devices_give_what_they_give_on_one()
+    public async Task Runs_on_several_devices_have_the_same_results_as_on_one()
     {
         string[] pictures = [TestPaths.Sample("bird_04.png"), TestPaths.Sample("snake_11.png")];
         var load = new LoadOptions { Device = "cpu" };
@@ -56,7 +56,7 @@ public sealed class ImageTo3DTests : IDisposable
     [Theory]
     [InlineData(GenerationStage.Structure)]
     [InlineData(GenerationStage.Latents)]
-    public void Cancelling_is_honored_within_one_step(GenerationStage stage)
+    public void Cancellation_is_honored_within_one_step(GenerationStage stage)
     {
         using var cancellation = new CancellationTokenSource();
         var seen = new List<GenerationProgress>();
@@ -75,7 +75,7 @@ public sealed class ImageTo3DTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Who_waits_for_a_turn_may_give_up(bool lowMemory)
+    public async Task A_waiting_run_can_be_canceled(bool lowMemory)
     {
         using var anigen = ImageTo3D.Load(TestPaths.Starter, new LoadOptions { Device = "cpu", LowMemory = lowMemory });
         using var hold = new ManualResetEventSlim();
@@ -88,21 +88,21 @@ public sealed class ImageTo3DTests : IDisposable
             hold.Wait(TestContext.Current.CancellationToken);
         })), TestContext.Current.CancellationToken);
         sampling.Wait(TestContext.Current.CancellationToken);
-        using var patience = new CancellationTokenSource();
-        // The second prepares its picture while the first has the turn, and loses patience then.
+        using var cancellation = new CancellationTokenSource();
+        // The second run prepares its picture while the first one samples, and is canceled while it waits.
         var second = Task.Run(() => anigen.Run(TestPaths.Sample("snake_11.png"), s_options, new Observer(value =>
         {
             if (value.Stage == GenerationStage.Conditioning)
-                patience.CancelAfter(TimeSpan.FromSeconds(1));
-        }), patience.Token), TestContext.Current.CancellationToken);
+                cancellation.CancelAfter(TimeSpan.FromSeconds(1));
+        }), cancellation.Token), TestContext.Current.CancellationToken);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
-        Assert.False(first.IsCompleted, "The one who waits was let go by the first, not by losing patience.");
+        Assert.False(first.IsCompleted, "The second run ended because the first one finished, not because it was canceled.");
         hold.Set();
         Assert.True((await first).Mesh.FaceCount > 100);
     }
 
     [Fact]
-    public async Task A_prefetched_picture_gives_the_same_asset_and_its_errors_are_those_of_the_run()
+    public async Task A_prefetched_picture_gives_the_same_asset_and_errors()
     {
         var expected = _anigen.Run(TestPaths.Sample("bird_04.png"), s_options);
         var picture = PictureSource.FromBytes(File.ReadAllBytes(TestPaths.Sample("bird_04.png")), "bird");
@@ -118,7 +118,7 @@ public sealed class ImageTo3DTests : IDisposable
     }
 
     [Fact]
-    public void Kept_stages_finish_and_resume_to_the_same_asset()
+    public void Kept_stages_can_be_finished_and_resumed_to_the_same_asset()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("stages.safetensors");
@@ -135,8 +135,8 @@ public sealed class ImageTo3DTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(nameof(GenerationOptions.Faces), () => saved.Finish(options with { Faces = 0 }));
     }
 
-    private sealed class Observer(Action<GenerationProgress> told) : IProgress<GenerationProgress>
+    private sealed class Observer(Action<GenerationProgress> onReport) : IProgress<GenerationProgress>
     {
-        public void Report(GenerationProgress value) => told(value);
+        public void Report(GenerationProgress value) => onReport(value);
     }
 }

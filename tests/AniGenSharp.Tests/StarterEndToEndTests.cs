@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests;
 
-/// <summary>The starter checkpoint against the reference's own run on the same picture with the same seed.</summary>
+/// <summary>Compares the starter model with the reference's own run on the same picture and seed.</summary>
 [Trait("Speed", "Slow")]
 public sealed class StarterEndToEndTests : IDisposable
 {
@@ -22,7 +22,7 @@ public sealed class StarterEndToEndTests : IDisposable
     public void Dispose() => _models.Dispose();
 
     [Fact]
-    public void The_reference_latents_decode_to_the_reference_mesh_and_rig()
+    public void The_references_latents_decode_to_its_mesh_and_rig()
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
@@ -51,7 +51,7 @@ public sealed class StarterEndToEndTests : IDisposable
     }
 
     [Fact]
-    public void A_whole_run_gives_the_reference_voxels_and_joints()
+    public void A_whole_run_gives_the_references_voxels_and_joints()
     {
         using var stage1 = new Golden("starter", "stage1");
         using var result = new Golden("starter", "result");
@@ -74,22 +74,22 @@ public sealed class StarterEndToEndTests : IDisposable
     }
 
     [Fact]
-    public void A_second_run_leaves_the_live_tensors_where_they_were()
+    public void A_second_run_leaves_no_tensors_behind()
     {
         using var anigen = ImageTo3D.Load(TestPaths.Starter, new LoadOptions { Device = "cpu" });
         var options = new GenerationOptions { StructureSteps = 2, LatentSteps = 2 };
         anigen.Run(TestPaths.Sample("bird_04.png"), options);
-        // This thread's tensors: other tests run beside this one.
+        // Only this thread's tensors count, because other tests run concurrently.
         long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         anigen.Run(TestPaths.Sample("bird_04.png"), options);
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     /// <summary>
-    /// The same quads in the same order, each cut into two triangles. Which diagonal is cut follows from comparing products of
-    /// the cubes' gamma weights. The starter was trained to predict 0 for them and its values scatter by 5e-6 only, so that the
-    /// last bits of a matrix product decide some of these ties: 3.6 % of the quads on the machine this was written on. (From
-    /// equal fields the triangles are equal one by one; the tests of FlexiCubes show that.)
+    /// Asserts the same quads in the same order, each split into two triangles. The diagonal depends on comparing products of the cubes'
+    /// gamma weights. The starter model was trained to predict 0 for them, and its values vary by only 5e-6, so the last bits of a matrix
+    /// product decide some of these ties: 3.6 % of the quads on the machine on which the test was written. (From equal fields all triangles
+    /// are equal, as the FlexiCubes tests show.)
     /// </summary>
     private static void AssertSameQuads(int[] expected, int[] actual)
     {

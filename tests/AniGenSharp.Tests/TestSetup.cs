@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using AniGenSharp.Runtime;
 
-// Torch uses all cores by itself, and tests that count live tensors must be alone.
+// Torch uses all cores on its own, and tests that count live tensors must run alone.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace AniGenSharp.Tests;

@@ -15,7 +15,7 @@ public sealed class PictureConditionerTests : IDisposable
     private readonly NetworkCache _cache = new(0);
 
     [Fact]
-    public void A_scene_is_rejected_with_a_way_out_unless_there_is_a_matting_model()
+    public void A_scene_is_rejected_with_advice_unless_there_is_a_matting_model()
     {
         var scene = Scene();
         var e = Assert.Throws<PictureException>(() => Open().Prepare(scene, "scene.jpg"));
@@ -31,10 +31,10 @@ public sealed class PictureConditionerTests : IDisposable
     }
 
     /// <summary>
-    /// A model that happened to be found must not stop a picture that does not need one; a model that was asked for must.
+    /// An unusable model that was found automatically must not fail a picture that does not need it; one that the user requested must.
     /// </summary>
     [Fact]
-    public void An_optional_matting_model_that_cannot_be_opened_is_reported_only_if_it_is_needed()
+    public void An_unusable_optional_matting_model_is_reported_only_if_needed()
     {
         var broken = new ModelFactory<IMattingModel>("broken", _ => throw new CheckpointException("broken.onnx: damaged."));
         var conditioner = Open(matting: broken with { IsOptional = true });
@@ -50,7 +50,7 @@ public sealed class PictureConditionerTests : IDisposable
     }
 
     [Fact]
-    public void Normals_are_estimated_if_they_are_needed()
+    public void Normals_are_estimated_if_needed()
     {
         Assert.StartsWith("folder: this model is conditioned on surface normals",
             Assert.Throws<CheckpointException>(() => Open(needsNormals: true)).Message);
@@ -119,7 +119,7 @@ public sealed class PictureConditionerTests : IDisposable
         return new RgbaImage(160, 120, pixels);
     }
 
-    /// <summary>Calls red the subject.</summary>
+    /// <summary>A matting model that regards red as the subject.</summary>
     private sealed class RedMatting : IMattingModel
     {
         public bool IsDisposed { get; private set; }
@@ -130,7 +130,7 @@ public sealed class PictureConditionerTests : IDisposable
         public void Dispose() => IsDisposed = true;
     }
 
-    /// <summary>Returns the picture's colors as normals: red is x to the left.</summary>
+    /// <summary>An estimator that returns the picture's colors as normals: red is x to the left.</summary>
     private sealed class ColorNormals : ISurfaceNormalEstimator
     {
         public NormalField Estimate(RgbaImage picture) => new(

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Decoding;
 
-/// <summary>Latents to mesh, skeleton and skin weights in the released form of the decoder, on random weights.</summary>
-public sealed class StructuredLatentDecoderMeshTests
+/// <summary>Decodes latents to mesh, skeleton and skin weights with the decoder's released form and random weights.</summary>
+public sealed class DecodedMeshTests
 {
     [Fact]
     public void Latents_decode_to_the_reference_mesh_skeleton_and_weights()

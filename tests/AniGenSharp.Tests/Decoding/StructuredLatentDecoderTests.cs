@@ -104,7 +104,7 @@ public sealed class StructuredLatentDecoderTests
     }
 
     [Fact]
-    public void Full_size_decoder_takes_exactly_the_released_parameters()
+    public void The_full_size_decoder_uses_exactly_the_released_parameters()
     {
         var manifest = new Manifest("slat_dae_decoder");
         Assert.Equal(403, manifest.TensorCount);
@@ -120,7 +120,7 @@ public sealed class StructuredLatentDecoderTests
     [InlineData("""{"vertex_skin_feat_nodeform_trilinear": true}""", "vertex_skin_feat_nodeform_trilinear")]
     [InlineData("""{"grouping_strategy": "spectral"}""", "grouping_strategy")]
     [InlineData("""{"no_such_flag": 1}""", "no_such_flag")]
-    public void What_is_not_supported_is_refused_by_name(string changes, string name)
+    public void Unsupported_arguments_are_rejected_by_name(string changes, string name)
     {
         var arguments = TestCheckpoints.Changed(TestPaths.Fixture("ckpts", Official, "config.json"), "decoder", changes);
         var error = Assert.Throws<CheckpointException>(() => StructuredLatentDecoderConfig.Parse(arguments));

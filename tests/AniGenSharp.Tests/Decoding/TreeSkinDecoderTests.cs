@@ -29,7 +29,7 @@ public sealed class TreeSkinDecoderTests
     }
 
     [Fact]
-    public void A_mesh_of_several_slices_is_decoded_as_one()
+    public void A_mesh_of_several_slices_is_decoded_like_a_whole_mesh()
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("skin_decoder", "cross");
@@ -45,7 +45,7 @@ public sealed class TreeSkinDecoderTests
     }
 
     [Fact]
-    public void More_cross_blocks_than_blocks_are_refused()
+    public void More_cross_blocks_than_blocks_are_rejected()
     {
         using var document = JsonDocument.Parse(
             """{"model_type": "tree", "skin_feat_channels": 4, "num_blocks": 2, "vert_cross_blocks_num": 3}""");

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Devices;
 
-/// <summary>Attention by products, as Apple GPUs run it, forced on the CPU.</summary>
+/// <summary>Attention by matrix products, the form that Apple GPUs run, forced on the CPU.</summary>
 public sealed class AttentionTests : TensorTest
 {
     private const long MaxScoreBytes = 64L << 20;
@@ -16,7 +16,7 @@ public sealed class AttentionTests : TensorTest
     [InlineData(3, 50, 40, 1, true)]
     [InlineData(2, 41, 40, 20, true)]
     [InlineData(2, 200, 300, 130, true)]
-    public void In_chunks_it_equals_the_plain_form(long batch, long queries, long keys, long chunk, bool padded)
+    public void Chunked_attention_equals_the_plain_form(long batch, long queries, long keys, long chunk, bool padded)
     {
         const long Heads = 3;
         var q = randn([batch, queries, Heads, 16]);
@@ -30,14 +30,14 @@ public sealed class AttentionTests : TensorTest
     }
 
     /// <summary>
-    /// Sixteen heads over 20,000 tokens have 6.4e9 scores. No more of them exist at once than fit 64 MiB in float32, and still enough
-    /// queries for a product that keeps a device busy.
+    /// Sixteen heads over 20,000 tokens have 6.4e9 scores. The scores that exist at one time must fit in 64 MiB as float32, and each chunk
+    /// must still have enough queries to keep a device busy.
     /// </summary>
     [Fact]
     [Trait("Speed", "Slow")]
     public void The_scores_of_a_chunk_fit_64_MiB()
     {
-        Assert.SkipUnless(OperatorRecorder.IsSupported, "Operators are recorded on Linux x64 only.");
+        Assert.SkipUnless(OperatorRecorder.IsSupported, "Operators can be recorded only on Linux x64.");
         const long Heads = 16, Keys = 20000, Queries = 128;
         var (q, k, v) = (randn([1, Queries, Heads, 8]), randn([1, Keys, Heads, 8]), randn([1, Keys, Heads, 8]));
 
@@ -49,12 +49,14 @@ public sealed class AttentionTests : TensorTest
         Assert.All(chunks.SkipLast(2), chunk => Assert.InRange(chunk[1], 64, Queries));
     }
 
-    /// <summary>Every fifth query of the longer sequence, against all its keys: half-precision products are slow on a CPU.</summary>
+    /// <summary>
+    /// Uses only every fifth query of the longer sequence, against all its keys, because half-precision products are slow on a CPU.
+    /// </summary>
     [Theory]
     [InlineData(4096, 4096)]
     [InlineData(4000, 20000)]
     [Trait("Speed", "Slow")]
-    public void In_half_precision_it_stays_near_float32(long queries, long keys)
+    public void Half_precision_stays_close_to_float32(long queries, long keys)
     {
         var generator = new Generator(7);
         var (q, k, v) = (Random(queries), Random(keys), Random(keys));
@@ -69,7 +71,7 @@ public sealed class AttentionTests : TensorTest
         Tensor Random(long tokens) => randn([1, tokens, 1, 64], generator: generator).to(ScalarType.Float16);
     }
 
-    /// <summary>The shapes that a softmax was computed of; the fused call must not be among the operators.</summary>
+    /// <summary>The shapes of all softmax calls; the fused attention must not be called.</summary>
     private static long[][] Softmaxes(Action run)
     {
         using var recorder = new OperatorRecorder(withShapes: true);

@@ -5,7 +5,7 @@ using TorchSharp;
 namespace AniGenSharp.Tests.Devices;
 
 /// <summary>
-/// The analyzer passes over a symbol that it does not find, so a name that TorchSharp has changed would be no ban any more.
+/// The analyzer ignores symbols that it cannot find, so a ban would silently stop working if TorchSharp renamed its symbol.
 /// </summary>
 public sealed class BannedSymbolsTests
 {
@@ -22,7 +22,7 @@ public sealed class BannedSymbolsTests
         Assert.All(bans, ban => Assert.Matches(@"\. .*(\.com/|\.org/|\.md)", ban[1]));
     }
 
-    /// <summary>The documentation identifiers (ECMA-334, annex E) of a type and its members.</summary>
+    /// <summary>The documentation IDs (ECMA-334, annex E) of a type and its members.</summary>
     private static IEnumerable<string> Identifiers(Type type)
     {
         const BindingFlags All = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;

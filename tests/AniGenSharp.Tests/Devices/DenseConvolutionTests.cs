@@ -14,7 +14,7 @@ public sealed class DenseConvolutionTests
     [InlineData(2, 4, 6, 3)]
     [InlineData(1, 4, 6, 1)]
     [InlineData(1, 40, 24, 3)]
-    public void Equals_the_plain_convolution(long batch, long channels, long edge, long size)
+    public void The_result_equals_the_plain_convolution(long batch, long channels, long edge, long size)
     {
         using var scope = NewDisposeScope();
         var x = randn([batch, channels, edge, edge + 1, edge + 2]);
@@ -27,7 +27,7 @@ public sealed class DenseConvolutionTests
         Assert.InRange(Golden.RelativeError(DenseConvolution.Forward(x, weight, bias), expected), 0, 1e-6);
     }
 
-    /// <summary>Numbers of channels that are not a multiple of a vector are where the library's kernels have been wrong.</summary>
+    /// <summary>The library's kernels have been wrong for channel counts that are not a multiple of the vector length.</summary>
     [Theory]
     [InlineData(3, 3)]
     [InlineData(16, 3)]
@@ -35,7 +35,7 @@ public sealed class DenseConvolutionTests
     [InlineData(66, 5)]
     [InlineData(514, 3)]
     [InlineData(514, 1)]
-    public void Equals_the_plain_planar_convolution(long channels, long size)
+    public void The_result_equals_the_plain_planar_convolution(long channels, long size)
     {
         using var scope = NewDisposeScope();
         var x = randn(1, channels, 24, 32);

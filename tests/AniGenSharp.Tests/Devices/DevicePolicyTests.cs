@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Devices;
 
-/// <summary>The ways round what other devices do wrong, taken on the CPU: they must give what the plain way gives.</summary>
+/// <summary>
+/// Runs the workarounds for other devices' faults on the CPU, where they must give the same results as the plain operations.
+/// </summary>
 [Trait("Speed", "Slow")]
 public sealed class DevicePolicyTests : TensorTest
 {
@@ -31,9 +33,11 @@ public sealed class DevicePolicyTests : TensorTest
         Assert.InRange(Golden.RelativeError(DenseConvolution.Forward(x, weight, bias), expected), 0, 1e-6);
     }
 
-    /// <summary>Whole networks under the policy of Apple GPUs, made to cut everything small.</summary>
+    /// <summary>
+    /// Runs whole networks under the policy for Apple GPUs, with limits so low that everything is processed in small pieces.
+    /// </summary>
     [Fact]
-    public void Networks_give_the_same_under_every_policy()
+    public void Networks_give_the_same_result_under_every_policy()
     {
         using var structure = StructureModels.StarterFlow();
         using var decoder = StructureModels.StarterDecoder();
@@ -70,11 +74,13 @@ public sealed class DevicePolicyTests : TensorTest
         }
     }
 
-    /// <summary>Surface, skeleton field and skin weights of the released decoder and the starter's, with padded rows and windows.</summary>
+    /// <summary>
+    /// The surface, skeleton field and skin weights of the released decoder and the starter model's, with padded rows and windows.
+    /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Decoders_give_the_same_under_the_policy_of_Apple_gpus(bool isStarter)
+    public void Decoders_give_the_same_result_under_the_policy_for_Apple_GPUs(bool isStarter)
     {
         using var loaded = isStarter ? LatentModels.StarterDecoder() : LatentModels.OfficialDecoder();
         var decoder = loaded.Network;

@@ -9,7 +9,7 @@ public class DeviceSelectionTests
     [InlineData("cuda:all", "cuda:0 cuda:1 cuda:2")]
     [InlineData("cuda:2, cuda:0", "cuda:2 cuda:0")]
     [InlineData("cuda,cuda:1", "cuda cuda:1")]
-    public void A_list_names_devices_in_its_order(string list, string expected) =>
+    public void A_list_selects_devices_in_order(string list, string expected) =>
         Assert.Equal(expected.Split(' '), DeviceSelection.Expand(list, () => 3));
 
     [Theory]
@@ -21,7 +21,7 @@ public class DeviceSelectionTests
             "twice", Assert.Throws<DeviceException>(() => DeviceSelection.Expand(list, () => 3)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void All_CUDA_devices_must_be_at_least_one() =>
+    public void There_must_be_at_least_one_CUDA_device() =>
         Assert.StartsWith("cuda:all: ", Assert.Throws<DeviceException>(() => DeviceSelection.Expand("cuda:all", () => 0)).Message,
             StringComparison.Ordinal);
 }

@@ -9,13 +9,15 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Devices;
 
-/// <summary>How often the decoder makes the host wait for the device; a sampling step never does (LosslessOptimizationsTests).</summary>
+/// <summary>
+/// Counts how often the decoder makes the host wait for the device; a sampling step never does (LosslessOptimizationsTests).
+/// </summary>
 public sealed class HostWaitTests : TensorTest
 {
-    /// <summary>One wait per slice of a head's rows, and none before the heads.</summary>
+    /// <summary>There is one wait per slice of a head's rows, and none before the heads.</summary>
     [Fact]
     [Trait("Speed", "Slow")]
-    public void The_decoder_waits_for_the_rows_of_its_heads_only()
+    public void The_decoder_waits_only_for_the_rows_of_its_heads()
     {
         using var forced = DevicePolicy.Force(DevicePolicy.Mps);
         using var loaded = LatentModels.OfficialDecoder();

@@ -16,8 +16,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tests.Devices;
 
 /// <summary>
-/// Every libtorch operator that a run can reach on an Apple GPU has a kernel there: the calls are recorded on the CPU under the policy of
-/// MPS and held against what the packaged macOS libtorch registers.
+/// Every libtorch operator that a run can reach on an Apple GPU must have a kernel there. The calls are recorded on the CPU under the
+/// policy for MPS and compared with the operators that the packaged macOS libtorch registers.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class MpsOperatorTests : TensorTest
@@ -30,7 +30,7 @@ public sealed class MpsOperatorTests : TensorTest
         base.Dispose();
     }
 
-    /// <summary>The starter model from a picture to skin weights; its classes are those of the official checkpoints.</summary>
+    /// <summary>Runs the starter model, whose classes are those of the official checkpoints, from a picture to skin weights.</summary>
     [Theory]
     [InlineData(Precision.Float32)]
     [InlineData(Precision.Float16)]
@@ -42,7 +42,7 @@ public sealed class MpsOperatorTests : TensorTest
         RecordedCalls.AssertOnMps("starter", () => new NetworkPipeline(models, new StageClock(null, default)).Predict(picture, settings));
     }
 
-    /// <summary>The layouts of the official checkpoints that the starter does not have.</summary>
+    /// <summary>Covers the layouts of the official checkpoints that the starter model does not use.</summary>
     [Fact]
     public void The_official_layouts_call_nothing_that_MPS_lacks() => RecordedCalls.AssertOnMps("official layouts", () =>
     {
@@ -79,9 +79,11 @@ public sealed class MpsOperatorTests : TensorTest
         }
     }
 
-    /// <summary>What these tests are for: a call that MPS has no kernel for is named, with the composite that makes it.</summary>
+    /// <summary>
+    /// A check of these tests themselves: a call without an MPS kernel is reported with the composite operator that makes it.
+    /// </summary>
     [Fact]
-    public void A_call_that_MPS_lacks_is_named()
+    public void A_call_that_MPS_lacks_is_reported()
     {
         var (kernels, missing) = RecordedCalls.Resolve(() => nn.functional.gelu(eye(3).logsumexp(0)));
         Assert.Equal("logsumexp.out within logsumexp", Assert.Single(missing));

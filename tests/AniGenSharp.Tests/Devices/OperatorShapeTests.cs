@@ -13,8 +13,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tests.Devices;
 
 /// <summary>
-/// MPS compiles and keeps a graph for every shape that an operator sees. No two pictures have the same number of voxels, so without padding
-/// every picture brings shapes of its own.
+/// MPS compiles and keeps a graph for every operator and shape. Hardly any two pictures have the same number of voxels, so without padding
+/// every picture would add new shapes.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class OperatorShapeTests : TensorTest
@@ -24,7 +24,7 @@ public sealed class OperatorShapeTests : TensorTest
     [Fact]
     public void Fifty_pictures_share_their_shapes()
     {
-        Assert.SkipUnless(OperatorRecorder.IsSupported, "Operators are recorded on Linux x64 only.");
+        Assert.SkipUnless(OperatorRecorder.IsSupported, "Operators can be recorded only on Linux x64.");
         using var flow = LatentModels.Flow("slat_flow_auto");
         using var decoder = LatentModels.OfficialDecoder();
         using var golden = new Golden("slat_flow", "auto");
@@ -38,7 +38,7 @@ public sealed class OperatorShapeTests : TensorTest
         int[] known = Totals(padded), unpadded = Totals(plain);
         TestContext.Current.SendDiagnosticMessage($"padded: {string.Join(" ", known)}; not: {string.Join(" ", unpadded)}");
         Assert.InRange(known[^1], known[0], 3 * known[0]);
-        Assert.True(unpadded[^1] > 6 * unpadded[0], "Without padding ten pictures share their shapes, so this test shows nothing.");
+        Assert.True(unpadded[^1] > 6 * unpadded[0], "Ten pictures share their shapes even without padding, so this test proves nothing.");
     }
 
     private static int[] Totals(HashSet<string>[] pictures)
@@ -51,7 +51,7 @@ public sealed class OperatorShapeTests : TensorTest
         })];
     }
 
-    /// <summary>The operators and the shapes that they see from the noise of the latents to the decoded rows.</summary>
+    /// <summary>The operators and their shapes, from the noise of the latents to the decoded rows.</summary>
     private static HashSet<string> Shapes(
         StructuredLatentFlowModel flow, StructuredLatentDecoder decoder, Tensor condition, DevicePolicy policy, int seed)
     {
@@ -67,7 +67,7 @@ public sealed class OperatorShapeTests : TensorTest
         using var recorder = new OperatorRecorder(withShapes: true);
         flow.On(voxels.Main, voxels.Skeleton).Prepare(condition, GuidanceBranches.Both).VelocityAt(noise, 500, guided: true);
         var (main, skeleton) = (new SparseTensor(voxels.Main, latents.Main), new SparseTensor(voxels.Skeleton, latents.Skeleton));
-        // The decoder's last layers work on 64 times the voxels and take most of the time; some pictures suffice for them.
+        // The decoder's last layers process 64 times as many voxels and take most of the time, so they run for some pictures only.
         if (seed % 10 == 0)
             decoder.Decode(main, skeleton);
         else

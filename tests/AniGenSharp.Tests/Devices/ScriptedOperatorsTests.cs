@@ -7,11 +7,11 @@ namespace AniGenSharp.Tests.Devices;
 public sealed class ScriptedOperatorsTests
 {
     /// <summary>
-    /// The operator's CPU form is the exact GELU, which is why it is used on CUDA only; it shows that the script compiles and what it
+    /// On the CPU the operator computes the exact GELU, which is why only CUDA uses it. The test shows that the script compiles and what it
     /// computes.
     /// </summary>
     [Fact]
-    public void The_linear_layer_in_one_operator_is_the_layer_and_a_gelu()
+    public void The_fused_linear_layer_equals_the_layer_followed_by_a_gelu()
     {
         using var scope = NewDisposeScope();
         var (x, weight, bias) = (randn(50, 16), randn(24, 16), randn(24));

@@ -4,15 +4,14 @@ using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Tests.Diagnostics;
 
-/// <summary>The starter's blocks against the values that ship with it.</summary>
+/// <summary>Compares the starter model's blocks with the values that ship with it.</summary>
 [Trait("Speed", "Slow")]
 public sealed class BlockProbeTests
 {
     private static readonly LoadOptions s_cpu = new() { Device = "cpu", Precision = Precision.Float32 };
 
     /// <summary>
-    /// If the networks change on purpose, record the values again with the environment variable ANIGEN_RECORD_BLOCKS set to the file to
-    /// write.
+    /// If the networks change on purpose, record new values by setting the environment variable ANIGEN_RECORD_BLOCKS to the output file.
     /// </summary>
     [Fact]
     public void Every_block_has_the_recorded_values()
@@ -28,16 +27,16 @@ public sealed class BlockProbeTests
             Assert.Contains(comparison.Tensors, tensor => tensor.Name.StartsWith(network, StringComparison.Ordinal));
     }
 
-    /// <summary>As an Apple GPU would run it: attention by products, padded rows and windows, convolutions by products.</summary>
+    /// <summary>Runs as on an Apple GPU: attention and convolutions by matrix products, with padded rows and windows.</summary>
     [Fact]
-    public void The_policy_of_Apple_gpus_changes_no_block()
+    public void The_policy_for_Apple_GPUs_changes_no_block()
     {
         using var forced = DevicePolicy.Force(DevicePolicy.Mps);
         Assert.Null(BlockProbe.Check(TestPaths.Starter, s_cpu, default).FirstDivergence);
     }
 
     [Fact]
-    public void The_block_with_a_planted_fault_is_the_first_that_is_named()
+    public void A_block_with_a_planted_fault_is_the_first_one_reported()
     {
         using var folder = new TemporaryFolder();
         FaultyStarter.Create(folder.Path);

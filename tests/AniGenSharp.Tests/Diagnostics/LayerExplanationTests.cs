@@ -14,7 +14,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Diagnostics;
 
-/// <summary>Plants a fault in one layer of a network; the comparison must name that layer, the explanation that fault.</summary>
+/// <summary>Plants a fault in one layer of a network; the comparison must report that layer, and the explanation that fault.</summary>
 [Trait("Speed", "Slow")]
 public sealed class LayerExplanationTests : TensorTest
 {
@@ -49,7 +49,7 @@ public sealed class LayerExplanationTests : TensorTest
 
     [Theory]
     [MemberData(nameof(FlowFaults))]
-    public void A_fault_in_the_latent_flow_is_found_and_named(string fault, string layer, string tensor)
+    public void A_fault_in_the_latent_flow_is_detected_and_identified(string fault, string layer, string tensor)
     {
         string victim = $"slat_flow/{layer}";
         using var sound = Checkpoint.Open(TestPaths.Fixture("ckpts", Flow));
@@ -59,11 +59,9 @@ public sealed class LayerExplanationTests : TensorTest
         AssertFound(reference, candidate, victim, fault.Split(' ')[0]);
     }
 
-    /// <summary>
-    /// Trap 4. A voxel set cannot come to another's map by itself, so the test reaches behind it.
-    /// </summary>
+    /// <summary>A stale map cannot occur through the public members of a voxel set, so the test replaces a private field.</summary>
     [Fact]
-    public void A_stale_neighbor_map_is_found_and_named()
+    public void A_stale_neighbor_map_is_detected_and_identified()
     {
         const string Victim = "slat_flow/input_blocks.0.conv1";
         using var sound = Checkpoint.Open(TestPaths.Fixture("ckpts", Flow));
@@ -79,7 +77,7 @@ public sealed class LayerExplanationTests : TensorTest
     [InlineData("BiasMissing", "skip_connection", "conv.bias")]
     [InlineData("KernelAxes", "out_layers.0", "conv.weight")]
     [InlineData("KernelAxes", "out_layers.3", "conv.weight")]
-    public void A_fault_in_a_subdividing_block_is_found_and_named(string fault, string layer, string tensor)
+    public void A_fault_in_a_subdividing_block_is_detected_and_identified(string fault, string layer, string tensor)
     {
         string victim = $"block/{layer}";
         using var golden = new Golden("sparse_ops", "subdivide_block");
@@ -107,7 +105,7 @@ public sealed class LayerExplanationTests : TensorTest
     [InlineData("KernelAxes flipped")]
     [InlineData("Transposed")]
     [InlineData("BiasMissing")]
-    public void A_fault_in_a_dense_convolution_is_found_and_named(string fault)
+    public void A_fault_in_a_dense_convolution_is_detected_and_identified(string fault)
     {
         const string Layer = "blocks.0.conv1", Victim = $"ss_decoder/{Layer}";
         var config = SparseStructureDecoderConfig.Parse(TestCheckpoints.Arguments("ss_dae_layer", "decoder"));
@@ -132,7 +130,7 @@ public sealed class LayerExplanationTests : TensorTest
     }
 
     [Fact]
-    public void A_sound_layer_with_another_input_is_not_blamed()
+    public void A_correct_layer_with_another_input_is_not_blamed()
     {
         const string Victim = "slat_flow/blocks.1.mlp.mlp.0";
         using var sound = Checkpoint.Open(TestPaths.Fixture("ckpts", Flow));
@@ -175,7 +173,7 @@ public sealed class LayerExplanationTests : TensorTest
         Assert.InRange(explanation.Verdict!.Residual, 0, 1e-3);
     }
 
-    /// <summary>One velocity of the tiny latent flow on two sets of equal size, recorded.</summary>
+    /// <summary>Records one velocity of the tiny latent flow on two sets of equal size.</summary>
     private string RecordFlow(
         ICheckpoint checkpoint, string victim, string name, ICheckpoint sound, Action<VoxelSet, VoxelSet>? tamper = null)
     {
@@ -204,7 +202,7 @@ public sealed class LayerExplanationTests : TensorTest
         return path;
     }
 
-    /// <summary>700 of the 1,000 voxels of a cube, another choice for each shift.</summary>
+    /// <summary>700 of the 1,000 voxels of a cube, a different selection for each shift.</summary>
     private static VoxelSet Voxels(int shift) =>
         new([.. Enumerable.Range(0, 1000).Where(i => (i * 7 + i / 10 * shift + i / 100) % 10 < 7)
             .SelectMany(i => new[] { i / 100, i / 10 % 10, i % 10 })]);

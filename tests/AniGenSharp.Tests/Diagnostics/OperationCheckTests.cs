@@ -10,7 +10,7 @@ public sealed class OperationCheckTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_CPU_does_every_operation_right(string name)
+    public void The_CPU_computes_every_operation_correctly(string name)
     {
         var check = OperationList.All(2048).Single(c => c.Name == name);
         foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16 })
@@ -22,7 +22,7 @@ public sealed class OperationCheckTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_device_that_does_it_wrong_is_found(string name)
+    public void A_device_with_wrong_results_is_detected(string name)
     {
         var check = OperationList.All(2048).Single(c => c.Name == name);
         Func<Tensor, Tensor>[] faults =

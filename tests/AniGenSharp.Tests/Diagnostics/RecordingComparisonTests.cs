@@ -12,7 +12,7 @@ public sealed class RecordingComparisonTests : RecordingTest
         int[] coordinates = [.. Enumerable.Range(0, 50).SelectMany(i => new[] { i, 2 * i % 7, 3 })];
         var features = randn([1, 50, 4], generator: new Generator(1));
         int[] order = [.. Enumerable.Range(0, 50).Select(i => i * 13 % 50)];
-        // The candidate has another order, lacks one voxel and has one more.
+        // The candidate has another order, lacks one voxel and has one additional voxel.
         int[] shuffled = [.. order.Skip(1).SelectMany(row => coordinates[(3 * row)..(3 * row + 3)]), 99, 99, 99];
         var moved = cat([features.index_select(1, tensor(order[1..])), ones(1, 1, 4)], 1);
         string reference = Save("a", [], () => Offer(coordinates, features));
@@ -24,7 +24,7 @@ public sealed class RecordingComparisonTests : RecordingTest
     }
 
     [Fact]
-    public void Large_tensors_keep_the_same_voxels_in_any_order()
+    public void Large_tensors_are_reduced_to_the_same_voxels_in_any_order()
     {
         int[] coordinates = [.. Enumerable.Range(0, 9000).SelectMany(i => new[] { i / 900, i / 30 % 30, i % 30 })];
         var features = randn([1, 9000, 2], generator: new Generator(1));
@@ -39,7 +39,7 @@ public sealed class RecordingComparisonTests : RecordingTest
     }
 
     [Fact]
-    public void The_first_that_leaves_its_bound_is_named_with_its_figures()
+    public void The_first_tensor_outside_its_bound_is_reported_with_its_figures()
     {
         var x = randn([1, 40, 8], generator: new Generator(2));
         void Run(double at1, double at2)
@@ -59,12 +59,12 @@ public sealed class RecordingComparisonTests : RecordingTest
         Assert.Equal(0, comparison.Tensors[3].Negative.Reference);
         Assert.InRange(comparison.Tensors[0].Negative.Candidate, 0.4, 0.6);
         Assert.InRange(comparison.Tensors[2].MeanMagnitude.Candidate / comparison.Tensors[2].MeanMagnitude.Reference, 1.49, 1.51);
-        // Another device or precision has the contract's wider bound.
+        // Another device or precision is compared with a wider bound.
         Assert.Null(Compare(reference, Save("cuda", Float16OnCuda, () => Run(5e-4, 5e-3))).FirstDivergence);
     }
 
     [Fact]
-    public void What_is_missing_misshapen_or_not_finite_diverges()
+    public void Missing_misshapen_and_non_finite_tensors_diverge()
     {
         string reference = Save("a", [], () => Offer(ones(1, 4, 2), ones(1, 4, 2), ones(1, 4, 2), ones(1, 4, 2)));
         string candidate = Save("b", [], () => Offer(ones(1, 4, 2), ones(1, 5, 2), ones(1, 4, 2) / 0));

@@ -8,7 +8,7 @@ namespace AniGenSharp.Tests.Models;
 public sealed class LoadedModelsTests
 {
     [Fact]
-    public void Loading_can_be_cancelled_and_leaves_no_tensor()
+    public void Canceled_loading_leaves_no_tensor_behind()
     {
         using var cancellation = new CancellationTokenSource();
         var logger = new Logger(message =>
@@ -23,10 +23,10 @@ public sealed class LoadedModelsTests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    /// <summary>A weight file may change or disappear after it was loaded; the result is not lost.</summary>
+    /// <summary>A weight file may change or disappear after it was loaded, which must not lose the result.</summary>
     [Fact]
     [Trait("Speed", "Slow")]
-    public void A_weight_file_that_goes_after_loading_costs_its_checksum_at_most()
+    public void A_weight_file_deleted_after_loading_costs_at_most_its_checksum()
     {
         string folder = Directory.CreateTempSubdirectory("anigen-test-").FullName;
         try

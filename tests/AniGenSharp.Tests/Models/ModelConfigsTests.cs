@@ -8,7 +8,7 @@ using AniGenSharp.TestKit.Tensors;
 
 namespace AniGenSharp.Tests.Models;
 
-/// <summary>Parts that are sound by themselves but do not belong together.</summary>
+/// <summary>Parts that are valid on their own but do not belong together.</summary>
 public sealed class ModelConfigsTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("anigen-test-");
@@ -37,7 +37,7 @@ public sealed class ModelConfigsTests : IDisposable
     }
 
     [Fact]
-    public void The_first_pair_that_differs_is_named_with_its_difference()
+    public void The_first_mismatched_pair_is_reported_with_its_difference()
     {
         var fit = Starter();
         Refuses(fit with { Encoder = fit.Encoder with { Channels = 7 } }, "encoder", "ss_flow", "condition channels: 7 and ");
@@ -76,7 +76,7 @@ public sealed class ModelConfigsTests : IDisposable
         Refuses(global, "ss_dae", "slat_flow", "voxels per side: 64 and 32");
     }
 
-    /// <summary>The starter for pictures of another size.</summary>
+    /// <summary>The starter model's configuration for pictures of another size.</summary>
     private ModelFolder Pictures(int side)
     {
         string root = Path.Combine(_folder.FullName, $"{side}");

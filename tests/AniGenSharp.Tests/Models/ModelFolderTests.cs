@@ -10,7 +10,7 @@ public sealed class ModelFolderTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
-    public void Finds_the_parts_of_the_starter()
+    public void The_parts_of_the_starter_are_found()
     {
         var folder = ModelFolder.Open(TestPaths.Starter);
         Assert.Equal("denoiser_step0019149.pt", Path.GetFileName(folder.StructureFlow.Weights));
@@ -24,7 +24,7 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Fact]
-    public void Finds_the_released_layout_and_the_decoders_its_flows_name()
+    public void The_released_layout_and_the_decoders_of_its_flows_are_found()
     {
         Released("ss_flow_solo", "ckpts/anigen/ss_dae", "ss_dec");
         Released("slat_flow_auto", "ckpts/anigen/slat_dae", "slat_dec");
@@ -39,7 +39,7 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Fact]
-    public void Picks_the_newest_step_by_number_and_never_misc_or_a_hidden_file()
+    public void The_newest_step_is_chosen_by_number_ignoring_misc_and_hidden_files()
     {
         string flow = Released("ss_flow_solo", "ckpts/anigen/ss_dae", "ss_dec");
         string[] names =
@@ -56,7 +56,7 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Fact]
-    public void Says_when_the_average_asked_for_is_not_there()
+    public void Missing_averaged_weights_are_reported()
     {
         string flow = Released("ss_flow_solo", "ckpts/anigen/ss_dae", "ss_dec");
         var remarks = new List<string>();
@@ -65,7 +65,7 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_variant_that_is_not_there_is_an_error_that_lists_those_that_are()
+    public void A_missing_variant_is_reported_with_the_available_ones()
     {
         Released("ss_flow_duet", "ckpts/anigen/ss_dae", "ss_dec");
         var error = Assert.Throws<CheckpointException>(() => ModelFolder.Open(_root, new ModelSelection { StructureFlow = "epic" }));
@@ -81,7 +81,7 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Fact]
-    public void Every_file_of_a_sharded_part_is_digested()
+    public void The_digest_covers_every_file_of_a_sharded_part()
     {
         string flow = Released("ss_flow_solo", "ckpts/anigen/ss_dae", "ss_dec");
         Released("slat_flow_auto", "ckpts/anigen/slat_dae", "slat_dec");
@@ -102,7 +102,7 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("\"ss_flow\": \"ss_flow\"", "\"ss_flow\": null")]
     [InlineData("\"steps\": 12", "\"steps\": 0")]
     [InlineData("\"image_size\": 224", "\"image_size\": \"big\"")]
-    public void A_damaged_pipeline_is_named(string from, string to)
+    public void A_damaged_pipeline_is_reported(string from, string to)
     {
         string text = File.ReadAllText(Path.Combine(TestPaths.Starter, "pipeline.json"));
         Assert.Contains(from, text);

@@ -17,7 +17,7 @@ public sealed class NetworkRegistryTests
     }
 
     [Fact]
-    public void Every_part_of_the_starter_loads_by_its_row()
+    public void Every_part_of_the_starter_is_loaded_by_its_row()
     {
         var folder = ModelFolder.Open(TestPaths.Starter);
         using var encoder = NetworkRegistry.Encoder.Load(folder.Encoder, Placement.Cpu);
@@ -29,7 +29,7 @@ public sealed class NetworkRegistryTests
     }
 
     [Fact]
-    public void A_part_of_another_class_is_named_with_the_class_it_should_have()
+    public void A_part_of_another_class_is_reported_with_the_expected_class()
     {
         var folder = ModelFolder.Open(TestPaths.Starter);
         string message = Assert.Throws<CheckpointException>(() => NetworkRegistry.LatentFlow.ConfigOf(folder.StructureFlow)).Message;

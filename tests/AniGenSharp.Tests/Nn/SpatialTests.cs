@@ -6,7 +6,7 @@ namespace AniGenSharp.Tests.Nn;
 public sealed class SpatialTests : TensorTest
 {
     [Fact]
-    public void Patchify_and_back()
+    public void Patchify_is_reversible()
     {
         using var golden = new Golden("elementary", "embeddings");
         golden.AssertClose("patchify.p2", Spatial.Patchify(golden["patchify.x"], 2), 0);

@@ -19,7 +19,7 @@ public sealed class InitialNoiseTests : TensorTest
     }
 
     [Fact]
-    public void Noise_after_thestage1_s_has_the_bits_of_the_reference()
+    public void Noise_after_the_structure_stage_has_the_bits_of_the_reference()
     {
         using var stage1 = new Golden("starter", "stage1");
         using var golden = new Golden("starter", "stage2");

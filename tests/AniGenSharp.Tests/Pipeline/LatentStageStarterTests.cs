@@ -6,7 +6,7 @@ using AniGenSharp.Tests.StructuredLatents;
 
 namespace AniGenSharp.Tests.Pipeline;
 
-/// <summary>The starter model from known voxels and a seed to structured latents, against the reference's values.</summary>
+/// <summary>Runs the starter model from given voxels and a seed to structured latents and compares them with the reference.</summary>
 [Trait("Speed", "Slow")]
 public sealed class LatentStageStarterTests : TensorTest
 {
@@ -21,7 +21,7 @@ public sealed class LatentStageStarterTests : TensorTest
     }
 
     [Fact]
-    public void First_step_velocity()
+    public void The_first_velocity_matches_the_reference()
     {
         using var flow = LatentModels.StarterFlow();
         var (voxels, _) = GoldenVoxels.Entry(_structure["coords"], 0);
@@ -33,7 +33,7 @@ public sealed class LatentStageStarterTests : TensorTest
     }
 
     [Fact]
-    public void From_noise_to_the_reference_s_latents()
+    public void Noise_becomes_the_references_latents()
     {
         using var flow = LatentModels.StarterFlow();
         var (voxels, _) = GoldenVoxels.Entry(_structure["coords"], 0);

@@ -15,7 +15,7 @@ public sealed class LatentStageTests : TensorTest
     [InlineData("slat_auto", "slat_flow_auto", 0, false)]
     [InlineData("slat_jointnum", "slat_flow_jointnum", 10, false)]
     [InlineData("slat_jointnum_geodesic", "slat_flow_jointnum", 10, true)]
-    public void Sampled_latents_are_the_reference_s(string name, string checkpoint, int joints, bool smoothed)
+    public void Sampled_latents_match_the_reference(string name, string checkpoint, int joints, bool smoothed)
     {
         using var golden = new Golden("sampler", name);
         using var flow = LatentModels.Flow(checkpoint);
@@ -57,10 +57,10 @@ public sealed class LatentStageTests : TensorTest
     [InlineData("iters1_alpha0.7", 1, 0.7)]
     [InlineData("iters5_alpha0.7", 5, 0.7)]
     [InlineData("iters3_alpha1.0", 3, 1)]
-    public void Smoothed_noise_is_the_reference_s(string expected, int rounds, double share)
+    public void Smoothed_noise_matches_the_reference(string expected, int rounds, double share)
     {
         using var golden = new Golden("sampler", "geodesic_noise");
-        // The fixture's deviations run over the whole batch; one set with both entries side by side has the same faces.
+        // The fixture normalizes over the whole batch, so both entries are placed side by side in one set, which has the same faces.
         int[] all = golden["coords"].data<int>().ToArray();
         int apart = all.Max() + 2;
         var coordinates = Enumerable.Range(0, all.Length / 4)
@@ -71,7 +71,7 @@ public sealed class LatentStageTests : TensorTest
     }
 
     [Fact]
-    public void Plain_noise_stays_plain()
+    public void Noise_is_not_smoothed_by_default()
     {
         Assert.Null(LatentModels.Settings("slat_flow_auto").Smoothing);
         Assert.Null(GeodesicNoise.Parse(null));
@@ -87,7 +87,7 @@ public sealed class LatentStageTests : TensorTest
         7f, 10f, 11f)]
     [InlineData("""{"slat": {"mean": [1, 2], "std": [3, 4]}, "slat_skel": {"mean": [5], "std": [6]}}""", 7f, 10f, 11f)]
     [InlineData("""{"mean": [1, 2]}""", 2f, 2f, 1f)]
-    public void Statistics_are_found_under_every_name(string statistics, float first, float second, float skeleton)
+    public void Statistics_are_found_under_all_their_names(string statistics, float first, float second, float skeleton)
     {
         var normalization = LatentNormalization.Parse(Json($$"""{"normalization": {{statistics}}}"""));
         var x = full([1, 1, 2], 2f);
@@ -97,7 +97,7 @@ public sealed class LatentStageTests : TensorTest
     }
 
     [Fact]
-    public void Damaged_statistics_are_refused()
+    public void Damaged_statistics_are_rejected()
     {
         Assert.Throws<CheckpointException>(() => LatentNormalization.Parse(Json("""{"normalization": {"slat": {"mean": [1]}}}""")));
         Assert.Throws<CheckpointException>(() => LatentNormalization.Parse(Json("""{"normalization": {"mean": "x", "std": [1]}}""")));
@@ -105,11 +105,11 @@ public sealed class LatentStageTests : TensorTest
     }
 
     [Fact]
-    public void Densities_ask_for_the_reference_s_numbers_of_joints() =>
+    public void Densities_map_to_the_references_numbers_of_joints() =>
         Assert.Equal([10, 0, 10, 15, 25, 35, 10], Enumerable.Range(-1, 7).Select(LatentStage.JointsOfDensity));
 
     [Fact]
-    public void Memory_is_flat_across_steps_and_runs()
+    public void Live_tensors_stay_level_across_steps_and_runs()
     {
         using var golden = new Golden("sampler", "slat_jointnum");
         using var flow = LatentModels.Flow("slat_flow_jointnum");
@@ -135,7 +135,7 @@ public sealed class LatentStageTests : TensorTest
             });
             return [.. live];
         }
-        Run(); // makes the maps on the voxel sets
+        Run(); // creates the cached maps of the voxel sets
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         var first = Run();
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);

@@ -13,12 +13,12 @@ using AniGenSharp.TestKit.Meshes;
 namespace AniGenSharp.Tests.Pipeline;
 
 /// <summary>
-/// Everything after the networks on a small biped with a fault of each kind: the root in the chest, a leg as a tree of its own, and a
-/// foot beside its leg. The finished mesh, weights and texture are compared with recorded figures.
+/// Post-processes a small biped with a fault of each kind: the root is in the chest, one leg is a separate tree, and a foot is detached
+/// from its leg. The finished mesh, weights and texture are compared with recorded figures.
 /// </summary>
 public sealed class PostProcessingTests
 {
-    // Figures are sums and means, so that rounding on another processor moves them by less than this share.
+    // The figures are sums and means, so rounding on another processor changes them by less than this share.
     private const double Tolerance = 2e-3;
 
     private const int TextureBlocks = 4;
@@ -73,7 +73,7 @@ public sealed class PostProcessingTests
             yield return ($"{skeleton.Names![j]}.share", shares[j]);
         }
 
-        // The texture as the surface shows it: mean colors of the faces' centers, by height.
+        // The texture as it appears on the surface: mean colors at the faces' centers, by height.
         var texture = generation.Asset.Texture!;
         double[,] sums = new double[TextureBlocks, 4];
         for (int i = 0; i < mesh.Indices.Length; i += 3)
@@ -118,7 +118,7 @@ public sealed class PostProcessingTests
         };
     }
 
-    /// <summary>A body and two legs in one piece; the left foot is beside its leg.</summary>
+    /// <summary>A body and two legs in one piece; the left foot is separate and next to its leg.</summary>
     private static float Distance(Vector3 point)
     {
         float distance = Bone(point, s_joints[1], s_joints[2], 0.12f);

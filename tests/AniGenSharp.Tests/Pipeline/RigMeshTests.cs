@@ -16,14 +16,14 @@ public sealed class RigMeshTests
     private const int Joints = 8;
 
     [Fact]
-    public void Weights_are_filtered_by_bones_unless_that_is_switched_off()
+    public void Weights_are_filtered_by_bones_unless_disabled()
     {
         var options = new GenerationOptions { SmoothSkinWeights = false };
         var filtered = Build(options).Surface.Weights;
         var plain = Build(options with { FilterSkinWeights = false }).Surface.Weights;
         Assert.Equal(SkinWeightFilter.Filter(plain, Chain()).Values, filtered.Values);
 
-        // Every vertex has a share of every joint as predicted, and keeps those within two bones.
+        // Each vertex is predicted to follow every joint a little, and keeps the joints within two bones.
         Assert.DoesNotContain(0, plain.Values);
         Assert.Equal(5, Enumerable.Range(0, filtered.VertexCount).Max(v => filtered.Row(v).ToArray().Count(weight => weight > 0)));
     }
@@ -32,7 +32,7 @@ public sealed class RigMeshTests
     [InlineData(0)]
     [InlineData(3)]
     [InlineData(100)]
-    public void Iterations_smooth_as_the_reference_does(int iterations)
+    public void Iterations_smooth_as_in_the_reference(int iterations)
     {
         var rough = Build(new GenerationOptions { SmoothSkinWeights = false });
         var smooth = Build(new GenerationOptions { SmoothSkinWeightsIterations = iterations });
@@ -53,7 +53,7 @@ public sealed class RigMeshTests
     }
 
     [Fact]
-    public void A_length_and_iterations_exclude_each_other()
+    public void A_length_and_iterations_are_mutually_exclusive()
     {
         var both = new GenerationOptions { SmoothSkinWeightsLength = 0.1, SmoothSkinWeightsIterations = 10 };
         Assert.Equal(nameof(both.SmoothSkinWeightsIterations), Assert.Throws<ArgumentOutOfRangeException>(both.Validate).ParamName);
@@ -64,7 +64,7 @@ public sealed class RigMeshTests
     private static Skeleton Chain() => new(
         Enumerable.Range(0, Joints).Select(j => new Vector3((j + 0.5f) / Joints - 0.5f, 0, 0)), Enumerable.Range(-1, Joints));
 
-    /// <summary>A ball on a chain of joints, every vertex with a share of each joint.</summary>
+    /// <summary>A ball on a chain of joints, each vertex of which follows every joint a little.</summary>
     private static StageValues Values()
     {
         var mesh = TestMeshes.Sphere(3, 0.45f);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Pipeline;
 
-/// <summary>The starter model from a known condition and seed to voxels, against the reference's values.</summary>
+/// <summary>Runs the starter model from a given condition and seed to voxels and compares them with the reference.</summary>
 [Trait("Speed", "Slow")]
 public sealed class StructureStageTests : TensorTest
 {
@@ -19,7 +19,7 @@ public sealed class StructureStageTests : TensorTest
     }
 
     [Fact]
-    public void First_step_velocities()
+    public void The_first_velocities_match_the_reference()
     {
         using var flow = StructureModels.StarterFlow();
         var both = flow.Network.Prepare(_golden["cond"], GuidanceBranches.Both)
@@ -31,7 +31,7 @@ public sealed class StructureStageTests : TensorTest
     }
 
     [Fact]
-    public void From_noise_to_the_reference_s_voxels()
+    public void Noise_becomes_the_references_voxels()
     {
         using var flow = StructureModels.StarterFlow();
         using var decoder = StructureModels.StarterDecoder();

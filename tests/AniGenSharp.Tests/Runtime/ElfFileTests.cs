@@ -9,11 +9,11 @@ public sealed class ElfFileTests : IDisposable
 
     public void Dispose() => File.Delete(_path);
 
-    /// <summary>The end may be the table of sections, or a segment that a tool put behind it.</summary>
+    /// <summary>A file may end with the section table, or with a segment that a tool appended after it.</summary>
     [Theory]
     [InlineData(1000, 2000)]
     [InlineData(2000, 1000)]
-    public void A_library_is_cut_where_it_ends_before_what_its_headers_promise(int sections, int segmentEnd)
+    public void A_library_that_is_shorter_than_its_headers_require_is_truncated(int sections, int segmentEnd)
     {
         byte[] file = new byte[2128];
         "\u007fELF\u0002\u0001"u8.CopyTo(file);
@@ -35,7 +35,7 @@ public sealed class ElfFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_library_is_not_cut()
+    public void Other_files_are_not_truncated_libraries()
     {
         File.WriteAllText(_path, new string('x', 200));
         Assert.False(ElfFile.IsTruncated(_path));

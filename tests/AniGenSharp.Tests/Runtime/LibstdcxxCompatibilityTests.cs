@@ -8,19 +8,19 @@ public sealed class LibstdcxxCompatibilityTests
         .FirstOrDefault();
 
     [Fact]
-    public void Marks_one_flag_of_the_shim_and_nothing_else()
+    public void Only_one_flag_of_the_shim_is_changed()
     {
         if (Shim is null)
-            return; // Not Linux: there is no such file to mend.
-        byte[] original = File.ReadAllBytes(Shim), mended = File.ReadAllBytes(Shim);
-        Assert.True(LibstdcxxCompatibility.MarkWeak(mended));
-        var changed = Enumerable.Range(0, original.Length).Where(i => original[i] != mended[i]).ToList();
+            return; // Only Linux has the file to patch.
+        byte[] original = File.ReadAllBytes(Shim), patched = File.ReadAllBytes(Shim);
+        Assert.True(LibstdcxxCompatibility.MarkWeak(patched));
+        var changed = Enumerable.Range(0, original.Length).Where(i => original[i] != patched[i]).ToList();
         int at = Assert.Single(changed);
-        Assert.Equal(original[at] | 2, mended[at]);
+        Assert.Equal(original[at] | 2, patched[at]);
     }
 
     [Fact]
-    public void Leaves_other_files_alone()
+    public void Other_files_are_not_changed()
     {
         byte[] text = [.. "not an ELF file, but long enough to have held the sixty-four bytes of an ELF header"u8];
         byte[] copy = [.. text];
@@ -29,7 +29,7 @@ public sealed class LibstdcxxCompatibilityTests
     }
 
     [Fact]
-    public void The_mended_copy_is_made_once()
+    public void The_patched_copy_is_created_once()
     {
         if (Shim is null)
             return;

@@ -6,9 +6,9 @@ namespace AniGenSharp.Tests.Runtime;
 
 public sealed partial class ThreadPolicyTests
 {
-    /// <summary>The native environment is what libgomp reads; .NET's own does not reach it on Unix.</summary>
+    /// <summary>libgomp reads the native environment, which .NET's own environment does not change on Unix.</summary>
     [Fact]
-    public void Waiting_threads_sleep_unless_the_user_wants_otherwise()
+    public void Waiting_threads_sleep_unless_configured_otherwise()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads the native environment through the C library.");
         TorchRuntime.Initialize();
@@ -18,7 +18,7 @@ public sealed partial class ThreadPolicyTests
     }
 
     [Fact]
-    public void A_variable_set_by_the_host_application_is_handed_on()
+    public void A_variable_set_by_the_host_application_is_passed_on()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads the native environment through the C library.");
         const string Name = "ANIGEN_TEST_VARIABLE";

@@ -16,7 +16,7 @@ public sealed class FlowEulerSamplerTests : TensorTest
     [InlineData("ss_duet_interval", "ss_flow_duet")]
     [InlineData("ss_global_cfg7.5_steps4", "ss_flow_global")]
     [InlineData("ss_patch2_cfg7.5_steps4", "ss_flow_patch2")]
-    public void Trajectory_is_the_reference_s(string name, string checkpoint)
+    public void The_trajectory_matches_the_reference(string name, string checkpoint)
     {
         using var golden = new Golden("sampler", name);
         using var model = StructureModels.Flow(checkpoint);
@@ -54,7 +54,7 @@ public sealed class FlowEulerSamplerTests : TensorTest
     }
 
     [Fact]
-    public void Guidance_acts_inside_its_interval_only()
+    public void Guidance_acts_only_inside_its_interval()
     {
         var model = new LinearFlow();
         FlowEulerSampler.Sample(model, zeros(1), model.Noise(), new(4, 2) { GuidanceInterval = (0.5, 0.75) });
@@ -67,9 +67,9 @@ public sealed class FlowEulerSamplerTests : TensorTest
     }
 
     [Fact]
-    public void Follows_a_known_flow()
+    public void A_known_flow_is_integrated_exactly()
     {
-        // dx/dt = 3 under the condition and 1 without: with s = 0.5 the velocity is 1.5·3 − 0.5·1 = 4, from t = 1 to 0.
+        // dx/dt is 3 under the condition and 1 without it. With s = 0.5 the velocity is 1.5·3 − 0.5·1 = 4, from t = 1 to 0.
         var model = new LinearFlow();
         var noise = model.Noise();
         var sample = FlowEulerSampler.Sample(model, zeros(1), noise, new(3, 0.5));
@@ -79,7 +79,7 @@ public sealed class FlowEulerSamplerTests : TensorTest
     }
 
     [Fact]
-    public void Stops_when_cancelled_within_a_step()
+    public void Cancellation_is_honored_within_a_step()
     {
         using var cancellation = new CancellationTokenSource();
         var model = new LinearFlow();
@@ -97,7 +97,7 @@ public sealed class FlowEulerSamplerTests : TensorTest
     }
 
     [Fact]
-    public void Refuses_impossible_options()
+    public void Invalid_options_are_rejected()
     {
         var model = new LinearFlow();
         foreach (var options in new FlowSamplerOptions[]
@@ -126,7 +126,7 @@ public sealed class FlowEulerSamplerTests : TensorTest
             sample.Skeleton.Dispose();
             Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         }
-        // Within a run: the first step's state is the caller's noise, every later one's the run's own two tensors.
+        // Within a run, the first step's state is the caller's noise, and every later state consists of two tensors of the run.
         Assert.Single(perStep.Where((_, i) => i % 6 == 0).Distinct());
         Assert.Single(perStep.Where((_, i) => i % 6 > 0).Distinct());
     }
@@ -145,7 +145,7 @@ public sealed class FlowEulerSamplerTests : TensorTest
         };
     }
 
-    /// <summary>Two separate passes that keep nothing between steps.</summary>
+    /// <summary>Runs two separate passes and keeps nothing between steps.</summary>
     private sealed class PlainFlowModel(IFlowModel model) : IFlowModel
     {
         public IFlowSession Prepare(Tensor condition, GuidanceBranches branches, LosslessOptimizations? optimizations = null) =>
@@ -165,7 +165,7 @@ public sealed class FlowEulerSamplerTests : TensorTest
         }
     }
 
-    /// <summary>A flow with constant velocities that remembers what it was asked.</summary>
+    /// <summary>A flow with constant velocities that records the calls it receives.</summary>
     private sealed class LinearFlow : IFlowModel, IFlowSession
     {
         public bool Prepared { get; private set; }
@@ -197,7 +197,7 @@ public sealed class FlowEulerSamplerTests : TensorTest
     [InlineData("t_seq.steps25", 25, 1)]
     [InlineData("t_seq.steps4", 4, 1)]
     [InlineData("t_seq.steps5_rescale3", 5, 3)]
-    public void Time_sequence_to_the_last_bit(string name, int steps, double rescale)
+    public void The_time_sequence_is_exact_to_the_last_bit(string name, int steps, double rescale)
     {
         using var golden = new Golden("elementary", "embeddings");
         Assert.Equal(golden[name].data<double>().ToArray(), FlowEulerSampler.Times(steps, rescale));

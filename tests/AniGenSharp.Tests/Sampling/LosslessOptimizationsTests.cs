@@ -12,10 +12,10 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Sampling;
 
-/// <summary>What the sampling saves costs nothing in accuracy, and a step never waits for the device.</summary>
+/// <summary>The optimizations of sampling do not change its results, and a sampling step never waits for the device.</summary>
 public sealed class LosslessOptimizationsTests : TensorTest
 {
-    /// <summary>Every switch, on every kind of flow.</summary>
+    /// <summary>Every optimization with every kind of flow.</summary>
     public static TheoryData<string, string> Switches()
     {
         var data = new TheoryData<string, string>();
@@ -25,17 +25,17 @@ public sealed class LosslessOptimizationsTests : TensorTest
             "slat_flow_jointnum", "slat_flow_noio",
         })
         {
-            foreach (string saving in OptimizationVariants.Without.Keys)
-                data.Add(flow, saving);
+            foreach (string optimization in OptimizationVariants.Without.Keys)
+                data.Add(flow, optimization);
         }
         return data;
     }
 
-    /// <summary>Sampled with a saving and without it: one sample, by another number of tensors.</summary>
+    /// <summary>Samples with and without an optimization: the result must be the same, the number of tensors different.</summary>
     [Theory]
     [MemberData(nameof(Switches))]
     [Trait("Speed", "Slow")]
-    public void A_saving_switched_off_gives_the_same_sample_by_other_work(string flow, string saving)
+    public void Disabling_an_optimization_changes_the_work_but_not_the_sample(string flow, string optimization)
     {
         string[] name = [flow[..flow.LastIndexOf('_')], flow[(flow.LastIndexOf('_') + 1)..]];
         using var golden = new Golden(name[0], name[1]);
@@ -47,17 +47,17 @@ public sealed class LosslessOptimizationsTests : TensorTest
                 OnVoxels(((LoadedNetwork<StructuredLatentFlowModel>)network).Network),
                 new FlowPair(golden["x"].unsqueeze(0), golden["x_skl"].unsqueeze(0))),
         };
-        var options = new FlowSamplerOptions(3, saving == OptimizationVariants.IdleGuidance ? 0 : 2) { GuidanceInterval = (0.5, 1) };
+        var options = new FlowSamplerOptions(3, optimization == OptimizationVariants.IdleGuidance ? 0 : 2) { GuidanceInterval = (0.5, 1) };
         var (expected, tensors) = Sample(LosslessOptimizations.All);
-        var (actual, tensorsWithout) = Sample(OptimizationVariants.Without[saving]);
+        var (actual, tensorsWithout) = Sample(OptimizationVariants.Without[optimization]);
         Assert.InRange(Golden.RelativeError(actual.Main, expected.Main), 0, 1e-5);
         Assert.InRange(Golden.RelativeError(actual.Skeleton, expected.Skeleton), 0, 1e-5);
         Assert.NotEqual(tensors, tensorsWithout);
 
-        (FlowPair, long) Sample(LosslessOptimizations savings)
+        (FlowPair, long) Sample(LosslessOptimizations optimizations)
         {
             long before = DisposeScopeManager.Statistics.CreatedInScopeCount;
-            var sample = FlowEulerSampler.Sample(model, golden["cond"], noise, options with { Optimizations = savings });
+            var sample = FlowEulerSampler.Sample(model, golden["cond"], noise, options with { Optimizations = optimizations });
             return (sample, DisposeScopeManager.Statistics.CreatedInScopeCount - before);
         }
 
@@ -69,9 +69,9 @@ public sealed class LosslessOptimizationsTests : TensorTest
         }
     }
 
-    /// <summary>An analyzer allows copies to the host in <see cref="HostTensors"/> only, so counting there counts all of them.</summary>
+    /// <summary>An analyzer allows copies to the host only in <see cref="HostTensors"/>, so counting there covers all of them.</summary>
     [Fact]
-    public void A_sampling_step_brings_nothing_to_the_host()
+    public void A_sampling_step_copies_nothing_to_the_host()
     {
         using var golden = new Golden("starter", "stage1");
         using var structure = StructureModels.StarterFlow();
@@ -91,12 +91,12 @@ public sealed class LosslessOptimizationsTests : TensorTest
         Assert.Equal(counts[0] + 1, HostFetches());
     }
 
-    /// <summary>Gathers of any slice size add up to the same convolution.</summary>
+    /// <summary>Gathering in slices of any size gives the same convolution.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(100_000)]
     [InlineData(long.MaxValue / 4)]
-    public void Gathers_in_slices_equal_one_gather(long bytes)
+    public void Gathering_in_slices_equals_gathering_at_once(long bytes)
     {
         using var golden = new Golden("starter", "stage1");
         using var flow = LatentModels.StarterFlow();

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Sparse;
 
-/// <summary>The tests of the sparse operators share a fixture: a batch of two voxel sets and what the reference makes of it.</summary>
+/// <summary>
+/// A base class for tests of sparse operators, which share a fixture: a batch of two voxel sets with the reference's results.
+/// </summary>
 public abstract class SparseOperatorTest : TensorTest
 {
     protected const double LayerBound = 1e-5;
@@ -19,7 +21,7 @@ public abstract class SparseOperatorTest : TensorTest
         base.Dispose();
     }
 
-    /// <summary>The fixture's convolution of that name, from 24 to 40 channels.</summary>
+    /// <summary>The fixture's convolution with that name, from 24 to 40 channels.</summary>
     private protected LoadedNetwork<SubmanifoldConvolution> Convolution(string name, int size) => ParameterReader.Load(
         FakeCheckpoint.Of(Values, new() { ["conv.weight"] = $"{name}.weight", ["conv.bias"] = $"{name}.bias" }), Placement.Cpu,
         parameters => new SubmanifoldConvolution(parameters, size, 24, 40));

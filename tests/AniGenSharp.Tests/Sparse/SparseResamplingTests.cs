@@ -11,7 +11,7 @@ public sealed class SparseResamplingTests : SparseOperatorTest
             entry => SparseResampling.Downsample(OfEntry(Values["coords"], Values["conv.x"], entry)));
 
     [Fact]
-    public void Upsampling_returns_to_the_voxels_pooled() =>
+    public void Upsampling_restores_the_pooled_voxels() =>
         AssertEntries("upsample2.y", "upsample2.coords", entry =>
         {
             var x = OfEntry(Values["coords"], Values["conv.x"], entry);
@@ -19,7 +19,7 @@ public sealed class SparseResamplingTests : SparseOperatorTest
         });
 
     [Fact]
-    public void Upsampling_refuses_voxels_of_another_pooling()
+    public void Upsampling_rejects_voxels_of_another_pooling()
     {
         var x = OfEntry(Values["coords"], Values["conv.x"], 0);
         var other = OfEntry(Values["coords"], Values["conv.x"], 0);

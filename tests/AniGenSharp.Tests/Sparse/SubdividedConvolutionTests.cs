@@ -10,7 +10,7 @@ namespace AniGenSharp.Tests.Sparse;
 public sealed class SubdividedConvolutionTests
 {
     [Fact]
-    public void Equals_the_convolution_of_the_subdivided_voxels()
+    public void The_result_equals_the_convolution_of_the_subdivided_voxels()
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("sparse_ops", "subdivide_block");

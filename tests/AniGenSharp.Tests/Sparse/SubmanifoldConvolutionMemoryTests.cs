@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Sparse;
 
-/// <summary>What the convolutions gather at once, seen in the process's memory (tests of this assembly run one at a time).</summary>
+/// <summary>Measures in the process's memory how much the convolutions gather at once (tests of this assembly run one at a time).</summary>
 public sealed class SubmanifoldConvolutionMemoryTests
 {
     private const int Side = 54, Channels = 40;
@@ -26,7 +26,7 @@ public sealed class SubmanifoldConvolutionMemoryTests
         using var voxels = new VoxelSet(
             [.. Enumerable.Range(0, Side * Side * Side).SelectMany(i => new[] { i / Side / Side, i / Side % Side, i % Side })]);
         var x = new SparseTensor(voxels, randn(1, voxels.Count, Channels));
-        convolution.Network.Forward(x); // the neighbor map is there to stay
+        convolution.Network.Forward(x); // creates the neighbor map, which is kept
 
         long all = 27L * voxels.Count * Channels * sizeof(float);
         long output = (long)voxels.Count * Channels * sizeof(float);
@@ -37,7 +37,7 @@ public sealed class SubmanifoldConvolutionMemoryTests
             sliced < 3 * output + 4 * DevicePolicy.Cpu.GatherBytes,
             $"{sliced:n0} bytes in slices of {DevicePolicy.Cpu.GatherBytes:n0}, output {output:n0}");
 
-        // The most that is resident while the convolution runs, looked at all the time.
+        // The peak resident memory while the convolution runs, polled continuously.
         long Peak(DevicePolicy policy)
         {
             using var forced = DevicePolicy.Force(policy);

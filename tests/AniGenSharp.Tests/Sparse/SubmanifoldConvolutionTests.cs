@@ -42,7 +42,7 @@ public sealed class SubmanifoldConvolutionTests : SparseOperatorTest
         Assert.InRange(Golden.RelativeError(both.Features.narrow(0, 0, 1), convolution.Network.Forward(x).Features), 0, LayerBound);
     }
 
-    /// <summary>More neighborhoods than one slice holds: every slice must land where it belongs.</summary>
+    /// <summary>There are more neighborhoods than fit into one slice, so every slice must be written to its place.</summary>
     [Fact]
     public void A_convolution_in_slices_equals_the_sum_over_neighbors()
     {
@@ -56,9 +56,9 @@ public sealed class SubmanifoldConvolutionTests : SparseOperatorTest
         Assert.InRange(Golden.RelativeError(actual, dense[0].permute(1, 2, 3, 0).reshape(-1, 40)), 0, LayerBound);
     }
 
-    /// <summary>Trap 4: two sets of equal size, convolved in turn, never see each other's neighbors.</summary>
+    /// <summary>Two sets of equal size that are convolved alternately must never use each other's neighbors.</summary>
     [Fact]
-    public void A_neighbor_map_of_other_coordinates_is_never_met()
+    public void A_neighbor_map_of_other_coordinates_is_never_used()
     {
         using var convolution = Convolution("conv3", 3);
         using var line = new VoxelSet([0, 0, 0, 0, 0, 1, 0, 0, 2]);
@@ -67,8 +67,8 @@ public sealed class SubmanifoldConvolutionTests : SparseOperatorTest
         var joined = convolution.Network.Forward(new SparseTensor(line, features)).Features;
         var alone = convolution.Network.Forward(new SparseTensor(apart, features)).Features;
         var again = convolution.Network.Forward(new SparseTensor(line, features)).Features;
-        var centre = Values["conv3.weight"].select(1, 1).select(1, 1).select(1, 1);
-        Assert.InRange(Golden.RelativeError(alone, matmul(features, centre.t()) + Values["conv3.bias"]), 0, LayerBound);
+        var center = Values["conv3.weight"].select(1, 1).select(1, 1).select(1, 1);
+        Assert.InRange(Golden.RelativeError(alone, matmul(features, center.t()) + Values["conv3.bias"]), 0, LayerBound);
         Assert.True(Golden.RelativeError(joined, alone) > 0.1);
         Assert.Equal(0, Golden.RelativeError(again, joined));
     }

@@ -8,9 +8,9 @@ namespace AniGenSharp.Tests.Sparse;
 
 public sealed class UpsampledConvolutionTests : SparseOperatorTest
 {
-    /// <summary>The folded form against the plain one: upsample, then convolve.</summary>
+    /// <summary>Compares the folded form with the plain one, which upsamples and then convolves.</summary>
     [Fact]
-    public void A_convolution_after_upsampling_equals_the_plain_order()
+    public void The_folded_form_equals_the_plain_form()
     {
         using var plain = Convolution("conv3", 3);
         using var folded = ParameterReader.Load(

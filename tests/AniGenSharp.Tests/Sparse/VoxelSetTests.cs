@@ -7,11 +7,11 @@ namespace AniGenSharp.Tests.Sparse;
 public sealed class VoxelSetTests : TensorTest
 {
     [Fact]
-    public void A_voxel_that_occurs_twice_is_refused() =>
+    public void A_voxel_that_occurs_twice_is_rejected() =>
         Assert.Throws<ArgumentException>(() => new VoxelSet([1, 2, 3, 1, 2, 3]).Neighbors);
 
     [Fact]
-    public void Far_apart_voxels_are_found_through_the_hash_table()
+    public void Distant_voxels_are_found_through_the_hash_table()
     {
         using var voxels = new VoxelSet([0, 0, 0, 5000, 5000, 5000, 5000, 5000, 5001]);
         var rows = voxels.Neighbors.Rows;
@@ -22,7 +22,7 @@ public sealed class VoxelSetTests : TensorTest
     }
 
     [Fact]
-    public void What_is_derived_from_a_set_is_computed_once()
+    public void Data_derived_from_a_set_is_computed_once()
     {
         using var voxels = new VoxelSet([0, 0, 0, 0, 0, 1, 0, 0, 2]);
         Assert.Same(voxels.Neighbors, voxels.Neighbors);

@@ -50,7 +50,7 @@ public sealed class WindowedAttentionTests
     [InlineData("smaller")]
     [InlineData("larger")]
     [InlineData("far")]
-    public void Cross_attention_pairs_equal_window_numbers(string context)
+    public void Cross_attention_pairs_windows_with_equal_numbers(string context)
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("sparse_ops", "attention");
@@ -81,7 +81,7 @@ public sealed class WindowedAttentionTests
     }
 
     [Fact]
-    public void Guidance_branches_are_attended_one_by_one()
+    public void Guidance_branches_are_computed_one_by_one()
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("sparse_ops", "attention");
@@ -98,12 +98,12 @@ public sealed class WindowedAttentionTests
         Assert.InRange(Golden.RelativeError(attended[0], golden["self.w4_s2"].index_select(0, rows)), 0, 1e-5);
     }
 
-    /// <summary>The packed form's kernel is a CUDA device's; here each of its sequences is attended to by itself.</summary>
+    /// <summary>Only CUDA devices have the kernel for the packed form, so each of its sequences is computed separately here.</summary>
     [Theory]
     [InlineData("same")]
     [InlineData("smaller")]
     [InlineData("far")]
-    public void Windows_laid_end_to_end_are_the_same_windows(string context)
+    public void Packed_windows_equal_separate_windows(string context)
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("sparse_ops", "attention");
@@ -149,7 +149,9 @@ public sealed class WindowedAttentionTests
         Assert.Equal(729, windows.Batches.Sum(b => b.Count));
     }
 
-    /// <summary>Voxels of queries and keys, and queries [1, T, H, D], keys and values [1, S, H, D] of a golden cross-attention.</summary>
+    /// <summary>
+    /// The voxels of queries and keys, and the queries [1, T, H, D], keys and values [1, S, H, D] of a golden cross-attention.
+    /// </summary>
     private static (VoxelSet Queries, VoxelSet Keys, Tensor Q, Tensor K, Tensor V) Cross(Golden golden, string context)
     {
         var (queries, _) = GoldenVoxels.Entry(golden["coords"], 0);

@@ -10,7 +10,7 @@ public sealed class OccupancyGridTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public void Largest_component_is_the_reference_s(int index)
+    public void The_largest_component_matches_the_reference(int index)
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("ss_decoder", "largest_component");
@@ -19,9 +19,9 @@ public sealed class OccupancyGridTests
     }
 
     [Fact]
-    public void Diagonal_neighbors_are_apart_and_the_first_of_equals_stays()
+    public void Diagonal_neighbors_are_separate_and_the_first_of_equal_components_is_kept()
     {
-        // (0,0,0) and (1,1,0)+(1,1,1) and (3,0,0)+(3,0,1) in a 4×2×2 box
+        // The components (0,0,0), (1,1,0)+(1,1,1) and (3,0,0)+(3,0,1) in a box of 4×2×2.
         var cells = new bool[16];
         foreach (int i in new[] { 0, 6, 7, 12, 13 })
             cells[i] = true;
@@ -30,17 +30,17 @@ public sealed class OccupancyGridTests
     }
 
     [Fact]
-    public void Nothing_stays_nothing() =>
+    public void An_empty_grid_stays_empty() =>
         Assert.Empty(new OccupancyGrid((2, 3, 4), new bool[24]).LargestComponent().Coordinates());
 
     [Fact]
-    public void Coordinates_come_in_order()
+    public void Coordinates_are_in_order()
     {
         using var scope = NewDisposeScope();
         var logits = full([1, 1, 2, 3, 4], -1f);
         logits[0, 0, 1, 0, 2] = tensor(1f);
         logits[0, 0, 0, 2, 3] = tensor(1f);
-        logits[0, 0, 1, 0, 1] = tensor(0f); // exactly 0 is empty
+        logits[0, 0, 1, 0, 1] = tensor(0f); // exactly 0 counts as empty
         Assert.Equal([0, 2, 3, 1, 0, 2], OccupancyGrid.FromLogits(logits).Coordinates());
     }
 }

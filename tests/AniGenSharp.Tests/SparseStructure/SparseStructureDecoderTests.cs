@@ -15,7 +15,7 @@ public sealed class SparseStructureDecoderTests : TensorTest
     [Theory]
     [InlineData("layer")]
     [InlineData("group_normz")]
-    public void Occupancy_is_the_reference_s(string variant)
+    public void Occupancy_matches_the_reference(string variant)
     {
         using var golden = new Golden("ss_decoder", variant);
         using var decoder = StructureModels.Decoder("ss_dae_" + variant);
@@ -28,7 +28,7 @@ public sealed class SparseStructureDecoderTests : TensorTest
         Assert.Equal(WithoutBatch(golden["coords"]), structure.Coordinates);
         Assert.Equal(WithoutBatch(golden["coords_skl"]), OccupancyGrid.FromLogits(logits.Skeleton).Coordinates());
 
-        // The reference's own logits: at the threshold of their median some differ from it by less than rounding.
+        // Uses the reference's own logits, because some of them differ from the threshold (their median) by less than rounding.
         var mainland = OccupancyGrid.FromLogits(golden["out_skl"] - golden["median_skl"]).LargestComponent();
         Assert.Equal(golden["mainland_mask_at_median"].data<bool>().ToArray(), mainland.Cells);
         Assert.Equal(
@@ -37,7 +37,7 @@ public sealed class SparseStructureDecoderTests : TensorTest
     }
 
     [Fact]
-    public void Global_tokens_are_decoded_as_the_reference_does()
+    public void Global_tokens_are_decoded_as_in_the_reference()
     {
         using var golden = new Golden("ss_decoder", "global");
         var config = SparseStructureDecoderConfig.Parse(
@@ -63,7 +63,7 @@ public sealed class SparseStructureDecoderTests : TensorTest
     [InlineData("encode_global_skl", "true")]
     [InlineData("norm_type", "\"batch\"")]
     [InlineData("surprise", "1")]
-    public void Refuses_arguments_it_cannot_honour(string name, string value)
+    public void Unsupported_arguments_are_rejected(string name, string value)
     {
         var arguments = new Dictionary<string, string>
         {
@@ -87,7 +87,7 @@ public sealed class SparseStructureDecoderTests : TensorTest
     private static int[] WithoutBatch(Tensor coords) => coords.narrow(1, 1, 3).contiguous().data<int>().ToArray();
 
     [Fact]
-    public void Full_size_decoder_takes_exactly_the_released_parameters()
+    public void The_full_size_decoder_uses_exactly_the_released_parameters()
     {
         var manifest = new Manifest("ss_dae_decoder");
         Assert.Equal(148, manifest.TensorCount);

@@ -15,7 +15,7 @@ public sealed class SparseStructureFlowModelTests : TensorTest
     [InlineData("global")]
     [InlineData("patch2")]
     [InlineData("plain")]
-    public void Velocity_is_the_reference_s(string variant)
+    public void The_velocity_matches_the_reference(string variant)
     {
         using var golden = new Golden("ss_flow", variant);
         using var model = StructureModels.Flow("ss_flow_" + variant);
@@ -23,7 +23,7 @@ public sealed class SparseStructureFlowModelTests : TensorTest
         golden.AssertClose("out", v.Main, 1e-5);
         golden.AssertClose("out_skl", v.Skeleton, 1e-5);
 
-        // Two pictures at two times, which the reference runs as one batch.
+        // Two pictures at two times, which the reference processes as one batch.
         for (int i = 0; i < 2; i++)
         {
             v = Velocity(model.Network, Row("x"), Row("x_skl"), Row("t"), Row("cond"));
@@ -35,7 +35,7 @@ public sealed class SparseStructureFlowModelTests : TensorTest
     }
 
     [Fact]
-    public void Averaged_weights_are_another_model()
+    public void Averaged_weights_give_another_result()
     {
         using var golden = new Golden("ss_flow", "duet");
         using var model = StructureModels.Flow("ss_flow_duet", "denoiser_ema0.9999_step0000010.pt");
@@ -45,7 +45,9 @@ public sealed class SparseStructureFlowModelTests : TensorTest
         Assert.True(Golden.RelativeError(v.Main, golden["out"]) > 0.1);
     }
 
-    /// <summary>Keys and values once a run, both branches at once, and a constant for the zero condition change nothing.</summary>
+    /// <summary>
+    /// Computing keys and values once per run, both branches at once, and a constant for the zero condition changes nothing.
+    /// </summary>
     [Theory]
     [InlineData("duet")]
     [InlineData("lora")]
@@ -75,7 +77,7 @@ public sealed class SparseStructureFlowModelTests : TensorTest
     }
 
     [Fact]
-    public void Cancels_between_blocks()
+    public void Cancellation_is_honored_between_blocks()
     {
         using var golden = new Golden("ss_flow", "plain");
         using var model = StructureModels.Flow("ss_flow_plain");
@@ -85,7 +87,7 @@ public sealed class SparseStructureFlowModelTests : TensorTest
     }
 
     [Fact]
-    public void Refuses_a_condition_of_another_width()
+    public void A_condition_of_another_width_is_rejected()
     {
         using var model = StructureModels.Flow("ss_flow_plain");
         Assert.Throws<ArgumentException>(() => model.Network.Prepare(zeros(1, 5, 63), GuidanceBranches.Conditional));
@@ -97,7 +99,7 @@ public sealed class SparseStructureFlowModelTests : TensorTest
     [InlineData("""{"patch_size": 3}""", "patch_size")]
     [InlineData("""{"num_heads": 5}""", "num_heads")]
     [InlineData("""{"some_new_flag": true}""", "some_new_flag")]
-    public void Refuses_arguments_it_cannot_honour(string change, string named)
+    public void Unsupported_arguments_are_rejected(string change, string named)
     {
         var args = new Dictionary<string, System.Text.Json.JsonElement>();
         foreach (string json in new[]
@@ -125,7 +127,7 @@ public sealed class SparseStructureFlowModelTests : TensorTest
     [Theory]
     [InlineData("ss_flow_duet", 1074)]
     [InlineData("ss_flow_lora", 1250)]
-    public void Full_size_flow_model_takes_exactly_the_released_parameters(string name, int tensors)
+    public void The_full_size_flow_model_uses_exactly_the_released_parameters(string name, int tensors)
     {
         var manifest = new Manifest(name);
         Assert.Equal(tensors, manifest.TensorCount);
@@ -133,7 +135,7 @@ public sealed class SparseStructureFlowModelTests : TensorTest
     }
 
     [Fact]
-    public void A_model_of_another_kind_is_refused()
+    public void A_model_of_another_kind_is_rejected()
     {
         var manifest = new Manifest("ss_flow_lora");
         var duet = new Manifest("ss_flow_duet");

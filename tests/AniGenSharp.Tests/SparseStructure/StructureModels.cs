@@ -6,7 +6,7 @@ using AniGenSharp.TestKit.Tensors;
 
 namespace AniGenSharp.Tests.SparseStructure;
 
-/// <summary>The sparse-structure networks the tests run.</summary>
+/// <summary>The sparse-structure networks used by the tests.</summary>
 internal static class StructureModels
 {
     public static LoadedNetwork<SparseStructureFlowModel> Flow(string checkpoint, string file = "denoiser_step0000010.pt")

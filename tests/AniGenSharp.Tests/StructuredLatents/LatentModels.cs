@@ -8,7 +8,7 @@ using AniGenSharp.TestKit.Tensors;
 
 namespace AniGenSharp.Tests.StructuredLatents;
 
-/// <summary>The structured-latent flows the tests run.</summary>
+/// <summary>The structured-latent flows used by the tests.</summary>
 internal static class LatentModels
 {
     public static LoadedNetwork<StructuredLatentFlowModel> Flow(string checkpoint)
@@ -35,7 +35,7 @@ internal static class LatentModels
         return TestCheckpoints.Load("slat_dae_official/ckpts/decoder_final.pt", p => new StructuredLatentDecoder(config, p));
     }
 
-    /// <summary>The arguments of a section of a checkpoint's config, as the loader hands them to the stage.</summary>
+    /// <summary>The arguments of a section of a checkpoint's config, as the loader passes them to the stage.</summary>
     public static JsonElement Section(string checkpoint, string section)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(TestPaths.Fixture("ckpts", checkpoint, "config.json")));

@@ -15,7 +15,7 @@ public sealed class StructuredLatentFlowModelTests : TensorTest
     [InlineData("auto")]
     [InlineData("jointnum")]
     [InlineData("noio")]
-    public void Velocity_is_the_reference_s(string name)
+    public void The_velocity_matches_the_reference(string name)
     {
         using var golden = new Golden("slat_flow", name);
         using var flow = LatentModels.Flow($"slat_flow_{name}");
@@ -54,7 +54,7 @@ public sealed class StructuredLatentFlowModelTests : TensorTest
     [InlineData("60")]
     [InlineData("75")]
     [InlineData("None")]
-    public void Joint_number_embedding_is_the_reference_s(string joints)
+    public void The_joint_number_embedding_matches_the_reference(string joints)
     {
         using var golden = new Golden("slat_flow", "jointnum");
         var config = StructuredLatentFlowConfig.Parse(TestCheckpoints.Arguments("slat_flow_jointnum", "denoiser"));
@@ -74,7 +74,7 @@ public sealed class StructuredLatentFlowModelTests : TensorTest
     }
 
     [Fact]
-    public void The_wanted_number_of_joints_reaches_skin_and_skeleton_only()
+    public void The_number_of_joints_affects_only_skin_and_skeleton()
     {
         using var golden = new Golden("slat_flow", "jointnum");
         using var flow = LatentModels.Flow("slat_flow_jointnum");
@@ -93,7 +93,7 @@ public sealed class StructuredLatentFlowModelTests : TensorTest
     [Theory]
     [InlineData("slat_flow_auto", 1770)]
     [InlineData("slat_flow_joint_num_cond", 1780)]
-    public void Full_size_model_takes_exactly_the_released_parameters(string name, int tensors)
+    public void The_full_size_model_uses_exactly_the_released_parameters(string name, int tensors)
     {
         var manifest = new Manifest(name);
         Assert.Equal(tensors, manifest.TensorCount);
@@ -113,7 +113,7 @@ public sealed class StructuredLatentFlowModelTests : TensorTest
     }
 
     [Fact]
-    public void An_empty_voxel_set_is_refused()
+    public void An_empty_voxel_set_is_rejected()
     {
         using var flow = LatentModels.Flow("slat_flow_auto");
         Assert.Throws<ArgumentException>(() => flow.Network.On(new VoxelSet([]), new VoxelSet([0, 0, 0])));

@@ -7,7 +7,7 @@ namespace AniGenSharp.Tests.Tracing;
 public sealed class RecordingFileTests : RecordingTest
 {
     [Fact]
-    public void A_recording_survives_the_disk()
+    public void A_recording_can_be_saved_and_read_back()
     {
         using var voxels = new VoxelSet([1, 2, 3, 4, 5, 6]);
         var half = tensor(new float[,] { { 1, -2 }, { 3, 4 } }).to(ScalarType.Float16).unsqueeze(0);
@@ -28,7 +28,7 @@ public sealed class RecordingFileTests : RecordingTest
     }
 
     [Fact]
-    public void Other_safetensors_are_no_recording()
+    public void Other_safetensors_files_are_not_recordings()
     {
         Assert.Throws<CheckpointException>(() => new RecordingFile(Path.Combine(Folder, "nowhere.safetensors")));
         Assert.Throws<CheckpointException>(() => new RecordingFile(TestKit.TestPaths.Fixture("sampler", "geodesic_noise.safetensors")));

@@ -3,7 +3,7 @@ using AniGenSharp.Tracing;
 
 namespace AniGenSharp.Tests.Tracing;
 
-/// <summary>A test that saves recordings.</summary>
+/// <summary>A base class for tests that save recordings.</summary>
 public abstract class RecordingTest : TensorTest
 {
     protected static Dictionary<string, string> Float16OnCuda { get; } = new() { ["device"] = "cuda", ["precision"] = "float16" };
@@ -17,7 +17,7 @@ public abstract class RecordingTest : TensorTest
         base.Dispose();
     }
 
-    /// <summary>Records what <paramref name="run"/> keeps, with these facts about the run, and returns the file.</summary>
+    /// <summary>Records the tensors that <paramref name="run"/> keeps, with metadata about the run, and returns the file.</summary>
     protected string Save(string name, Dictionary<string, string> facts, Action run)
     {
         using var recording = Recording.Start();

@@ -7,7 +7,7 @@ namespace AniGenSharp.Tests.Tracing;
 public sealed class RecordingTests : TensorTest
 {
     [Fact]
-    public void Nothing_is_kept_while_it_is_off()
+    public void Nothing_is_kept_while_recording_is_off()
     {
         var x = ones(2, 3);
         Assert.Same(x, Recording.Keep("a", x));
@@ -18,7 +18,7 @@ public sealed class RecordingTests : TensorTest
     }
 
     [Fact]
-    public void Names_say_section_step_and_repetition()
+    public void Names_contain_the_section_step_and_repetition()
     {
         using var recording = Recording.Start(
             new RecordingOptions { Steps = new HashSet<int> { 1 }, Layers = name => name.EndsWith("/wanted", StringComparison.Ordinal) });

@@ -44,7 +44,7 @@ public sealed class CheckpointConversionTests : TensorTest
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public void A_converted_model_gives_the_same_bytes()
+    public void A_converted_model_generates_the_same_bytes()
     {
         string folder = _folder.File("model");
         foreach (string file in Directory.GetFiles(TestPaths.Starter, "*", SearchOption.AllDirectories))
@@ -71,7 +71,7 @@ public sealed class CheckpointConversionTests : TensorTest
     }
 
     [Fact]
-    public void A_converted_decoder_of_the_released_form_gives_the_same_bits()
+    public void A_converted_decoder_of_the_released_form_computes_the_same_bits()
     {
         string path = _folder.File("decoder_final.safetensors");
         string original = TestPaths.Fixture("ckpts", "slat_dae_official", "ckpts", "decoder_final.pt");
@@ -98,7 +98,7 @@ public sealed class CheckpointConversionTests : TensorTest
     }
 
     [Fact]
-    public void Halving_takes_matrices_only_and_refuses_what_it_cannot_hold()
+    public void Halving_converts_only_matrices_and_rejects_values_that_are_too_large()
     {
         string source = TestPaths.Fixture("ckpts", "ss_flow_duet", "ckpts", "denoiser_step0000010.pt");
         string path = _folder.File("half.safetensors");
@@ -120,7 +120,7 @@ public sealed class CheckpointConversionTests : TensorTest
     }
 
     [Fact]
-    public void Halving_takes_the_matrices_of_a_low_rank_adaptation_too()
+    public void Halving_also_converts_the_matrices_of_a_low_rank_adaptation()
     {
         using var source = FakeCheckpoint.Of(new()
         {
@@ -134,7 +134,7 @@ public sealed class CheckpointConversionTests : TensorTest
     }
 
     [Fact]
-    public void A_cancelled_conversion_leaves_nothing()
+    public void A_canceled_conversion_leaves_nothing_behind()
     {
         using var source = Checkpoint.Open(Decoder);
         Assert.Throws<OperationCanceledException>(
@@ -142,7 +142,7 @@ public sealed class CheckpointConversionTests : TensorTest
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
-    /// <summary>Every tensor a network computes with, in the order it took them; kernels in their stored layout apart.</summary>
+    /// <summary>All weights of a network in the order in which it read them, except kernels, whose layout differs.</summary>
     private List<Tensor> Weights(string path)
     {
         var config = StructuredLatentDecoderConfig.Parse(

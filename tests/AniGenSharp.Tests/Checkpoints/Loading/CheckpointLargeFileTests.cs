@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Checkpoints.Loading;
 
-/// <summary>Storages whose elements and bytes are more than 32 bits can count, in files that are holes but for their ends.</summary>
+/// <summary>Storages whose element and byte counts exceed 32 bits, in files that are sparse except at their ends.</summary>
 [Trait("Speed", "Slow")]
 public sealed class CheckpointLargeFileTests : TensorTest
 {
@@ -52,7 +52,7 @@ public sealed class CheckpointLargeFileTests : TensorTest
     }
 
     [Fact]
-    public void Safetensors_of_6_GB_are_read_past_them()
+    public void Tensors_after_6_GB_of_a_safetensors_file_are_read()
     {
         string path = _folder.File("large.safetensors");
         byte[] header = Encoding.UTF8.GetBytes(
@@ -78,7 +78,7 @@ public sealed class CheckpointLargeFileTests : TensorTest
     private static float[] Values(ICheckpoint checkpoint, string name) =>
         checkpoint.Read(name, ScalarType.Float32, CPU).data<float>().ToArray();
 
-    /// <summary>One stored entry with zip64 sizes, without a checksum, and its line in the directory.</summary>
+    /// <summary>Writes a stored entry with zip64 sizes and without a checksum, and its record in the directory.</summary>
     private static void Entry(FileStream file, MemoryStream directory, string name, long length, Action<long> write)
     {
         long header = file.Position;
@@ -90,7 +90,7 @@ public sealed class CheckpointLargeFileTests : TensorTest
             .. Numbers(2, 1, 24), .. Numbers(8, length, length, header)]);
     }
 
-    /// <summary>The directory and the zip64 records behind it.</summary>
+    /// <summary>Writes the directory and the zip64 records that follow it.</summary>
     private static void End(FileStream file, byte[] directory, int entries)
     {
         long start = file.Position;
@@ -103,7 +103,7 @@ public sealed class CheckpointLargeFileTests : TensorTest
             .. Numbers(4, directory.Length, uint.MaxValue), .. Numbers(2, 0)]);
     }
 
-    /// <summary>Little-endian numbers of some bytes each.</summary>
+    /// <summary>Little-endian numbers, each with its number of bytes.</summary>
     private static IEnumerable<byte> Numbers(int bytes, params long[] values) =>
         values.SelectMany(value => Enumerable.Range(0, bytes).Select(i => (byte)(value >> (8 * i))));
 }

@@ -6,7 +6,7 @@ namespace AniGenSharp.Tests.Checkpoints.Loading;
 public sealed class CheckpointMismatchTests
 {
     [Fact]
-    public void Layers_are_grouped_and_every_name_is_told()
+    public void Layers_are_grouped_and_every_name_is_reported()
     {
         var mismatch = new CheckpointMismatch();
         foreach (int i in new[] { 0, 1, 2, 5, 7, 8 })
@@ -30,7 +30,7 @@ public sealed class CheckpointMismatchTests
     [InlineData("", "a.to_q.lora_A a.to_q.lora_B", "low-rank")]
     [InlineData("adapter.0.weight adapter.1.weight adapter.2.weight", "", "they differ in adapter")]
     [InlineData("a.x b.x c.x d.x", "", "incomplete")]
-    public void The_likely_cause_is_told(string missing, string unexpected, string cause)
+    public void The_likely_cause_is_reported(string missing, string unexpected, string cause)
     {
         var mismatch = new CheckpointMismatch();
         foreach (string name in missing.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -41,7 +41,7 @@ public sealed class CheckpointMismatchTests
     }
 
     [Fact]
-    public void Transposed_damaged_and_foreign_weights_are_told_apart()
+    public void Transposed_damaged_and_foreign_weights_are_distinguished()
     {
         var transposed = new CheckpointMismatch();
         transposed.Misshapen(new StoredTensor("a", StoredType.Float32, [2, 3]), [3, 2]);

@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tests.Checkpoints.Loading;
 
 /// <summary>
-/// Random damage to real checkpoints: whatever changes names, shapes, types or structure is refused with the tensor named, and
-/// nothing crashes.
+/// Random damage to real checkpoints: any change of names, shapes, types or structure is rejected with the tensor's name, and nothing
+/// crashes.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class CheckpointMutationTests : IDisposable
@@ -39,7 +39,7 @@ public sealed class CheckpointMutationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_thousand_changed_tensors_are_refused_by_name()
+    public void A_thousand_changed_tensors_are_rejected_with_their_names()
     {
         using var scope = NewDisposeScope();
         var tensors = ReadAll(Original);
@@ -96,7 +96,7 @@ public sealed class CheckpointMutationTests : IDisposable
     [InlineData("zip")]
     [InlineData("legacy")]
     [InlineData("safetensors")]
-    public void Flipped_and_missing_bytes_are_refused_or_harmless(string format)
+    public void Flipped_and_missing_bytes_are_rejected_or_harmless(string format)
     {
         using var scope = NewDisposeScope();
         string path = _folder.File("sound");
@@ -116,7 +116,7 @@ public sealed class CheckpointMutationTests : IDisposable
         var expected = ReadAll(path);
         Load(path);
 
-        // Where the structure lies; the rest is data, in which a flipped bit is another number.
+        // The bytes of the structure; the rest is data, where a flipped bit only changes a value.
         var structure = Structure(sound, format, expected);
         Gen.Select(Gen.Bool, Gen.Int[0, int.MaxValue], Gen.Int[0, 7]).Sample(
             (truncates, at, bit) =>
@@ -159,7 +159,7 @@ public sealed class CheckpointMutationTests : IDisposable
             return [.. Enumerable.Range(0, 8 + BitConverter.ToInt32(file))];
         if (format == "legacy")
             return [.. Enumerable.Range(0, file.Length - tensors.Values.Sum(t => 8 + (int)(t.numel() * t.element_size())))];
-        // An archive has checksums for the rest.
+        // In an archive, checksums cover everything else.
         return [.. Enumerable.Range(0, file.Length)];
     }
 

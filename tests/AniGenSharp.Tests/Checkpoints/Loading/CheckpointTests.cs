@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Tests.Checkpoints.Loading;
 
-/// <summary>Files that torch itself wrote, with every element type and every way to look into a storage.</summary>
+/// <summary>Reads files that torch itself wrote, with every element type and every kind of view of a storage.</summary>
 public sealed class CheckpointTests : TensorTest
 {
     [Theory]
@@ -16,7 +16,7 @@ public sealed class CheckpointTests : TensorTest
     [InlineData("legacy.pt")]
     [InlineData("nested.pt")]
     [InlineData("parallel_legacy.pt")]
-    public void Every_type_and_view_reads_as_it_was_written(string file)
+    public void Every_type_and_view_is_read_as_it_was_written(string file)
     {
         using var checkpoint = Checkpoint.Open(TestPaths.Fixture("formats", file));
         float[] counting = [.. Enumerable.Range(0, 24).Select(i => (float)i)];
@@ -56,7 +56,7 @@ public sealed class CheckpointTests : TensorTest
     }
 
     [Fact]
-    public void Every_tensor_of_the_sound_files_is_read()
+    public void Every_tensor_of_the_valid_files_is_read()
     {
         string folder = TestPaths.Fixture("attacks");
         foreach (string path in Directory.GetFiles(folder, "sound*").Concat(Directory.GetFiles(folder, "shard_*")))
@@ -68,12 +68,12 @@ public sealed class CheckpointTests : TensorTest
         }
     }
 
-    /// <summary>The first byte of the entry's data is changed; in the second file it belongs to another tensor.</summary>
+    /// <summary>The first byte of the entry's data is changed; in the second file, that byte belongs to another tensor.</summary>
     [Theory]
     [InlineData("checksum_whole.pt", "whole")]
     [InlineData("checksum_part.pt", "part")]
     [InlineData("checksum_turned.pt", "turned")]
-    public void Bytes_that_do_not_match_their_checksum_are_refused(string file, string name)
+    public void Bytes_that_do_not_match_their_checksum_are_rejected(string file, string name)
     {
         using var damaged = Checkpoint.Open(TestPaths.Fixture("attacks", file));
         var error = Assert.Throws<CheckpointException>(() => damaged.Read(name, ScalarType.Float32, CPU));
@@ -83,7 +83,7 @@ public sealed class CheckpointTests : TensorTest
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public void A_large_tensor_is_cast_piece_by_piece()
+    public void A_large_tensor_is_converted_in_pieces()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("large.safetensors");
@@ -95,7 +95,7 @@ public sealed class CheckpointTests : TensorTest
         Assert.True(checkpoint.Read("x", ScalarType.Float64, CPU).eq(large.to(ScalarType.Float64)).all().ToBoolean());
     }
 
-    /// <summary>Types that the tensor library lacks are read as wider ones, and converted to them.</summary>
+    /// <summary>Types that the tensor library lacks are read as wider types and converted to them.</summary>
     [Theory]
     [InlineData(nameof(StoredType.Float8E4M3), ScalarType.Float16, new byte[] { 0x38, 0x7e, 0xb8 }, new float[] { 1, 448, -1 })]
     [InlineData(nameof(StoredType.UInt16), ScalarType.Int32, new byte[] { 0xff, 0xff }, new float[] { 65535 })]
@@ -121,7 +121,7 @@ public sealed class CheckpointTests : TensorTest
     }
 
     [Fact]
-    public void An_unsigned_integer_that_is_too_large_is_refused()
+    public void An_unsigned_integer_that_is_too_large_is_rejected()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("model.safetensors");
@@ -139,7 +139,7 @@ public sealed class CheckpointTests : TensorTest
     [InlineData("ss_flow/ckpts/denoiser_step0019149.pt", 7_600_000)]
     [InlineData("slat_dae/ckpts/decoder_final.pt", 5_170_000)]
     [InlineData("slat_flow/ckpts/denoiser_step0003483.pt", 6_400_000)]
-    public void Reads_every_tensor_of_the_starter(string file, long parameters)
+    public void Every_tensor_of_the_starter_is_read(string file, long parameters)
     {
         using var checkpoint = Checkpoint.Open(Path.Combine(TestPaths.Starter, file));
         Assert.InRange(checkpoint.Tensors.Values.Sum(t => t.Count), parameters * 0.95, parameters * 1.1);

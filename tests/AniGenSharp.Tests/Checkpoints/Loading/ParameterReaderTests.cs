@@ -10,10 +10,10 @@ public sealed class ParameterReaderTests
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float16)]
     [InlineData(ScalarType.BFloat16)]
-    public void One_bad_value_anywhere_is_found(ScalarType type)
+    public void One_bad_value_is_detected_anywhere(ScalarType type)
     {
         using var scope = NewDisposeScope();
-        const int Count = (1 << 18) + 76; // a multiple of 4, not of a vector
+        const int Count = (1 << 18) + 76; // a multiple of 4, but not of the vector length
         var sound = full([Count], 30000f).to(type);
         sound[3] = -0.0f;
         Assert.True(TensorBytes.IsFinite(sound));

@@ -52,7 +52,7 @@ public sealed class DinoV2EncoderTests
     }
 
     [Fact]
-    public void The_position_embedding_is_interpolated_as_the_reference_does()
+    public void The_position_embedding_is_interpolated_as_in_the_reference()
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("dino", "tiny_140x98");
@@ -63,7 +63,7 @@ public sealed class DinoV2EncoderTests
     [Theory]
     [InlineData(10, 7)]
     [InlineData(4, 9)]
-    public void Without_antialiasing_it_is_plain_bicubic(int rows, int columns)
+    public void Without_antialiasing_the_interpolation_is_plain_bicubic(int rows, int columns)
     {
         using var scope = NewDisposeScope();
         var embedding = rand(1, 26, 3);
@@ -75,7 +75,7 @@ public sealed class DinoV2EncoderTests
     }
 
     [Fact]
-    public void The_offset_is_part_of_the_scale()
+    public void The_offset_changes_the_scale()
     {
         using var scope = NewDisposeScope();
         var embedding = rand(1, 26, 3);
@@ -88,7 +88,7 @@ public sealed class DinoV2EncoderTests
     }
 
     [Fact]
-    public void The_starters_tokens_are_its_golden()
+    public void The_starters_tokens_match_its_golden()
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("starter", "stage1");
@@ -110,7 +110,7 @@ public sealed class DinoV2EncoderTests
     }
 
     [Fact]
-    public void A_checkpoint_of_another_depth_is_refused_by_name()
+    public void A_checkpoint_of_another_depth_is_rejected_with_a_parameter_name()
     {
         using var checkpoint = new Manifest("dinov2_vitl14_reg").Shapes();
         var e = Assert.Throws<CheckpointException>(
@@ -123,7 +123,7 @@ public sealed class DinoV2EncoderTests
     [InlineData("""{"in_chans": 4}""", "in_chans")]
     [InlineData("""{"embed_dim": 100, "num_heads": 3}""", "num_heads")]
     [InlineData("""{"rope": true}""", "rope")]
-    public void An_argument_that_is_not_supported_is_named(string json, string name)
+    public void An_unsupported_argument_is_named(string json, string name)
     {
         using var document = JsonDocument.Parse(json);
         var e = Assert.Throws<CheckpointException>(() => DinoV2Config.Parse(new NetworkArguments(document.RootElement, "config.json")));
@@ -131,7 +131,7 @@ public sealed class DinoV2EncoderTests
     }
 
     [Fact]
-    public void Memory_is_flat_over_calls()
+    public void Repeated_calls_leave_no_tensors_behind()
     {
         using var golden = new Golden("dino", "tiny_140x98");
         using var network = LoadTiny(golden);
@@ -151,7 +151,7 @@ public sealed class DinoV2EncoderTests
         return TestCheckpoints.Load(Tiny, parameters => new DinoV2Encoder(config, parameters));
     }
 
-    /// <summary>The fixture's picture, of which every pixel is a square of 7 x 7.</summary>
+    /// <summary>The fixture's picture, which consists of squares of 7 x 7 equal pixels.</summary>
     private static RgbaImage Picture(Tensor small)
     {
         int height = (int)small.shape[0] * 7, width = (int)small.shape[1] * 7;

@@ -9,7 +9,7 @@ public sealed class KernelBinariesTests : IDisposable
     private int _compiled;
 
     [Fact]
-    public void Compiles_a_kernel_once()
+    public void A_kernel_is_compiled_once()
     {
         Assert.Equal([1, 2, 3], Get("source"));
         Assert.Equal([1, 2, 3], Get("source"));
@@ -20,7 +20,7 @@ public sealed class KernelBinariesTests : IDisposable
     [InlineData("nvrtc 13.0", "other source", "-arch=sm_90")]
     [InlineData("nvrtc 13.0", "source", "-arch=sm_100")]
     [InlineData("nvrtc 12.8", "source", "-arch=sm_90")]
-    public void Compiles_again_for_another_source_architecture_or_compiler(string compiler, string source, string option)
+    public void Another_source_architecture_or_compiler_causes_a_new_compilation(string compiler, string source, string option)
     {
         Get("source");
         KernelBinaries.Get(_folder.Path, compiler, source, [option], Compile);
@@ -28,7 +28,7 @@ public sealed class KernelBinariesTests : IDisposable
     }
 
     [Fact]
-    public void Compiles_again_if_the_file_is_damaged()
+    public void A_damaged_file_causes_a_new_compilation()
     {
         Get("source");
         string file = Assert.Single(Directory.GetFiles(_folder.Path));
@@ -40,7 +40,7 @@ public sealed class KernelBinariesTests : IDisposable
     }
 
     [Fact]
-    public void Keeps_nothing_if_the_compiler_refuses()
+    public void Nothing_is_kept_if_the_compilation_fails()
     {
         Assert.Null(KernelBinaries.Get(_folder.Path, "nvrtc 13.0", "source", [], () => null));
         Assert.Empty(Directory.GetFiles(_folder.Path));

@@ -3,7 +3,7 @@ using AniGenSharp.Devices.Memory;
 
 namespace AniGenSharp.Tests.Devices.Memory;
 
-/// <summary>The words of every allocator become one line that says how much and what to do.</summary>
+/// <summary>Every allocator's error message becomes one line that states the amount and the remedy.</summary>
 public sealed class MemoryShortageTests
 {
     [Theory]
@@ -20,7 +20,7 @@ public sealed class MemoryShortageTests
         "MPS backend out of memory (MPS allocated: 8.81 GB, other allocations: 1.01 GB, max allowed: 9.07 GB). Tried to allocate "
         + "563.62 MB on private pool.",
         "563.62 MB")]
-    public void An_allocation_that_failed_is_explained(string words, string amount)
+    public void A_failed_allocation_is_explained(string words, string amount)
     {
         var error = Assert.Throws<InsufficientMemoryException>(() => MemoryShortage.Explain<int>(() => throw new ExternalException(words)));
         Assert.StartsWith($"out of memory: {amount} more were needed at once.", error.Message);
@@ -29,10 +29,10 @@ public sealed class MemoryShortageTests
     }
 
     [Fact]
-    public void It_is_found_within_other_errors() => Assert.Throws<InsufficientMemoryException>(() => MemoryShortage.Explain<int>(
+    public void A_nested_shortage_is_recognized() => Assert.Throws<InsufficientMemoryException>(() => MemoryShortage.Explain<int>(
         () => throw new AggregateException(new InvalidOperationException("", new OutOfMemoryException()))));
 
     [Fact]
-    public void Other_errors_pass() =>
+    public void Other_errors_are_not_changed() =>
         Assert.Throws<ExternalException>(() => MemoryShortage.Explain<int>(() => throw new ExternalException("shape mismatch")));
 }

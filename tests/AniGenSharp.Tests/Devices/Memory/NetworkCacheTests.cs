@@ -14,7 +14,7 @@ namespace AniGenSharp.Tests.Devices.Memory;
 public sealed class NetworkCacheTests
 {
     [Fact]
-    public void One_at_a_time_never_holds_two()
+    public void One_at_a_time_never_holds_two_networks()
     {
         var log = new List<string>();
         using var cache = new NetworkCache(0);
@@ -31,7 +31,7 @@ public sealed class NetworkCacheTests
     }
 
     [Fact]
-    public void A_network_is_loaded_under_the_token_of_the_request()
+    public void Loading_a_network_observes_the_requests_token()
     {
         using var cancellation = new CancellationTokenSource();
         using var cache = new NetworkCache(0);
@@ -46,20 +46,20 @@ public sealed class NetworkCacheTests
     }
 
     [Fact]
-    public void What_fits_is_kept()
+    public void Networks_that_fit_are_kept()
     {
         var log = new List<string>();
         using var cache = new NetworkCache(30);
         var (a, b, c) = (Add(cache, "a", 10, log), Add(cache, "b", 20, log), Add(cache, "c", 15, log));
         cache.LoadWhatFits();
-        // The one used longest ago makes room.
+        // The least recently used network makes room.
         _ = (a.Get(default), b.Get(default), a.Get(default), c.Get(default), a.Get(default), b.Get(default));
         Assert.Equal(["+a", "+b", "-b", "+c", "-c", "+b"], log);
         Assert.Equal((2, 30), cache.Peak);
     }
 
     [Fact]
-    public void All_that_fits_together_is_there_from_the_start()
+    public void Networks_that_all_fit_are_loaded_at_the_start()
     {
         var log = new List<string>();
         using var cache = new NetworkCache(30);
@@ -71,7 +71,7 @@ public sealed class NetworkCacheTests
     }
 
     [Fact]
-    public void What_may_never_be_needed_comes_when_it_is()
+    public void Optional_networks_are_loaded_when_needed()
     {
         var log = new List<string>();
         using var cache = new NetworkCache(30);
@@ -86,9 +86,9 @@ public sealed class NetworkCacheTests
         Assert.Equal(["+a", "+b", "-b", "-a"], log.Take(2).Concat(log.Skip(2).OrderDescending()));
     }
 
-    /// <summary>A GPU's allocator alone knows what fits: the budget is boundless until it refuses.</summary>
+    /// <summary>Only a GPU's allocator knows what fits, so the budget is unlimited until an allocation fails.</summary>
     [Fact]
-    public void A_refused_allocation_makes_room()
+    public void A_failed_allocation_makes_room()
     {
         var log = new List<string>();
         using var cache = new NetworkCache(long.MaxValue);
@@ -110,9 +110,11 @@ public sealed class NetworkCacheTests
         Assert.Equal(["+b", "-b", "-c", "+a"], log[5..]);
     }
 
-    /// <summary>The starter with one network at a time gives the same asset, and memory holds one network's weights.</summary>
+    /// <summary>
+    /// With one network at a time, the starter model generates the same asset, and memory holds the weights of only one network.
+    /// </summary>
     [Fact]
-    public void The_starter_in_low_memory()
+    public void The_starter_model_runs_in_low_memory()
     {
         var settings = new GenerationOptions { StructureSteps = 2, LatentSteps = 2, Bake = null };
         Generation Run(bool lowMemory, out (int, long) most, out long largest)
@@ -136,11 +138,11 @@ public sealed class NetworkCacheTests
         Assert.Equal(plain.Asset.Influences.Table.Weights, low.Asset.Influences.Table.Weights);
     }
 
-    /// <summary>What the cache reckons with, from shapes alone, is what a network takes.</summary>
+    /// <summary>The size that the cache computes from shapes is the memory that the network's weights take.</summary>
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float16)]
-    public void The_bytes_of_a_network_are_known_before_it_is_there(ScalarType torso)
+    public void The_bytes_of_a_network_are_known_before_it_is_loaded(ScalarType torso)
     {
         var folder = ModelFolder.Open(TestPaths.Starter);
         foreach (var part in new[] { folder.StructureFlow, folder.LatentDecoder })
@@ -162,18 +164,18 @@ public sealed class NetworkCacheTests
     {
         private readonly string _name;
         private readonly List<string> _log;
-        private readonly Action _gone;
+        private readonly Action _onDispose;
 
-        public Logged(string name, List<string> log, Action gone)
+        public Logged(string name, List<string> log, Action onDispose)
         {
-            (_name, _log, _gone) = (name, log, gone);
+            (_name, _log, _onDispose) = (name, log, onDispose);
             log.Add($"+{name}");
         }
 
         public void Dispose()
         {
             _log.Add($"-{_name}");
-            _gone();
+            _onDispose();
         }
     }
 }

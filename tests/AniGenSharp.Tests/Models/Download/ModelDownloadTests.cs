@@ -6,8 +6,8 @@ using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Tests.Models.Download;
 
-/// <summary>Downloads from a server on this machine that drops connections, lies about sizes and serves wrong bytes.</summary>
-public sealed class ModelDownloadTests : IDisposable
+/// <summary>Downloads from a local server that drops connections, reports wrong sizes and serves wrong bytes.</summary>
+public sealed class DownloadTests : IDisposable
 {
     private const string Weights = "anigen/ss_flow_solo/ckpts/denoiser_step0000010.pt";
     private static readonly RetryPolicy Hasty =
@@ -44,7 +44,7 @@ public sealed class ModelDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Gets_what_the_default_variants_need_and_nothing_else()
+    public async Task Only_the_files_of_the_default_variants_are_downloaded()
     {
         await RunAsync();
         string[] expected =
@@ -66,7 +66,7 @@ public sealed class ModelDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_variants_averages_and_no_dsine_on_request()
+    public async Task Other_variants_averaged_weights_and_no_dsine_on_request()
     {
         await RunAsync(new ModelSelection { StructureFlow = "duet", LatentFlow = "control" });
         Assert.Equal(9, Here().Length);
@@ -79,7 +79,7 @@ public sealed class ModelDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Dropped_connections_are_taken_up_where_they_broke()
+    public async Task Dropped_connections_are_resumed_where_they_broke()
     {
         _server.Troubles[Weights] = new Trouble { DropAfter = 70_000 };
         await RunAsync();
@@ -109,7 +109,7 @@ public sealed class ModelDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cancelled_run_leaves_nothing_that_looks_complete()
+    public async Task A_canceled_run_leaves_nothing_that_looks_complete()
     {
         using var cancellation = new CancellationTokenSource();
         _server.Troubles[Weights] = new Trouble { Silent = true };
@@ -124,7 +124,7 @@ public sealed class ModelDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_without_ranges_sends_everything_again()
+    public async Task A_server_without_ranges_sends_the_whole_file_again()
     {
         _server.Troubles[Weights] = new Trouble { DropAfter = 100_000, NoRanges = true, Times = 2 };
         await RunAsync();
@@ -134,9 +134,9 @@ public sealed class ModelDownloadTests : IDisposable
     [Theory]
     [InlineData(1000)]
     [InlineData(-1000)]
-    public async Task A_server_that_lies_about_a_size_is_told(int lie)
+    public async Task A_wrong_size_is_reported(int lie)
     {
-        // The first request is for the size alone, and honest.
+        // The first request only asks for the size, and its answer is correct.
         _server.Requests.Clear();
         var part = await PrepareAsync();
         _server.Troubles[Weights] = new Trouble { SizeLie = lie };
@@ -146,7 +146,7 @@ public sealed class ModelDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_body_longer_than_it_should_be_is_cut_off()
+    public async Task A_body_that_is_too_long_is_cut_off()
     {
         var part = await PrepareAsync();
         _server.Troubles[Weights] = new Trouble { More = 1 << 20 };
@@ -156,21 +156,21 @@ public sealed class ModelDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_size_that_nobody_says_is_an_error()
+    public async Task An_unknown_size_is_an_error()
     {
         _server.Troubles[Weights] = new Trouble { More = 0 };
         Assert.Contains("does not tell its size", (await Assert.ThrowsAsync<DownloadException>(PrepareAsync)).Message);
     }
 
     [Fact]
-    public async Task Another_range_than_was_asked_for_is_an_error()
+    public async Task A_range_that_was_not_requested_is_an_error()
     {
         _server.Troubles[Weights] = new Trouble { DropAfter = 70_000, RangeShift = 5 };
         Assert.Contains("sent the bytes from 70005, but those from 70000 were requested", await FailAsync());
     }
 
     [Fact]
-    public async Task Wrong_bytes_are_thrown_away_and_the_other_files_stay()
+    public async Task Wrong_bytes_are_discarded_and_the_other_files_kept()
     {
         _server.Troubles[Weights] = new Trouble { WrongBytes = true };
         string message = await FailAsync();
@@ -182,7 +182,7 @@ public sealed class ModelDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_left_of_another_file_is_thrown_away_once()
+    public async Task The_remains_of_another_file_are_discarded_once()
     {
         string target = _folder.File(Weights.Split('/'));
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -194,7 +194,7 @@ public sealed class ModelDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_busy_server_is_asked_again_and_a_strict_one_is_not()
+    public async Task Requests_are_repeated_only_if_the_server_is_busy()
     {
         _server.Troubles["SHA256SUMS"] = new Trouble { Status = 503, Times = 2 };
         await RunAsync();
@@ -211,14 +211,14 @@ public sealed class ModelDownloadTests : IDisposable
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public async Task A_silent_server_is_left()
+    public async Task A_silent_server_is_abandoned()
     {
         _server.Troubles[Weights] = new Trouble { Silent = true };
-        Assert.Contains("silent for", await FailAsync(patience: Hasty with { ReadTimeout = TimeSpan.FromMilliseconds(300) }));
+        Assert.Contains("silent for", await FailAsync(retryPolicy: Hasty with { ReadTimeout = TimeSpan.FromMilliseconds(300) }));
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_named()
+    public async Task An_unreachable_server_is_reported()
     {
         _server.Dispose();
         Assert.StartsWith($"{_server.Address}SHA256SUMS: ", await FailAsync());
@@ -226,7 +226,7 @@ public sealed class ModelDownloadTests : IDisposable
 
     [Fact]
     [Trait("Speed", "Slow")]
-    public async Task Files_come_side_by_side()
+    public async Task Files_are_downloaded_in_parallel()
     {
         _server.Delay = TimeSpan.FromMilliseconds(200);
         await RunAsync(parallel: 3);
@@ -234,7 +234,7 @@ public sealed class ModelDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_harmless_names_are_taken_from_a_list()
+    public async Task Only_safe_names_are_accepted_from_a_list()
     {
         string hash = new('a', 64);
         _server.Files["SHA256SUMS"] = Encoding.UTF8.GetBytes(string.Join('\n', new[]
@@ -249,20 +249,20 @@ public sealed class ModelDownloadTests : IDisposable
     [InlineData("<html>Sign in</html>", "not a line of a list of checksums")]
     [InlineData("abc  file.pt", "not a line of a list of checksums")]
     [InlineData("", "its list has no dinov2/dinov2_vitl14_reg4_pretrain.pth")]
-    public async Task A_list_that_is_none_is_an_error(string list, string says)
+    public async Task An_invalid_list_is_an_error(string list, string says)
     {
         _server.Files["SHA256SUMS"] = Encoding.UTF8.GetBytes(list);
         Assert.Contains(says, await FailAsync());
     }
 
     [Fact]
-    public async Task A_variant_that_is_not_there_is_told_with_those_that_are() =>
+    public async Task A_missing_variant_is_reported_with_the_available_ones() =>
         Assert.Contains(
             "no weights of anigen/ss_flow_epic; available: duet, solo.",
             (await Assert.ThrowsAsync<CheckpointException>(() => RunAsync(new ModelSelection { StructureFlow = "epic" }))).Message);
 
     [Fact]
-    public async Task A_hub_s_listing_gives_sizes_checksums_and_the_licence()
+    public async Task A_hubs_listing_provides_sizes_checksums_and_the_license()
     {
         var entries = _server.Files.Where(file => file.Key != "SHA256SUMS").OrderBy(file => file.Key, StringComparer.Ordinal)
             .Select(file => HubEntry(file.Key, file.Value)).ToList();
@@ -295,7 +295,7 @@ public sealed class ModelDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_hub_s_listing_that_leads_astray_is_an_error()
+    public async Task An_invalid_hub_listing_is_an_error()
     {
         const string Tree = "api/models/owner/name/tree/main/ckpts";
         string address = _server.Address + "owner/name/resolve/main/ckpts/";
@@ -321,9 +321,9 @@ public sealed class ModelDownloadTests : IDisposable
     [InlineData("ftp://x/")]
     [InlineData("x")]
     [InlineData("")]
-    public void Other_addresses_are_refused(string address) => Assert.Throws<DownloadException>(() => new WebServer(address));
+    public void Other_addresses_are_rejected(string address) => Assert.Throws<DownloadException>(() => new WebServer(address));
 
-    /// <summary>A file in a hub's listing: large ones have a pointer with a SHA-256, small ones the hash of a git blob.</summary>
+    /// <summary>A file in a hub's listing: a large file has a pointer with a SHA-256, a small one the hash of its git blob.</summary>
     private static string HubEntry(string path, byte[] bytes)
     {
         string entry = $"\"size\":{bytes.Length},\"path\":\"ckpts/{path}\"";
@@ -351,26 +351,26 @@ public sealed class ModelDownloadTests : IDisposable
         return await FileTransfer.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, default);
     }
 
-    /// <summary>Downloads into the folder. A selection empties it first and leaves DSINE out.</summary>
+    /// <summary>Downloads into the folder. If a selection is given, the folder is emptied first and DSINE is omitted.</summary>
     private async Task RunAsync(
-        ModelSelection? selection = null, int parallel = 4, RetryPolicy? patience = null, string? address = null,
-        IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+        ModelSelection? selection = null, int parallel = 4, RetryPolicy? retryPolicy = null, string? address = null,
+        IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (selection is not null)
         {
             Directory.Delete(_folder.Path, recursive: true);
             Directory.CreateDirectory(_folder.Path);
         }
-        using var server = new WebServer(address ?? _server.Address, patience ?? Hasty);
-        var index = await RemoteIndex.ReadAsync(server, cancellationToken);
+        using var server = new WebServer(address ?? _server.Address, retryPolicy ?? Hasty);
+        var index = await RemoteIndex.ReadAsync(server, cancellation);
         bool withDsine = selection is null;
         var parts = await DownloadPlan.CreateAsync(server, index, selection ?? new ModelSelection(), withDsine, cancellationToken);
         var download = await FileTransfer.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, cancellationToken);
         await download.RunAsync(parallel, progress, cancellationToken);
     }
 
-    private async Task<string> FailAsync(RetryPolicy? patience = null, string? address = null) =>
-        (await Assert.ThrowsAsync<DownloadException>(() => RunAsync(patience: patience, address: address))).Message;
+    private async Task<string> FailAsync(RetryPolicy? retryPolicy = null, string? address = null) =>
+        (await Assert.ThrowsAsync<DownloadException>(() => RunAsync(retryPolicy: retryPolicy, address: address))).Message;
 
     private sealed class Progress(Action<DownloadProgress> report) : IProgress<DownloadProgress>
     {
