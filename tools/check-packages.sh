@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Packs the libraries and the command into a feed, and uses them from outside the repository as a stranger would:
-# a new console project that references the library, and an installed anigen.
+# Packs the libraries and the command into a feed and uses them from outside the repository as any user would: in a new console project that
+# references the library, and as an installed anigen.
 #   tools/check-packages.sh [FEED]     keeps the packages in the folder FEED
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 work="$(mktemp -d)"
-version="0.0.0-check.$(date +%s)"  # never one that the package cache holds already
+version="0.0.0-check.$(date +%s)"  # never in the package cache already
 cache="$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')"
 trap 'rm -rf "$work" "${cache:?}"/anigen*/"$version"' EXIT
 feed="${1:-$work/feed}"
@@ -40,7 +40,7 @@ cat > app.csproj <<XML
 </Project>
 XML
 cp "$root/tools/package-client.cs" Program.cs
-echo "The library, from a project of its own:"
+echo "The library, used from a separate project:"
 dotnet run -c Release -- "$root/models/starter" "$root/samples/trex_01.png" "$root/tests/fixtures/motion/mocap.bvh" out
 test -s out/mesh.glb
 

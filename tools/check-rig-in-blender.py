@@ -2,9 +2,9 @@
 
     blender -b --python-exit-code 1 -P tools/check-rig-in-blender.py -- FILE.glb...
 
-For each file: one armature that is one tree, one mesh that follows it, a vertex group for every bone that
-moves something and none without a bone, every vertex weighted by at most eight bones with a sum of one, and
-each bone, turned by 40 degrees, moves just the vertices that follow it or its descendants.
+Each file must have one armature with a single root, and one mesh that follows it. Every vertex group must belong to a
+bone, every vertex must follow at most eight bones with weights that sum to one, and each bone, rotated by 40 degrees,
+must move only the vertices that follow it or its descendants.
 """
 
 import math
@@ -14,7 +14,7 @@ import bpy
 import numpy
 from mathutils import Quaternion
 
-# Blender 3.4's importer still asks for this old name, which newer numpy packages dropped.
+# Blender 3.4's importer still uses this old name, which newer numpy packages dropped.
 if "bool" not in vars(numpy):
     numpy.bool = bool
 
@@ -31,7 +31,7 @@ def reset(armature):
 
 
 def travel(action, armature, body, rest):
-    """How far a clip moves any vertex from its rest, and out of the box around all at rest, in shares of the box's longest side."""
+    """The farthest a clip moves a vertex from rest, and out of the rest pose's box, as shares of the box's longest side."""
     armature.animation_data_create().action = action
     first, last = action.frame_range
     rest = numpy.array(rest)
@@ -50,7 +50,7 @@ def travel(action, armature, body, rest):
 
 def check(path):
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    # The importer's default turns bones for looks; their heads are what must match.
+    # By default the importer rotates bones for appearance; only their heads must match.
     bpy.ops.import_scene.gltf(filepath=path)
     armatures = [o for o in bpy.data.objects if o.type == "ARMATURE"]
     assert len(armatures) == 1, f"{len(armatures)} armatures"
@@ -76,7 +76,7 @@ def check(path):
             followers[name][vertex.index] = weight
     assert most <= 8, f"{most} influences"
 
-    # The importer leaves a clip playing.
+    # The importer leaves a clip active.
     armature.animation_data_clear()
     reset(armature)
     rest = positions(body)

@@ -1,9 +1,9 @@
-// Compares the FBX, USDZ and VRM files of assets with their GLB files, as other programs read them, and prints a table writer × reader.
+// Compares the FBX, USDZ and VRM files of assets with their GLB files as other programs read them, and prints a table of writers × readers.
 //   npm install three @pixiv/three-vrm tinyusdz fbx2gltf gltf-validator     (and blender, assimp and chromium from the system)
 //   node tools/compare-formats.mjs [--picture OUT.png] FOLDER...
-// A folder holds mesh.glb and any of mesh.fbx, mesh.usdz, mesh.vrm. Joints are compared at rest and at five times of each clip, and the
-// weights at each vertex. Fails if a joint is more than 1e-4 m off, a weight 1e-3, or the triangles differ. Readers that are not
-// installed are left out. --picture shows the same frame of the first folder's files side by side.
+// A folder contains mesh.glb and any of mesh.fbx, mesh.usdz and mesh.vrm. Joints are compared at rest and at five times of each clip,
+// weights at each vertex. The comparison fails if a joint is off by more than 1e-4 m, a weight by more than 1e-3, or if the triangles
+// differ. Readers that are not installed are skipped. --picture renders the same frame of the first folder's files side by side.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
@@ -22,7 +22,7 @@ const plain = name => name.replace(/[^A-Za-z0-9]/g, '');
 const renamed = map => new Map(Object.entries(map).map(([name, value]) => [plain(name), value]));
 const distance = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 
-/** Reference vertices by place, in cells of a millimeter. */
+/** Reference vertices by position, in cells of one millimeter. */
 class Places {
   constructor(vertices) {
     this.cells = new Map();
@@ -42,7 +42,7 @@ class Places {
   }
 }
 
-/** The largest difference of two vertices' weights. */
+/** The largest difference between the weights of two vertices. */
 function difference(a, b) {
   return Math.max(...[...new Set([...a.keys(), ...b.keys()])].map(bone => Math.abs((a.get(bone) ?? 0) - (b.get(bone) ?? 0))), 0);
 }
@@ -73,7 +73,7 @@ class Table {
   }
 }
 
-/** Compares what a reader found with the GLB. A VRM rests in a T-pose, so that its rest is not compared and its vertices in order. */
+/** Compares a reader's result with the GLB. A VRM rests in a T-pose, so its rest is not compared and its vertices are in order. */
 function compare(table, writer, reader, asset, reference, found) {
   const row = table.row(writer, reader), isVrm = writer === 'VRM';
   row.files++;

@@ -5,9 +5,9 @@
 
 The dylib is in the NuGet package libtorch-cpu-osx-arm64, in runtimes/osx-arm64/native. libtorch's code generator names each registered
 kernel wrapper_KEY_OVERLOAD_FUNCTION or, if the kernel is structured, wrapper_KEY_FUNCTION_OVERLOAD, and the schemas
-("add.Tensor(Tensor self, ...) -> Tensor") are strings of the same file. An operator is listed under the first of the keys below that has a
-kernel for it; an operator under none runs on other devices only. A composite that calls other operators there than on a CPU, because the
-CPU has a kernel of its own for it, is marked with an asterisk.
+("add.Tensor(Tensor self, ...) -> Tensor") are strings in the same file. An operator is listed under the first of the keys below that
+has a kernel for it; an operator under none of them runs only on other devices. An asterisk marks a composite operator that calls
+other operators on MPS than on a CPU, because the CPU has its own kernel for it.
 """
 import re
 import struct
@@ -18,7 +18,7 @@ MAGIC_64, SYMBOL_TABLE = 0xFEEDFACF, 0x2
 
 
 def symbol_strings(data):
-    """The bytes of the string table that LC_SYMTAB points at."""
+    """The bytes of the string table that LC_SYMTAB points to."""
     magic, _, _, _, commands, _, _, _ = struct.unpack_from("<8I", data, 0)
     if magic != MAGIC_64:
         sys.exit("This is not a 64-bit Mach-O file.")
@@ -33,7 +33,7 @@ def symbol_strings(data):
 
 
 def wrappers(strings):
-    """The names of the kernels. The C++ mangling writes a name's length before it; digits of another number may precede the length."""
+    """The names of the kernels. C++ mangling puts a name's length before it, and digits of another number may precede the length."""
     names = set()
     for digits, rest in re.findall(rb"(\d+)(wrapper_(?:MPS|CPU|Composite\w*?)_\w+)", strings):
         for count in (1, 2, 3):

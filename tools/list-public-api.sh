@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes the public members of every library that are not released yet into its PublicAPI.Unshipped.txt. Run it after a change of the
-# public surface, and review the difference.
+# Writes the unreleased public members of every library to its PublicAPI.Unshipped.txt. Run it after changing the public API, and review the
+# difference.
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 log="$(mktemp)"
@@ -9,7 +9,7 @@ for name in AniGenSharp.Geometry AniGenSharp AniGenSharp.Onnx AniGenSharp.Dsine;
   project="$root/src/$name"
   list="$project/PublicAPI.Unshipped.txt"
   echo "#nullable enable" > "$list"
-  # Without the list every member is a warning RS0016, whose message is the line to add.
+  # Without the list, every member causes a warning RS0016, whose message contains the line to add.
   dotnet build "$project/$name.csproj" -c Release --no-dependencies --no-incremental -p:TreatWarningsAsErrors=false \
     -p:GenerateDocumentationFile=false > "$log" ||
     { cat "$log"; exit 1; }

@@ -1,6 +1,6 @@
 """Mutation run: mutate.py [TEXT]. Applies each mutant of mutants.txt (or those whose line contains TEXT) to the sources, builds the
-geometry and pipeline tests, and runs the classes that hold post-processing. A mutant that no test notices survives. Prints each result and
-the score. The sources are restored after every mutant; run it in a checkout without other changes.
+geometry and pipeline tests, and runs the test classes for post-processing. A mutant survives if no test fails. Prints each result and the
+score. The sources are restored after every mutant; run it in a checkout without other changes.
 """
 import os
 import subprocess

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Packs the libraries, the command for each platform, and the small package "anigen" that leads "dotnet tool install anigen" to the
-# package of the machine's platform.
+# Packs the libraries, the command for each platform, and the small package "anigen" that redirects "dotnet tool install anigen" to the
+# package for the machine's platform.
 #   tools/pack.sh FEED [PLATFORM...]     platforms: linux-x64, win-x64, osx-arm64 (default: all)
 # The version comes from git (see Directory.Build.props); the variable MinVerVersionOverride replaces it.
 set -euo pipefail
@@ -15,9 +15,9 @@ pack AniGenSharp.Geometry
 pack AniGenSharp
 pack AniGenSharp.Onnx
 pack AniGenSharp.Dsine
-# Without a platform, the SDK packs the pointer and then every platform from one restore, so that each package would contain the
-# libtorch of all three. Its switch for tools that are compiled ahead of time, which can't be packed together either, packs only
-# the pointer.
+# Without a platform, the SDK packs the redirecting package and then every platform from a single restore, so each package would contain the
+# libtorch of all three. The switch below is meant for tools that are compiled ahead of time, which cannot be packed together either; it
+# packs only the redirecting package.
 pack AniGenSharp.Cli -p:RuntimeIdentifier= -p:_InnerToolsPublishAot=true
 for platform in "$@"; do
   pack AniGenSharp.Cli -r "$platform"

@@ -1,4 +1,4 @@
-// A program of a stranger, built on the packages alone by tools/check-packages.sh: it does through the public API what the command does.
+// A client program that uses only the packages, built by tools/check-packages.sh. It does through the public API what the command does.
 // Arguments: a checkpoint folder, a picture, a motion file, and a folder for the results.
 using AniGenSharp;
 using AniGenSharp.Geometry;
@@ -28,13 +28,13 @@ using (var stream = File.OpenRead(picture))
     }
 }
 
-// Save the stages, finish them in another way, and run some of the networks again.
+// Save the stages, finish them with other options, and run some of the networks again.
 generation.Stages!.Save(FileOf("stages.safetensors"));
 var stages = SavedStages.Load(FileOf("stages.safetensors"));
 Require(stages.Finish(stages.Options with { Faces = 400, Bake = null }).Report.Faces <= 400, "other options have no effect");
 await anigen.ResumeAsync(stages, GenerationStage.Latents, stages.Options with { Seed = 5, Faces = 400, Bake = null });
 
-// Every format, an engine's conventions, and the skeleton alone.
+// Write every format, apply an engine's conventions, and write only the skeleton.
 asset.SaveGlb(FileOf("mesh.glb"), new GlbOptions { BoneAxes = BoneAxes.YAlong });
 asset.WithRigPreset(RigPreset.Unreal).SaveFbx(FileOf("mesh.fbx"), RigPreset.Unreal.Axes(BoneAxes.YAlong));
 asset.SaveUsdz(FileOf("mesh.usdz"));
@@ -45,7 +45,7 @@ if (asset.Humanoid is not null)
 else
     Require(Refuses<ArgumentException>(() => asset.ToVrm()), "VRM is written for a creature");
 
-// Check the rig of the file, put recorded and computed motions on it, and convert it.
+// Check the file's rig, add recorded and computed motions to it, and convert it.
 var rig = RigFile.Read(FileOf("mesh.glb"));
 Require(RigCheck.Run(asset).Problems.Count == 0 && rig.Check().Problems.Count == 0, "the rig has problems");
 var retargeted = rig.Retarget(MotionLibrary.Read(motion).Motions[0], new RetargetOptions { By = RetargetBy.Auto, InPlace = true });
@@ -55,13 +55,13 @@ rig.SaveGlb(FileOf("animated.glb"), clips);
 Require(RigFile.Read(FileOf("animated.glb")).ClipNames.Count == asset.Clips.Count + 2, "a clip is missing");
 RigFile.Read(FileOf("animated.glb")).ToAsset().Asset.Save(FileOf("converted.fbx"));
 
-// Pictures of it.
+// Render pictures of it.
 Preview.RenderSheet(asset, 64).SavePng(FileOf("preview.png"));
 File.WriteAllBytes(FileOf("turntable.png"), Preview.RenderTurntable(asset, 4, new() { Width = 64, Height = 64 }).ToAnimatedPng(100));
 new[] { new[] { generation.ProcessedImage.Resize(64, 64), Preview.Render(asset, new() { Width = 64, Height = 64 }) } }
     .ToContactSheet().SavePng(FileOf("sheet.png"));
 
-// Checkpoints, the machine, and recordings.
+// Use checkpoints, the doctor, and recordings.
 var parts = CheckpointInspection.Run(checkpoints);
 CheckpointInspection.RequireWholeModel(checkpoints);
 Require(parts.Count == 5 && parts.All(part => part.Problem is null), "a part of the model does not fit");
@@ -76,7 +76,7 @@ Require(
     Refuses<ArgumentException>(() => ModelDownload.PrepareAsync(output, new() { Address = new Uri("ftp://nowhere/") }).GetAwaiter().GetResult()),
     "an ftp address is accepted");
 
-// The models that are packages of their own.
+// Use the models that come in separate packages.
 foreach (Func<string, object> open in new Func<string, object>[] { OnnxMattingModel.From, OnnxNormalEstimator.From, DsineNormalEstimator.From })
     Require(Refuses<CheckpointException>(() => open("missing.onnx")), "a missing model is opened");
 Console.WriteLine($"done: {string.Join(", ", Directory.GetFiles(output).Select(Path.GetFileName).Order())}");

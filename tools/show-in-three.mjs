@@ -1,9 +1,9 @@
 // Loads a GLB in three.js, in a headless Chromium with a software renderer, and takes pictures of it at rest and in motion.
 //   npm install three
 //   node tools/show-in-three.mjs FILE.glb OUT.png [CLIP]
-// OUT.png shows the rest pose, then the liveliest moment of each third of the clip (the first clip where none is named).
-// Fails where the file does not load, has no skinned mesh or no such clip, or where the clip moves no pixel. The package is
-// looked up from the current folder; the browser is $CHROMIUM, or chromium.
+// OUT.png shows the rest pose, then the most active moment of each third of the clip (by default the first clip). The script fails if the
+// file cannot be loaded, has no skinned mesh or no such clip, or if the clip changes no pixel. The package is resolved from the current
+// folder; the browser is $CHROMIUM, or chromium if that is not set.
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -37,7 +37,7 @@ try {
   scene.add(gltf.scene, new THREE.HemisphereLight(0xffffff, 0x888888, 3));
   const box = new THREE.Box3().setFromObject(gltf.scene), middle = box.getCenter(new THREE.Vector3());
   const camera = new THREE.PerspectiveCamera(35, 1, 0.01, 100);
-  // From the side that creatures face: +z.
+  // View the creature from the side it faces: +z.
   camera.position.copy(middle).add(new THREE.Vector3(0.7, 0.4, 1).setLength(2.1 * box.getSize(new THREE.Vector3()).length()));
   camera.lookAt(middle);
   const sheet = Object.assign(document.createElement('canvas'), { width: 4 * side, height: side }).getContext('2d');
@@ -51,7 +51,7 @@ try {
   mixer.clipAction(motion).play();
   let moved = 0;
   for (let third = 0; third < 3; third++) {
-    // Of seventeen moments (a sweep through rest at regular times must not hide from them) the one that is farthest from rest.
+    // Seventeen moments are sampled, so that a sweep that regularly passes through rest cannot hide; the one farthest from rest is chosen.
     let most = -1, best = 0;
     for (let i = 0; i <= 17; i++) {
       const time = i < 17 ? motion.duration * (third + (i + 0.5) / 17) / 3 : best;
@@ -105,7 +105,7 @@ function start(port) {
 function finish(code, message) {
   console.log(`${code === 0 ? 'OK' : 'FAILED'} ${glb}: ${message}`);
   browser?.kill();
-  // The browser's helpers write on for a moment.
+  // Chromium's helper processes keep writing for a moment.
   setTimeout(() => {
     rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     process.exit(code);

@@ -1,7 +1,7 @@
 // Runs the Khronos glTF validator over files and fails on errors or warnings.
 //   npm install gltf-validator
 //   node tools/validate-glb.mjs FILE.glb...
-// The package is looked up from the current folder.
+// The package is resolved from the current folder.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

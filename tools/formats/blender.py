@@ -2,7 +2,8 @@
 
     blender -b --python-exit-code 1 -P blender.py -- REQUEST.json ANSWER.json
 
-The request names the file and the frames of each clip; the answer has joints, vertices, weights and counts in meters, y up.
+The request contains the file's path and the frames of each clip; the answer contains joints, vertices, weights and counts, in
+meters with y up.
 """
 
 import json
@@ -11,7 +12,7 @@ import sys
 import bpy
 import numpy
 
-# Blender 3.4's importer still asks for this old name, which newer numpy packages dropped.
+# Blender 3.4's importer still uses this old name, which newer numpy packages dropped.
 if "bool" not in vars(numpy):
     numpy.bool = bool
 
@@ -28,7 +29,7 @@ body = next((o for o in bodies if o.name.endswith("_LOD0")), bodies[0])
 
 
 def turned(point):
-    """Blender's z is up; the files' y is."""
+    """Converts from Blender's axes (z up) to the files' axes (y up)."""
     return [point.x, point.z, -point.y]
 
 
@@ -43,7 +44,7 @@ for action in list(bpy.data.actions):
     name = next((clip for clip in request["frames"] if clip in parts), None)
     if name is None:
         continue
-    # Bones without keys would otherwise keep the pose of the clip before.
+    # Bones without keys would otherwise keep the pose of the previous clip.
     for bone in armature.pose.bones:
         bone.matrix_basis.identity()
     armature.animation_data_create().action = action

@@ -1,5 +1,5 @@
-// Runs page.html in a headless Chromium with a software renderer. The packages are looked up from the current folder; the browser is
-// $CHROMIUM, or chromium.
+// Runs page.html in a headless Chromium with a software renderer. Packages are resolved from the current folder; the browser is $CHROMIUM,
+// or chromium if that is not set.
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -22,7 +22,7 @@ export class Browser {
     });
   }
 
-  /** Gives the page a task; the result is a Buffer. */
+  /** Sends the page a task; the result is a Buffer. */
   run(task) {
     return new Promise((done, fail) => {
       const timer = setTimeout(() => fail(new Error(`no answer about ${JSON.stringify(task)}`)), patience);
@@ -35,7 +35,7 @@ export class Browser {
     this.process?.kill();
     this.server.close();
     this.server.closeAllConnections();
-    // The browser's helpers keep writing for a moment.
+    // Chromium's helper processes keep writing for a moment.
     await new Promise(done => setTimeout(done, 1000));
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }

@@ -1,4 +1,5 @@
-// Reads skinned GLB files for compare-formats.mjs: joints at any time, weights and triangles. Knows what our writer and FBX2glTF write.
+// Reads skinned GLB files for compare-formats.mjs: joints at any time, weights and triangles. It supports only what our writer and FBX2glTF
+// write.
 import { Matrix } from './matrix.mjs';
 
 const sizes = { SCALAR: 1, VEC2: 2, VEC3: 3, VEC4: 4, MAT4: 16 };
@@ -16,7 +17,7 @@ export class Glb {
     this.parents = this.json.nodes.map(() => -1);
     this.json.nodes.forEach((node, i) => (node.children ?? []).forEach(child => { this.parents[child] = i; }));
     this.skinned = this.json.nodes.filter(node => node.mesh !== undefined && node.skin !== undefined);
-    // Of levels of detail, the finest counts.
+    // Of several levels of detail, only the finest counts.
     this.skinned = this.skinned.filter(node => !this.skinned.some(other => other.name?.endsWith('_LOD0')) || node.name.endsWith('_LOD0'));
     this.joints = [...new Set(this.json.skins.flatMap(skin => skin.joints))];
   }

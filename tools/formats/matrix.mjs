@@ -10,7 +10,7 @@ export const Matrix = {
     return product;
   },
 
-  /** A node's matrix from its matrix or its translation, rotation (x, y, z, w) and scale. */
+  /** A node's matrix, given as a matrix or as translation, rotation (x, y, z, w) and scale. */
   local({ matrix, translation = [0, 0, 0], rotation = [0, 0, 0, 1], scale = [1, 1, 1] }) {
     if (matrix) return matrix;
     const length = Math.hypot(...rotation), [x, y, z, w] = rotation.map(value => value / length);
@@ -28,7 +28,7 @@ export const Matrix = {
 
   transpose: m => m.map((_, i) => m[4 * (i % 4) + Math.floor(i / 4)]),
 
-  /** A value between keys: along the arc for rotations (x, y, z, w), along the line otherwise. */
+  /** A value between keys: spherical interpolation for rotations (x, y, z, w), linear otherwise. */
   sample(times, values, time, isRotation) {
     let next = times.findIndex(key => key >= time);
     if (next < 0) next = times.length - 1;

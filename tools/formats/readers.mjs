@@ -1,4 +1,4 @@
-// Programs that read FBX files, each giving { joints(clip, time), clips, triangles, vertices(), times } in meters.
+// Programs that read FBX files. Each returns { joints(clip, time), clips, triangles, vertices(), times } in meters.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ function temporary(work) {
   }
 }
 
-/** FBX2glTF, which links Autodesk's SDK. It bakes motions at 60 frames per second, so that only times of frames can be compared. */
+/** FBX2glTF, which uses Autodesk's SDK. It bakes motions at 60 frames per second, so only times of frames can be compared. */
 export function fbx2gltf(file) {
   const program = join(process.cwd(), 'node_modules/fbx2gltf/bin/Linux/FBX2glTF');
   if (!existsSync(program)) return undefined;
@@ -33,7 +33,7 @@ export function fbx2gltf(file) {
   });
 }
 
-/** Assimp's command; FBX stays in centimeters there. */
+/** Assimp's command, which keeps the centimeters of FBX. */
 export function assimp(file) {
   return temporary(folder => {
     execFileSync('assimp', ['export', file, join(folder, 'out.json'), '-fassjson'], quiet);
@@ -43,7 +43,7 @@ export function assimp(file) {
 
 class AssimpScene {
   constructor(scene) {
-    // Of levels of detail, the finest counts.
+    // Of several levels of detail, only the finest counts.
     if (scene.meshes.some(mesh => mesh.name?.endsWith('_LOD0'))) scene.meshes = scene.meshes.filter(mesh => mesh.name.endsWith('_LOD0'));
     this.scene = scene;
     this.bones = new Set(scene.meshes.flatMap(mesh => (mesh.bones ?? []).map(bone => bone.name)));
@@ -83,7 +83,7 @@ class AssimpScene {
   }
 }
 
-/** Blender. Its poses are keyed at whole frames of 30 per second. */
+/** Blender, whose poses are keyed at 30 whole frames per second. */
 export function blender(file, clips) {
   return temporary(folder => {
     const request = join(folder, 'in.json'), answer = join(folder, 'out.json');

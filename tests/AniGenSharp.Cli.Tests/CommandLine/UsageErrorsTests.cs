@@ -30,7 +30,7 @@ public sealed class UsageErrorsTests : IDisposable
     [InlineData("--faces must be a whole number of at most 2,147,483,647, not \"3000000000\".", "generate", "a", "--faces", "3000000000")]
     [InlineData("--seed must be a whole number of at most 64 bits, not \"x\".", "generate", "bird.png", "--seed", "x")]
     [InlineData("--cfg-scale must be a number such as 0.5, not \"1,5\".", "generate", "bird.png", "--cfg-scale", "1,5")]
-    public async Task The_command_line_cannot_be_parsed(string message, params string[] arguments)
+    public async Task Invalid_command_lines_are_reported(string message, params string[] arguments)
     {
         string line = await Refused(arguments);
         Assert.StartsWith($"anigen: {message} See 'anigen ", line);
@@ -50,7 +50,7 @@ public sealed class UsageErrorsTests : IDisposable
     [InlineData("--lods must be a number from 1 to 8, or shares of the faces separated by commas, not \"few\".", "--lods", "few")]
     [InlineData("--lods must be a number from 1 to 8, or shares of the faces separated by commas, not \"12\".", "--lods", "12")]
     [InlineData("--ss-flow: '../x' can't be the name of a variant; use letters, digits and underscores.", "--ss-flow", "../x")]
-    public async Task A_value_is_out_of_range(string message, params string[] options) =>
+    public async Task Values_out_of_range_are_reported(string message, params string[] options) =>
         Assert.Equal($"anigen: {message}", await Refused(["generate", "bird.png", .. options]));
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class UsageErrorsTests : IDisposable
     [InlineData("--rows must be at least 1.", "parity", "record", "bird.png", "-o", "a.safetensors", "--rows", "0")]
     [InlineData("--parallel must be between 1 and 16, not 0.", "download", "--parallel", "0")]
     [InlineData("--quick runs no model: omit --checkpoints and --picture, or omit --quick.", "doctor", "--quick", "--picture", "bird.png")]
-    public async Task A_command_cannot_do_what_was_asked(string message, params string[] arguments) =>
+    public async Task Impossible_requests_are_reported(string message, params string[] arguments) =>
         Assert.Equal($"anigen: {message}", await Refused(arguments));
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class AnimateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_motion_that_the_body_does_not_allow_is_refused()
+    public async Task A_motion_that_the_body_does_not_allow_is_rejected()
     {
         var run = await AnigenProcess.Run(_folder.Path, "animate", "ribbon.glb", "--motion", "idle,walk", "-o", "moving.glb");
         Assert.Equal("anigen: ribbon.glb: This body cannot walk; it can idle, attack.", run.Refusal(2));

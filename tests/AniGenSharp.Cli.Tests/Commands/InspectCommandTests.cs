@@ -59,7 +59,7 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_variant_can_be_selected_as_for_generate()
+    public async Task A_variant_can_be_selected_as_in_generate()
     {
         Directory.CreateDirectory(_folder.File("off", "anigen", "ss_flow_duet"));
         string line = (await AnigenProcess.Run(_folder.Path, "inspect", "off")).Refusal(2);

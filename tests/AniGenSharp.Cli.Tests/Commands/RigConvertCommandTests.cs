@@ -53,7 +53,7 @@ public sealed class RigConvertCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_not_carried_over_is_listed()
+    public async Task Omitted_content_is_listed()
     {
         var asset = CapsuleRig.Create(Creatures.Read("quadruped_02"));
         var names = asset.Skeleton.Names!.ToArray();

@@ -20,7 +20,7 @@ public sealed class SurfaceCleanerAttributeTests
     }
 
     [Fact]
-    public void Transferred_weights_sum_to_one_whatever_they_summed_to_before()
+    public void Transferred_weights_always_sum_to_one()
     {
         var square = TestMeshes.Square(48);
         var weights = new SkinWeights([.. square.Positions.SelectMany(p => new[] { 0.2f + 0.1f * p.X, 0.3f })], 2);

@@ -119,7 +119,7 @@ public sealed class RigImportTests
     }
 
     [Fact]
-    public void What_is_not_carried_over_is_listed()
+    public void Omitted_content_is_listed()
     {
         var container = new GlbContainer(GlbWriter.ToBytes(SyntheticRigs.Create("humanoid")));
         var json = container.Json;

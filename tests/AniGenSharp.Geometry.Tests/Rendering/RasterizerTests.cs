@@ -111,7 +111,7 @@ public class RasterizerTests
     }
 
     [Fact]
-    public void Depth_and_weights_are_those_of_the_ray_through_the_pixel()
+    public void Depth_and_weights_match_the_ray_through_the_pixel()
     {
         Gen.Select(Corner, Corner, Corner).Sample((a, b, c) =>
         {

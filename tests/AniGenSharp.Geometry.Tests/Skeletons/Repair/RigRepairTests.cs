@@ -63,7 +63,7 @@ public sealed class RigRepairTests
     [Theory]
     [InlineData(5e-6f, 1)]
     [InlineData(1e-3f, 0)]
-    public void Only_joints_at_the_same_place_are_merged(float distance, int merged)
+    public void Only_joints_at_the_same_position_are_merged(float distance, int merged)
     {
         var forest = new SkeletonForest([Vector3.Zero, new(0, 0, distance), Vector3.UnitZ], [-1, 0, 1]);
         var (skeleton, weights, report) = RigRepair.Repair(forest, new SkinWeights([0.2f, 0.3f, 0.5f], 3));
