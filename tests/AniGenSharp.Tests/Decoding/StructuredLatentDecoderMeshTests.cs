@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tests.Decoding;
 
 /// <summary>Decodes latents to mesh, skeleton and skin weights with the decoder's released form and random weights.</summary>
-public sealed class DecodedMeshTests
+public sealed class StructuredLatentDecoderMeshTests
 {
     [Fact]
     public void Latents_decode_to_the_reference_mesh_skeleton_and_weights()

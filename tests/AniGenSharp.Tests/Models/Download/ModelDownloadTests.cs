@@ -7,7 +7,7 @@ using AniGenSharp.TestKit;
 namespace AniGenSharp.Tests.Models.Download;
 
 /// <summary>Downloads from a local server that drops connections, reports wrong sizes and serves wrong bytes.</summary>
-public sealed class DownloadTests : IDisposable
+public sealed class ModelDownloadTests : IDisposable
 {
     private const string Weights = "anigen/ss_flow_solo/ckpts/denoiser_step0000010.pt";
     private static readonly RetryPolicy Hasty =
@@ -354,7 +354,7 @@ public sealed class DownloadTests : IDisposable
     /// <summary>Downloads into the folder. If a selection is given, the folder is emptied first and DSINE is omitted.</summary>
     private async Task RunAsync(
         ModelSelection? selection = null, int parallel = 4, RetryPolicy? retryPolicy = null, string? address = null,
-        IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+        IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         if (selection is not null)
         {
@@ -362,7 +362,7 @@ public sealed class DownloadTests : IDisposable
             Directory.CreateDirectory(_folder.Path);
         }
         using var server = new WebServer(address ?? _server.Address, retryPolicy ?? Hasty);
-        var index = await RemoteIndex.ReadAsync(server, cancellation);
+        var index = await RemoteIndex.ReadAsync(server, cancellationToken);
         bool withDsine = selection is null;
         var parts = await DownloadPlan.CreateAsync(server, index, selection ?? new ModelSelection(), withDsine, cancellationToken);
         var download = await FileTransfer.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, cancellationToken);
