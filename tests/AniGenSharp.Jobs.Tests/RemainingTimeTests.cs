@@ -1,6 +1,4 @@
-using AniGenSharp.Cli.Terminal;
-
-namespace AniGenSharp.Cli.Tests.Terminal;
+namespace AniGenSharp.Jobs.Tests;
 
 /// <summary>The estimate of the remaining time.</summary>
 public sealed class RemainingTimeTests

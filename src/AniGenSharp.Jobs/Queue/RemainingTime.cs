@@ -1,10 +1,10 @@
-namespace AniGenSharp.Cli.Terminal;
+namespace AniGenSharp;
 
 /// <summary>
 /// Estimates how much of a picture is done and how long the rest takes. It assumes that each stage takes as long as for the
 /// previous picture (for the first one: a typical time), scaled by how long this picture's stages took so far.
 /// </summary>
-internal sealed class RemainingTime
+public sealed class RemainingTime
 {
     /// <summary>
     /// Seconds of each stage, measured with the starter model on two cores. Only their proportions matter, and only until the

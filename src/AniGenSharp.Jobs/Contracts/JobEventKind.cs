@@ -1,0 +1,17 @@
+namespace AniGenSharp;
+
+/// <summary>What happened to a job.</summary>
+public enum JobEventKind
+{
+    /// <summary>It was added, started, moved or ended.</summary>
+    Changed,
+
+    /// <summary>It came further.</summary>
+    Progressed,
+
+    /// <summary>It was deleted.</summary>
+    Deleted,
+
+    /// <summary>Events before this one are no longer kept; whoever follows should list the jobs again.</summary>
+    Reset,
+}

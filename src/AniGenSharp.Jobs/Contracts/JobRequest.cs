@@ -1,0 +1,23 @@
+namespace AniGenSharp;
+
+/// <summary>What is asked of a new job.</summary>
+public sealed record JobRequest
+{
+    /// <summary>What the picture is called; it is shown and never used as a path.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Bytes of the picture; null for a job that finishes another's asset, which has its picture.</summary>
+    public byte[]? Picture { get; init; }
+
+    /// <summary>How the asset is generated or finished.</summary>
+    public GenerationOptions Options { get; init; } = new();
+
+    /// <summary>The job whose stages are finished again; null to generate from the picture.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>What several jobs of one request share, such as the seeds of one picture; null for a job of its own.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Jobs with a higher priority start first.</summary>
+    public int Priority { get; init; }
+}

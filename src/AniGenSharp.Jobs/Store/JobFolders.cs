@@ -1,0 +1,65 @@
+namespace AniGenSharp.Jobs.Store;
+
+/// <summary>
+/// Where the files of jobs are. Only identities and numbers become parts of a path, never a name that came from elsewhere. Each start of a
+/// job has a folder of its own, and the database says which one is the result, so that half a result is never seen.
+/// </summary>
+/// <param name="root">The folder of the store.</param>
+internal sealed class JobFolders(string root)
+{
+    private const string PictureName = "picture";
+
+    /// <summary>Everything of a job.</summary>
+    public string Of(string id) => Path.Combine(root, "jobs", id);
+
+    /// <summary>The picture of a job.</summary>
+    public string Picture(string id) => Path.Combine(Of(id), PictureName);
+
+    /// <summary>The files of one start of a job.</summary>
+    public string Attempt(string id, int attempt) => Path.Combine(Of(id), $"attempt-{attempt}");
+
+    /// <summary>Writes the picture of a new job through to the disk.</summary>
+    public void WritePicture(string id, byte[] picture)
+    {
+        Directory.CreateDirectory(Of(id));
+        using var stream = new FileStream(Picture(id), FileMode.Create, FileAccess.Write);
+        stream.Write(picture);
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Deletes the files of starts that are not the result.</summary>
+    public void DeleteAttemptsBut(string id, int attempt)
+    {
+        string kept = Attempt(id, attempt);
+        if (!Directory.Exists(Of(id)))
+            return;
+        foreach (string folder in Directory.GetDirectories(Of(id), "attempt-*"))
+            if (folder != kept)
+                Delete(folder);
+    }
+
+    /// <summary>Deletes the folders of jobs that the database does not have: additions and deletions that a crash interrupted.</summary>
+    public void DeleteAllBut(IReadOnlySet<string> ids)
+    {
+        string jobs = Path.Combine(root, "jobs");
+        if (!Directory.Exists(jobs))
+            return;
+        foreach (string folder in Directory.GetDirectories(jobs))
+            if (!ids.Contains(Path.GetFileName(folder)))
+                Delete(folder);
+    }
+
+    /// <summary>Deletes a folder if it can be deleted; what remains is deleted when the store is opened again.</summary>
+    public static void Delete(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file in it is still being sent.
+        }
+    }
+}

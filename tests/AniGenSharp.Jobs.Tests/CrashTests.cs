@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using AniGenSharp.TestKit.Jobs;
+
+namespace AniGenSharp.Jobs.Tests;
+
+/// <summary>Processes that are ended at random moments lose no job.</summary>
+public sealed class CrashTests : JobTest
+{
+    private const int Jobs = 8;
+
+    [Fact]
+    public async Task Every_job_ends_exactly_once_however_often_the_process_is_killed()
+    {
+        var ids = Store.Add([.. Enumerable.Range(0, Jobs).Select(i => Request($"{i}"))]).Select(job => job.Id).ToArray();
+        Close();
+        var random = new Random(5);
+        var succeeded = new Dictionary<string, DateTimeOffset>();
+        for (int kills = 0; succeeded.Count < Jobs && kills < 40; kills++)
+        {
+            using var process = StartWorker(milliseconds: 2);
+            await ReadLines(process.StandardOutput, random.Next(1, 40));
+            process.Kill();
+            await process.WaitForExitAsync();
+            foreach (var job in Store.List().Where(job => job.State == JobState.Succeeded))
+            {
+                Assert.Equal(succeeded.GetValueOrDefault(job.Id, job.Finished!.Value), job.Finished);
+                succeeded[job.Id] = job.Finished!.Value;
+                foreach (var file in job.Artifacts)
+                    Assert.Equal(file.Bytes, new FileInfo(Path.Combine(Store.ResultOf(job)!, file.Name)).Length);
+            }
+            var states = Store.List();
+            Assert.Equal(Jobs, states.Count);
+            Assert.DoesNotContain(states, job => job.State is JobState.Running or JobState.Canceled);
+            if (states.All(job => job.HasEnded))
+                break;
+            Close();
+        }
+        Assert.All(ids, id => Assert.True(Store.Find(id)!.HasEnded));
+        Assert.True(succeeded.Count > Jobs / 2, $"Only {succeeded.Count} jobs succeeded.");
+    }
+
+    [Fact]
+    public async Task A_job_that_kills_its_process_is_started_three_times()
+    {
+        string id = Store.Add(Request("kill.png")).Id;
+        Close();
+        for (int start = 0; start < JobStore.MaxStarts; start++)
+        {
+            using var process = StartWorker(milliseconds: 0);
+            await process.WaitForExitAsync();
+        }
+        Assert.Equal((JobState.Failed, 3), (Store.Find(id)!.State, Store.Find(id)!.Starts));
+    }
+
+    /// <summary>Reads some lines, or those that come before the worker has nothing more to do.</summary>
+    private static async Task ReadLines(StreamReader reader, int lines)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(4));
+        try
+        {
+            for (; lines > 0; lines--)
+                await reader.ReadLineAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // All jobs have ended.
+        }
+    }
+
+    private Process StartWorker(int milliseconds)
+    {
+        string program = Path.ChangeExtension(typeof(FakeRunner).Assembly.Location, ".dll");
+        return Process.Start(new ProcessStartInfo("dotnet", [program, "work", Folder, $"{milliseconds}"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+    }
+}
