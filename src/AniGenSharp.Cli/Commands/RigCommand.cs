@@ -6,9 +6,10 @@ namespace AniGenSharp.Cli.Commands;
 internal sealed class RigCommand : Command
 {
     public RigCommand()
-        : base("rig", "Examine or convert the rig of a GLB.")
+        : base("rig", "Examine, edit or convert the rig of a GLB.")
     {
         Subcommands.Add(new RigCheckCommand());
         Subcommands.Add(new RigConvertCommand());
+        Subcommands.Add(new RigEditCommand());
     }
 }

@@ -20,16 +20,38 @@ internal static class TearMetric
     /// <exception cref="ArgumentException">There are not as many influences as vertices.</exception>
     public static TearReport Measure(TriangleMesh mesh, SkeletonForest forest, InfluenceTable influences, int poses = 16, int seed = 42)
     {
+        float[] tears = Lengthenings(mesh, forest, influences, poses, seed);
+        if (tears.Length == 0 || mesh.FaceCount == 0)
+            return new TearReport(0, 0, 0);
+        float scale = Scale(mesh);
+        Array.Sort(tears);
+        int worst = Math.Max(1, tears.Length / 100);
+        return new TearReport(tears.Average() * scale, tears[^worst..].Average() * scale, tears[^1] * scale);
+    }
+
+    /// <summary>The tear of each vertex, as a share of the mesh's longest side, [V].</summary>
+    /// <inheritdoc cref="Measure"/>
+    public static float[] PerVertex(TriangleMesh mesh, SkeletonForest forest, InfluenceTable influences, int poses = 16, int seed = 42)
+    {
+        float scale = Scale(mesh);
+        return Array.ConvertAll(Lengthenings(mesh, forest, influences, poses, seed), tear => tear * scale);
+    }
+
+    private static float Scale(TriangleMesh mesh) => 1 / MathF.Max(BoundingBox.Of(mesh.Positions).LongestSide, 1e-12f);
+
+    /// <summary>The largest lengthening of an edge of each vertex, [V].</summary>
+    private static float[] Lengthenings(TriangleMesh mesh, SkeletonForest forest, InfluenceTable influences, int poses, int seed)
+    {
         int count = mesh.VertexCount;
         if (influences.VertexCount != count)
         {
             throw new ArgumentException(
                 $"Influences of {influences.VertexCount} vertices do not fit a mesh of {count}.", nameof(influences));
         }
-        if (count == 0 || mesh.FaceCount == 0)
-            return new TearReport(0, 0, 0);
-        var neighbors = new VertexNeighbors(count, [.. mesh.Indices, .. Seams(mesh.Positions)]);
         float[] tears = new float[count];
+        if (count == 0 || mesh.FaceCount == 0)
+            return tears;
+        var neighbors = new VertexNeighbors(count, [.. mesh.Indices, .. Seams(mesh.Positions)]);
         foreach (var pose in Poses(forest.Count, poses, seed))
         {
             var posed = LinearBlendSkinning.Deform(mesh.Positions, forest, influences, pose);
@@ -42,10 +64,7 @@ internal static class TearMetric
                 }
             });
         }
-        float scale = 1 / MathF.Max(BoundingBox.Of(mesh.Positions).LongestSide, 1e-12f);
-        Array.Sort(tears);
-        int worst = Math.Max(1, count / 100);
-        return new TearReport(tears.Average() * scale, tears[^worst..].Average() * scale, tears[^1] * scale);
+        return tears;
     }
 
     /// <summary>
