@@ -6,7 +6,7 @@ using AniGenSharp.Geometry.Skinning;
 namespace AniGenSharp.Geometry.Assets;
 
 /// <summary>
-/// Changes the pose in which a humanoid rests: the skinned mesh is posed, joints and mesh are bound again in that pose, and the clips
+/// Changes the pose in which an asset rests: the skinned mesh is posed, joints and mesh are bound again in that pose, and the clips
 /// are rewritten so that they show the same motion.
 /// </summary>
 internal static class RestPoses
@@ -24,7 +24,17 @@ internal static class RestPoses
             return (asset, 0);
         if (asset.Humanoid is not { } humanoid)
             throw new ArgumentException("Only a humanoid can rest in a T-pose or an A-pose; this skeleton is not one.", nameof(asset));
-        var change = Change(asset.Skeleton, humanoid, pose);
+        return Bind(asset, Change(asset.Skeleton, humanoid, pose));
+    }
+
+    /// <summary>Poses any asset and binds it in the new pose.</summary>
+    /// <param name="asset">The asset.</param>
+    /// <param name="change">The pose, relative to the present rest pose.</param>
+    /// <returns>
+    /// The asset in its new rest pose, and how far the pose lengthens an edge at most, as a share of the mesh's longest side.
+    /// </returns>
+    public static (RiggedAsset Asset, float Tear) Bind(RiggedAsset asset, SkeletonPose change)
+    {
         var (turns, positions) = change.World(asset.Skeleton);
         var mesh = asset.Mesh;
         var posed = LinearBlendSkinning.Deform(mesh.Positions, SkeletonForest.Of(asset.Skeleton), asset.Influences.Table, change);

@@ -1,4 +1,6 @@
+using System.Numerics;
 using AniGenSharp.Geometry.Assets;
+using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.Geometry;
 
@@ -44,6 +46,20 @@ public static class RigExtensions
 
     /// <inheritdoc cref="WithRestPose(RiggedAsset, RestPose, out float)"/>
     public static RiggedAsset WithRestPose(this RiggedAsset asset, RestPose pose) => asset.WithRestPose(pose, out _);
+
+    /// <summary>Binds an asset in another pose, which becomes its rest pose; clips keep showing the same motion.</summary>
+    /// <param name="asset">The asset.</param>
+    /// <param name="rotations">
+    /// The rotation of each posed joint relative to its parent, by index, as a unit quaternion in the axes of the mesh's space; the
+    /// identity is the present rest pose.
+    /// </param>
+    public static RiggedAsset WithPose(this RiggedAsset asset, IReadOnlyDictionary<int, Quaternion> rotations)
+    {
+        var pose = SkeletonPose.Rest(asset.Skeleton.Count);
+        foreach (var (joint, rotation) in rotations)
+            pose.Rotations[joint] = rotation;
+        return RestPoses.Bind(asset, pose).Asset;
+    }
 
     /// <summary>The rest orientation of bones that an engine expects.</summary>
     /// <param name="preset">The engine's conventions.</param>

@@ -4,13 +4,15 @@ using AniGenSharp.Geometry.Editing;
 namespace AniGenSharp.Geometry;
 
 /// <summary>
-/// Gives the joints of one side the names of the other: each joint that is called left (or right) names its twin, which hangs on the twin of
-/// its parent, nearest to its mirror image. Recognized are <c>.L</c>, <c>_l</c>, <c>Left</c>, <c>left</c> and the like.
+/// Gives the joints of one side the names of the other: each joint that is called left (or right) names its twin, which hangs on the
+/// twin of its parent, nearest to its mirror image. Recognized are <c>.L</c>, <c>_l</c>, <c>Left</c>, <c>left</c> and the like.
 /// </summary>
 /// <param name="From">The side whose names stay.</param>
 public sealed record MirrorNames(Side From) : RigEdit
 {
-    /// <summary>A twin is at most this far from the mirror image, in lengths of the bone, so that limbs need not be posed alike.</summary>
+    /// <summary>
+    /// A twin is at most this far from the mirror image, in lengths of the bone, so that limbs need not be posed alike.
+    /// </summary>
     private const float MaxDistance = 1.2f;
 
     internal override RigState Apply(RigState rig)
@@ -32,7 +34,7 @@ public sealed record MirrorNames(Side From) : RigEdit
         }
         return twins.Count > 0
             ? rig with { Asset = rig.Asset with { Skeleton = skeleton.WithNames(names) } }
-            : throw new ArgumentException($"no joint of the {From.ToString().ToLowerInvariant()} side has a twin that could take its name.");
+            : throw new ArgumentException($"no joint of the {From} side has a twin that could take its name.");
     }
 
     private int? Twin(Skeleton skeleton, int joint, Dictionary<int, int> twins)

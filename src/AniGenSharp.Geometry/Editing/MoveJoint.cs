@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Serialization;
 using AniGenSharp.Geometry.Editing;
 
 namespace AniGenSharp.Geometry;
@@ -7,7 +8,8 @@ namespace AniGenSharp.Geometry;
 /// <param name="Joint">Name of the joint.</param>
 /// <param name="Position">Its new position in the space of glTF files.</param>
 /// <param name="Subtree">Whether the joints below it move along.</param>
-public sealed record MoveJoint(string Joint, Vector3 Position, bool Subtree = false) : RigEdit
+public sealed record MoveJoint(
+    string Joint, [property: JsonConverter(typeof(VectorJsonConverter))] Vector3 Position, bool Subtree = false) : RigEdit
 {
     internal override RigState Apply(RigState rig)
     {

@@ -1,18 +1,22 @@
 using System.Numerics;
+using System.Text.Json.Serialization;
 using AniGenSharp.Geometry.Editing;
 using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry;
 
 /// <summary>
-/// Paints the weights of a joint with a round, soft brush. The brush follows the surface: it does not reach another limb that is only near.
+/// Paints the weights of a joint with a round, soft brush. The brush follows the surface: it does not reach another limb that is only
+/// near.
 /// </summary>
 /// <param name="Joint">Name of the joint.</param>
 /// <param name="Points">Where the brush touched the surface, in the space of glTF files.</param>
 /// <param name="Radius">Radius of the brush, in the same units, above 0.</param>
 /// <param name="Value">The weight that is painted: 1 binds the surface to the joint, 0 frees it.</param>
 /// <param name="Strength">How far the weight moves towards the value in the middle of the brush, 0…1.</param>
-public sealed record PaintWeights(string Joint, IReadOnlyList<Vector3> Points, float Radius, float Value = 1, float Strength = 1) : RigEdit
+public sealed record PaintWeights(
+    string Joint, [property: JsonConverter(typeof(VectorListJsonConverter))] IReadOnlyList<Vector3> Points, float Radius, float Value = 1,
+    float Strength = 1) : RigEdit
 {
     private const float MinRadius = 1e-4f;
 

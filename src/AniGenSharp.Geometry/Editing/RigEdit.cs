@@ -5,8 +5,8 @@ using AniGenSharp.Geometry.Editing;
 namespace AniGenSharp.Geometry;
 
 /// <summary>
-/// One change of a rig, as data: it names joints, so that a list of edits can be stored, shown, and applied again to the same asset; to undo
-/// the last edit is to apply the others. Positions are in the space of glTF files: y up, facing +z.
+/// One change of a rig, as data: it names joints, so that a list of edits can be stored, shown, and applied again to the same asset; to
+/// undo the last edit is to apply the others. Positions are in the space of glTF files: y up, facing +z.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "edit")]
 [JsonDerivedType(typeof(RenameJoint), "rename")]
@@ -27,7 +27,6 @@ public abstract record RigEdit
         WriteIndented = true,
         RespectRequiredConstructorParameters = true,
         AllowOutOfOrderMetadataProperties = true,
-        Converters = { new VectorJsonConverter() },
     };
 
     /// <summary>Reads a list of edits.</summary>

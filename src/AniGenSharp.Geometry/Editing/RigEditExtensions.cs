@@ -6,8 +6,8 @@ namespace AniGenSharp.Geometry;
 public static class RigEditExtensions
 {
     /// <summary>
-    /// The asset after a list of edits. Its joints are one tree, the weights of every vertex sum to 1, and its clips keep their motion as far
-    /// as the remaining joints can show it.
+    /// The asset after a list of edits. Its joints are one tree, the weights of every vertex sum to 1, and its clips keep their motion
+    /// as far as the remaining joints can show it.
     /// </summary>
     /// <param name="asset">The asset.</param>
     /// <param name="edits">The edits, in order.</param>

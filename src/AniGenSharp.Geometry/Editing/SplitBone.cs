@@ -4,8 +4,8 @@ using AniGenSharp.Geometry.Editing;
 namespace AniGenSharp.Geometry;
 
 /// <summary>
-/// Divides a bone by a new joint. The part of the surface beyond it that followed the bone's first joint follows the new one; around the new
-/// joint the weights blend.
+/// Divides a bone by a new joint. The part of the surface beyond it that followed the bone's first joint follows the new one; around the
+/// new joint the weights blend.
 /// </summary>
 /// <param name="Joint">Name of the joint at which the bone ends, which is not the root.</param>
 /// <param name="Name">Name of the new joint.</param>

@@ -10,14 +10,18 @@ internal sealed class VectorJsonConverter : JsonConverter<Vector3>
     public override Vector3 Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         float[]? values = JsonSerializer.Deserialize<float[]>(ref reader, options);
-        return values is { Length: 3 } ? new Vector3(values) : throw new JsonException("A position is an array of three numbers.");
+        return ToVector(values);
     }
 
     public override void Write(Utf8JsonWriter writer, Vector3 value, JsonSerializerOptions options)
     {
-        writer.WriteStartArray();
-        for (int axis = 0; axis < 3; axis++)
-            writer.WriteNumberValue(value[axis]);
-        writer.WriteEndArray();
+        JsonSerializer.Serialize(writer, ToArray(value), options);
     }
+
+    /// <summary>The three numbers as a vector.</summary>
+    internal static Vector3 ToVector(float[]? values) =>
+        values is { Length: 3 } ? new Vector3(values) : throw new JsonException("A position is an array of three numbers.");
+
+    /// <summary>The vector as three numbers.</summary>
+    internal static float[] ToArray(Vector3 value) => [value.X, value.Y, value.Z];
 }

@@ -3,7 +3,9 @@ using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Editing;
 
-/// <summary>The surface without its texture seams: vertices at one position are one, so that weights never differ across a seam.</summary>
+/// <summary>
+/// The surface without its texture seams: vertices at one position are one, so that weights never differ across a seam.
+/// </summary>
 internal sealed class WeldedSurface
 {
     private readonly int[] _points;

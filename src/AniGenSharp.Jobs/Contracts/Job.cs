@@ -39,7 +39,9 @@ public sealed record Job
     /// <summary>When it ended; null if it has not.</summary>
     public DateTimeOffset? Finished { get; init; }
 
-    /// <summary>How often it was started. A job that ended its process this often as <see cref="JobStore.MaxStarts"/> has failed.</summary>
+    /// <summary>
+    /// How often it was started. A job that ended its process this often as <see cref="JobStore.MaxStarts"/> has failed.
+    /// </summary>
     public int Starts { get; init; }
 
     /// <summary>The worker that started it last.</summary>

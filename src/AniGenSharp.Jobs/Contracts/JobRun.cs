@@ -4,6 +4,8 @@ namespace AniGenSharp;
 /// <param name="Job">The job.</param>
 /// <param name="Picture">File with its picture.</param>
 /// <param name="SourceFolder">Folder with the files of the job whose stages it finishes; null for a job that generates.</param>
-/// <param name="Output">An empty folder for the job's files. It becomes the job's result if the run returns, and is deleted otherwise.</param>
+/// <param name="Output">
+/// An empty folder for the job's files. It becomes the job's result if the run returns, and is deleted otherwise.
+/// </param>
 /// <param name="Progress">Receives the start of each stage and each step.</param>
 public sealed record JobRun(Job Job, string Picture, string? SourceFolder, string Output, IProgress<GenerationProgress> Progress);

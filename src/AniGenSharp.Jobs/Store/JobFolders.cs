@@ -1,8 +1,8 @@
 namespace AniGenSharp.Jobs.Store;
 
 /// <summary>
-/// Where the files of jobs are. Only identities and numbers become parts of a path, never a name that came from elsewhere. Each start of a
-/// job has a folder of its own, and the database says which one is the result, so that half a result is never seen.
+/// Where the files of jobs are. Only identities and numbers become parts of a path, never a name that came from elsewhere. Each start of
+/// a job has a folder of its own, and the database says which one is the result, so that half a result is never seen.
 /// </summary>
 /// <param name="root">The folder of the store.</param>
 internal sealed class JobFolders(string root)

@@ -74,7 +74,8 @@ public sealed class JobStore : IDisposable
     }
 
     /// <summary>Adds a job to the end of the queue.</summary>
-    /// <exception cref="ArgumentException">An option is out of range, or the request has neither a picture nor a usable source.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the request has neither a picture nor a usable
+    /// source.</exception>
     public Job Add(JobRequest request) => Add([request])[0];
 
     /// <summary>Adds jobs to the end of the queue, either all of them or none.</summary>

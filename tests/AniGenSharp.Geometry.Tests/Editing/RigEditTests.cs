@@ -189,6 +189,15 @@ public sealed class RigEditTests
     }
 
     [Fact]
+    public void A_pose_becomes_the_rest_pose()
+    {
+        var turn = Quaternion.CreateFromAxisAngle(Vector3.UnitX, 0.7f);
+        var posed = s_human.WithPose(new Dictionary<int, Quaternion> { [s_elbow] = turn });
+        var clip = new AnimationClip("pose", [new JointChannel(s_elbow, [0], [turn])]);
+        AssertClose(Pose(s_human, clip, 0), posed.Mesh.Positions);
+    }
+
+    [Fact]
     public void Tears_per_vertex_agree_with_the_check()
     {
         float[] tears = RigCheck.MeasureTears(s_human);
