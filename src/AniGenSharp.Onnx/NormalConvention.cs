@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AniGenSharp.Conditioning.Pictures;
+using AniGenSharp.Geometry.Files;
 
 namespace AniGenSharp.Onnx;
 
@@ -15,6 +16,8 @@ namespace AniGenSharp.Onnx;
 /// </summary>
 internal sealed record NormalConvention
 {
+    private const long MaxBytes = 1_000_000;
+
     /// <summary>The channel of x (to the left), y (up) and z (towards the viewer), and whether it is negated.</summary>
     public required (int Channel, bool IsNegated)[] Axes { get; init; }
 
@@ -48,8 +51,12 @@ internal sealed record NormalConvention
         }
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(InputFile.ReadAllBytes(path, MaxBytes));
             return Parse(document.RootElement, path);
+        }
+        catch (IOException e)
+        {
+            throw new CheckpointException(e.Message, e);
         }
         catch (JsonException e)
         {

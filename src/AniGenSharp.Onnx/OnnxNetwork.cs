@@ -1,5 +1,6 @@
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry.Concurrency;
+using AniGenSharp.Geometry.Files;
 using AniGenSharp.Onnx.Devices;
 using Microsoft.ML.OnnxRuntime;
 
@@ -61,8 +62,14 @@ internal sealed class OnnxNetwork : IDisposable
     /// <exception cref="CheckpointException">It does not.</exception>
     public static void RequireFile(string path)
     {
-        if (!File.Exists(path))
-            throw new CheckpointException($"{path}: there is no such ONNX model.");
+        try
+        {
+            InputFile.Require(path);
+        }
+        catch (IOException e)
+        {
+            throw new CheckpointException(e.Message, e);
+        }
     }
 
     /// <summary>Runs the network.</summary>

@@ -5,7 +5,7 @@ namespace AniGenSharp.Cli.CommandLine;
 
 /// <summary>
 /// Runs a command line and turns every error into one clear line on standard error and an exit code: 2 for usage and input, 1
-/// for an internal failure, 130 for Ctrl-C. A stack trace is shown only with <c>--verbose</c>.
+/// for an internal failure, 3 for a check that did not pass, 130 for Ctrl-C. A stack trace is shown only with <c>--verbose</c>.
 /// </summary>
 internal static class CommandHost
 {
@@ -17,6 +17,7 @@ internal static class CommandHost
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         ForgivingWriter.OnStandardError();
+        StandardOutput.Install();
         root.Options.Add(Verbose);
         // A picture's name may begin with @, so there are no response files.
         var parsed = root.Parse(MotionOption.MoveBehindPictures(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -25,17 +26,11 @@ internal static class CommandHost
             Console.Error.WriteLine($"anigen: {error} See 'anigen {CommandPath(parsed.CommandResult)}--help'.");
             return ExitCodes.BadInput;
         }
-        using var cancellation = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, e) =>
-        {
-            // The first Ctrl-C cancels; the second one ends the process at once.
-            e.Cancel = !cancellation.IsCancellationRequested;
-            cancellation.Cancel();
-        };
+        using var signals = new StopSignals();
         try
         {
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return await parsed.InvokeAsync(configuration, cancellation.Token);
+            return await parsed.InvokeAsync(configuration, signals.Token);
         }
         catch (Exception e)
         {
@@ -63,7 +58,7 @@ internal static class CommandHost
     /// <summary>The exit code for an error.</summary>
     public static int ExitCode(Exception error) => error switch
     {
-        OperationCanceledException => ExitCodes.Canceled,
+        OperationCanceledException => StopSignals.ExitCode,
         _ when IsFixableByCaller(error) => ExitCodes.BadInput,
         _ => ExitCodes.Failure,
     };
@@ -79,22 +74,15 @@ internal static class CommandHost
 
     private static bool IsFixableByCaller(Exception error) => error switch
     {
-        OutputException => error.InnerException is { } inner && IsFixableByCaller(inner),
-        UsageException or CheckpointException or PictureException or DeviceException => true,
+        OutputException or UsageException or CheckpointException or PictureException or DeviceException => true,
         InvalidDataException or UnauthorizedAccessException => true,
-        IOException => !IsDiskFull(error),
+        IOException or InsufficientMemoryException => true,
         DllNotFoundException => AniGenRuntime.LibtorchFolder is not null, // the libtorch that the user named
         _ => false,
     };
 
-    /// <summary>Whether the disk or the user's quota is full, which another file name would not fix.</summary>
-    private static bool IsDiskFull(Exception error) => OperatingSystem.IsWindows()
-        ? (error.HResult & 0xffff) is 39 or 112 // ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
-        : error.HResult is 28 or 69 or 122; // ENOSPC, and EDQUOT of macOS and of Linux
-
     private static bool IsWrittenForUser(Exception error) =>
-        IsFixableByCaller(error)
-        || error is AniGenException or OutputException or InsufficientMemoryException or IOException or DllNotFoundException;
+        IsFixableByCaller(error) || error is AniGenException or DllNotFoundException;
 
     /// <summary>The names of the command and of those above it, each followed by a space.</summary>
     private static string CommandPath(CommandResult command)

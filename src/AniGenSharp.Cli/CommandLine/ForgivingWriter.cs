@@ -1,10 +1,11 @@
 using System.Text;
+using AniGenSharp.Cli.Terminal;
 
 namespace AniGenSharp.Cli.CommandLine;
 
 /// <summary>
-/// Standard error, except that text that cannot be written is dropped. If standard error is closed or full, nobody can read the
-/// message, and failing to write it must not end the work.
+/// Standard error with printable lines, except that text that cannot be written is dropped. If standard error is closed or full,
+/// nobody can read the message, and failing to write it must not end the work.
 /// </summary>
 internal sealed class ForgivingWriter(TextWriter inner) : TextWriter
 {
@@ -24,7 +25,7 @@ internal sealed class ForgivingWriter(TextWriter inner) : TextWriter
     public override void Write(string? value) => Try(() => inner.Write(value));
 
     /// <inheritdoc/>
-    public override void WriteLine(string? value) => Try(() => inner.WriteLine(value));
+    public override void WriteLine(string? value) => Try(() => inner.WriteLine(PrintableText.Escape(value ?? "")));
 
     /// <inheritdoc/>
     public override void Flush() => Try(inner.Flush);

@@ -30,16 +30,20 @@ internal static class UsageErrors
     /// <summary>The message of an argument error without the parameter's name that .NET appends.</summary>
     public static string WithoutParameter(ArgumentException error) => error.Message.Split(" (Parameter", 2)[0];
 
-    /// <summary>A word that is neither an option nor a command. A word with two dashes is an option unless such a file exists.</summary>
+    /// <summary>
+    /// A word that is neither an option nor a command. A word that begins with a dash is an option unless such a file exists.
+    /// </summary>
     private static string? UnknownWord(ParseResult parsed)
     {
         foreach (var token in parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash))
         {
             string name = token.Value.Split('=')[0];
-            if (token.Type != TokenType.Argument || !token.Value.StartsWith("--", StringComparison.Ordinal) || Path.Exists(token.Value))
+            if (token.Type != TokenType.Argument || token.Value is not ['-', not (>= '0' and <= '9') and not '.', ..]
+                || Path.Exists(token.Value))
                 continue;
-            var names = Options(parsed).Where(option => !option.Hidden).SelectMany(option => option.Aliases.Prepend(option.Name));
-            return $"unknown option {name}{Suggestion(name, names)}";
+            var names = Options(parsed).Where(option => !option.Hidden).SelectMany(option => option.Aliases.Prepend(option.Name)).ToList();
+            bool isLong = names.Contains($"-{name}");
+            return $"unknown option {name}{(isLong ? $"; did you mean -{name}?" : Suggestion(name, names))}";
         }
         if (parsed.UnmatchedTokens is not [var word, ..])
             return null;

@@ -70,7 +70,7 @@ internal sealed class DoctorCommand : Command
             page.AddModel(Doctor.CheckModel(run.Checkpoints, run.Picture, options, cancellationToken));
         }
         page.AddCanary(before, Doctor.MeasureCanary(options));
-        return page.Finish() ? ExitCodes.Success : ExitCodes.Failure;
+        return page.Finish() ? ExitCodes.Success : ExitCodes.CheckFailed;
     }
 
     private static void Describe(DoctorPage page, MachineReport machine)

@@ -32,6 +32,6 @@ internal sealed class ParityCompareCommand : Command
             cancellationToken);
         foreach (string line in ParityTable.Lines(comparison, parsed.GetValue(_all)))
             Console.WriteLine(line);
-        return comparison.FirstDivergence is null ? ExitCodes.Success : ExitCodes.Failure;
+        return comparison.FirstDivergence is null ? ExitCodes.Success : ExitCodes.CheckFailed;
     }
 }

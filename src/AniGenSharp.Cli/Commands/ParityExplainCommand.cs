@@ -39,7 +39,7 @@ internal sealed class ParityExplainCommand : Command
             : $"{explanation.Layer}: none of the known causes fits.");
         foreach (var cause in explanation.Tried.Take(MaxCauses))
             Console.WriteLine($"  {Number(cause.Residual),9}  {cause.Description}");
-        return explanation.Verdict is null ? ExitCodes.Failure : ExitCodes.Success;
+        return explanation.Verdict is null ? ExitCodes.CheckFailed : ExitCodes.Success;
     }
 
     private static string Number(double value) => value.ToString("0.0e+0", CultureInfo.InvariantCulture);

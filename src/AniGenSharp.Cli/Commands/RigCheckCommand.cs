@@ -19,7 +19,7 @@ internal sealed class RigCheckCommand : Command
         : base(
             "check",
             "Check that the joints form one tree and every vertex is weighted, and measure how far the skin tears in motion. "
-                + "Exit code 1 if the rig is not valid.")
+                + "Exit code 3 if the rig is not valid.")
     {
         Arguments.Add(_input);
         Options.Add(_json);
@@ -43,6 +43,6 @@ internal sealed class RigCheckCommand : Command
         {
             RigTable.Print(report, glb.ClipNames);
         }
-        return report.Problems.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
+        return report.Problems.Count == 0 ? ExitCodes.Success : ExitCodes.CheckFailed;
     }
 }

@@ -56,7 +56,11 @@ internal sealed class BatchRun(
             });
             return;
         }
-        // A single picture that cannot be read is reported before the models are loaded.
+        // A picture that does not exist, and a single one that cannot be read, is reported before the models are loaded.
+        if (settings.From is null)
+            open = [.. open.Where(picture => File.Exists(picture.Path) || Try(picture, () => Read(picture)))];
+        if (open.Count == 0)
+            return;
         RgbaImage? first = null;
         if (open is [var only] && !Try(only, () => first = Read(only)))
             return;

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AniGenSharp.Cli.CommandLine;
@@ -96,29 +97,25 @@ internal static class OutputFolder
         // Every content is created before the first file is written.
         var contents = Contents(generation, requested);
         contents.AddRange(assetFiles);
-        folder = Path.GetFullPath(folder);
+        folder = FolderReplacement.Resolve(folder);
         // Saved stages always belong to the result beside them. A run from the folder's own stages keeps them or, if the networks
         // ran again, writes them again; any other run has another result.
         bool isFromOwnStages = stages is not null
             && Path.GetFullPath(stages).Equals(Path.Combine(folder, StagesName), StringComparison.OrdinalIgnoreCase);
-        string temporary = FileReplacement.TemporaryFolderBeside(folder);
+        string temporary = FolderReplacement.TemporaryFolderBeside(folder);
         try
         {
+            FolderReplacement.RemoveStale(folder);
             Directory.CreateDirectory(temporary);
             foreach (var (name, content) in contents)
                 File.WriteAllBytes(Path.Combine(temporary, name), content);
             if (requested.Stages || isFromOwnStages && from != GenerationStage.Cleaning)
                 generation.Stages!.Save(Path.Combine(temporary, StagesName));
             var sizes = new DirectoryInfo(temporary).GetFiles().ToDictionary(file => file.Name, file => file.Length);
-            if (!Directory.Exists(folder))
-            {
-                Directory.Move(temporary, folder);
-                return sizes;
-            }
-            var stale = s_optional.SelectMany(pattern => Directory.GetFiles(folder, pattern)).Select(path => Path.GetFileName(path))
-                .Where(name => !isFromOwnStages || name != StagesName);
-            var outdated = sizes.Keys.Union(stale).Where(name => File.Exists(Path.Combine(folder, name)));
-            FileReplacement.Replace(folder, temporary, [.. sizes.Keys], [.. outdated]);
+            FolderReplacement.Replace(
+                folder, temporary,
+                name => s_optional.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name))
+                    && !sizes.ContainsKey(name) && !(isFromOwnStages && name == StagesName));
             return sizes;
         }
         // ArgumentOutOfRangeException is what .NET throws for a file beyond the size that the file system or the user's limit allows.

@@ -13,6 +13,8 @@ internal sealed class OutputRoot : IDisposable
     /// <exception cref="UsageException">Nothing can be written there.</exception>
     public OutputRoot(string folder)
     {
+        if (FileInTheWay(folder) is { } file)
+            throw new UsageException($"{folder}: {file} is a file, not a folder; choose another folder with --output.");
         var missing = new Stack<string>();
         for (string? path = Path.GetFullPath(folder); path is not null && !Directory.Exists(path); path = Path.GetDirectoryName(path))
             missing.Push(path);
@@ -32,6 +34,15 @@ internal sealed class OutputRoot : IDisposable
             Dispose();
             throw new UsageException(new OutputException(folder, e).Message);
         }
+    }
+
+    /// <summary>The nearest part of a folder's path that is a file, or null.</summary>
+    private static string? FileInTheWay(string folder)
+    {
+        string? part = Path.GetFullPath(folder);
+        while (part is not null && !Path.Exists(part))
+            part = Path.GetDirectoryName(part);
+        return part is null || Directory.Exists(part) ? null : part;
     }
 
     /// <inheritdoc/>

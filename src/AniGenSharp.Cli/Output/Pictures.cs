@@ -21,7 +21,7 @@ internal static class Pictures
     /// </summary>
     /// <param name="inputs">Files and folders.</param>
     /// <param name="output">The folder with the output folders.</param>
-    /// <exception cref="UsageException">A path does not exist, or a folder holds no pictures.</exception>
+    /// <exception cref="UsageException">A folder holds no pictures.</exception>
     public static IReadOnlyList<InputPicture> Expand(IEnumerable<string> inputs, string output)
     {
         string sheet = Path.GetFullPath(Path.Combine(output, OutputFolder.SheetName));
@@ -56,10 +56,9 @@ internal static class Pictures
     /// <param name="sheet">The sheet that an earlier run may have written, which is not an input.</param>
     private static string[] Files(string input, string sheet)
     {
-        if (File.Exists(input))
-            return [input];
+        // What does not exist fails like a picture that cannot be read, and does not keep the others from being generated.
         if (!Directory.Exists(input))
-            throw new UsageException($"{input}: there is no such picture or folder.");
+            return [input];
         string[] files =
         [
             .. Directory.GetFiles(input).Where(file => IsPicture(file) && Path.GetFullPath(file) != sheet).Order(StringComparer.Ordinal),

@@ -20,7 +20,9 @@ internal sealed class DownloadDisplay : IProgress<DownloadProgress>
         {
             if (value.IsDone)
             {
-                Console.Error.WriteLine($"{(_isLive ? ClearLine : "")}  {value.File} ({sum})");
+                if (_isLive)
+                    Console.Error.Write(ClearLine);
+                Console.Error.WriteLine($"  {value.File} ({sum})");
             }
             else if (_isLive && Environment.TickCount64 - _lastUpdate > MillisecondsBetweenUpdates)
             {

@@ -36,7 +36,8 @@ internal sealed class LiveDisplay : GenerationDisplay
 
     /// <inheritdoc/>
     // The line fills the width of the terminal, so that no part of an older bar remains behind it.
-    public override void WriteLine(string line) => _console.Write(new Padder(new Text(line), new Padding(0)).Expand());
+    public override void WriteLine(string line) =>
+        _console.Write(new Padder(new Text(PrintableText.Escape(line)), new Padding(0)).Expand());
 
     /// <inheritdoc/>
     protected override void Begin(string title)

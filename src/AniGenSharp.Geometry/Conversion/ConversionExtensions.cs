@@ -1,5 +1,5 @@
 using AniGenSharp.Geometry.Conversion;
-using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Files;
 
 namespace AniGenSharp.Geometry;
 

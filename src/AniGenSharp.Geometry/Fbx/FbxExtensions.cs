@@ -1,5 +1,5 @@
 using AniGenSharp.Geometry.Fbx;
-using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Files;
 
 namespace AniGenSharp.Geometry;
 

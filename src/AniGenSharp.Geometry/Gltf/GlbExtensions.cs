@@ -1,5 +1,5 @@
+using AniGenSharp.Geometry.Files;
 using AniGenSharp.Geometry.Gltf;
-using AniGenSharp.Geometry.Imaging;
 
 namespace AniGenSharp.Geometry;
 

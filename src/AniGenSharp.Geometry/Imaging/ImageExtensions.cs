@@ -1,3 +1,4 @@
+using AniGenSharp.Geometry.Files;
 using AniGenSharp.Geometry.Imaging;
 
 namespace AniGenSharp.Geometry;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Files;
 using AniGenSharp.Geometry.Motion;
 
 namespace AniGenSharp.Geometry;

@@ -1,4 +1,4 @@
-using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Files;
 using AniGenSharp.Geometry.Usd;
 
 namespace AniGenSharp.Geometry;

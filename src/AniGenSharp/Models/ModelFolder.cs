@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Geometry.Concurrency;
+using AniGenSharp.Geometry.Files;
 
 namespace AniGenSharp.Models;
 
@@ -13,6 +14,8 @@ internal sealed class ModelFolder
 {
     internal const string DefaultStructureVariant = "solo";
     internal const string DefaultLatentVariant = "auto";
+
+    private const long MaxJsonBytes = 10_000_000;
 
     private ModelFolder(string root) => Root = root;
 
@@ -174,7 +177,7 @@ internal sealed class ModelFolder
     {
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.OpenRead(path);
             return Convert.ToHexStringLower(SHA256.HashData(stream));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -185,11 +188,13 @@ internal sealed class ModelFolder
 
     internal static JsonDocument ReadJson(string path)
     {
-        if (!File.Exists(path))
-            throw new CheckpointException($"{path}: there is no such file.");
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(path));
+            return JsonDocument.Parse(InputFile.ReadAllBytes(path, MaxJsonBytes));
+        }
+        catch (IOException e)
+        {
+            throw new CheckpointException(e.Message, e);
         }
         catch (JsonException e)
         {

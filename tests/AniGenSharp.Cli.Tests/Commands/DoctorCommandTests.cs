@@ -29,7 +29,7 @@ public sealed class DoctorCommandTests
         var run = await AnigenProcess.Run(
             Environment.CurrentDirectory, "doctor", "--device", "cpu", "--checkpoints", folder.Path, "--json");
 
-        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(3, run.ExitCode);
         using var page = JsonDocument.Parse(run.Output);
         var networks = page.RootElement.GetProperty("networks").EnumerateArray().ToDictionary(
             network => network.GetProperty("name").GetString()!, network => network.GetProperty("first_wrong").GetString());

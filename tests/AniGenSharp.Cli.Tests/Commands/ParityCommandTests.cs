@@ -23,7 +23,7 @@ public sealed class ParityCommandTests : IDisposable
         await Succeeds([.. record, "c.safetensors", "--replay", "a.safetensors", "--precision", "bf16", "--match", "slat_flow/*"]);
 
         var off = await AnigenProcess.Run(_folder.Path, "parity", "compare", "a.safetensors", "c.safetensors", "--bound", "1e-4");
-        Assert.Equal(1, off.ExitCode);
+        Assert.Equal(3, off.ExitCode);
         Assert.Contains("First divergence: encoder/blocks.0.norm1", off.Output);
         Assert.Contains("missing in the candidate", off.Output);
         var explained = await Succeeds("parity", "explain", "a.safetensors", "c.safetensors", "--layer", Layer);

@@ -27,7 +27,7 @@ public sealed class OutputFolderTests(SavedRun saved) : IClassFixture<SavedRun>,
         if (OperatingSystem.IsWindows())
             return; // Windows cannot limit the size of files.
         var run = await AnigenProcess.RunAfter(FewBlocks, _folder.Path, [.. Command, "-o", "deep/out"]);
-        string line = run.Refusal(1);
+        string line = run.Refusal(2);
         Assert.StartsWith($"anigen: {_folder.File("deep", "out", "trex_01")}: cannot be written (", line);
         Assert.EndsWith(" Make room or choose another folder with --output.", line);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
@@ -41,7 +41,7 @@ public sealed class OutputFolderTests(SavedRun saved) : IClassFixture<SavedRun>,
         string old = _folder.File("out", "trex_01", "mesh.glb");
         Directory.CreateDirectory(Path.GetDirectoryName(old)!);
         File.WriteAllText(old, "the old one");
-        Assert.Contains("trex_01", (await AnigenProcess.RunAfter(FewBlocks, _folder.Path, Command)).Refusal(1));
+        Assert.Contains("trex_01", (await AnigenProcess.RunAfter(FewBlocks, _folder.Path, Command)).Refusal(2));
         Assert.Equal("the old one", File.ReadAllText(old));
         Assert.Equal([old], Directory.GetFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Where(File.Exists));
     }

@@ -1,6 +1,6 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Files;
 using AniGenSharp.Geometry.Gltf;
-using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Geometry.Tests.Assets;
 using AniGenSharp.TestKit.Pictures;
 using AniGenSharp.TestKit.Rigs;

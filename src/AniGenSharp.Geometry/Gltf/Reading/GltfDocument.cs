@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AniGenSharp.Geometry.Files;
 
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
@@ -33,7 +34,7 @@ internal sealed class GltfDocument
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static GltfDocument Read(string path)
     {
-        byte[] file = SourceFile.ReadAllBytes(path);
+        byte[] file = InputFile.ReadAllBytes(path);
         var (json, binary) = GlbChunks.Split(file);
         var options = new JsonReaderOptions
         {

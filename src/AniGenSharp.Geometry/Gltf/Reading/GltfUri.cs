@@ -1,3 +1,5 @@
+using AniGenSharp.Geometry.Files;
+
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
 /// <summary>
@@ -23,7 +25,7 @@ internal static class GltfUri
         string path = Path.GetFullPath(Path.Combine(folder, name));
         if (Path.IsPathRooted(name) || name.Contains(':', StringComparison.Ordinal) || !IsBelow(path, folder) || LeadsOut(path, folder))
             throw new InvalidDataException($"it refers to {Shorten(uri)}, which is not below its own folder.");
-        return SourceFile.ReadAllBytes(path);
+        return InputFile.ReadAllBytes(path);
     }
 
     /// <summary>Refuses a .glb that refers to other files, so that nothing of this machine can get into what is written from it.</summary>

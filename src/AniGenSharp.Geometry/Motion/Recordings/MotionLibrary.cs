@@ -1,3 +1,4 @@
+using AniGenSharp.Geometry.Files;
 using AniGenSharp.Geometry.Motion.Recordings;
 
 namespace AniGenSharp.Geometry;
@@ -5,6 +6,9 @@ namespace AniGenSharp.Geometry;
 /// <summary>The motions of a file: one of a .bvh, any number of a .glb, .gltf or .vrma.</summary>
 public sealed class MotionLibrary
 {
+    /// <summary>Size limit of a .bvh: an hour of sixty joints at 60 frames per second.</summary>
+    private const long MaxTextBytes = 500_000_000;
+
     private MotionLibrary(string path, IReadOnlyList<RecordedMotion> motions, IReadOnlyList<string> problems) =>
         (Path, Motions, Problems) = (path, motions, problems);
 
@@ -31,7 +35,7 @@ public sealed class MotionLibrary
                 var (motions, problems) = GltfMotionReader.Read(path, name);
                 return new MotionLibrary(path, Unique(motions), problems);
             }
-            using var text = File.OpenText(path);
+            using var text = new StreamReader(InputFile.OpenRead(path, MaxTextBytes));
             return new MotionLibrary(path, [BvhReader.Read(text, name)], []);
         }
         catch (InvalidDataException e)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.MemoryMappedFiles;
+using AniGenSharp.Geometry.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace AniGenSharp.Checkpoints.Formats;
@@ -21,8 +22,7 @@ internal sealed unsafe class MappedFile : IDisposable
     public MappedFile(string path)
     {
         Path = path;
-        if (File.Exists(path))
-            RequireContent(path);
+        RequireContent(path);
         _handle = File.OpenHandle(path);
         // The length of the open file is taken because the path may be a link, as in a download cache.
         Length = RandomAccess.GetLength(_handle);
@@ -42,17 +42,20 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <summary>The file's length in bytes.</summary>
     public long Length { get; }
 
-    /// <summary>
-    /// Refuses files without a length, which cannot be read at any position: pipes, whose opening may wait forever, and devices.
-    /// </summary>
-    /// <exception cref="CheckpointException">The file is empty or not a regular file.</exception>
+    /// <summary>Refuses what is not a regular file with content: opening a pipe may wait forever, and a device has no length.</summary>
+    /// <exception cref="CheckpointException">The file is missing, empty or not a regular file.</exception>
     public static void RequireContent(string path)
     {
-        // The file that a link points to counts. What a link to a pipe points to is not a path.
-        if (new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is not FileInfo file)
-            file = new FileInfo(path);
-        if (!file.Exists || file.Length == 0)
-            throw new CheckpointException($"{path}: the file is empty, or a pipe or device.");
+        try
+        {
+            using var file = InputFile.OpenRead(path);
+            if (file.Length == 0)
+                throw new CheckpointException($"{path}: the file is empty.");
+        }
+        catch (IOException e)
+        {
+            throw new CheckpointException(e.Message, e);
+        }
     }
 
     /// <summary>Refuses a range that is not completely inside the file.</summary>

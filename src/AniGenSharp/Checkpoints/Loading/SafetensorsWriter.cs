@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Geometry.Files;
 
 namespace AniGenSharp.Checkpoints.Loading;
 
@@ -26,32 +27,22 @@ internal static class SafetensorsWriter
         IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken = default)
     {
         StoredTensor[] ordered = [.. tensors.OrderByDescending(t => t.Type.Size()).ThenBy(t => t.Name, StringComparer.Ordinal)];
-        string temporary = $"{path}.{Environment.ProcessId}.part";
-        try
+        AtomicFile.Write(path, output =>
         {
-            using (var output = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+            byte[] header = Header(ordered, metadata);
+            Span<byte> length = stackalloc byte[8];
+            BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+            output.Write(length);
+            output.Write(header);
+            foreach (var tensor in ordered)
             {
-                byte[] header = Header(ordered, metadata);
-                Span<byte> length = stackalloc byte[8];
-                BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
-                output.Write(length);
-                output.Write(header);
-                foreach (var tensor in ordered)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    long end = output.Position + tensor.Count * tensor.Type.Size();
-                    write(tensor, output);
-                    if (output.Position != end)
-                        throw new InvalidOperationException($"{output.Position - end} bytes too many were written for '{tensor.Name}'.");
-                }
+                cancellationToken.ThrowIfCancellationRequested();
+                long end = output.Position + tensor.Count * tensor.Type.Size();
+                write(tensor, output);
+                if (output.Position != end)
+                    throw new InvalidOperationException($"{output.Position - end} bytes too many were written for '{tensor.Name}'.");
             }
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        });
     }
 
     private static byte[] Header(StoredTensor[] tensors, IReadOnlyDictionary<string, string> metadata)

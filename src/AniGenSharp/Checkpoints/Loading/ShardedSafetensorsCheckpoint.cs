@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Geometry.Files;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Checkpoints.Loading;
@@ -89,11 +90,9 @@ internal sealed class ShardedSafetensorsCheckpoint : ICheckpoint
 
     private static Dictionary<string, string> ReadIndex(string path)
     {
-        if (new FileInfo(path).Length > MaxIndex)
-            throw new CheckpointException($"{path}: too large for an index.");
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(InputFile.ReadAllBytes(path, MaxIndex));
             var map = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var item in document.RootElement.GetProperty("weight_map").EnumerateObject())
             {
@@ -101,6 +100,10 @@ internal sealed class ShardedSafetensorsCheckpoint : ICheckpoint
                     throw new CheckpointException($"{path}: '{item.Name}' appears twice.");
             }
             return map.Count > 0 ? map : throw new CheckpointException($"{path}: the index names no tensors.");
+        }
+        catch (IOException e)
+        {
+            throw new CheckpointException(e.Message, e);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {

@@ -1,4 +1,5 @@
 using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Files;
 using SkiaSharp;
 
 namespace AniGenSharp.Conditioning.Pictures;
@@ -23,21 +24,15 @@ internal static class PictureReader
         byte[] bytes;
         try
         {
-            var file = new FileInfo(path);
-            if (!file.Exists)
-                throw new PictureException(Directory.Exists(path)
-                    ? $"{path}: is a folder where one picture is expected."
-                    : $"{path}: there is no such file.");
-            if (file.Length > FileLimit)
-            {
-                throw new PictureException(
-                    $"{path}: the file has {file.Length >> 20} MiB, over the limit of {FileLimit >> 20}. Save a smaller picture.");
-            }
-            bytes = File.ReadAllBytes(path);
+            bytes = InputFile.ReadAllBytes(path, FileLimit);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
-            throw new PictureException($"{path}: cannot be read ({e.Message})", e);
+            throw new PictureException(e.Message, e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new PictureException($"{path}: cannot be read (permission denied).", e);
         }
         return Decode(bytes, path, pixelLimit);
     }

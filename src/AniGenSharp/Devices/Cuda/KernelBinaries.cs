@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Files;
 
 namespace AniGenSharp.Devices.Cuda;
 

@@ -1,0 +1,120 @@
+namespace AniGenSharp.Cli.Output;
+
+/// <summary>
+/// Replaces a whole folder of results by renaming folders, so that it holds either the old result or the new one whenever the process is
+/// killed. Of two runs onto one folder, the last one wins.
+/// </summary>
+internal static class FolderReplacement
+{
+    private const string NewExtension = ".part";
+    private const string OldExtension = ".old";
+    private const int MaxLabel = 50; // up to 200 bytes of the usual 255
+    private const int Attempts = 50;
+    private const int MillisecondsBetweenAttempts = 20;
+
+    /// <summary>A temporary folder that is older than this was left behind by a process that was killed.</summary>
+    private static readonly TimeSpan s_staleAfter = TimeSpan.FromMinutes(10);
+
+    /// <summary>Name of a temporary folder beside another folder, on the same file system.</summary>
+    public static string TemporaryFolderBeside(string folder) => Beside(folder, NewExtension);
+
+    /// <summary>The folder itself, or the one that a link leads to.</summary>
+    public static string Resolve(string folder)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return new DirectoryInfo(full) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : full;
+    }
+
+    /// <summary>Puts a new folder in the place of another, and the other's files that are not outdated into the new one.</summary>
+    /// <param name="folder">The folder; it need not exist.</param>
+    /// <param name="source">The new folder, from <see cref="TemporaryFolderBeside"/>.</param>
+    /// <param name="isOutdated">Whether a file of the old folder is dropped although the new one has none of its name.</param>
+    /// <exception cref="IOException">The folder cannot be replaced, and is as it was.</exception>
+    public static void Replace(string folder, string source, Func<string, bool> isOutdated)
+    {
+        string old = Beside(folder, OldExtension);
+        foreach (string name in Directory.GetFiles(source).Select(file => Path.GetFileName(file)))
+            if (Directory.Exists(Path.Combine(folder, name)))
+                throw new IOException($"{name} is a folder there");
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (Directory.Exists(folder) && !Directory.Exists(old))
+                    Directory.Move(folder, old);
+                Directory.Move(source, folder);
+                break;
+            }
+            // Another run is replacing the same folder at this moment.
+            catch (IOException) when (attempt < Attempts && (!Directory.Exists(folder) || Directory.Exists(old)))
+            {
+                Thread.Sleep(MillisecondsBetweenAttempts);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                if (Directory.Exists(old) && !Directory.Exists(folder))
+                    Directory.Move(old, folder);
+                // A mount point or a folder that is open elsewhere cannot be renamed; its files can be replaced one by one.
+                Overwrite(folder, source, isOutdated);
+                return;
+            }
+        }
+        if (Directory.Exists(old))
+            Merge(old, folder, isOutdated);
+    }
+
+    /// <summary>
+    /// Removes what processes that were killed have left beside a folder. If one was killed between two renames, the old folder is put
+    /// back; if it was killed later, the files that the user had added are.
+    /// </summary>
+    public static void RemoveStale(string folder)
+    {
+        var parent = new DirectoryInfo(Path.GetDirectoryName(folder)!);
+        if (!parent.Exists)
+            return;
+        foreach (var left in parent.EnumerateDirectories($".{Label(folder)}.*").Where(IsStale).ToList())
+        {
+            if (left.Extension == NewExtension)
+                left.Delete(recursive: true);
+            else if (left.Extension == OldExtension && !Directory.Exists(folder))
+                left.MoveTo(folder);
+            else if (left.Extension == OldExtension)
+                Merge(left.FullName, folder, _ => false);
+        }
+    }
+
+    private static bool IsStale(DirectoryInfo folder) => DateTime.UtcNow - folder.LastWriteTimeUtc > s_staleAfter;
+
+    private static void Merge(string old, string folder, Func<string, bool> isOutdated)
+    {
+        foreach (var entry in new DirectoryInfo(old).EnumerateFileSystemInfos().ToList())
+        {
+            string target = Path.Combine(folder, entry.Name);
+            if (Path.Exists(target) || isOutdated(entry.Name))
+                continue;
+            if (entry is DirectoryInfo)
+                Directory.Move(entry.FullName, target);
+            else
+                File.Move(entry.FullName, target);
+        }
+        Directory.Delete(old, recursive: true);
+    }
+
+    private static void Overwrite(string folder, string source, Func<string, bool> isOutdated)
+    {
+        foreach (string file in Directory.GetFiles(source))
+            File.Move(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+        foreach (string file in Directory.GetFiles(folder).Where(file => isOutdated(Path.GetFileName(file))))
+            File.Delete(file);
+    }
+
+    private static string Beside(string folder, string extension) =>
+        Path.Combine(Path.GetDirectoryName(folder)!, $".{Label(folder)}.{Guid.NewGuid():N}{extension}");
+
+    /// <summary>The folder's name, shortened to leave room for the rest if it is almost as long as file systems allow.</summary>
+    private static string Label(string folder)
+    {
+        string name = Path.GetFileName(folder);
+        return name.Length <= MaxLabel ? name : name[..MaxLabel];
+    }
+}
