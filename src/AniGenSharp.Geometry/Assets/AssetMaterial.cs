@@ -7,7 +7,7 @@ namespace AniGenSharp.Geometry;
 /// <see cref="TriangleMesh.TexCoords"/>. A texture is multiplied with the number or color beside it.
 /// </summary>
 /// <param name="Name">Its name, unique in the asset.</param>
-/// <param name="FaceCount">Number of faces that have it, at least one. They follow those of the material before.</param>
+/// <param name="FaceCount">Number of its faces, at least one. They follow those of the previous material.</param>
 public sealed record AssetMaterial(string Name, int FaceCount)
 {
     /// <summary>Linear red, green, blue, and alpha, 0…1.</summary>
@@ -43,7 +43,7 @@ public sealed record AssetMaterial(string Name, int FaceCount)
     /// <summary>What alpha means.</summary>
     public MaterialAlpha Alpha { get; init; }
 
-    /// <summary>The least visible alpha of <see cref="MaterialAlpha.Mask"/>.</summary>
+    /// <summary>The lowest visible alpha with <see cref="MaterialAlpha.Mask"/>.</summary>
     public float AlphaCutoff { get; init; } = 0.5f;
 
     /// <summary>Whether the back of the faces is visible.</summary>

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace AniGenSharp.Geometry.Assets;
 
-/// <summary>Refuses what cannot become a valid asset, before anything is written.</summary>
+/// <summary>Rejects invalid assets before anything is written.</summary>
 internal static class AssetValidation
 {
     /// <summary>Checks the whole asset.</summary>
@@ -33,8 +33,8 @@ internal static class AssetValidation
         }
     }
 
-    /// <summary>Checks that a mesh has faces, that they name vertices that exist, and that every number is finite.</summary>
-    /// <exception cref="ArgumentException">It is not so.</exception>
+    /// <summary>Checks that a mesh has faces, that they refer to existing vertices, and that every number is finite.</summary>
+    /// <exception cref="ArgumentException">The mesh is invalid; the message says why.</exception>
     public static void Check(TriangleMesh mesh)
     {
         if (mesh.VertexCount == 0 || mesh.FaceCount == 0)

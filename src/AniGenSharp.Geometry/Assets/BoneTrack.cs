@@ -9,7 +9,7 @@ namespace AniGenSharp.Geometry.Assets;
 /// </summary>
 /// <param name="Bone">Index of the bone.</param>
 /// <param name="Times">Ascending, in seconds, [K].</param>
-/// <param name="Rotations">Each on the shorter arc from the one before, [K].</param>
+/// <param name="Rotations">Each on the shorter arc from the previous one, [K].</param>
 /// <param name="Translations">[K], or null if the bone is only rotated.</param>
 internal sealed record BoneTrack(int Bone, float[] Times, Quaternion[] Rotations, Vector3[]? Translations)
 {

@@ -6,7 +6,7 @@ public enum MaterialAlpha
     /// <summary>Nothing: the surface is opaque.</summary>
     Opaque,
 
-    /// <summary>The surface is visible where alpha reaches the cutoff, and not there elsewhere.</summary>
+    /// <summary>The surface is visible where alpha reaches the cutoff and invisible elsewhere.</summary>
     Mask,
 
     /// <summary>The surface is blended with what is behind it.</summary>

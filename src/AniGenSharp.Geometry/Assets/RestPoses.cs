@@ -67,7 +67,7 @@ internal static class RestPoses
             int upperLeg = Bone("UpperLeg"), lowerLeg = Bone("LowerLeg"), foot = Bone("Foot");
             targets[upperLeg] = (lowerLeg, -Vector3.UnitZ);
             targets[lowerLeg] = (foot, -Vector3.UnitZ);
-            // Feet keep standing flat.
+            // Feet stay flat on the ground.
             fixedJoints.Add(foot);
 
             int Bone(string name) => humanoid.Bones[side + name];

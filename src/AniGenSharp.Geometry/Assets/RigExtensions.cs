@@ -8,20 +8,21 @@ namespace AniGenSharp.Geometry;
 public static class RigExtensions
 {
     /// <summary>
-    /// Beyond this, a rest pose stretches the skin too far to be used: the longest lengthening of an edge, as a share of the mesh's
-    /// longest side.
+    /// The largest tear of a usable rest pose: the longest lengthening of an edge, as a share of the mesh's longest side.
     /// </summary>
     public const float MaxRestPoseTear = 0.15f;
 
-    /// <summary>Names the bones as an engine expects, and adds the root that it wants above the hips.</summary>
+    /// <summary>Names the bones as an engine expects and adds the root that it requires above the hips.</summary>
     /// <param name="asset">The asset. Creatures that are not humanoids keep their anatomical names in the engine's style.</param>
     /// <param name="preset">The engine's conventions.</param>
     public static RiggedAsset WithRigPreset(this RiggedAsset asset, RigPreset preset) => asset.WithRigPreset(preset, out _);
 
-    /// <summary>Names the bones as an engine expects, adds the root that it wants above the hips, and says which names collided.</summary>
+    /// <summary>
+    /// Names the bones as an engine expects, adds the root that it requires above the hips, and reports which names collided.
+    /// </summary>
     /// <param name="asset">The asset. Creatures that are not humanoids keep their anatomical names in the engine's style.</param>
     /// <param name="preset">The engine's conventions.</param>
-    /// <param name="numbered">Bones that got a number behind their names, because others have the same name in the engine's style.</param>
+    /// <param name="numbered">Bones whose names got a number appended, because others have the same name in the engine's style.</param>
     public static RiggedAsset WithRigPreset(this RiggedAsset asset, RigPreset preset, out IReadOnlyList<string> numbered)
     {
         (var renamed, numbered) = RigPresets.Apply(asset, preset);

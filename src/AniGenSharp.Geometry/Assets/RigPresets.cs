@@ -6,7 +6,7 @@ namespace AniGenSharp.Geometry.Assets;
 /// <summary>Gives a rig the names and the root of an engine; the axes are chosen when a file is written.</summary>
 internal static class RigPresets
 {
-    /// <summary>The rest orientation of bones that a preset asks for.</summary>
+    /// <summary>The rest orientation of bones that a preset requires.</summary>
     /// <param name="preset">The preset.</param>
     /// <param name="plain">The orientation for <see cref="RigPreset.Plain"/>.</param>
     public static BoneAxes Axes(RigPreset preset, BoneAxes plain) => preset switch

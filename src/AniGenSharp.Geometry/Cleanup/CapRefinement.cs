@@ -21,7 +21,7 @@ internal sealed class CapRefinement
     /// <param name="rim">The loop's points.</param>
     /// <param name="scales">The mean edge length of the mesh at each of them.</param>
     /// <param name="triangles">Triangles over them.</param>
-    /// <param name="taken">Whether the mesh has an edge between two of them already.</param>
+    /// <param name="taken">Whether the mesh already has an edge between two of them.</param>
     public CapRefinement(Vector3[] rim, float[] scales, List<int> triangles, Func<int, int, bool> taken)
     {
         _points = [.. rim];
@@ -31,10 +31,10 @@ internal sealed class CapRefinement
         _taken = taken;
     }
 
-    /// <summary>Points that were added, each with the three points it was put between.</summary>
+    /// <summary>The added points, each with the three points that it lies between.</summary>
     public List<(Vector3 Point, int A, int B, int C)> Inserted { get; } = [];
 
-    /// <summary>Triangles; numbers from the loop's length on are added points.</summary>
+    /// <summary>The triangles; indices from the loop's length on refer to added points.</summary>
     public IReadOnlyList<int> Triangles => _triangles;
 
     /// <summary>Refines.</summary>

@@ -4,8 +4,8 @@ namespace AniGenSharp.Geometry.Cleanup;
 /// <param name="Mesh">The clean, simplified mesh with smooth normals and, where the input had them, colors.</param>
 /// <param name="Weights">Its skin weights, rows summing to one.</param>
 /// <param name="Dense">The clean mesh before simplification with its colors, to bake textures from.</param>
-/// <param name="Levels">The further levels of detail that were asked for.</param>
-/// <param name="Report">What was done.</param>
+/// <param name="Levels">The requested additional levels of detail.</param>
+/// <param name="Report">What the clean-up found and changed.</param>
 internal sealed record CleanSurface(
     TriangleMesh Mesh, SkinWeights Weights, TriangleMesh Dense, IReadOnlyList<SurfaceLevel> Levels, SurfaceCleaningReport Report);
 

@@ -4,8 +4,8 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Cleanup;
 
 /// <summary>
-/// Removes what is not a valid triangle: faces with non-finite or missing vertices, repeated corners, edges of no length (their ends are
-/// welded), faces of no area (their longest edge is flipped with the neighbor, which closes the crack that dropping them would leave) and
+/// Removes invalid triangles: faces with non-finite or missing vertices, repeated corners, edges of length zero (their ends are welded),
+/// faces without area (their longest edge is flipped with the neighbor, which closes the crack that dropping them would leave) and
 /// duplicate faces. Linear in the faces.
 /// </summary>
 /// <remarks>

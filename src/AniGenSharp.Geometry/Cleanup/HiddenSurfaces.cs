@@ -5,8 +5,8 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Cleanup;
 
 /// <summary>
-/// Removes surfaces that are visible from no direction: inner shells, and pockets behind small openings, which are cut off along the
-/// shortest loop. Narrow clefts stay, because closing them would join parts that move apart.
+/// Removes surfaces that are not visible from any direction: inner shells, and pockets behind small openings, which are cut off along the
+/// shortest loop. Narrow clefts are kept, because closing them would join parts that move apart.
 /// </summary>
 /// <remarks>
 /// Source: <c>_fill_holes</c> in anigen/utils/postprocessing_utils.py (visibility, minimum cut over the dual graph, limits of visibility

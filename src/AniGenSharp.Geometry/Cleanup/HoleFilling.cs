@@ -9,7 +9,7 @@ namespace AniGenSharp.Geometry.Cleanup;
 /// </summary>
 internal static class HoleFilling
 {
-    /// <summary>Closes the loops that <paramref name="wanted"/> names, given as vertices.</summary>
+    /// <summary>Closes the loops for which <paramref name="wanted"/> returns true, given the loop's vertices.</summary>
     /// <returns>How many loops were closed and how many remain open.</returns>
     public static (int Closed, int Open) Close(WorkingMesh mesh, Func<int[], bool> wanted, CancellationToken cancellationToken = default)
     {

@@ -94,7 +94,7 @@ internal static class LoopTriangulation
         }
         if (apex[0, n - 1] < 0)
         {
-            // Every triangulation needs a forbidden chord: ears in turn; the caller tells their edges apart by splitting them.
+            // Every triangulation contains a forbidden chord. A plain fan is used, and the caller splits the duplicate edges.
             for (int i = 1; i + 1 < n; i++)
                 triangles.AddRange([part[0], part[i], part[i + 1]]);
             return;

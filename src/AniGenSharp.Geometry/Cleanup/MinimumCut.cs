@@ -15,7 +15,7 @@ internal sealed class MinimumCut
     private readonly int[] _levels;
     private readonly int[] _current;
 
-    /// <summary>Starts a graph without edges.</summary>
+    /// <summary>Creates a graph without edges.</summary>
     public MinimumCut(int nodes)
     {
         _first = new int[nodes];
@@ -24,7 +24,7 @@ internal sealed class MinimumCut
         _current = new int[nodes];
     }
 
-    /// <summary>Joins two nodes by an edge of a cost.</summary>
+    /// <summary>Adds an edge with a cost between two nodes.</summary>
     public void Join(int a, int b, double cost)
     {
         Add(a, b, cost);

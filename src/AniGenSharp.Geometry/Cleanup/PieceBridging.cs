@@ -5,8 +5,9 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Cleanup;
 
 /// <summary>
-/// Connects loose pieces of a surface that have joints of their own, such as a foot that the extraction left beside its leg: where such
-/// a piece comes nearest to the rest, one face of each is replaced by a tube of six. Pieces without joints, or too far away, stay.
+/// Connects loose pieces of a surface that have their own joints, such as a foot that the extraction separated from its leg. Where such a
+/// piece comes closest to the rest, one face of each is replaced by a tube of six faces. Pieces that have no joints or are too far away
+/// stay loose.
 /// </summary>
 internal static class PieceBridging
 {
@@ -42,7 +43,7 @@ internal static class PieceBridging
             int joined = ofFace[bridge.Face], target = bodyFaces[bridge.BodyFace];
             Connect(mesh, bridge.Face, target);
 
-            // The new faces are appended after the others; two faces are gone.
+            // The new faces are appended, and two faces were removed.
             int[] kept = [.. ofFace.Where((_, face) => face != bridge.Face && face != target)];
             ofFace = [.. kept.Select(piece => piece == joined ? body : piece), .. Enumerable.Repeat(body, 6)];
             open.Remove(joined);

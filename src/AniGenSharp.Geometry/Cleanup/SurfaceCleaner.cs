@@ -71,7 +71,7 @@ internal static class SurfaceCleaner
     {
         int inputFaces = mesh.FaceCount;
         int degenerate = DegenerateFaces.Remove(mesh);
-        // A vertex without a face may lie anywhere, even at infinity, and would stretch every box around the mesh.
+        // A vertex without a face may lie anywhere, even at infinity, and would enlarge every box around the mesh.
         mesh.Compact();
         var boundary = BoundaryEdges(mesh);
         int slivers = Slivers.Remove(mesh, options.SliverFactor);

@@ -9,7 +9,7 @@ internal sealed record SurfaceCleaningOptions
     /// <summary>The number of faces to simplify to instead of <see cref="SimplifyRatio"/>, or null.</summary>
     public int? Faces { get; init; }
 
-    /// <summary>Further, coarser levels of detail: shares of the result's faces, below 1 and descending.</summary>
+    /// <summary>Additional, coarser levels of detail: shares of the result's faces, below 1 and descending.</summary>
     public IReadOnlyList<double> Levels { get; init; } = [];
 
     /// <summary>Faces whose longest edge exceeds this many median edges are removed, and the holes are closed.</summary>
@@ -18,18 +18,18 @@ internal sealed record SurfaceCleaningOptions
     /// <summary>Components with fewer faces than this share of the largest one's are dropped.</summary>
     public double DustFraction { get; init; } = 0.01;
 
-    /// <summary>Whether loose pieces with joints of their own are connected to the body.</summary>
+    /// <summary>Whether loose pieces that have their own joints are connected to the body.</summary>
     public bool BridgePieces { get; init; }
 
-    /// <summary>Whether inner surfaces that no direction sees are removed.</summary>
+    /// <summary>Whether inner surfaces that are not visible from any direction are removed.</summary>
     public bool RemoveHidden { get; init; } = true;
 
     /// <summary>Whether boundary loops are closed.</summary>
     public bool FillHoles { get; init; } = true;
 
     /// <summary>
-    /// The longest loop that is closed, in edges of the simplified mesh; on the dense mesh, whose edges are shorter, loops may have as many
-    /// more edges. Loops that the clean-up itself opens are closed at any length.
+    /// The longest loop that is closed, in edges of the simplified mesh; loops on the dense mesh, whose edges are shorter, may have
+    /// proportionally more edges. Loops that the clean-up itself opens are closed at any length.
     /// </summary>
     public int MaxHoleEdges { get; init; } = 32;
 

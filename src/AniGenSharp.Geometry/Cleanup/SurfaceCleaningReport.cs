@@ -15,10 +15,10 @@ public sealed record SurfaceCleaningReport
     /// <summary>Components that were too small and were removed.</summary>
     public int DustComponents { get; init; }
 
-    /// <summary>Loose pieces with joints of their own that were connected to the body.</summary>
+    /// <summary>Loose pieces with their own joints that were connected to the body.</summary>
     public int BridgedPieces { get; init; }
 
-    /// <summary>Loose pieces that remain, because they have no joints of their own or are too far away.</summary>
+    /// <summary>Loose pieces that remain, because they have no joints or are too far away.</summary>
     public int LoosePieces { get; init; }
 
     /// <summary>Edges that more than two faces shared.</summary>
@@ -27,7 +27,7 @@ public sealed record SurfaceCleaningReport
     /// <summary>Faces whose winding was reversed.</summary>
     public int TurnedFaces { get; init; }
 
-    /// <summary>Faces that are visible from no direction and were removed.</summary>
+    /// <summary>Faces that were removed because they are not visible from any direction.</summary>
     public int HiddenFaces { get; init; }
 
     /// <summary>Boundary loops that were closed.</summary>

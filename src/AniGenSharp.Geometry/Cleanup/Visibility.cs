@@ -5,8 +5,9 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Cleanup;
 
 /// <summary>
-/// Which vertices of a mesh can be seen from far away, by rays through a <see cref="BoundingVolumeHierarchy"/>: exact for the directions
-/// that are tried, whereas rendered views depend on their resolution. Both sides of a face count, so that a wrong winding hides nothing.
+/// Determines which vertices of a mesh can be seen from far away, with rays through a <see cref="BoundingVolumeHierarchy"/>. The result is
+/// exact for the tested directions, whereas rendered views depend on their resolution. Both sides of a face count, so wrong winding hides
+/// nothing.
 /// </summary>
 internal sealed class Visibility
 {
@@ -31,9 +32,9 @@ internal sealed class Visibility
     }
 
     /// <summary>
-    /// Whether each vertex is seen, [V]. Most are along their normal; of the others one in a few is tried in all directions, and what is
-    /// seen is followed to its neighbors, so that the depths of a hidden part cost little. A direction that shows a vertex mostly shows its
-    /// neighbors, and is tried first.
+    /// Whether each vertex is seen, [V]. Most vertices are visible along their normal. A sample of the others is tested in all directions,
+    /// and visibility is propagated to neighbors, so the depths of hidden parts cost little. A direction from which a vertex is visible
+    /// usually works for its neighbors too, and is tested first.
     /// </summary>
     public bool[] Seen(VertexNeighbors neighbors)
     {

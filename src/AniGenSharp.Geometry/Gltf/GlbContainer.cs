@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace AniGenSharp.Geometry.Gltf;
 
-/// <summary>The JSON of a GLB and what follows it, for extensions that the glTF library does not know.</summary>
+/// <summary>The JSON of a GLB and the data that follows it, for extensions that the glTF library does not support.</summary>
 internal sealed class GlbContainer
 {
     private const int HeaderLength = 12, ChunkHeaderLength = 8;

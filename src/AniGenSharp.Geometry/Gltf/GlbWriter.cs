@@ -14,8 +14,8 @@ namespace AniGenSharp.Geometry.Gltf;
 internal static class GlbWriter
 {
     /// <summary>The asset as the bytes of a GLB, the same bytes for the same asset.</summary>
-    /// <param name="asset">What to write.</param>
-    /// <param name="options">What else, or null for the defaults.</param>
+    /// <param name="asset">The asset.</param>
+    /// <param name="options">Options, or null for the defaults.</param>
     /// <exception cref="ArgumentException">The asset cannot be a valid GLB; the message says why.</exception>
     public static byte[] ToBytes(RiggedAsset asset, GlbOptions? options = null)
     {
@@ -28,7 +28,7 @@ internal static class GlbWriter
 
         ModelRoot model = GltfBuilder.CreateModel();
         Scene scene = model.UseScene(0);
-        // A texture replaces the vertex colors; materials of their own are multiplied with them.
+        // A texture replaces the vertex colors; materials are multiplied with them.
         TriangleMesh surface = asset.Texture is null ? asset.Mesh : asset.Mesh with { Colors = null };
         Mesh mesh = GltfBuilder.AddMesh(
             model, surface, "Body", MaterialFaces.Of(asset, "Body", texture => Encode(texture, options)));

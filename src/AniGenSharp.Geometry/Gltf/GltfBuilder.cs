@@ -9,10 +9,10 @@ using SharpGLTF.Validation;
 
 namespace AniGenSharp.Geometry.Gltf;
 
-/// <summary>The parts that every GLB of ours is made of: accessors, a mesh with its material, and the writing itself.</summary>
+/// <summary>Builds what all our GLB files share: accessors, a mesh with its materials, and the file itself.</summary>
 internal static class GltfBuilder
 {
-    /// <summary>An empty model that says who made it.</summary>
+    /// <summary>Creates an empty model that names its generator.</summary>
     public static ModelRoot CreateModel()
     {
         ModelRoot model = ModelRoot.CreateModel();
@@ -23,7 +23,7 @@ internal static class GltfBuilder
     /// <summary>
     /// Adds a mesh with one primitive per material: positions, normals, texture coordinates and colors, which all primitives share.
     /// </summary>
-    /// <param name="model">Where to.</param>
+    /// <param name="model">The model to add the mesh to.</param>
     /// <param name="mesh">The surface in the networks' space.</param>
     /// <param name="name">Name of the mesh.</param>
     /// <param name="materials">Its materials, whose colors are multiplied with the mesh's vertex colors.</param>
@@ -61,7 +61,7 @@ internal static class GltfBuilder
         ModelRoot model, T[] values, DimensionType dimensions, EncodingType encoding = EncodingType.FLOAT, bool normalized = false)
         where T : unmanaged
     {
-        // Its own copy: the model keeps what it is given, and the writer must not pin the caller's arrays.
+        // The data is copied because the model keeps it, and the writer must not pin the caller's arrays.
         byte[] bytes = MemoryMarshal.AsBytes<T>(values).ToArray();
         BufferView view = model.UseBufferView(bytes, 0, bytes.Length, 0, BufferMode.ARRAY_BUFFER);
         Accessor accessor = model.CreateAccessor();
@@ -96,8 +96,8 @@ internal static class GltfBuilder
 
     private static Accessor Colors(ModelRoot model, Vector3[] colors)
     {
-        // glTF multiplies vertex colors in linear light. 16 bits keep what 8 sRGB bits tell apart in the shadows;
-        // four channels keep every element on a 4-byte boundary.
+        // glTF multiplies vertex colors in linear light. 16 bits preserve the dark shades that 8 sRGB bits distinguish; four channels keep
+        // every element on a 4-byte boundary.
         var encoded = new ushort[colors.Length * 4];
         for (int i = 0; i < colors.Length; i++)
         {

@@ -13,7 +13,7 @@ internal sealed class GltfSkeleton
 
     /// <summary>Adds the nodes and the skin.</summary>
     /// <param name="model">The glTF document.</param>
-    /// <param name="scene">The scene that gets the root.</param>
+    /// <param name="scene">The scene that receives the root.</param>
     /// <param name="skeleton">The joints in the networks' space.</param>
     /// <param name="axes">Rest orientation of the bones.</param>
     public GltfSkeleton(ModelRoot model, Scene scene, Skeleton skeleton, BoneAxes axes)
@@ -47,7 +47,7 @@ internal sealed class GltfSkeleton
         }
     }
 
-    /// <summary>The humanoid bones as VRM 1.0 writes them, by node.</summary>
+    /// <summary>The humanoid bones as VRM 1.0 writes them, with their nodes.</summary>
     public JsonObject Describe(HumanoidMapping humanoid)
     {
         var bones = new JsonObject();

@@ -11,7 +11,7 @@ public static class RigCheck
 {
     /// <summary>Checks the rig of an asset.</summary>
     /// <param name="asset">The asset, with the influences that a file of it contains.</param>
-    /// <exception cref="ArgumentException">The influences are not those of the mesh.</exception>
+    /// <exception cref="ArgumentException">The influences do not fit the mesh.</exception>
     public static RigCheckReport Run(RiggedAsset asset) =>
         RigMeasurement.Run(asset.Mesh, SkeletonForest.Of(asset.Skeleton), asset.Influences.Table);
 

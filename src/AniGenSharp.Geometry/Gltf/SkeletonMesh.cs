@@ -5,8 +5,8 @@ using SharpGLTF.Schema2;
 namespace AniGenSharp.Geometry.Gltf;
 
 /// <summary>
-/// A skeleton as something to look at: a ball on every joint, the root's larger, and on every bone a spike that is
-/// thick near the parent and points at the child. Sizes follow the skeleton's own.
+/// Shows a skeleton as a mesh: a ball on every joint, larger for the root, and on every bone a spike that is thick near the parent and
+/// points at the child. Sizes follow those of the skeleton.
 /// </summary>
 internal static class SkeletonMesh
 {

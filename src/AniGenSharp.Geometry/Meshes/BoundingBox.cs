@@ -7,10 +7,10 @@ namespace AniGenSharp.Geometry.Meshes;
 /// <param name="High">The highest coordinate along each axis.</param>
 internal readonly record struct BoundingBox(Vector3 Low, Vector3 High)
 {
-    /// <summary>The box without any point; including a point in it gives the box of that point.</summary>
+    /// <summary>The empty box; including a point in it gives the box of that point.</summary>
     public static BoundingBox Empty => new(new Vector3(float.PositiveInfinity), new Vector3(float.NegativeInfinity));
 
-    /// <summary>Whether the box holds no point.</summary>
+    /// <summary>Whether the box contains no points.</summary>
     public bool IsEmpty => !(Low.X <= High.X && Low.Y <= High.Y && Low.Z <= High.Z);
 
     /// <summary>The edge lengths, zero for the empty box.</summary>

@@ -84,7 +84,7 @@ internal sealed class EdgeTable
     /// <summary>The half-edge that follows in the same face.</summary>
     public static int Next(int halfEdge) => halfEdge % 3 == 2 ? halfEdge - 2 : halfEdge + 1;
 
-    /// <summary>The half-edge before, in the same face.</summary>
+    /// <summary>The preceding half-edge of the same face.</summary>
     public static int Previous(int halfEdge) => halfEdge % 3 == 0 ? halfEdge + 2 : halfEdge - 1;
 
     /// <summary>

@@ -4,7 +4,7 @@ namespace AniGenSharp.Geometry;
 
 /// <summary>An indexed triangle mesh with optional attributes, one entry per vertex.</summary>
 /// <remarks>
-/// Front faces wind counter-clockwise. Positions are in the space of the producer (networks: a unit cube centerd on the origin, z up).
+/// Front faces wind counter-clockwise. Positions are in the space of the producer (networks: a unit cube centered on the origin, z up).
 /// </remarks>
 public sealed record TriangleMesh
 {

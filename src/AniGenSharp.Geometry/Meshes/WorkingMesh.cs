@@ -3,8 +3,8 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Meshes;
 
 /// <summary>
-/// A mesh during the clean-up. Vertices record where their attributes come from, so that no step has to carry the attributes
-/// along: an input vertex refers to its own row, an added vertex to the two or three vertices between which it lies.
+/// A mesh during the clean-up. Vertices record where their attributes come from, so that no step has to copy attributes: an input vertex
+/// refers to its own row, an added vertex to the two or three vertices that it lies between.
 /// </summary>
 internal sealed class WorkingMesh
 {

@@ -5,7 +5,9 @@ namespace AniGenSharp.Geometry.Rendering;
 /// <summary>A corner of a clipped triangle, with its barycentric weights on the whole triangle.</summary>
 internal readonly record struct CutCorner(Vector4 Clip, Vector3 Weights);
 
-/// <summary>Clips a triangle to what is in front of the camera and near the picture (Sutherland and Hodgman 1974, in clip space).</summary>
+/// <summary>
+/// Clips a triangle to the region in front of the camera and near the picture (Sutherland and Hodgman 1974, in clip space).
+/// </summary>
 internal static class Clipper
 {
     /// <summary>The remaining convex polygon in the triangle's winding; empty if nothing remains.</summary>

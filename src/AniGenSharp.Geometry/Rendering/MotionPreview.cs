@@ -11,7 +11,7 @@ public static class MotionPreview
     private const float Elevation = 10;
 
     /// <summary>
-    /// Renders frames of a clip at even steps, the camera going along with the asset; the last frame leads back to the first.
+    /// Renders frames of a clip at even steps with a camera that follows the asset; the last frame leads back to the first.
     /// </summary>
     /// <param name="asset">The asset.</param>
     /// <param name="clip">A motion of its skeleton.</param>

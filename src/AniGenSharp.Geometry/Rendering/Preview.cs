@@ -9,8 +9,8 @@ using AniGenSharp.Geometry.Rendering;
 namespace AniGenSharp.Geometry;
 
 /// <summary>
-/// Renders pictures of an asset on the CPU: lit, with its texture or vertex colors and, if wanted, its skeleton shining through. The
-/// same asset and options give the same bytes.
+/// Renders pictures of an asset on the CPU: lit, with its texture or vertex colors and, optionally, its skeleton shining through. The same
+/// asset and options give the same bytes.
 /// </summary>
 public static class Preview
 {

@@ -71,7 +71,7 @@ internal sealed class CollapseHeap
     }
 
     /// <summary>A candidate collapse.</summary>
-    /// <param name="Cost">What it costs.</param>
+    /// <param name="Cost">The cost of the collapse.</param>
     /// <param name="U">The lower vertex, which stays.</param>
     /// <param name="V">The higher vertex, which is removed.</param>
     /// <param name="Stamp">The sum of the vertices' stamps; the candidate is outdated once it differs.</param>

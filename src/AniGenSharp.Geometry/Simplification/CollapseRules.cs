@@ -8,7 +8,7 @@ namespace AniGenSharp.Geometry.Simplification;
 /// time proportional to the faces around the edge.
 /// </summary>
 /// <param name="mesh">The mesh.</param>
-/// <param name="quadrics">Its quadrics, which know the mean normal of all that a vertex represents.</param>
+/// <param name="quadrics">Its quadrics, which include the mean normal of everything that a vertex represents.</param>
 internal sealed class CollapseRules(CornerMesh mesh, VertexQuadrics quadrics)
 {
     /// <summary>A face must keep this quality (1 for an equilateral triangle), unless it had less before.</summary>
@@ -31,10 +31,10 @@ internal sealed class CollapseRules(CornerMesh mesh, VertexQuadrics quadrics)
     private double _minQuality = MinQuality;
     private double _minTurn = MinTurn;
 
-    /// <summary>The square of the longest edge that a collapse may make.</summary>
+    /// <summary>The square of the longest edge that a collapse may create.</summary>
     public double MaxSquaredEdge { get; set; }
 
-    /// <summary>Relaxes the limits, or returns false where they are as lax as they get.</summary>
+    /// <summary>Relaxes the limits; returns false if they cannot be relaxed further.</summary>
     public bool TryRelax()
     {
         if (_minQuality < MinRelaxedQuality)
@@ -89,7 +89,7 @@ internal sealed class CollapseRules(CornerMesh mesh, VertexQuadrics quadrics)
     }
 
     /// <summary>
-    /// Whether the faces around a moved vertex stay sound, apart from those that also have the other vertex and are removed.
+    /// Whether the faces around a moved vertex stay valid, except those that contain the other vertex as well and are removed.
     /// </summary>
     private bool KeepsFaces(int moved, int other, Vector3d position, Vector3d outward)
     {

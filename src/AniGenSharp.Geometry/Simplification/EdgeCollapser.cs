@@ -4,9 +4,9 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Simplification;
 
 /// <summary>
-/// Collapses the edge of least cost over and over, until a number of faces is reached. O(n log n) in the edges. A large mesh is first
-/// collapsed in regions side by side; the result does not depend on the number of threads.
-/// Source: Garland and Heckbert, "Surface simplification using quadric error metrics", 1997, section 4.1.
+/// Repeatedly collapses the cheapest edge until a number of faces is reached. O(n log n) in the edges. A large mesh is first collapsed in
+/// regions in parallel; the result does not depend on the number of threads. Source: Garland and Heckbert, "Surface simplification using
+/// quadric error metrics", 1997, section 4.1.
 /// </summary>
 internal sealed class EdgeCollapser
 {
@@ -33,7 +33,7 @@ internal sealed class EdgeCollapser
     /// <summary>Prepares for collapsing the edges of a mesh.</summary>
     /// <param name="mesh">The mesh, which is changed in place.</param>
     /// <param name="quadrics">Its quadrics, which are changed in place.</param>
-    /// <param name="maxEdge">The longest edge that a collapse may make, in edges of an even mesh of the target size.</param>
+    /// <param name="maxEdge">The longest edge that a collapse may create, in edges of an even mesh of the target size.</param>
     public EdgeCollapser(CornerMesh mesh, VertexQuadrics quadrics, double maxEdge)
     {
         (_mesh, _quadrics, _maxEdge) = (mesh, quadrics, maxEdge);
@@ -48,8 +48,8 @@ internal sealed class EdgeCollapser
     public static bool IsRegional(int faceCount, int target) => faceCount > 2 * target && faceCount >= MinRegionalFaces;
 
     /// <summary>
-    /// Collapses cheap edges in regions of the mesh, side by side, down to a number of faces. All regions collapse up to the same cost
-    /// before any continues, so that the order is nearly that of a single run. Edges that touch the border of a region are left for <see
+    /// Collapses cheap edges in regions of the mesh, in parallel, down to a number of faces. All regions collapse up to the same cost
+    /// before any continues, so the order is nearly that of a single run. Edges that touch the border of a region are left for <see
     /// cref="CollapseTo"/>.
     /// </summary>
     /// <param name="owners">The region of each vertex, from <see cref="RegionPartition"/>, [V].</param>
@@ -92,12 +92,12 @@ internal sealed class EdgeCollapser
 
     /// <summary>Collapses the candidates down to a number of faces, or as far as the rules allow.</summary>
     /// <param name="target">The number of faces.</param>
-    /// <param name="cancellationToken">Checked now and then.</param>
+    /// <param name="cancellationToken">Checked periodically.</param>
     public void CollapseTo(int target, CancellationToken cancellationToken)
     {
         SetMaxEdge(target);
-        // Collapses that were forbidden can be allowed once their surroundings have changed, so what is left is tried again, at last with
-        // laxer limits.
+        // Forbidden collapses can become allowed once their surroundings have changed, so the remaining ones are tried again, finally with
+        // relaxed limits.
         while (_faceCount > target)
         {
             int before = _faceCount, candidates = 0;
@@ -138,7 +138,7 @@ internal sealed class EdgeCollapser
         return Math.Max(costs.Order().ElementAt(costs.Length / 2), float.Epsilon);
     }
 
-    /// <summary>Sets the longest edge that a collapse may make from the edge of an even mesh of so many faces.</summary>
+    /// <summary>Sets the longest edge that a collapse may create from the edge of an even mesh with the given number of faces.</summary>
     private void SetMaxEdge(int faces)
     {
         double area = 0;
@@ -193,7 +193,7 @@ internal sealed class EdgeCollapser
             region.Heap.Push(Candidate(u, neighbor));
     }
 
-    /// <summary>A part of the mesh, or all of it, with what is needed to collapse it beside other parts.</summary>
+    /// <summary>A part of the mesh, or all of it, with the data needed to collapse it in parallel with other parts.</summary>
     private sealed class Region(int[] ticks, int[]? owners)
     {
         public CollapseHeap Heap { get; } = new();

@@ -65,7 +65,7 @@ internal struct Quadric
     /// directions that no plane determines.
     /// </summary>
     /// <param name="pull">Weight of the pull.</param>
-    /// <param name="anchor">Where the pull leads.</param>
+    /// <param name="anchor">The point toward which the pull leads.</param>
     /// <param name="minimum">The minimum, or the anchor where the system is singular.</param>
     /// <returns>False where the system is singular.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,10 +10,10 @@ namespace AniGenSharp.Geometry.Simplification;
 /// </summary>
 internal static class QuadricSimplification
 {
-    /// <summary>The most attribute channels that the cost can hold.</summary>
+    /// <summary>The maximum number of attribute channels.</summary>
     public const int MaxChannels = 16;
 
-    /// <summary>Collapsing in regions leaves this many times the faces that are wanted; the rest is done over the whole mesh.</summary>
+    /// <summary>Collapsing in regions leaves this many times the target number of faces; the rest is done over the whole mesh.</summary>
     private const int RegionalShare = 4;
 
     /// <summary>Simplifies a mesh to a number of faces.</summary>
@@ -21,9 +21,9 @@ internal static class QuadricSimplification
     /// <param name="indices">Triangles, manifold, with or without boundary, [3F].</param>
     /// <param name="targetFaces">The number of faces.</param>
     /// <param name="options">Costs and limits.</param>
-    /// <param name="cancellationToken">Checked now and then.</param>
+    /// <param name="cancellationToken">Checked periodically.</param>
     /// <returns>
-    /// Positions and triangles; vertices without a face are dropped. More faces remain where only forbidden collapses are left.
+    /// Positions and triangles; vertices without a face are dropped. More faces remain if only forbidden collapses are left.
     /// </returns>
     /// <exception cref="ArgumentException">The attributes do not fit the vertices.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
@@ -32,12 +32,12 @@ internal static class QuadricSimplification
         CancellationToken cancellationToken = default) =>
         Levels(positions, indices, [targetFaces], options, cancellationToken)[0];
 
-    /// <summary>Makes levels of detail in one run: each level is a simplification of the one before.</summary>
+    /// <summary>Creates levels of detail in one run; each level is a simplification of the previous one.</summary>
     /// <param name="positions">Vertex positions, finite, [V].</param>
     /// <param name="indices">Triangles, manifold, with or without boundary, [3F].</param>
     /// <param name="targets">Face counts, descending.</param>
     /// <param name="options">Costs and limits.</param>
-    /// <param name="cancellationToken">Checked now and then.</param>
+    /// <param name="cancellationToken">Checked periodically.</param>
     /// <returns>One mesh per target, as <see cref="Simplify"/> returns it.</returns>
     /// <exception cref="ArgumentException">The targets do not descend, or the attributes do not fit the vertices.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>

@@ -4,9 +4,9 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Simplification;
 
 /// <summary>
-/// Divides a mesh into regions of equally many vertices that can be simplified side by side: equal stretches of a Morton curve through the
-/// bounding box (Morton, "A computer oriented geodetic data base and a new technique in file sequencing", 1966). The result depends on the
-/// mesh alone. O(V log V).
+/// Divides a mesh into regions with equal numbers of vertices that can be simplified in parallel: equal stretches of a Morton curve through
+/// the bounding box (Morton, "A computer oriented geodetic data base and a new technique in file sequencing", 1966). The result depends
+/// only on the mesh. O(V log V).
 /// </summary>
 internal static class RegionPartition
 {

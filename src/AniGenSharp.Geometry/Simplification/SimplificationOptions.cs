@@ -1,6 +1,6 @@
 namespace AniGenSharp.Geometry.Simplification;
 
-/// <summary>How <see cref="QuadricSimplification"/> weighs what it keeps.</summary>
+/// <summary>The weights and limits of <see cref="QuadricSimplification"/>.</summary>
 internal sealed record SimplificationOptions
 {
     /// <summary>
@@ -15,8 +15,8 @@ internal sealed record SimplificationOptions
     public double BoundaryWeight { get; init; } = 10;
 
     /// <summary>
-    /// No collapse makes an edge longer than this many edges of an even mesh of the target size: long thin triangles bend badly under a
-    /// skeleton.
+    /// No collapse creates an edge longer than this many edges of an even mesh of the target size, because long thin triangles deform badly
+    /// with a skeleton.
     /// </summary>
     public double MaxEdge { get; init; } = 5;
 }

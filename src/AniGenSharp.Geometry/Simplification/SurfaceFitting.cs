@@ -5,9 +5,10 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Simplification;
 
 /// <summary>
-/// Moves the vertices of a simplified mesh so that the mesh lies closest, in the least-squares sense and both ways, to the dense one; the
-/// triangles stay. Projection and fit alternate, and the fit is a Jacobi relaxation. Every round takes one closest-point query per dense
-/// vertex, coarse vertex and station. Source: Hoppe, DeRose, Duchamp, McDonald and Stuetzle, "Mesh optimization", 1993, section 4.
+/// Moves the vertices of a simplified mesh so that it and the dense mesh lie as close to each other as possible in the least-squares sense;
+/// the triangles do not change. Projection and fit alternate, and the fit is a Jacobi relaxation. Every round takes one closest-point query
+/// per dense vertex, coarse vertex and station. Source: Hoppe, DeRose, Duchamp, McDonald and Stuetzle, "Mesh optimization", 1993, section
+/// 4.
 /// </summary>
 internal static class SurfaceFitting
 {
@@ -73,7 +74,8 @@ internal static class SurfaceFitting
     }
 
     /// <summary>
-    /// The mesh's closest point to each dense vertex. The closest point of the round before, moved along with its face, bounds the search.
+    /// The mesh's closest point to each dense vertex. The closest point of the previous round, moved along with its face, bounds the
+    /// search.
     /// </summary>
     private static ClosestPoint[] Closest(Vector3[] positions, int[] indices, Vector3[] dense, ClosestPoint[]? before)
     {

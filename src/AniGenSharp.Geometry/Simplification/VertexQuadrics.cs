@@ -20,7 +20,7 @@ internal sealed class VertexQuadrics(int vertexCount, int channels)
     private const double Pull = 1e-5;
 
     /// <summary>
-    /// What the squared length of an edge costs, relative to the quadric's weight: shorter edges first where nothing else differs.
+    /// The cost of an edge's squared length, relative to the quadric's weight: all else being equal, shorter edges come first.
     /// </summary>
     private const double LengthCost = 1e-8;
 
@@ -49,7 +49,7 @@ internal sealed class VertexQuadrics(int vertexCount, int channels)
             _attributes[into * channels + k] += _attributes[from * channels + k];
     }
 
-    /// <summary>What collapsing an edge costs, and to which position.</summary>
+    /// <summary>The cost of collapsing an edge, and the best position.</summary>
     /// <param name="u">One vertex.</param>
     /// <param name="v">The other vertex.</param>
     /// <param name="atU">Position of <paramref name="u"/>.</param>
@@ -62,7 +62,7 @@ internal sealed class VertexQuadrics(int vertexCount, int channels)
         double weight = quadric.Weight;
         if (weight > 0)
         {
-            // With the best attributes put in, each channel takes the square of its weighted mean plane off again.
+            // With the best attributes inserted, each channel subtracts the square of its weighted mean plane.
             for (int k = 0; k < channels; k++)
             {
                 var function = _attributes[u * channels + k] + _attributes[v * channels + k];

@@ -56,7 +56,7 @@ public sealed class Skeleton
     /// <param name="joint">Index of the joint.</param>
     public ImmutableArray<int> Children(int joint) => _children[joint];
 
-    /// <summary>The same tree with its joints elsewhere.</summary>
+    /// <summary>The same tree with its joints at other positions.</summary>
     /// <param name="joints">Joint positions, [J].</param>
     /// <exception cref="ArgumentException">There are not as many positions as joints.</exception>
     public Skeleton WithJoints(IEnumerable<Vector3> joints) => new(this, [.. joints], Names);

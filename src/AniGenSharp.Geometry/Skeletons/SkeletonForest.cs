@@ -3,8 +3,8 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Skeletons;
 
 /// <summary>
-/// Joints whose parents are not checked: the networks' prediction, or the skin of a file from elsewhere. There can be several
-/// roots, joints that are their own parents, cycles, and parents out of range.
+/// Joints with unchecked parents: the networks' prediction, or the skin of any file. There can be several roots, joints that are their own
+/// parents, cycles, and parents out of range.
 /// </summary>
 /// <param name="Joints">Joint positions in the mesh's space, [J].</param>
 /// <param name="Parents">Index of each joint's parent, -1 for a root, [J].</param>

@@ -4,7 +4,9 @@ namespace AniGenSharp.Geometry.Skeletons;
 
 /// <summary>One pose of a skeleton, relative to its rest pose.</summary>
 /// <param name="Rotations">Rotation of each joint relative to its parent, in the axes of the mesh's space, [J].</param>
-/// <param name="Offsets">How far each joint is moved out of its rest place relative to its parent, [J], or null: none is.</param>
+/// <param name="Offsets">
+/// Each joint's displacement from its rest position relative to its parent, [J]; null if no joint is displaced.
+/// </param>
 internal sealed record SkeletonPose(Quaternion[] Rotations, Vector3[]? Offsets = null)
 {
     /// <summary>The rest pose.</summary>
@@ -16,7 +18,7 @@ internal sealed record SkeletonPose(Quaternion[] Rotations, Vector3[]? Offsets =
         return new SkeletonPose(rotations);
     }
 
-    /// <summary>Where every joint is in this pose, and how it is turned against its rest.</summary>
+    /// <summary>The position of every joint in this pose, and its rotation from rest.</summary>
     /// <param name="skeleton">The skeleton at rest.</param>
     /// <returns>Rotation and position of each joint in the mesh's space, [J].</returns>
     public (Quaternion[] Rotations, Vector3[] Positions) World(Skeleton skeleton) =>
@@ -44,7 +46,7 @@ internal sealed record SkeletonPose(Quaternion[] Rotations, Vector3[]? Offsets =
         return (rotations, positions);
     }
 
-    /// <summary>The pose of a clip at a time; before the first and after the last keyframe those hold.</summary>
+    /// <summary>The pose of a clip at a time; the first keyframe applies before it, and the last one after it.</summary>
     /// <param name="clip">The motion.</param>
     /// <param name="time">In seconds.</param>
     /// <param name="joints">Number of joints of the skeleton.</param>

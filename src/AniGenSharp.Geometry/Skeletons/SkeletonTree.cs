@@ -3,7 +3,7 @@ namespace AniGenSharp.Geometry.Skeletons;
 /// <summary>Traversals of an array of parents, in which -1 marks a root.</summary>
 internal static class SkeletonTree
 {
-    /// <summary>Whether following the parents always ends at one and the same root.</summary>
+    /// <summary>Whether following the parents always ends at the same root.</summary>
     public static bool IsOneTree(ReadOnlySpan<int> parents)
     {
         int roots = 0;
@@ -18,7 +18,7 @@ internal static class SkeletonTree
     }
 
     /// <summary>
-    /// Joints in breadth-first order, children by index, so that each comes after its parent; without joints on or below a cycle.
+    /// Joints in breadth-first order, children by index, so that each comes after its parent. Joints on or below a cycle are omitted.
     /// </summary>
     public static int[] TopDown(ReadOnlySpan<int> parents)
     {
@@ -33,8 +33,8 @@ internal static class SkeletonTree
     }
 
     /// <summary>
-    /// Joints ordered so that each comes after its parent and otherwise keeps its place as far as it can: the lowest index whose
-    /// parent is placed comes next. Joints on or below a cycle are left out.
+    /// Joints ordered so that each comes after its parent and otherwise keeps its position as far as possible: the next joint is always the
+    /// lowest index whose parent has been placed. Joints on or below a cycle are omitted.
     /// </summary>
     public static int[] ParentsFirst(ReadOnlySpan<int> parents)
     {
@@ -65,7 +65,7 @@ internal static class SkeletonTree
         return Array.ConvertAll(children, list => list.ToArray());
     }
 
-    /// <summary>Steps from each joint to its root.</summary>
+    /// <summary>The number of steps from each joint to its root.</summary>
     public static int[] Depths(ReadOnlySpan<int> parents)
     {
         int[] depths = new int[parents.Length];
@@ -77,7 +77,7 @@ internal static class SkeletonTree
     /// <summary>The distance between joints in different trees.</summary>
     public const int Unreachable = 1 << 29;
 
-    /// <summary>Number of bones between each two joints, [J, J] row-major. A joint may be its own parent.</summary>
+    /// <summary>The number of bones between every two joints, [J, J] row-major. A joint may be its own parent.</summary>
     public static int[] Hops(ReadOnlySpan<int> parents)
     {
         int count = parents.Length;

@@ -4,7 +4,7 @@ using AniGenSharp.Geometry.Skeletons.Grouping;
 namespace AniGenSharp.Geometry.Skinning;
 
 /// <summary>
-/// Joints and weights per vertex as plain arrays. Nothing is checked: those that a file holds need not be sorted or sum to one.
+/// Joints and weights per vertex as plain arrays. Nothing is checked: influences from a file need not be sorted or sum to one.
 /// </summary>
 /// <param name="PerVertex">Influences per vertex, K.</param>
 /// <param name="Joints">Joint indices, [V, K] row-major.</param>
@@ -15,12 +15,12 @@ internal sealed record InfluenceTable(int PerVertex, ushort[] Joints, float[] We
     public int VertexCount => Joints.Length / PerVertex;
 
     /// <summary>
-    /// Keeps the heaviest joints of each vertex (of equal ones the higher index), heaviest first, and divides their weights by their
-    /// sum. Source: convert_to_glb_from_data in anigen/utils/export_utils.py of the reference.
+    /// Keeps the heaviest joints of each vertex (of equal ones, the higher index), heaviest first, and divides their weights by their sum.
+    /// Source: convert_to_glb_from_data in the reference's anigen/utils/export_utils.py.
     /// </summary>
     /// <param name="weights">[V, J].</param>
     /// <param name="perVertex">K.</param>
-    /// <returns>[V, K]. Unused places hold joint 0 and weight 0; a vertex without any weight has only those.</returns>
+    /// <returns>[V, K]. Unused slots contain joint 0 and weight 0; a vertex without weight has only unused slots.</returns>
     /// <exception cref="ArgumentException">There are more joints than 16 bits can number.</exception>
     public static InfluenceTable Heaviest(SkinWeights weights, int perVertex = 4)
     {
@@ -34,7 +34,7 @@ internal sealed record InfluenceTable(int PerVertex, ushort[] Joints, float[] We
 
     private static void Pick(ReadOnlySpan<float> row, Span<ushort> joints, Span<float> weights)
     {
-        // An insertion sort over the few that are kept.
+        // An insertion sort over the few kept influences.
         int kept = 0;
         for (int j = 0; j < row.Length; j++)
         {

@@ -3,7 +3,7 @@ using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.Geometry.Skinning;
 
-/// <summary>Moves vertices with their joints: each goes to the weighted mean of where its joints would take it.</summary>
+/// <summary>Moves vertices with their joints: each goes to the weighted mean of the positions to which its joints would take it.</summary>
 internal static class LinearBlendSkinning
 {
     /// <summary>Deforms vertices.</summary>

@@ -3,8 +3,8 @@ using AniGenSharp.Geometry.Skinning;
 namespace AniGenSharp.Geometry;
 
 /// <summary>
-/// The joints that move each vertex, K per vertex and heaviest first, as skinned formats store them. The weights of every vertex
-/// sum to exactly 1 in float32, in whatever order they are added.
+/// The joints that move each vertex, K per vertex and heaviest first, as skinned formats store them. The weights of every vertex sum to
+/// exactly 1 in float32, in any order of addition.
 /// </summary>
 public sealed class SkinInfluences
 {
@@ -33,9 +33,9 @@ public sealed class SkinInfluences
     /// <param name="vertex">Index of the vertex.</param>
     public ReadOnlySpan<float> Weights(int vertex) => Table.Weights.AsSpan(vertex * PerVertex, PerVertex);
 
-    /// <summary>Keeps the heaviest joints of each vertex (of equal ones the higher index) and normalizes their weights.</summary>
+    /// <summary>Keeps the heaviest joints of each vertex (of equal ones, the higher index) and normalizes their weights.</summary>
     /// <param name="weights">Skin weights, [V, J].</param>
-    /// <param name="perVertex">K: the number of joints that may move one vertex. A GLB stores 4 or 8.</param>
+    /// <param name="perVertex">The maximum number of joints that move one vertex, K. A GLB stores 4 or 8.</param>
     /// <exception cref="ArgumentException">
     /// A weight is negative or not finite, a vertex has no weight, or there are more joints than 16 bits can number.
     /// </exception>
@@ -59,10 +59,10 @@ public sealed class SkinInfluences
     }
 
     /// <summary>
-    /// The influences that a file holds, which need not be sorted or sum to one: joints that a vertex has twice are merged, and the
-    /// heaviest are kept, four per vertex or, if that is not enough for all, eight.
+    /// Converts the influences of a file, which need not be sorted or sum to one: joints that occur twice for a vertex are merged, and the
+    /// heaviest are kept, four per vertex or, if that is not enough for all vertices, eight.
     /// </summary>
-    /// <param name="table">The file's influences; no weight is negative.</param>
+    /// <param name="table">The file's influences, without negative weights.</param>
     /// <param name="jointCount">Number of joints of the skeleton.</param>
     /// <returns>
     /// The influences, the number of vertices without weight, which follow joint 0, and the largest share of a vertex's weight that is
@@ -115,8 +115,8 @@ public sealed class SkinInfluences
         return (new SkinInfluences(result, JointCount), dropped);
     }
 
-    /// <summary>The influences of other vertices that each repeat one of these, as a split at texture seams makes them.</summary>
-    /// <param name="vertices">The vertex that each new one repeats, [W].</param>
+    /// <summary>The influences of vertices that are copies of existing ones, as created by splitting at texture seams.</summary>
+    /// <param name="vertices">The vertex that each new one copies, [W].</param>
     internal SkinInfluences Select(int[] vertices)
     {
         var table = new InfluenceTable(PerVertex, new ushort[vertices.Length * PerVertex], new float[vertices.Length * PerVertex]);
@@ -128,19 +128,19 @@ public sealed class SkinInfluences
         return new SkinInfluences(table, JointCount);
     }
 
-    /// <summary>The same influences of a skeleton whose joints have other indices.</summary>
-    /// <param name="joint">From an index in the old skeleton to that in the new one.</param>
+    /// <summary>The same influences for a skeleton whose joints have other indices.</summary>
+    /// <param name="joint">Maps a joint's old index to its new one.</param>
     /// <param name="jointCount">Number of joints of the new skeleton.</param>
     internal SkinInfluences Renumber(Func<int, int> joint, int jointCount)
     {
-        // A slot without weight keeps joint 0, as glTF asks.
+        // A slot without weight keeps joint 0, as glTF requires.
         var joints = Table.Joints.Select((old, slot) => Table.Weights[slot] > 0 ? (ushort)joint(old) : (ushort)0);
         return new SkinInfluences(Table with { Joints = [.. joints] }, jointCount);
     }
 
     private static void Quantize(Span<float> weights, Span<ushort> joints)
     {
-        // The heaviest joint takes what rounding leaves over.
+        // The heaviest joint takes the rounding remainder.
         int left = Quantum;
         for (int k = weights.Length - 1; k >= 0; k--)
         {

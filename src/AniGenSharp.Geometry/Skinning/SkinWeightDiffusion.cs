@@ -4,12 +4,12 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Skinning;
 
 /// <summary>
-/// Smooths skin weights by letting them flow over the surface like heat. How far they flow is a length, so that the result is nearly
-/// the same however many faces the mesh has.
+/// Smooths skin weights by letting them flow over the surface like heat. The extent is given as a length, so the result hardly depends on
+/// the number of faces.
 /// </summary>
 internal static class SkinWeightDiffusion
 {
-    // Implicit steps: one has the long tails of an exponential, several approach a Gaussian.
+    // Several implicit steps approach a Gaussian; a single one has the long tails of an exponential.
     private const int Steps = 2;
 
     private const int MaxIterations = 500;
@@ -21,7 +21,7 @@ internal static class SkinWeightDiffusion
     /// <param name="length">
     /// Standard deviation of the smoothing along the surface, as a share of the longest side of the mesh's bounding box; 0 changes nothing.
     /// </param>
-    /// <returns>Weights that sum to one per vertex, or <paramref name="weights"/> itself if nothing has to be done.</returns>
+    /// <returns>Weights that sum to one per vertex, or <paramref name="weights"/> itself if nothing needs to be done.</returns>
     /// <exception cref="ArgumentException">The weights do not fit the mesh.</exception>
     public static SkinWeights Diffuse(SkinWeights weights, TriangleMesh mesh, double length)
     {
@@ -55,7 +55,7 @@ internal static class SkinWeightDiffusion
         return result;
     }
 
-    /// <summary>Divides each row by its sum; a row without weights stays as it was.</summary>
+    /// <summary>Divides each row by its sum; a row without weights is not changed.</summary>
     private static void Normalize(SkinWeights weights, SkinWeights before)
     {
         for (int v = 0; v < weights.VertexCount; v++)

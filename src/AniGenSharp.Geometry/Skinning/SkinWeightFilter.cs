@@ -5,12 +5,12 @@ using AniGenSharp.Geometry.Skeletons.Grouping;
 namespace AniGenSharp.Geometry.Skinning;
 
 /// <summary>
-/// Drops the influence of joints far away in the skeleton. Source: filter_skinning_weights in
-/// anigen/utils/skin_utils.py of the reference.
+/// Removes the influence of joints that are far away in the skeleton. Source: filter_skinning_weights in the reference's
+/// anigen/utils/skin_utils.py.
 /// </summary>
 /// <remarks>
-/// A vertex keeps the joints within 2·max(1, J / 10) bones of its anchor joint; what is kept is normalized to sum
-/// to one, and a vertex with nothing left follows its anchor alone.
+/// A vertex keeps the joints within 2·max(1, J / 10) bones of its anchor joint. The remaining weights are normalized to sum to one; a
+/// vertex without remaining weights follows only its anchor.
 /// </remarks>
 internal static class SkinWeightFilter
 {

@@ -9,12 +9,12 @@ using AniGenSharp.Geometry.Skeletons.Grouping;
 namespace AniGenSharp.Geometry.Skinning;
 
 /// <summary>
-/// Averages skin weights over the surface. Source: smooth_skin_weights_on_mesh in anigen/utils/skin_utils.py of the
-/// reference, in its order of additions.
+/// Averages skin weights over the surface. Source: smooth_skin_weights_on_mesh in the reference's anigen/utils/skin_utils.py, with the same
+/// order of additions.
 /// </summary>
 /// <remarks>
-/// Most weights are zero, so each vertex carries a bit for every block of joints that is not, and only blocks that some
-/// neighbor has are touched; no weight is dropped. Neighbors are found once.
+/// Most weights are zero, so each vertex has a bit for every nonzero block of joints, and only blocks that some neighbor has are processed;
+/// no weight is dropped. Neighbors are determined once.
 /// </remarks>
 internal static class SkinWeightSmoother
 {
@@ -27,7 +27,7 @@ internal static class SkinWeightSmoother
     /// <param name="alpha">Share of the neighbors' mean, at most 1; 0 changes nothing.</param>
     /// <returns>
     /// Weights that sum to one per vertex (at alpha 1 a vertex without neighbors gets zeros), or <paramref name="weights"/> itself if
-    /// nothing has to be done.
+    /// nothing needs to be done.
     /// </returns>
     public static SkinWeights Smooth(SkinWeights weights, int[] indices, int iterations = 100, float alpha = 1f)
     {
@@ -57,7 +57,7 @@ internal static class SkinWeightSmoother
             yield return (start, Math.Min(start + size, count));
     }
 
-    /// <summary>Weights padded to whole blocks of joints, with a bit for each block (or run of blocks) that may hold something.</summary>
+    /// <summary>Weights padded to whole blocks of joints, with a bit for each block (or run of blocks) that may be nonzero.</summary>
     private sealed class BlockRows
     {
         private readonly int _joints;
@@ -99,14 +99,16 @@ internal static class SkinWeightSmoother
             return weights;
         }
 
-        /// <summary>Row v here = rest·row v there + share·mean of its neighbors there, clipped and normalized.</summary>
+        /// <summary>
+        /// Row v of this table becomes rest · row v of the source + share · mean of its neighbors in the source, clipped and normalized.
+        /// </summary>
         public void Average(int v, BlockRows from, ReadOnlySpan<int> neighbors, float share, float rest)
         {
             ulong used = rest == 0 ? 0 : from._used[v];
             foreach (int n in neighbors)
                 used |= from._used[n];
 
-            // Blocks that an earlier iteration filled and no neighbor uses now.
+            // Blocks that were filled in an earlier iteration and that no neighbor uses now.
             for (ulong stale = _used[v] & ~used; stale != 0; stale &= stale - 1)
                 Blocks(v, BitOperations.TrailingZeroCount(stale)).Clear();
             _used[v] = used;

@@ -1,8 +1,8 @@
 namespace AniGenSharp.Geometry;
 
-/// <summary>How much each joint moves each vertex: a dense matrix, rows summing to one.</summary>
+/// <summary>How much each joint moves each vertex, as a dense matrix whose rows sum to one.</summary>
 /// <param name="Values">Weights, [V, J] row-major.</param>
-/// <param name="JointCount">J.</param>
+/// <param name="JointCount">Number of joints, J.</param>
 public sealed record SkinWeights(float[] Values, int JointCount)
 {
     /// <summary>Number of vertices, V.</summary>

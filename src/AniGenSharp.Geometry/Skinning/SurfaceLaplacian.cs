@@ -4,14 +4,14 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Skinning;
 
 /// <summary>
-/// The Laplace operator of a surface: cotangent weights between neighboring vertices and an area for each vertex. Unlike the mean of
-/// the neighbors, it depends on the shape and not on how finely it is cut into triangles. Source: Pinkall and Polthier, "Computing
-/// discrete minimal surfaces and their conjugates", 1993. Negative weights (at obtuse angles) count as zero, so that diffusion never
-/// leaves the range of its input.
+/// The Laplace operator of a surface: cotangent weights between neighboring vertices and an area for each vertex. Unlike the mean of the
+/// neighbors, it depends on the shape and not on how finely it is triangulated. Source: Pinkall and Polthier, "Computing discrete minimal
+/// surfaces and their conjugates", 1993. Negative weights (at obtuse angles) count as zero, so that diffusion never leaves the range of its
+/// input.
 /// </summary>
 internal sealed class SurfaceLaplacian
 {
-    // A sliver's cotangents are limited, because they would make the system ill-conditioned for no gain.
+    // A sliver's cotangents are limited, because they would make the system ill-conditioned without benefit.
     private const double MaxCotangent = 100;
 
     private const double Epsilon = 1e-20;

@@ -57,7 +57,7 @@ internal sealed class BoundingVolumeHierarchy
 
     /// <summary>The mesh's closest point.</summary>
     /// <param name="query">The point to start from.</param>
-    /// <param name="limit">Largest distance of interest; a tight limit makes the query faster.</param>
+    /// <param name="limit">The largest distance of interest; a tight limit makes the query faster.</param>
     public ClosestPoint Closest(Vector3 query, float limit = float.PositiveInfinity)
     {
         if (_faces.Length == 0)
@@ -79,7 +79,7 @@ internal sealed class BoundingVolumeHierarchy
                 for (int i = node.Start; i < node.Start + node.Count; i++)
                 {
                     var weights = Closest(_triangles[i], query, out float squared);
-                    // Ties go to the lower face, so that the answer does not depend on the tree.
+                    // Of equally near faces the lower one wins, so that the answer does not depend on the tree.
                     if (squared < best || squared == best && (bestTriangle < 0 || _faces[i] < _faces[bestTriangle]))
                         (best, bestTriangle, bestWeights) = (squared, i, weights);
                 }
@@ -154,7 +154,8 @@ internal sealed class BoundingVolumeHierarchy
     }
 
     /// <summary>
-    /// Where the ray enters a box, or infinity. For a direction within a face of the box NaN arises; it compares false and is ignored.
+    /// The parameter at which the ray enters a box, or infinity. A direction within a face of the box results in NaN, which compares false
+    /// and is ignored.
     /// </summary>
     private static float Enter(in Node node, Vector3 origin, Vector3 inverse, float from, float to)
     {
@@ -198,8 +199,8 @@ internal sealed class BoundingVolumeHierarchy
     }
 
     /// <summary>
-    /// Barycentric weights of the triangle's closest point by Voronoi regions: Ericson, "Real-Time Collision Detection", 2005, section
-    /// 5.1.5.
+    /// Barycentric weights of the triangle's closest point by Voronoi regions. Source: Ericson, "Real-Time Collision Detection", 2005,
+    /// section 5.1.5.
     /// </summary>
     private static Vector3 Closest(in Triangle triangle, Vector3 query, out float squared)
     {
@@ -280,7 +281,7 @@ internal sealed class BoundingVolumeHierarchy
         {
             ref readonly BoundingBox box = ref boxes[_faces[i]];
             bounds = bounds.Union(box);
-            // Twice the center: halving would change nothing.
+            // Twice the center, since halving would change nothing.
             centers = centers.Include(box.Low + box.High);
         }
         _nodes[index] = new Node { Low = bounds.Low, High = bounds.High, Start = start, Count = count };
@@ -319,7 +320,7 @@ internal sealed class BoundingVolumeHierarchy
 
     private static float Center(in BoundingBox box, int axis) => box.Low[axis] + box.High[axis];
 
-    /// <summary>Sorts the faces of a node into two sides. Returns the size of the first, 0 if no split separates anything.</summary>
+    /// <summary>Sorts the faces of a node into two sides. Returns the size of the first one, or 0 if no split separates them.</summary>
     private int SplitByArea(int start, int count, BoundingBox[] boxes, int axis, float from, float extent)
     {
         Span<BoundingBox> bins = stackalloc BoundingBox[Bins];
@@ -370,7 +371,7 @@ internal sealed class BoundingVolumeHierarchy
         return low - start;
     }
 
-    /// <summary>A leaf has Count triangles from Start on; an inner node has its children directly after it and at Start.</summary>
+    /// <summary>A leaf has Count triangles starting at Start; the children of an inner node are directly after it and at Start.</summary>
     private struct Node
     {
         public Vector3 Low;

@@ -14,7 +14,7 @@ internal static class Distances
         return x * x + y * y + z * z;
     }
 
-    /// <summary>Index of the nearest of <paramref name="points"/>, the first of equally near ones, -1 without points.</summary>
+    /// <summary>Index of the nearest of <paramref name="points"/>, the first of equally near ones, or -1 if there are none.</summary>
     public static int Nearest(Vector3 point, ReadOnlySpan<Vector3> points)
     {
         int best = -1;

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Spatial;
 
 /// <summary>
-/// Points sorted into cubic cells, for "which points lie within a radius of this one, in index order" when the
-/// radius is at most the cell's edge.
+/// Points sorted into cubic cells, for finding the points within a radius of another point in index order. The radius must not exceed the
+/// cell's edge.
 /// </summary>
 internal sealed class PointGrid
 {
@@ -14,7 +14,7 @@ internal sealed class PointGrid
     private readonly int[] _items;
 
     /// <param name="points">[N].</param>
-    /// <param name="radius">Largest radius that will be asked for. A hair is added to the cells against rounding.</param>
+    /// <param name="radius">The largest radius that will be used. The cells are made slightly larger to allow for rounding.</param>
     public PointGrid(ReadOnlySpan<Vector3> points, float radius)
     {
         double scale = 1.0 / (radius * 1.001);
@@ -41,7 +41,7 @@ internal sealed class PointGrid
             _items[next[cellOf[i]]++] = i;
     }
 
-    /// <summary>Number of cells that hold points.</summary>
+    /// <summary>Number of cells that contain points.</summary>
     public int CellCount => _keys.Count;
 
     /// <summary>Indices of a cell's points, ascending.</summary>

@@ -4,9 +4,8 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Spatial;
 
 /// <summary>
-/// A set of grid indices that numbers its members in ascending order: one bit per grid point and one count per word,
-/// so that a 256³ grid costs 3 MB whatever is stored for the members, and any order of insertion, from any number
-/// of threads, gives the same numbering.
+/// A set of grid indices that numbers its members in ascending order, with one bit per grid point and one count per word. A 256³ grid takes
+/// 3 MB whatever is stored for the members, and members can be added in any order, from any number of threads, with the same numbering.
 /// </summary>
 internal sealed class RankedBitSet(int capacity)
 {
@@ -19,7 +18,7 @@ internal sealed class RankedBitSet(int capacity)
     /// <summary>Number of members, known after <see cref="Seal"/>.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds a member; safe from several threads at once. False if it was a member already.</summary>
+    /// <summary>Adds a member; safe to call from several threads at once. Returns false if it was already a member.</summary>
     public bool Add(int index)
     {
         ref ulong word = ref _words[index >> 6];
@@ -66,7 +65,7 @@ internal sealed class RankedBitSet(int capacity)
         return members;
     }
 
-    /// <summary>How many members lie before the 64 indices from <c>64 · word</c> on.</summary>
+    /// <summary>The number of members before the 64 indices from <c>64 · word</c> on.</summary>
     public int RankOfWord(int word) => _ranks[word];
 
     /// <summary>The member's number in ascending order, or -1 for an index that is not a member.</summary>

@@ -7,10 +7,10 @@ namespace AniGenSharp.Geometry.Gltf.Reading;
 /// </summary>
 internal static class AffineParts
 {
-    /// <summary>Relative differences that rounding explains.</summary>
+    /// <summary>Relative differences up to this are attributed to rounding.</summary>
     private const float Tolerance = 1e-3f;
 
-    /// <summary>The rotation and the scale along the own axes that come closest to a matrix's linear part.</summary>
+    /// <summary>The rotation and the scale along its own axes that come closest to a matrix's linear part.</summary>
     /// <param name="matrix">For row vectors. A mirrored one gets a negative scale along x.</param>
     public static (Quaternion Rotation, Vector3 Scale) RotationAndScale(in Matrix4x4 matrix)
     {

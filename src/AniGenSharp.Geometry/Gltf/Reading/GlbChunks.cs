@@ -16,7 +16,7 @@ internal static class GlbChunks
     /// <summary>Splits a .glb file, or takes a whole .gltf file as JSON.</summary>
     /// <param name="file">The bytes of the file.</param>
     /// <returns>The JSON as UTF-8, and the binary chunk or null.</returns>
-    /// <exception cref="InvalidDataException">The file is cut off, or of another version of glTF.</exception>
+    /// <exception cref="InvalidDataException">The file is truncated, or of another version of glTF.</exception>
     public static (ReadOnlyMemory<byte> Json, byte[]? Binary) Split(byte[] file)
     {
         var mark = "\uFEFF"u8;

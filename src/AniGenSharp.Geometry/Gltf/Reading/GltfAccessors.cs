@@ -8,7 +8,9 @@ namespace AniGenSharp.Geometry.Gltf.Reading;
 /// </summary>
 internal sealed class GltfAccessors(GltfDocument document)
 {
-    /// <summary>Numbers in one accessor: 1 GB of them. Accessors without data in the file could otherwise ask for any amount.</summary>
+    /// <summary>
+    /// The maximum number of values in one accessor, 1 GB in all; an accessor without data in the file could otherwise request any amount.
+    /// </summary>
     private const int MaxNumbers = 250_000_000;
 
     private readonly JsonElement[] _accessors = document.Root.Items("accessors");
@@ -79,7 +81,7 @@ internal sealed class GltfAccessors(GltfDocument document)
         return values;
     }
 
-    /// <summary>Decodes elements into their places: one after the other, or where <paramref name="elements"/> says.</summary>
+    /// <summary>Decodes elements to consecutive positions, or to the positions in <paramref name="elements"/>.</summary>
     private static void Fill<T>(T[] values, Slice slice, Accessor accessor, Decode<T> decode, long[]? elements)
     {
         int size = Bytes(accessor.Type);
@@ -93,7 +95,7 @@ internal sealed class GltfAccessors(GltfDocument document)
         }
     }
 
-    /// <summary>Where a component of an element starts: the columns of small matrices begin on whole words.</summary>
+    /// <summary>The start of a component of an element: the columns of small matrices begin on whole words.</summary>
     private static int ByteOffset(Accessor accessor, int component, int size)
     {
         int rows = accessor.Components switch { 9 => 3, 4 when accessor.Element.Text("type") == "MAT2" => 2, _ => 0 };
@@ -117,7 +119,7 @@ internal sealed class GltfAccessors(GltfDocument document)
         return new Slice(buffer[(int)start..], stride);
     }
 
-    /// <summary>Whether a buffer only reserves the place of data that a compressed one holds.</summary>
+    /// <summary>Whether a buffer is only a placeholder for the data of a compressed one.</summary>
     private bool IsPlaceholder(int buffer) =>
         document.Root.Items("buffers").ElementAtOrDefault(buffer).Extension("EXT_meshopt_compression")?.Flag("fallback") == true;
 

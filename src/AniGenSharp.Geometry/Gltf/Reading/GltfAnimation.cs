@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
 /// <summary>An animation of a glTF file: curves of nodes' translations, rotations and scales.</summary>
-/// <param name="Name">Its name, or null: it has none.</param>
+/// <param name="Name">Its name, or null if it has none.</param>
 /// <param name="Curves">The curves that could be read.</param>
-/// <param name="Problems">What is wrong with it and was left out.</param>
+/// <param name="Problems">The parts of it that are wrong and were left out.</param>
 internal sealed record GltfAnimation(string? Name, IReadOnlyList<GltfCurve> Curves, IReadOnlyList<string> Problems)
 {
     /// <summary>Time of the last key, in seconds.</summary>

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
-/// <summary>Brings all data that a glTF file refers to into one buffer, as a .glb file holds it.</summary>
+/// <summary>Combines all data that a glTF file refers to in one buffer, as in a .glb file.</summary>
 internal static class GltfBuffers
 {
-    /// <summary>Copies all buffers into one, and images in files of their own behind them, and makes the JSON refer to it.</summary>
+    /// <summary>Copies all buffers and images in separate files into one buffer, and makes the JSON refer to it.</summary>
     /// <param name="root">The file's JSON, which is changed.</param>
     /// <param name="document">The file.</param>
     /// <returns>The buffer, which can be appended to.</returns>

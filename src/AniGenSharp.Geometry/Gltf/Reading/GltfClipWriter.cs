@@ -6,7 +6,7 @@ using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
-/// <summary>Adds animations to a glTF file. All else in it stays as it is, whether it is understood here or not.</summary>
+/// <summary>Adds animations to a glTF file. Everything else in the file is preserved, even if it is not supported here.</summary>
 internal sealed class GltfClipWriter
 {
     private static readonly JsonSerializerOptions s_json = new()

@@ -4,7 +4,7 @@ using AniGenSharp.Geometry.Skeletons;
 
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
-/// <summary>What of a node a curve moves.</summary>
+/// <summary>The property of a node that a curve animates.</summary>
 internal enum NodePath
 {
     /// <summary>Its translation.</summary>
@@ -26,7 +26,7 @@ internal enum NodePath
 internal sealed record GltfCurve(int Node, NodePath Path, string Interpolation, float[] Times, Vector4[] Values)
 {
     /// <summary>Reads the curve of a sampler.</summary>
-    /// <exception cref="InvalidDataException">It has no keys, not as many values as times, or times that go back.</exception>
+    /// <exception cref="InvalidDataException">The sampler has no keys, not as many values as times, or times that descend.</exception>
     public static GltfCurve Read(int node, NodePath path, JsonElement sampler, GltfAccessors accessors)
     {
         float[] times = accessors.Floats(sampler.Int("input") ?? -1, 1);
@@ -65,7 +65,7 @@ internal sealed record GltfCurve(int Node, NodePath Path, string Interpolation, 
         return Path != NodePath.Rotation ? value : value.LengthSquared() > 1e-12f ? Vector4.Normalize(value) : Vector4.UnitW;
     }
 
-    /// <summary>A transform of the node with this property as it is at a time.</summary>
+    /// <summary>A transform of the node in which this property has its value at a time.</summary>
     public NodeTransform Apply(in NodeTransform transform, float time)
     {
         Vector4 value = At(time);

@@ -4,12 +4,12 @@ using AniGenSharp.Geometry.Files;
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
 /// <summary>
-/// A glTF 2.0 file as it is stored: its JSON and its buffers. Nothing is validated beyond what is needed to find them, since files
-/// of other tools are read as far as viewers read them.
+/// A glTF 2.0 file as stored: its JSON and its buffers. Nothing is validated beyond what is needed to find them, because files from other
+/// tools are read as leniently as viewers read them.
 /// </summary>
 internal sealed class GltfDocument
 {
-    /// <summary>Levels of nesting in the JSON. Extras of some tools are deeply nested.</summary>
+    /// <summary>The maximum nesting depth of the JSON; the extras of some tools are deeply nested.</summary>
     private const int MaxJsonDepth = 1024;
 
     private readonly string _path;
@@ -30,7 +30,7 @@ internal sealed class GltfDocument
 
     /// <summary>Reads a .glb or .gltf file.</summary>
     /// <param name="path">The file; the content decides which of the two it is.</param>
-    /// <exception cref="InvalidDataException">The file is neither, or is cut off; the message says why, without the path.</exception>
+    /// <exception cref="InvalidDataException">The file is neither, or is truncated; the message says why, without the path.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static GltfDocument Read(string path)
     {

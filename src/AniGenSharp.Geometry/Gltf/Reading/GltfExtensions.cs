@@ -1,9 +1,9 @@
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
-/// <summary>Names the extensions that keep a file's meshes and motions from being read.</summary>
+/// <summary>Rejects extensions that prevent a file's meshes and motions from being read.</summary>
 internal static class GltfExtensions
 {
-    /// <summary>Extensions that a file may require although they are not read here: they change how it looks, not its rig.</summary>
+    /// <summary>Required extensions that need no support here, because they affect the appearance and not the rig.</summary>
     private static readonly string[] s_harmlessPrefixes =
     [
         "KHR_materials_", "KHR_texture_", "EXT_texture_", "KHR_lights_", "EXT_lights_", "VRM", "KHR_xmp", "KHR_audio", "MSFT_texture_",
@@ -11,8 +11,8 @@ internal static class GltfExtensions
         "KHR_mesh_quantization", "KHR_animation_pointer", "KHR_node_visibility", "KHR_environment_map",
     ];
 
-    /// <summary>Refuses a file that requires an extension without which its data cannot be understood.</summary>
-    /// <exception cref="InvalidDataException">It does; the message names the extension and what to do.</exception>
+    /// <summary>Rejects a file whose data cannot be understood without an unsupported extension.</summary>
+    /// <exception cref="InvalidDataException">The file requires such an extension; the message names it and says what to do.</exception>
     public static void Check(GltfDocument document)
     {
         foreach (string name in document.Root.Items("extensionsRequired").Select(item => item.ToString()))
@@ -20,7 +20,7 @@ internal static class GltfExtensions
                 throw new InvalidDataException(reason);
     }
 
-    /// <summary>Why data of an extension cannot be read, or null: it can be ignored.</summary>
+    /// <summary>Why data of an extension cannot be read; null if the extension can be ignored.</summary>
     public static string? Reason(string name) => name switch
     {
         "KHR_draco_mesh_compression" => "it is compressed with Draco, which is not read; write it without compression.",

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
-/// <summary>Reads which nodes are which humanoid bones, where a file says so itself.</summary>
+/// <summary>Reads the humanoid bones that a file declares.</summary>
 internal static class GltfHumanoid
 {
-    /// <summary>Bones of VRM 1.0, VRM animations, VRM 0.x, or our own extras; empty if the file names none.</summary>
+    /// <summary>Bones of VRM 1.0, VRM animations, VRM 0.x, or our own extras; empty if the file declares none.</summary>
     /// <returns>Node index by VRM 1.0 bone name.</returns>
     public static IReadOnlyDictionary<string, int> Bones(GltfDocument document)
     {

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
 /// <summary>
-/// Properties of glTF objects. Each is its default where it is missing or of another type: a wrong index or count is found where it is
-/// used, and a name or a flag matters to no reader.
+/// Reads properties of glTF objects. A property that is missing or has another type is replaced by its default: a wrong index or count is
+/// detected where it is used, and names and flags do not matter.
 /// </summary>
 internal static class GltfJson
 {
@@ -27,7 +27,7 @@ internal static class GltfJson
     /// <summary>An integer property, or null.</summary>
     public static int? Int(this JsonElement element, string name) => element.Get(name)?.AsInt();
 
-    /// <summary>An integer, also if it is written as 3.0, or null.</summary>
+    /// <summary>An integer, even if it is written as 3.0, or null.</summary>
     public static int? AsInt(this JsonElement element) =>
         element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out double value)
         && value == Math.Floor(value) && Math.Abs(value) <= int.MaxValue ? (int)value : null;
@@ -35,10 +35,10 @@ internal static class GltfJson
     /// <summary>Whether a flag is set.</summary>
     public static bool Flag(this JsonElement element, string name) => element.Get(name)?.ValueKind == JsonValueKind.True;
 
-    /// <summary>The integers of an array property; whatever is not one is -1.</summary>
+    /// <summary>The integers of an array property, with -1 for elements that are not integers.</summary>
     public static int[] Ints(this JsonElement element, string name) => Array.ConvertAll(element.Items(name), item => item.AsInt() ?? -1);
 
-    /// <summary>A property of so many finite numbers, or null.</summary>
+    /// <summary>A property with the given number of finite numbers, or null.</summary>
     public static float[]? Floats(this JsonElement element, string name, int count)
     {
         JsonElement[] items = element.Items(name);

@@ -13,7 +13,7 @@ internal sealed class GltfMaterialReader
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     /// <param name="document">The file.</param>
-    /// <param name="problems">Gets what cannot be read, one sentence each.</param>
+    /// <param name="problems">Receives what cannot be read, one sentence each.</param>
     public GltfMaterialReader(GltfDocument document, ICollection<string> problems)
     {
         (_document, _problems) = (document, problems);
@@ -25,7 +25,7 @@ internal sealed class GltfMaterialReader
 
     /// <summary>Reads a material.</summary>
     /// <param name="index">Its index, or null for glTF's default material.</param>
-    /// <param name="faceCount">Number of faces that have it.</param>
+    /// <param name="faceCount">Number of its faces.</param>
     /// <returns>The material, and the texture coordinates that its textures use.</returns>
     public (AssetMaterial Material, TextureSpace Space) Read(int? index, int faceCount)
     {

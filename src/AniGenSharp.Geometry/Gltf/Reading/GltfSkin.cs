@@ -3,18 +3,18 @@ using System.Text.Json;
 
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
-/// <summary>A skin as the file has it.</summary>
+/// <summary>A skin as stored in a file.</summary>
 /// <param name="Name">Its name, or <c>skin_0</c>.</param>
 /// <param name="Joints">Index of each joint's node, [J].</param>
 /// <param name="Motions">From the skin's bind space to the scene, joint by joint, at rest (row vectors), [J].</param>
-/// <param name="Problems">What is wrong with it and was read all the same.</param>
+/// <param name="Problems">Defects that did not keep it from being read.</param>
 internal sealed record GltfSkin(string Name, int[] Joints, Matrix4x4[] Motions, IReadOnlyList<string> Problems)
 {
-    /// <summary>How far a matrix's fixed column may be off: exporters leave rounding in it.</summary>
+    /// <summary>The tolerance for a matrix's fixed column, in which exporters leave rounding errors.</summary>
     private const float MatrixTolerance = 1e-3f;
 
     /// <summary>Reads all skins of a file, in their order.</summary>
-    /// <exception cref="InvalidDataException">A skin names a node that does not exist.</exception>
+    /// <exception cref="InvalidDataException">A skin refers to a node that does not exist.</exception>
     public static GltfSkin[] ReadAll(GltfDocument document, GltfAccessors accessors, GltfNodes nodes) =>
         [.. document.Root.Items("skins").Select((skin, index) => Read(skin, index, accessors, nodes))];
 

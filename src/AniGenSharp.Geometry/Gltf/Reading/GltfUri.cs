@@ -3,13 +3,13 @@ using AniGenSharp.Geometry.Files;
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
 /// <summary>
-/// Resolves the URIs of a glTF file. A .glb must be complete in itself, and a .gltf may refer to files below its own folder only:
-/// otherwise a downloaded model could make its reader embed any file of this machine.
+/// Resolves the URIs of a glTF file. A .glb must contain all its data, and a .gltf may refer only to files below its own folder: otherwise
+/// a downloaded model could make its reader embed any file of this machine.
 /// </summary>
 internal static class GltfUri
 {
     /// <summary>The bytes that a URI stands for.</summary>
-    /// <param name="uri">As the file has it.</param>
+    /// <param name="uri">The URI as written in the file.</param>
     /// <param name="gltf">Path of the file that refers to it.</param>
     /// <param name="binary">Whether that file is a .glb.</param>
     /// <exception cref="InvalidDataException">The URI may not be followed, or cannot be decoded.</exception>
@@ -28,8 +28,8 @@ internal static class GltfUri
         return InputFile.ReadAllBytes(path);
     }
 
-    /// <summary>Refuses a .glb that refers to other files, so that nothing of this machine can get into what is written from it.</summary>
-    /// <exception cref="InvalidDataException">It does.</exception>
+    /// <summary>Rejects a .glb that refers to other files, so that no other file of this machine can be copied into the output.</summary>
+    /// <exception cref="InvalidDataException">The file refers to another file.</exception>
     public static void Check(GltfDocument document)
     {
         var uris = document.Root.Items("buffers").Concat(document.Root.Items("images")).Select(item => item.Text("uri"));

@@ -5,12 +5,12 @@ using AniGenSharp.Geometry.Skeletons;
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
 /// <summary>
-/// Turns motions of joints into curves of a file's nodes. Where the space that a bone is in has one scale, mirrored or not, only rotations
-/// are needed. In an unevenly scaled space a bone that turns would also be stretched, so that translations and scales undo that.
+/// Converts motions of joints to curves of a file's nodes. If the space of a bone has a uniform scale, mirrored or not, rotations are
+/// enough. In an unevenly scaled space a rotating bone would also be stretched, so translations and scales compensate for that.
 /// </summary>
 internal sealed class NodeCurves
 {
-    /// <summary>Stretch that nobody sees.</summary>
+    /// <summary>Stretch below this is invisible.</summary>
     private const float StretchTolerance = 0.02f;
 
     private readonly GltfNodes _nodes;
@@ -22,7 +22,7 @@ internal sealed class NodeCurves
     /// <param name="nodes">The file's nodes.</param>
     /// <param name="jointNodes">Index of each joint's node, [J].</param>
     /// <param name="joints">The joints in the networks' space.</param>
-    /// <param name="problems">Gets what cannot be carried over exactly.</param>
+    /// <param name="problems">Receives what cannot be converted exactly.</param>
     public NodeCurves(GltfNodes nodes, int[] jointNodes, SkeletonForest joints, List<string> problems)
     {
         (_nodes, _jointNodes, _joints, _problems) = (nodes, jointNodes, joints, problems);
@@ -56,8 +56,7 @@ internal sealed class NodeCurves
     }
 
     /// <summary>
-    /// The rotation of a space whose scale is uniform. Mirroring in all three axes commutes with every rotation, so that it can be left
-    /// out.
+    /// The rotation of a space whose scale is uniform. Mirroring in all three axes commutes with every rotation, so it can be ignored.
     /// </summary>
     private static Quaternion OrthogonalPart(in Matrix4x4 matrix) =>
         AffineParts.RotationAndScale(matrix.GetDeterminant() < 0 ? matrix * -1 : matrix).Rotation;
@@ -68,7 +67,7 @@ internal sealed class NodeCurves
         return new Vector4(q.X, q.Y, q.Z, q.W);
     }
 
-    /// <summary>Chooses the sign of each key so that players that interpolate without looking for the shorter arc find it.</summary>
+    /// <summary>Chooses the sign of each key so that players that do not look for the shorter arc follow it too.</summary>
     private static Vector4[] ShorterArcs(Vector4[] rotations)
     {
         for (int key = 1; key < rotations.Length; key++)

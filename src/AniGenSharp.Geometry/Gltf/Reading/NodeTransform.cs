@@ -7,7 +7,7 @@ namespace AniGenSharp.Geometry.Gltf.Reading;
 /// <param name="Translation">In the parent's space.</param>
 /// <param name="Rotation">A unit quaternion.</param>
 /// <param name="Scale">Along the node's own axes; negative values mirror.</param>
-/// <param name="Given">The matrix of the file, or null: the node has translation, rotation and scale.</param>
+/// <param name="Given">The file's matrix, or null if the node has translation, rotation and scale.</param>
 internal readonly record struct NodeTransform(Vector3 Translation, Quaternion Rotation, Vector3 Scale, Matrix4x4? Given)
 {
     /// <summary>The transform as a matrix for row vectors.</summary>

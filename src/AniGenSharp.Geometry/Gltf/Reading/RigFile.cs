@@ -6,8 +6,8 @@ using AniGenSharp.Geometry.Skinning;
 namespace AniGenSharp.Geometry;
 
 /// <summary>
-/// A rigged .glb or .gltf file of any tool. It is read as far as viewers read it, and what is wrong with it is listed in
-/// <see cref="Problems"/>. Motions can be added to it while everything else stays as it is.
+/// A rigged .glb or .gltf file from any tool. It is read as leniently as viewers read it, and its defects are listed in <see
+/// cref="Problems"/>. Motions can be added to it; everything else is preserved.
 /// </summary>
 public sealed class RigFile
 {
@@ -31,32 +31,32 @@ public sealed class RigFile
     /// <summary>Names of the joints of all skins; a joint that several skins share is listed once.</summary>
     public IReadOnlyList<string> JointNames => Joints.Names!;
 
-    /// <summary>What is wrong with the file and was read all the same, one sentence each; empty if nothing is.</summary>
+    /// <summary>Defects that did not keep the file from being read, one sentence each; empty if there are none.</summary>
     public IReadOnlyList<string> Problems => _content.Problems;
 
-    /// <summary>The file as it is stored.</summary>
+    /// <summary>The file as stored.</summary>
     internal GltfDocument Document => _document;
 
-    /// <summary>What was read of the file.</summary>
+    /// <summary>The content that was read.</summary>
     internal RigFileContent Content => _content;
 
     /// <summary>The joints of all skins, each once.</summary>
     internal SkeletonForest Joints => _content.Joints;
 
-    /// <summary>What moves the vertices of <see cref="Mesh"/>, by index in <see cref="Joints"/>, [V, K].</summary>
+    /// <summary>The influences of <see cref="Mesh"/>, by index in <see cref="Joints"/>, [V, K].</summary>
     internal InfluenceTable Influences => _content.Influences;
 
     /// <summary>
-    /// Humanoid bones that the file names itself (as VRM or in our own extras): VRM 1.0 bone to joint; empty if it names none.
+    /// Humanoid bones that the file declares (as VRM or in our own extras), from VRM 1.0 bone to joint; empty if it declares none.
     /// </summary>
     internal IReadOnlyDictionary<string, int> HumanoidBones => _content.HumanoidBones;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">A .glb or .gltf file.</param>
     /// <exception cref="InvalidDataException">
-    /// It is not glTF, uses an extension that is not read, or holds no skinned mesh; the message says why.
+    /// The file is not glTF, uses an unsupported extension, or contains no skinned mesh; the message says why.
     /// </exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static RigFile Read(string path)
     {
         try
@@ -90,14 +90,12 @@ public sealed class RigFile
     }
 
     /// <summary>The file with more animations.</summary>
-    /// <param name="clips">
-    /// Motions of <see cref="Joints"/>. A name that an animation of the file has already gets a number behind it.
-    /// </param>
+    /// <param name="clips">Motions of <see cref="Joints"/>. A clip whose name is already used in the file gets a number appended.</param>
     /// <returns>The bytes of a .glb file, and what could not be carried over exactly, one sentence each.</returns>
     internal (byte[] Glb, IReadOnlyList<string> Problems) With(IReadOnlyList<AnimationClip> clips) =>
         GltfClipWriter.Write(_document, _content.Nodes, _content.JointNodes, Joints, WithUnusedNames(clips));
 
-    /// <summary>Clips with names that neither the file nor an earlier one of them has.</summary>
+    /// <summary>The clips, renamed where the file or an earlier clip already uses a name.</summary>
     public IReadOnlyList<AnimationClip> WithUnusedNames(IReadOnlyList<AnimationClip> clips)
     {
         var used = new HashSet<string>(ClipNames, StringComparer.Ordinal);

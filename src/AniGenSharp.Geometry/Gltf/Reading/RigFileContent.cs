@@ -5,7 +5,7 @@ using AniGenSharp.Geometry.Skinning;
 
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
-/// <summary>What a rigged file holds: its skins one by one, and all of them together over one list of joints.</summary>
+/// <summary>The content of a rigged file: its skins separately, and all of them together over one list of joints.</summary>
 internal sealed class RigFileContent
 {
     /// <summary>The skins that meshes are bound to.</summary>
@@ -29,13 +29,13 @@ internal sealed class RigFileContent
     /// <summary>The file's animations.</summary>
     public required GltfAnimation[] Animations { get; init; }
 
-    /// <summary>Names of the animations, numbered where there is none.</summary>
+    /// <summary>Names of the animations, or numbers for those without one.</summary>
     public required string[] ClipNames { get; init; }
 
-    /// <summary>Humanoid bones that the file names itself.</summary>
+    /// <summary>Humanoid bones that the file declares.</summary>
     public required IReadOnlyDictionary<string, int> HumanoidBones { get; init; }
 
-    /// <summary>What is wrong and was read all the same.</summary>
+    /// <summary>Defects that did not keep the file from being read.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
     /// <summary>Reads the skins of a file.</summary>

@@ -1,9 +1,7 @@
 namespace AniGenSharp.Geometry;
 
-/// <summary>How sound the rig of a file is.</summary>
+/// <summary>The condition of a file's rig.</summary>
 /// <param name="Whole">The figures of all skins together. Its joints count as one tree if those of each skin do.</param>
-/// <param name="Skins">The figures skin by skin.</param>
-/// <param name="Problems">
-/// Everything that is wrong, one sentence each, including what was wrong with the file itself; empty if nothing is.
-/// </param>
+/// <param name="Skins">The figures of each skin.</param>
+/// <param name="Problems">All defects, one sentence each, including those of the file itself; empty if there are none.</param>
 public sealed record RigFileReport(RigCheckReport Whole, IReadOnlyList<RigSkinReport> Skins, IReadOnlyList<string> Problems);

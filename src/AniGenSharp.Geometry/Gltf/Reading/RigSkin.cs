@@ -23,7 +23,7 @@ public sealed class RigSkin
     /// <summary>Number of joints, J.</summary>
     public int JointCount => Joints.Count;
 
-    /// <summary>What is wrong with it and was read all the same, one sentence each; empty if nothing is.</summary>
+    /// <summary>Defects that did not keep it from being read, one sentence each; empty if there are none.</summary>
     public IReadOnlyList<string> Problems { get; }
 
     /// <summary>The joints in the skin's order; a joint's parent is the nearest joint among the nodes above it.</summary>

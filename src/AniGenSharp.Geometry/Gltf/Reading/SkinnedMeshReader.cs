@@ -6,8 +6,8 @@ using AniGenSharp.Geometry.Skinning;
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
 /// <summary>
-/// Reads what is bound to a skin, as it is at rest, in the networks' space. Any number of influences is read. Weights are kept as they
-/// are, but the vertices are placed as viewers place them, with the weights normalized.
+/// Reads the meshes bound to a skin, at rest and in the networks' space, with any number of influences. Weights are kept as they are, but
+/// vertices are placed as in viewers, with normalized weights.
 /// </summary>
 internal sealed class SkinnedMeshReader(GltfDocument document, GltfAccessors accessors)
 {
@@ -16,7 +16,7 @@ internal sealed class SkinnedMeshReader(GltfDocument document, GltfAccessors acc
     /// <summary>Reads the meshes of one skin into one.</summary>
     /// <param name="skin">The skin.</param>
     /// <param name="meshes">Indices of the meshes that nodes with this skin show.</param>
-    /// <param name="problems">Gets what is wrong and was read all the same.</param>
+    /// <param name="problems">Receives defects that do not keep the meshes from being read.</param>
     /// <returns>The surface at rest, its influences, [V, 4 or 8 or …], and its primitives.</returns>
     /// <exception cref="InvalidDataException">A mesh has no positions or no weights, or its data is damaged.</exception>
     public (TriangleMesh Mesh, InfluenceTable Influences, IReadOnlyList<RigPart> Parts) Read(
@@ -45,7 +45,7 @@ internal sealed class SkinnedMeshReader(GltfDocument document, GltfAccessors acc
         return (new TriangleMesh([.. positions], [.. indices]), influences, ranges);
     }
 
-    /// <summary>Copies one vertex's influences and returns where they take it.</summary>
+    /// <summary>Copies one vertex's influences and returns its skinned position.</summary>
     private static Vector3 Place(Part part, int v, GltfSkin skin, InfluenceTable influences, int row, Flaws flaws)
     {
         Vector3 position = part.Positions[v], sum = Vector3.Zero;
@@ -117,7 +117,7 @@ internal sealed class SkinnedMeshReader(GltfDocument document, GltfAccessors acc
 
     private sealed record Part(JsonElement Primitive, Vector3[] Positions, int[] Indices, int PerVertex, long[] Joints, float[] Weights);
 
-    /// <summary>Counts what is wrong with single vertices.</summary>
+    /// <summary>Counts defects of single vertices.</summary>
     private sealed class Flaws
     {
         public int UnknownJoints { get; set; }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace AniGenSharp.Geometry.Gltf.Reading;
 
-/// <summary>Which texture coordinates a texture uses, and how it changes them (KHR_texture_transform).</summary>
+/// <summary>The texture coordinates that a texture uses, and how it transforms them (KHR_texture_transform).</summary>
 /// <param name="Set">Number of the set: TEXCOORD_0, TEXCOORD_1, …</param>
 /// <param name="Offset">Added last.</param>
 /// <param name="Rotation">Counter-clockwise about the origin, in radians.</param>

@@ -13,7 +13,7 @@ internal static class TriangleIndices
     /// <param name="vertices">Number of its vertices.</param>
     /// <param name="accessors">The file's accessors.</param>
     /// <returns>Three vertices per triangle.</returns>
-    /// <exception cref="InvalidDataException">A triangle names a vertex that does not exist.</exception>
+    /// <exception cref="InvalidDataException">A triangle refers to a vertex that does not exist.</exception>
     public static int[] Read(JsonElement primitive, int vertices, GltfAccessors accessors)
     {
         int[] order = primitive.Int("indices") is { } accessor
@@ -25,7 +25,7 @@ internal static class TriangleIndices
         int[] indices = new int[3 * triangles];
         for (int i = 0; i < triangles; i++)
         {
-            // Every other triangle of a strip is turned round, so that all face the same way.
+            // Every other triangle of a strip is reversed, so that all face the same way.
             var (a, b, c) = mode switch
             {
                 Fan => (0, i + 1, i + 2),

@@ -1,19 +1,18 @@
 namespace AniGenSharp.Geometry.Skeletons.Anatomy;
 
 /// <summary>
-/// Names bones from the shape and symmetry of their tree: the middle of the body is hips, spine, chest, neck and head,
-/// behind it the tail; limbs are named by kind and numbered along their chain, <c>.L</c> on the creature's left (+x
-/// where it faces -y) and <c>.R</c> on its right, as Blender mirrors them. A humanoid's limbs get the names of their parts.
+/// Names bones according to the shape and symmetry of their tree. The middle of the body is hips, spine, chest, neck and head, followed by
+/// the tail behind it. Limbs are named by kind and numbered along their chain, with <c>.L</c> on the creature's left (+x if it faces -y)
+/// and <c>.R</c> on its right, so that Blender recognizes the pairs. A humanoid's limbs get the names of their parts.
 /// </summary>
 /// <remarks>
-/// Judged for a creature that stands along z and faces -y, or clearly +y (by its toes and its head). Every name is unique for any
-/// tree.
+/// The creature must stand along z and face -y, or clearly +y (judged by its toes and its head). Names are unique for any tree.
 /// </remarks>
 internal static class BoneNames
 {
     /// <summary>Names every joint.</summary>
     /// <param name="skeleton">The skeleton, with or without names.</param>
-    /// <param name="naming">Which names.</param>
+    /// <param name="naming">The kind of names.</param>
     /// <returns>The same skeleton with names.</returns>
     public static Skeleton Apply(Skeleton skeleton, BoneNaming naming = BoneNaming.Meaningful)
     {
@@ -76,7 +75,7 @@ internal static class BoneNames
             }
             int chest = _anatomy.Chest;
 
-            // What forks near the end is a head with a jaw; further back it is a stray joint.
+            // A fork near the end is a head with a jaw; farther back it is a stray joint.
             int fork = Array.FindIndex(spine, joint => Array.IndexOf(spine, joint) is var position
                 && position > chest && position >= spine.Length - 2 && _anatomy.Others.Any(other => _skeleton.Parents[other[0]] == joint));
             int above = spine.Length - chest - 1;
@@ -101,7 +100,7 @@ internal static class BoneNames
 
         private void NameTail()
         {
-            // Where the root lies high in the body, the way down to the legs is spine and hips.
+            // If the root lies high in the body, the joints down to the legs are spine and hips.
             int[] tail = _anatomy.Tail;
             int hips = Array.FindLastIndex(
                 tail, joint => _anatomy.Limbs.Any(limb => limb.Kind == LimbKind.Leg && limb.Attachment == joint));
@@ -113,7 +112,7 @@ internal static class BoneNames
             Number("tail", tail[(hips + 1)..]);
         }
 
-        /// <summary>One slot is a pair of limbs or a limb alone. Slots of a kind are told apart from front to back.</summary>
+        /// <summary>A slot is a pair of limbs or a single limb. Slots of the same kind are distinguished from front to back.</summary>
         private void NameLimbs(LimbKind kind, Limb[] limbs)
         {
             Limb[] slots = [.. limbs.Where(limb => limb.Left || limb.Partner is null)
@@ -156,7 +155,7 @@ internal static class BoneNames
                 Set(chain[i], chain.Length == 1 ? name + side : $"{name}_{i + 1:00}{side}");
         }
 
-        /// <summary>The first name a joint gets stays; a name that is taken gets a letter before its side.</summary>
+        /// <summary>The first name that a joint gets is kept; a name already in use gets a letter before its side.</summary>
         private void Set(int joint, string name)
         {
             if (_names[joint] is not null)

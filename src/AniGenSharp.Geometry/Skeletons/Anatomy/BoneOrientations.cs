@@ -6,12 +6,12 @@ namespace AniGenSharp.Geometry.Skeletons.Anatomy;
 internal static class BoneOrientations
 {
     /// <summary>
-    /// The world orientation of each bone: its local axes in the axes of the joints' space. With <see cref="BoneAxes.YAlong"/>
-    /// y points at the child (of several, at their mean; at the tip, on along the parent's bone) by the least turn from
-    /// the parent's axes, which keeps the roll of a chain steady.
+    /// The world orientation of each bone: its local axes in the axes of the joints' space. With <see cref="BoneAxes.YAlong"/>, y points at
+    /// the child, at the mean of several children, or in the direction of the parent's bone at a tip. The smallest rotation from the
+    /// parent's axes is used, which keeps the roll of a chain steady.
     /// </summary>
-    /// <param name="skeleton">The skeleton, in the space the orientations are wanted in.</param>
-    /// <param name="axes">Which orientation.</param>
+    /// <param name="skeleton">The skeleton, in the space of the desired orientations.</param>
+    /// <param name="axes">The kind of orientation.</param>
     /// <returns>Unit quaternions, [J].</returns>
     public static Quaternion[] World(Skeleton skeleton, BoneAxes axes)
     {

@@ -9,7 +9,7 @@ internal static class HumanoidDetector
     /// <summary>Below this confidence a skeleton is not mapped.</summary>
     public const float MinConfidence = 0.4f;
 
-    // The fewest joints of a leg or an arm: upper bone, lower bone, foot or hand.
+    // The minimum number of joints of a leg or an arm: upper bone, lower bone, foot or hand.
     private const int MinLimbJoints = 3;
 
     // A first bone shorter than this share of the second is the shoulder, or a joint inside the pelvis.
@@ -96,7 +96,7 @@ internal static class HumanoidDetector
     {
         string side = limb.Left ? "left" : "right";
         int[] chain = limb.Chain;
-        // A leg also has toes, so that only a longer chain can begin inside the pelvis.
+        // A leg also has toes, so only a longer chain can begin inside the pelvis.
         int upper = chain.Length > MinLimbJoints + 1 && StartsShort(skeleton, chain, MaxPelvisLength) ? 1 : 0;
         bones[side + "UpperLeg"] = chain[upper];
         bones[side + "LowerLeg"] = chain[upper + 1];

@@ -11,7 +11,7 @@ internal static class HumanoidNames
         "leftUpperArm", "leftLowerArm", "leftHand", "rightUpperArm", "rightLowerArm", "rightHand",
     ];
 
-    /// <summary>Our name of a VRM bone: <c>leftUpperArm</c> is <c>upper_arm.L</c>.</summary>
+    /// <summary>Our name for a VRM bone: <c>leftUpperArm</c> is <c>upper_arm.L</c>.</summary>
     public static string BlenderName(string vrm)
     {
         string side = vrm.StartsWith("left", StringComparison.Ordinal) ? ".L"
@@ -32,11 +32,12 @@ internal static class HumanoidNames
     }
 
     /// <summary>
-    /// The VRM bone a name of a motion file stands for, or null. Knows our names, VRM's, Mixamo's, the CMU library's and common variants.
+    /// The VRM bone that a name in a motion file stands for, or null. Recognizes our names, VRM's, Mixamo's, the CMU library's and common
+    /// variants.
     /// </summary>
     public static string? FromName(string name)
     {
-        // Mixamo writes mixamorig:LeftArm; case, spaces, dots and underscores mean nothing.
+        // Mixamo writes mixamorig:LeftArm; case, spaces, dots and underscores are ignored.
         string plain = name[(name.LastIndexOf(':') + 1)..];
         bool left = plain.EndsWith(".L", StringComparison.OrdinalIgnoreCase) || plain.EndsWith("_L", StringComparison.OrdinalIgnoreCase);
         bool right = plain.EndsWith(".R", StringComparison.OrdinalIgnoreCase) || plain.EndsWith("_R", StringComparison.OrdinalIgnoreCase);

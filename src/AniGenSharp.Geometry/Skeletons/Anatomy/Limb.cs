@@ -1,6 +1,6 @@
 namespace AniGenSharp.Geometry.Skeletons.Anatomy;
 
-/// <summary>What a limb is for, judged by where it points and what stands on the ground.</summary>
+/// <summary>The function of a limb, judged by its direction and by what stands on the ground.</summary>
 internal enum LimbKind
 {
     Leg,
@@ -14,13 +14,13 @@ internal enum LimbKind
 /// <summary>A chain of joints that leaves the body's middle to one side.</summary>
 internal sealed class Limb
 {
-    /// <summary>The joint of the body's middle it hangs on.</summary>
+    /// <summary>The joint in the body's middle that the limb is attached to.</summary>
     public required int Attachment { get; init; }
 
-    /// <summary>From the first joint to the far tip, along the longest way.</summary>
+    /// <summary>The joints from the first one to the farthest tip.</summary>
     public required int[] Chain { get; init; }
 
-    /// <summary>Whether it leaves to the creature's left (+x where it faces -y).</summary>
+    /// <summary>Whether it is on the creature's left side (+x if it faces -y).</summary>
     public required bool Left { get; init; }
 
     /// <summary>The limb opposite to it, if there is one.</summary>

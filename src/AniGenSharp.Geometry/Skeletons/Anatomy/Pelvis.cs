@@ -3,8 +3,8 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Skeletons.Anatomy;
 
 /// <summary>
-/// Finds the joint where a creature's legs meet, whichever joint is its root: of the paths between two feet, the joint that halves
-/// them. Where several pairs of legs meet in different joints, it is the rear one, or the lower one of an upright creature.
+/// Finds the joint where a creature's legs meet, whichever joint is its root: the joint in the middle of a path between two feet. If
+/// several pairs of legs meet at different joints, the result is the rear one, or the lower one of an upright creature.
 /// </summary>
 internal static class Pelvis
 {
@@ -26,7 +26,7 @@ internal static class Pelvis
         float low = turned.Joints.Min(joint => joint.Z), ground = low + GroundHeight * (turned.Joints.Max(joint => joint.Z) - low);
         int[] degrees = [.. Enumerable.Range(0, turned.Count).Select(j => turned.Children(j).Length + (turned.Parents[j] < 0 ? 0 : 1))];
 
-        // What stands on its root, such as a lamp, has no legs.
+        // A creature that stands on its root, such as a lamp, has no legs.
         if (degrees[turned.Root] <= 1 && turned.Joints[turned.Root].Z <= ground)
             return -1;
         int[] feet = [.. Enumerable.Range(0, turned.Count).Where(j => degrees[j] == 1 && turned.Joints[j].Z <= ground)];
@@ -36,7 +36,7 @@ internal static class Pelvis
                 if (Meeting(turned, degrees, Path(turned, feet[a], feet[b])) is var (middle, length))
                     pairs.Add((middle, length, feet[a], feet[b]));
 
-        // A foot belongs to one pair, that of the shortest way.
+        // A foot belongs to only one pair, the one with the shortest path.
         var used = new HashSet<int>();
         var meetings = new List<int>();
         foreach (var pair in pairs.OrderBy(pair => pair.Length).ThenBy(pair => pair.First).ThenBy(pair => pair.Second))
@@ -48,7 +48,7 @@ internal static class Pelvis
         return meetings.Count == 0 ? -1 : meetings.MaxBy(joint => turned.Joints[joint].Y - turned.Joints[joint].Z);
     }
 
-    /// <summary>The joints from one joint to another, both included.</summary>
+    /// <summary>The joints on the path from one joint to another, including both.</summary>
     private static int[] Path(Skeleton skeleton, int from, int to)
     {
         List<int> up = Ancestors(from), down = Ancestors(to);
@@ -69,7 +69,7 @@ internal static class Pelvis
         }
     }
 
-    /// <summary>The joint that halves the way between two feet, and the way's length; null if they are not a pair of legs.</summary>
+    /// <summary>The joint in the middle of the path between two feet, and the path's length; null if they are not a pair of legs.</summary>
     private static (int Middle, float Length)? Meeting(Skeleton skeleton, int[] degrees, int[] path)
     {
         float[] way = new float[path.Length];

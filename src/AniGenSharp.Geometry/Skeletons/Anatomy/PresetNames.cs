@@ -1,8 +1,8 @@
 namespace AniGenSharp.Geometry.Skeletons.Anatomy;
 
 /// <summary>
-/// What engines call the bones of a humanoid. Sources: the joint names of Mixamo's rigs, Unity's HumanBodyBones, the Unreal Engine 5
-/// mannequin, Godot's SkeletonProfileHumanoid, and the VRMC_vrm-1.0 specification.
+/// The names that engines use for the bones of a humanoid. Sources: the joint names of Mixamo's rigs, Unity's HumanBodyBones, the Unreal
+/// Engine 5 mannequin, Godot's SkeletonProfileHumanoid, and the VRMC_vrm-1.0 specification.
 /// </summary>
 internal static class PresetNames
 {
@@ -62,7 +62,7 @@ internal static class PresetNames
             .FirstOrDefault(name => bone.StartsWith(name, StringComparison.Ordinal));
         if (finger is null || side.Length == 0 || !s_fingerJoints.TryGetValue(bone[finger.Length..], out int joint))
             return null;
-        // VRM and Godot begin a thumb with its metacarpal bone; the others number its joints as those of any finger.
+        // VRM and Godot start a thumb with its metacarpal bone; the others number its joints like those of any other finger.
         if (finger == "Thumb" && bone.EndsWith("Proximal", StringComparison.Ordinal))
             joint = 1;
         string pinky = finger == "Little" ? "Pinky" : finger;
@@ -77,11 +77,11 @@ internal static class PresetNames
     }
 
     /// <summary>
-    /// A bone that the preset does not know, in the preset's style: <c>tail_01</c> is <c>mixamorig:Tail01</c> or <c>Tail01</c>.
+    /// The name of a bone that is unknown to the preset, in the preset's style: <c>tail_01</c> is <c>mixamorig:Tail01</c> or <c>Tail01</c>.
     /// </summary>
     public static string Styled(string name, RigPreset preset)
     {
-        // Names of Mixamo's rigs and of others have a namespace before a colon.
+        // In Mixamo's rigs and others, a namespace precedes the name, separated by a colon.
         name = name.Split(':')[^1] is { Length: > 0 } own ? own : name;
         if (preset is RigPreset.Unreal or RigPreset.Plain)
             return name.Replace(".L", "_l", StringComparison.Ordinal).Replace(".R", "_r", StringComparison.Ordinal);
@@ -99,7 +99,7 @@ internal static class PresetNames
         };
     }
 
-    /// <summary>Name of the root bone at the origin that the preset wants above the hips, or null.</summary>
+    /// <summary>The name of the root bone at the origin that the preset requires above the hips, or null.</summary>
     public static string? Root(RigPreset preset) => preset switch
     {
         RigPreset.Unreal => "root",

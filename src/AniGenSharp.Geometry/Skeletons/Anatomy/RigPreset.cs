@@ -1,6 +1,6 @@
 namespace AniGenSharp.Geometry;
 
-/// <summary>Whose conventions a rig follows: names, axes and root of its bones.</summary>
+/// <summary>The program whose conventions a rig follows for the names, axes and root of its bones.</summary>
 public enum RigPreset
 {
     /// <summary>Anatomical names and the requested bone axes.</summary>

@@ -17,7 +17,7 @@ internal sealed class SkeletonAnatomy
     // A single limb's tip must stay at least this share of its first bone's spread away from the middle.
     private const float MinTipSpread = 0.5f;
 
-    // Two limbs are a pair if the mirrored first bones differ by less than this share of their length and their reach by less than this.
+    // Two limbs are a pair if the mirrored first bones differ by less than this share of their length, and their reach by less than this.
     private const float MaxPairDifference = 0.5f;
     private const float MinPairReach = 0.4f;
 
@@ -80,7 +80,7 @@ internal sealed class SkeletonAnatomy
     /// <summary>Other chains of the middle (jaws, crests, fins on the back), each from its first joint.</summary>
     public IReadOnlyList<int[]> Others { get; }
 
-    /// <summary>Limbs to the sides, in the order of their attachment from the root.</summary>
+    /// <summary>Limbs on the sides, ordered by their attachment from the root.</summary>
     public IReadOnlyList<Limb> Limbs { get; }
 
     /// <summary>Whether the spine rises more than it leads forward.</summary>
@@ -89,7 +89,9 @@ internal sealed class SkeletonAnatomy
     /// <summary>Position in <see cref="Spine"/> of the last joint, short of the head, that carries limbs; -1 if none does.</summary>
     public int Chest { get; private set; } = -1;
 
-    /// <summary>Side chains of a limb: everything below its first joint that is not on its main chain, each from its first joint.</summary>
+    /// <summary>
+    /// Side chains of a limb: everything below its first joint that is not part of its main chain, each starting at its first joint.
+    /// </summary>
     public IReadOnlyList<int[]> Branches(int[] chain)
     {
         var branches = new List<int[]>();
@@ -162,7 +164,7 @@ internal sealed class SkeletonAnatomy
     private Limb NewLimb(int attachment, int first, bool left) => new() { Attachment = attachment, Chain = MainChain(first), Left = left };
 
     /// <summary>
-    /// How far a child is from the mirror image of another, 0 if it is the same; infinity if they are not on opposite sides.
+    /// The difference between a child and the mirror image of another, 0 if they are equal; infinity if they are not on opposite sides.
     /// </summary>
     private float MirrorDifference(int joint, int left, int right)
     {

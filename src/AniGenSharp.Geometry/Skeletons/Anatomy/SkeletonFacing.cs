@@ -11,16 +11,16 @@ internal static class SkeletonFacing
     // Evidence above which a creature is taken to face +y.
     private const float DecisiveEvidence = 0.1f;
 
-    // Weight of the body's slope beside the direction of the toes.
+    // Weight of the body's slope relative to the direction of the toes.
     private const float SlopeWeight = 0.5f;
 
     // Joints in this lowest share of the height belong to the feet.
     private const float GroundHeight = 0.15f;
 
-    // Fewer toes say nothing.
+    // Fewer toes than this are not evidence.
     private const int MinToes = 2;
 
-    /// <summary>The same skeleton, turned by half a turn about z if it faces +y.</summary>
+    /// <summary>The same skeleton, rotated by half a turn about z if it faces +y.</summary>
     public static Skeleton TurnToFront(Skeleton skeleton) => FacesPlusY(skeleton)
         ? skeleton.WithJoints(skeleton.Joints.Select(joint => new Vector3(-joint.X, -joint.Y, joint.Z)))
         : skeleton;

@@ -4,7 +4,7 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Skeletons.Grouping;
 
 /// <summary>
-/// The votes that are confident of both joint and parent, in their order, and what every grouping does with its clusters.
+/// The votes that are confident of both joint and parent, in order, and the evaluation of clusters that all grouping strategies share.
 /// </summary>
 internal sealed class JointVotes
 {
@@ -32,8 +32,8 @@ internal sealed class JointVotes
     public int Count => Joints.Length;
 
     /// <summary>
-    /// Joints and parents as confidence-weighted means of each cluster's votes; the parent is the joint nearest to
-    /// the mean parent, -1 where that is the joint itself.
+    /// Joints and parents as confidence-weighted means of each cluster's votes. The parent is the joint nearest to the mean parent, or -1
+    /// if that is the joint itself.
     /// </summary>
     /// <param name="clusters">Cluster of each vote, [N].</param>
     /// <param name="clusterCount">Number of clusters.</param>

@@ -5,9 +5,9 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Skeletons.Grouping;
 
 /// <summary>
-/// Mean shift over the joint votes. Source: mean_shift_grouping in anigen/representations/skeleton/grouping.py of
-/// the reference, whose limits are part of the result: a vote sees at most the first 33 votes within the bandwidth
-/// in index order, less the very first (which need not be the vote itself).
+/// Mean shift over the joint votes. Source: mean_shift_grouping in the reference's anigen/representations/skeleton/grouping.py, whose
+/// limits affect the result: a vote sees at most the first 33 votes within the bandwidth in index order, except the very first (which need
+/// not be the vote itself).
 /// </summary>
 internal static class MeanShiftGrouping
 {
@@ -79,7 +79,7 @@ internal static class MeanShiftGrouping
         return weight > 0 ? sum / (weight + 1e-8f) : position;
     }
 
-    /// <summary>Greedy clusters in index order; a later cluster takes over what lies within its radius.</summary>
+    /// <summary>Builds clusters greedily in index order; a later cluster takes over the votes within its radius.</summary>
     private static (int[] Clusters, int Count) Merge(Vector3[] shifted)
     {
         const float radius = (float)(Bandwidth * 0.5);

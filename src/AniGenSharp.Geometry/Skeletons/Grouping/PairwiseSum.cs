@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace AniGenSharp.Geometry.Skeletons.Grouping;
 
 /// <summary>
-/// Float32 sums in the order of NumPy's pairwise summation, so that normalized weights agree with the reference's to
-/// the last bit: eight running sums over blocks of at most 128, halves beyond that.
+/// Float32 sums in the order of NumPy's pairwise summation, so that normalized weights match the reference to the last bit: eight running
+/// sums over blocks of at most 128, and recursive halves beyond that.
 /// </summary>
 internal static class PairwiseSum
 {

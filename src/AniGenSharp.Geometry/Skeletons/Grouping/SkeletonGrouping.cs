@@ -8,9 +8,9 @@ namespace AniGenSharp.Geometry.Skeletons.Grouping;
 /// Source: anigen/representations/skeleton/grouping.py and AniGenSLatMeshDecoder.skeleton_grouping of the reference.
 /// </summary>
 /// <remarks>
-/// A joint whose nearest joint to its predicted parent is itself becomes a root (-1). Several roots and cycles
-/// can result; <see cref="RigRepair"/> makes one tree of them. With no confident vote the mean shift gives one
-/// joint at the origin that is its own parent, the threshold strategy no joint.
+/// A joint that is itself the nearest joint to its predicted parent becomes a root (-1). The result can have several roots and cycles; <see
+/// cref="RigRepair"/> turns it into one tree. Without a confident vote, the mean shift gives one joint at the origin that is its own
+/// parent, and the threshold strategy gives no joints.
 /// </remarks>
 internal static class SkeletonGrouping
 {
@@ -41,7 +41,7 @@ internal static class SkeletonGrouping
     /// The skin feature of each joint: the mean over the voxels nearest to it, weighted by the logistic
     /// function of the skin confidence (which, in the published decoders, is a logistic value already).
     /// </summary>
-    /// <param name="field">The votes. An empty <see cref="SkeletonField.SkinConfidence"/> weights all alike.</param>
+    /// <param name="field">The votes. An empty <see cref="SkeletonField.SkinConfidence"/> gives all the same weight.</param>
     /// <param name="joints">Grouped joints, [J].</param>
     /// <returns>[J, S] row-major, zeros for a joint that is nearest to no voxel.</returns>
     public static float[] JointSkinFeatures(SkeletonField field, ReadOnlySpan<Vector3> joints)

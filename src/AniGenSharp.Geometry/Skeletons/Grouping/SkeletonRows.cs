@@ -4,36 +4,35 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Skeletons.Grouping;
 
 /// <summary>
-/// How the skeleton rows of the structured-latent decoder are to be read, and their activation. Columns in order: joint 3,
-/// parent 3, then, where there are any, joint confidence, parent confidence, skin confidence, and the skin features. With
-/// <see cref="OnCenters"/> they belong to the voxel's center; otherwise each column group holds its value for the 8 corners
-/// one after the other (x fastest), and corners shared by voxels are averaged. The reference's
-/// <c>AniGenSklFeatures2Skeleton</c>.
+/// The layout of the structured-latent decoder's skeleton rows, and their activation. The columns in order are joint (3), parent (3), then,
+/// if present, joint confidence, parent confidence and skin confidence, and the skin features. With <see cref="OnCenters"/> they belong to
+/// the voxel's center; otherwise each column group contains the values for the 8 corners (x fastest), and values at corners shared by
+/// voxels are averaged. Source: the reference's <c>AniGenSklFeatures2Skeleton</c>.
 /// </summary>
 internal sealed record SkeletonRows
 {
     /// <summary>Voxels along each side of the grid.</summary>
     public required int Resolution { get; init; }
 
-    /// <summary>S, skin features of a vote.</summary>
+    /// <summary>Skin features per vote, S.</summary>
     public required int SkinChannels { get; init; }
 
-    /// <summary>Votes stand at the voxel centers, not at their corners.</summary>
+    /// <summary>Whether votes are at the voxel centers, not at the corners.</summary>
     public bool OnCenters { get; init; } = true;
 
-    /// <summary>The joint and parent positions are offsets from where the vote stands.</summary>
+    /// <summary>Whether the joint and parent positions are offsets from the position of the vote.</summary>
     public bool Residual { get; init; } = true;
 
-    /// <summary>There are columns of joint and parent confidence; always so when <see cref="HyperContinuous"/>.</summary>
+    /// <summary>Whether there are columns of joint and parent confidence; always true with <see cref="HyperContinuous"/>.</summary>
     public bool Confidence { get; init; } = true;
 
     /// <summary>
-    /// The joint and parent confidences are logits, and the skin confidence is the joint confidence. Otherwise they are taken
+    /// Whether the joint and parent confidences are logits, and the joint confidence is also the skin confidence. Otherwise they are used
     /// as they are.
     /// </summary>
     public bool HyperContinuous { get; init; } = true;
 
-    /// <summary>There is a column of skin confidence logits; without effect when <see cref="HyperContinuous"/>.</summary>
+    /// <summary>Whether there is a column of skin confidence logits; has no effect with <see cref="HyperContinuous"/>.</summary>
     public bool SkinConfidence { get; init; }
 
     /// <summary>Number of columns before the skin features.</summary>
@@ -53,7 +52,7 @@ internal sealed record SkeletonRows
     /// <param name="votes">[N, <see cref="VoteColumns"/>] row-major.</param>
     /// <param name="skin">[N, <see cref="SkinColumns"/>] row-major.</param>
     /// <returns>
-    /// One vote a voxel in the order given, or one a corner, sorted by (x, y, z); confidences that are not there are empty.
+    /// One vote per voxel in the given order, or one per corner, sorted by (x, y, z); missing confidences are empty arrays.
     /// </returns>
     public SkeletonField Read(int[] voxels, float[] votes, float[] skin)
     {
@@ -105,7 +104,7 @@ internal sealed record SkeletonRows
         return field;
     }
 
-    // Adds one place of a row to (joint 3, parent 3, joint, parent and skin confidence).
+    // Adds one position of a row to (joint 3, parent 3, joint, parent and skin confidence).
     private void Add(Span<float> vote, ReadOnlySpan<float> row, int place)
     {
         int places = Places;

@@ -4,8 +4,8 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Skeletons.Grouping;
 
 /// <summary>
-/// Votes chained by distance. Source: threshold_grouping in anigen/representations/skeleton/grouping.py of the
-/// reference: each vote is tied to the first 9 votes within the radius in index order, less the very first.
+/// Chains votes by distance. Source: threshold_grouping in the reference's anigen/representations/skeleton/grouping.py: each vote is
+/// connected to the first 9 votes within the radius in index order, except the very first.
 /// </summary>
 internal static class ThresholdGrouping
 {

@@ -6,8 +6,8 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Skeletons.Repair;
 
 /// <summary>
-/// What a body says about which joint another joint belongs to: the distance along the surface, the skin that both move, the votes
-/// for the joint's parent, and the limb on the other side.
+/// The evidence for which joint another joint should be attached to: the distance along the surface, the skin that both move, the votes for
+/// the joint's parent, and the limb on the other side.
 /// </summary>
 /// <param name="Mesh">The surface, in the joints' space.</param>
 /// <param name="Weights">Its skin weights, [V, J].</param>
@@ -17,15 +17,15 @@ internal sealed record AttachmentEvidence(TriangleMesh Mesh, SkinWeights Weights
     // A joint lies inside the body: it reaches the surface at every vertex that is at most this much farther than the nearest.
     private const float SurfaceReach = 1.3f;
 
-    // Two joints are a pair if one is this near to the mirror image of the other, and this far from the middle.
+    // Two joints are a pair if one is this close to the mirror image of the other, and this far from the middle.
     private const float MaxPairDistance = 0.08f;
     private const float MinPairSpread = 0.03f;
 
     private VertexNeighbors? _neighbors;
 
     /// <summary>
-    /// Distances along the surface from a joint to every joint, [J]: to the surface, over its edges, and from it. Infinite where the
-    /// surface does not lead.
+    /// Distances along the surface from a joint to every joint, [J]: to the surface, over its edges, and from it. Infinite if the surface
+    /// does not connect them.
     /// </summary>
     public float[] SurfaceDistances(Vector3[] joints, int from)
     {
@@ -50,8 +50,8 @@ internal sealed record AttachmentEvidence(TriangleMesh Mesh, SkinWeights Weights
             .Select(entrance => distances[entrance.Vertex] + entrance.Distance).DefaultIfEmpty(float.PositiveInfinity).Min());
     }
 
-    /// <summary>The share of each joint in the skin that it moves together with some joints, [J], summing to 1 or all 0.</summary>
-    /// <param name="tree">Whether a joint is one of them, [J].</param>
+    /// <summary>Each joint's share in the skin that it moves together with the given joints, [J], summing to 1 or all 0.</summary>
+    /// <param name="tree">Whether a joint is one of the given ones, [J].</param>
     public float[] SharedSkin(bool[] tree)
     {
         int joints = Weights.JointCount;
@@ -69,7 +69,7 @@ internal sealed record AttachmentEvidence(TriangleMesh Mesh, SkinWeights Weights
         return Shares(shared);
     }
 
-    /// <summary>The share of each joint in the votes for the parent of some joints, [J], summing to 1 or all 0.</summary>
+    /// <summary>Each joint's share in the votes for the parent of a joint, [J], summing to 1 or all 0.</summary>
     /// <param name="joints">Joint positions, [J].</param>
     /// <param name="joint">The joint whose parent is voted for.</param>
     public float[] ParentVotes(Vector3[] joints, int joint)
@@ -107,7 +107,7 @@ internal sealed record AttachmentEvidence(TriangleMesh Mesh, SkinWeights Weights
             : -1;
     }
 
-    /// <summary>Where the body's middle is: at its root.</summary>
+    /// <summary>The position of the body's middle, which is that of its root.</summary>
     private static float Middle(SkeletonForest forest, bool[] body) =>
         forest.Joints[Enumerable.Range(0, forest.Count).First(j => body[j] && forest.Parents[j] < 0)].X;
 

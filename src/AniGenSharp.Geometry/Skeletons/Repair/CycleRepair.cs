@@ -4,13 +4,13 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Skeletons.Repair;
 
 /// <summary>
-/// Makes a forest of almost any parent array. Source: repair_skeleton_parents in anigen/utils/skin_utils.py of the
-/// reference: each cycle is cut at the pair (joint of the cycle, joint outside it) of least distance, and the
-/// former hung below the latter; a cycle of all joints, or without positions, gets its first joint as root.
+/// Turns almost any parent array into a forest. Source: repair_skeleton_parents in the reference's anigen/utils/skin_utils.py. Each cycle
+/// is cut at the closest pair of a joint in the cycle and a joint outside it, and the former becomes a child of the latter. If a cycle
+/// contains all joints, or without positions, its first joint becomes the root.
 /// </summary>
 internal static class CycleRepair
 {
-    /// <summary>What was done.</summary>
+    /// <summary>The result of the repair.</summary>
     /// <param name="Parents">Parents, [J]; a joint that is its own parent stays so.</param>
     /// <param name="Invalid">Parents out of range that became roots.</param>
     /// <param name="Cycles">Cuts made.</param>
@@ -54,7 +54,7 @@ internal static class CycleRepair
         return cycles.Count;
     }
 
-    /// <summary>Cycles of two or more joints, each in the order of its parents from where it is first met.</summary>
+    /// <summary>Cycles of two or more joints, each in the order of its parents from the joint at which it is first encountered.</summary>
     private static List<int[]> FindCycles(int[] parents)
     {
         var cycles = new List<int[]>();

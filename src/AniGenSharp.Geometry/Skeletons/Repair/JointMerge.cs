@@ -3,7 +3,7 @@ using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry.Skeletons.Repair;
 
-/// <summary>A tree whose coincident joints are merged and whose parents come first, with the map that carries skin weights along.</summary>
+/// <summary>A tree whose coincident joints are merged and whose parents come first, with the map for reordering skin weights.</summary>
 internal sealed class JointMerge
 {
     private readonly int[] _kept;
@@ -11,12 +11,12 @@ internal sealed class JointMerge
 
     private JointMerge(Skeleton skeleton, int[] kept, int[] target) => (Skeleton, _kept, _target) = (skeleton, kept, target);
 
-    /// <summary>The remaining tree, its joints as near to the old order as parents first allows.</summary>
+    /// <summary>The remaining tree, whose joints keep their old order as far as putting parents first allows.</summary>
     public Skeleton Skeleton { get; }
 
     /// <summary>
-    /// Merges joints that are no further apart than <paramref name="distance"/>. Of those the one nearest to the root
-    /// (the lowest index on ties) stays; because every parent lies nearer to the root than its child, the result is a tree again.
+    /// Merges joints that are no farther apart than <paramref name="distance"/>. The one nearest to the root (the lowest index on ties) is
+    /// kept; because every parent is nearer to the root than its child, the result is again a tree.
     /// </summary>
     /// <param name="tree">One acyclic tree of at least one joint.</param>
     /// <param name="distance">In the joints' units.</param>
@@ -41,7 +41,7 @@ internal sealed class JointMerge
         for (int i = 0; i < count; i++)
             above[i] = tree.Parents[i] < 0 ? -1 : keeper[sets.Find(tree.Parents[i])];
 
-        // A parent that is kept lies above its child, so the merged joints hang in no cycle and can be left in as leaves.
+        // A kept parent is above its child, so the merged joints are not part of a cycle and can be included as leaves.
         int[] kept = [.. SkeletonTree.ParentsFirst(above).Where(i => keeper[sets.Find(i)] == i)];
         int[] position = new int[count];
         for (int i = 0; i < kept.Length; i++)
@@ -53,7 +53,7 @@ internal sealed class JointMerge
         return new JointMerge(merged, kept, target);
     }
 
-    /// <summary>The attachments with the new indices, by joint; without those of joints that were merged into another.</summary>
+    /// <summary>The attachments with the new indices, by joint, without those of joints that were merged into another.</summary>
     public RigAttachment[] Apply(IReadOnlyList<RigAttachment> attachments) =>
     [
         .. attachments.Where(attachment => _kept[_target[attachment.Joint]] == attachment.Joint)

@@ -1,6 +1,6 @@
 namespace AniGenSharp.Geometry.Skeletons.Repair;
 
-/// <summary>Makes another joint the root of a skeleton. The bones stay; those between the two roots change their direction.</summary>
+/// <summary>Makes another joint the root of a skeleton. The bones are kept; those between the two roots are reversed.</summary>
 internal static class Rerooting
 {
     /// <summary>Makes a joint the root.</summary>
@@ -8,8 +8,8 @@ internal static class Rerooting
     /// <param name="weights">Skin weights, [V, J].</param>
     /// <param name="root">Index of the new root.</param>
     /// <returns>
-    /// The skeleton, its joints reordered as little as parents first allows, the weights in that order, and the new index of each
-    /// joint, [J].
+    /// The skeleton with its joints reordered as little as needed to put parents first, the weights in that order, and the new index of
+    /// each joint, [J].
     /// </returns>
     public static (Skeleton Skeleton, SkinWeights Weights, int[] Indices) Apply(Skeleton skeleton, SkinWeights weights, int root)
     {
@@ -30,8 +30,8 @@ internal static class Rerooting
     /// <summary>Makes the joint where the legs meet the root, if there is one.</summary>
     /// <param name="skeleton">The repaired skeleton.</param>
     /// <param name="weights">Its skin weights, [V, J].</param>
-    /// <param name="report">What the repair did.</param>
-    /// <returns>The same objects if the root stays.</returns>
+    /// <param name="report">The report of the repair.</param>
+    /// <returns>The same objects if the root does not change.</returns>
     public static (Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report) ToPelvis(
         Skeleton skeleton, SkinWeights weights, RigRepairReport report)
     {
@@ -45,7 +45,7 @@ internal static class Rerooting
             Attachments = [.. report.Attachments.Select(Renumber).OrderBy(attachment => attachment.Joint)],
         });
 
-        // The bone of an attachment may have changed its direction.
+        // The bone of an attachment may have been reversed.
         RigAttachment Renumber(RigAttachment attachment)
         {
             var (joint, parent) = (indices[attachment.Joint], indices[attachment.Parent]);

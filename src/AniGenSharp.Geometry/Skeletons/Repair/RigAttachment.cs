@@ -4,13 +4,13 @@ namespace AniGenSharp.Geometry;
 /// <param name="Joint">The joint that was a root.</param>
 /// <param name="Parent">The joint that it became a child of.</param>
 /// <param name="Confidence">
-/// How clearly the body says that this parent, or a joint next to it, is right, 0…1. Without a surface it is judged by distances alone.
+/// How clearly the evidence supports this parent or a joint next to it, 0…1. Without a surface it is judged only by distances.
 /// </param>
 public sealed record RigAttachment(int Joint, int Parent, float Confidence)
 {
-    /// <summary>Below this confidence an attachment should be looked at.</summary>
+    /// <summary>Attachments below this confidence should be reviewed.</summary>
     public const float MinConfidence = 0.5f;
 
-    /// <summary>Whether the attachment should be looked at.</summary>
+    /// <summary>Whether the attachment should be reviewed.</summary>
     public bool IsDoubtful => Confidence < MinConfidence;
 }

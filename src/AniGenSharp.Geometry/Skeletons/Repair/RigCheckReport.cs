@@ -1,18 +1,18 @@
 namespace AniGenSharp.Geometry;
 
-/// <summary>What <see cref="RigCheck"/> found. Lengths are shares of the longest side of the mesh's bounding box.</summary>
+/// <summary>The findings of <see cref="RigCheck"/>. Lengths are shares of the longest side of the mesh's bounding box.</summary>
 public sealed record RigCheckReport
 {
     /// <summary>Number of joints.</summary>
     public required int Joints { get; init; }
 
-    /// <summary>Joints without a parent; a sound rig has one.</summary>
+    /// <summary>Joints without a parent; a valid rig has one.</summary>
     public required int Roots { get; init; }
 
     /// <summary>Whether the joints are one acyclic tree.</summary>
     public required bool OneTree { get; init; }
 
-    /// <summary>Number of vertices, seams counted double as the file has them.</summary>
+    /// <summary>Number of vertices, where those on seams count once per copy in the file.</summary>
     public required int Vertices { get; init; }
 
     /// <summary>Number of triangles.</summary>
@@ -21,16 +21,16 @@ public sealed record RigCheckReport
     /// <summary>Vertices that no joint moves.</summary>
     public required int UnweightedVertices { get; init; }
 
-    /// <summary>How far the weights of a vertex are from summing to one, at worst.</summary>
+    /// <summary>The largest deviation from one in the sum of a vertex's weights.</summary>
     public required float LargestWeightError { get; init; }
 
-    /// <summary>The most joints that move one vertex.</summary>
+    /// <summary>The maximum number of joints that move one vertex.</summary>
     public required int MostInfluences { get; init; }
 
-    /// <summary>Vertices' tear under the seeded poses.</summary>
+    /// <summary>The tear of the vertices in the seeded poses.</summary>
     public required TearReport Tear { get; init; }
 
-    /// <summary>The same with the joints made one tree by <see cref="RigRepair"/>, or null: they are one.</summary>
+    /// <summary>The tear after <see cref="RigRepair"/> has turned the joints into one tree; null if they are one already.</summary>
     public TearReport? TearIfRepaired { get; init; }
 
     /// <summary>Length of the longest edge.</summary>
@@ -42,7 +42,7 @@ public sealed record RigCheckReport
     /// <summary>Triangles without area.</summary>
     public required int DegenerateFaces { get; init; }
 
-    /// <summary>What makes the rig unsound, one line each; empty if it is sound.</summary>
+    /// <summary>The defects that make the rig invalid, one line each; empty if it is valid.</summary>
     public IReadOnlyList<string> Problems
     {
         get

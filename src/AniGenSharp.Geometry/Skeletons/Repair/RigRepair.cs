@@ -5,11 +5,11 @@ using AniGenSharp.Geometry.Skeletons.Repair;
 namespace AniGenSharp.Geometry;
 
 /// <summary>
-/// Turns any joints and parents into one tree. Each cycle is cut at its joint that is nearest to a joint outside the cycle, which
-/// becomes its parent. Of the resulting trees the largest is the body (of equal ones the one with the lowest joint index), and the root
-/// of every other tree becomes a child of a joint of the body, which cannot close a cycle. That joint is chosen along the surface and by
-/// the skin, the votes and the symmetry; without a surface it is the nearest. Without this, stray bones do not follow the body and the
-/// skin tears.
+/// Turns any joints and parents into one tree. Each cycle is cut at its joint that is nearest to a joint outside the cycle, which becomes
+/// its parent. The largest of the resulting trees is the body (of equal ones, the one with the lowest joint index), and the root of every
+/// other tree becomes a child of a joint of the body, which cannot create a cycle. That joint is chosen by the distance along the surface,
+/// the skin, the votes and the symmetry, or is the nearest one if there is no surface. Without the repair, stray bones do not follow the
+/// body and the skin tears.
 /// </summary>
 public static class RigRepair
 {
@@ -31,7 +31,7 @@ public static class RigRepair
 
     /// <summary>Joins the joints into one acyclic tree, in the same order. Repeating it changes nothing.</summary>
     /// <param name="forest">Any joints and parents.</param>
-    /// <param name="evidence">What the body says about attachments; null for straight distances.</param>
+    /// <param name="evidence">The evidence for attachments; null for straight distances.</param>
     /// <returns>The tree, its root's parent -1, and what was done.</returns>
     /// <exception cref="ArgumentException">There are not as many parents as joints.</exception>
     internal static (SkeletonForest Tree, RigRepairReport Report) JoinIntoOneTree(
@@ -50,12 +50,12 @@ public static class RigRepair
     }
 
     /// <summary>
-    /// One tree in which no two joints are at the same place: joints that coincide are merged into the one nearest to the root,
-    /// which takes over their children and their weights. The joints are reordered as little as needed to put parents first.
+    /// Creates one tree in which no two joints have the same position: coincident joints are merged into the one nearest to the root, which
+    /// takes over their children and their weights. The joints are reordered as little as needed to put parents first.
     /// </summary>
     /// <param name="forest">Any joints and parents, at least one.</param>
     /// <param name="weights">Skin weights of those joints, [V, J].</param>
-    /// <param name="evidence">What the body says about attachments; null for straight distances.</param>
+    /// <param name="evidence">The evidence for attachments; null for straight distances.</param>
     /// <returns>The skeleton, the weights of its joints (the same object if no joint was merged or moved), and what was done.</returns>
     /// <exception cref="ArgumentException">There are no joints, or not as many parents or weights as joints.</exception>
     internal static (Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report) Repair(
@@ -72,9 +72,9 @@ public static class RigRepair
         return (merge.Skeleton, merge.Apply(weights), report);
     }
 
-    /// <summary>The trees as they were before they were joined, to measure what the joining changed.</summary>
+    /// <summary>The trees as they were before they were joined, to measure the effect of joining them.</summary>
     /// <param name="repaired">The repaired skeleton.</param>
-    /// <param name="report">The report that it returned.</param>
+    /// <param name="report">The report of the repair.</param>
     internal static SkeletonForest Unjoin(Skeleton repaired, RigRepairReport report)
     {
         var forest = SkeletonForest.Of(repaired);

@@ -1,10 +1,10 @@
 namespace AniGenSharp.Geometry;
 
-/// <summary>What <see cref="RigRepair"/> found and did.</summary>
-/// <param name="InvalidParents">Parents out of range, made roots.</param>
-/// <param name="CyclesCut">Cycles cut open.</param>
-/// <param name="Components">Separate trees found once the cycles were cut; one is a sound skeleton.</param>
-/// <param name="MergedJoints">Joints merged into another at the same place.</param>
+/// <summary>The findings and changes of <see cref="RigRepair"/>.</summary>
+/// <param name="InvalidParents">Number of out-of-range parents, whose joints became roots.</param>
+/// <param name="CyclesCut">Number of cycles that were cut.</param>
+/// <param name="Components">Number of separate trees after the cycles were cut; a valid skeleton has one.</param>
+/// <param name="MergedJoints">Number of joints that were merged into another at the same position.</param>
 public sealed record RigRepairReport(int InvalidParents, int CyclesCut, int Components, int MergedJoints)
 {
     /// <summary>The trees that were attached to the body, by joint, as indices of the repaired skeleton.</summary>
@@ -19,7 +19,7 @@ public sealed record RigRepairReport(int InvalidParents, int CyclesCut, int Comp
     /// <summary>Whether anything was changed.</summary>
     public bool Changed => InvalidParents > 0 || CyclesCut > 0 || Components > 1 || MergedJoints > 0 || MovedRoot;
 
-    /// <summary>One line for people, such as <c>3 components joined</c>.</summary>
+    /// <summary>A one-line summary such as <c>3 components joined</c>.</summary>
     public override string ToString()
     {
         var parts = new List<string>();

@@ -13,10 +13,12 @@ internal static class TearMetric
 {
     /// <summary>Measures a rig.</summary>
     /// <param name="mesh">The surface at rest.</param>
-    /// <param name="forest">Joints in the mesh's space; each of several roots moves by itself.</param>
+    /// <param name="forest">Joints in the mesh's space; each of several roots moves separately.</param>
     /// <param name="influences">[V, K].</param>
-    /// <param name="poses">How many poses.</param>
-    /// <param name="seed">Seed of the poses. Figures are comparable between rigs with equal seeds and joints in the same order.</param>
+    /// <param name="poses">Number of poses.</param>
+    /// <param name="seed">
+    /// Random seed of the poses. Figures of different rigs are comparable if the seeds are equal and the joints are in the same order.
+    /// </param>
     /// <exception cref="ArgumentException">There are not as many influences as vertices.</exception>
     public static TearReport Measure(TriangleMesh mesh, SkeletonForest forest, InfluenceTable influences, int poses = 16, int seed = 42)
     {

@@ -47,10 +47,10 @@ internal sealed class Chart
         Uvs = new Vector2[Sources.Length];
     }
 
-    /// <summary>The surface it was cut from.</summary>
+    /// <summary>The surface that the chart was cut from.</summary>
     public ChartSurface Surface { get; }
 
-    /// <summary>Its faces, as the surface numbers them, [M].</summary>
+    /// <summary>Its faces, as indices into the surface, [M].</summary>
     public int[] Faces { get; }
 
     /// <summary>The chart's vertex at each corner, [3M].</summary>
@@ -59,7 +59,7 @@ internal sealed class Chart
     /// <summary>The half-edge across each half-edge inside the chart, or -1 on its outline, [3M].</summary>
     public int[] Opposites { get; }
 
-    /// <summary>The surface's vertex of each of the chart's, [N].</summary>
+    /// <summary>The surface's vertex for each of the chart's vertices, [N].</summary>
     public int[] Sources { get; }
 
     /// <summary>Position of each vertex in the plane, [N].</summary>
@@ -68,7 +68,7 @@ internal sealed class Chart
     /// <summary>Position in space of a vertex of the chart.</summary>
     public Vector3 Position(int vertex) => Surface.Mesh.Positions[Sources[vertex]];
 
-    /// <summary>Twice the signed area of a face in the plane; positive when it keeps its winding.</summary>
+    /// <summary>Twice the signed area of a face in the plane; positive if it keeps its winding.</summary>
     public double SignedArea(int face)
     {
         Vector2 a = Uvs[Corners[3 * face]], b = Uvs[Corners[3 * face + 1]], c = Uvs[Corners[3 * face + 2]];

@@ -5,24 +5,24 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
 /// <summary>
-/// Cuts a surface into charts by merging faces bottom up (Garland, Willmott and Heckbert 2001, hierarchical face
-/// clustering): always the pair of neighbors whose union is flattest and roundest, until none is flat enough.
+/// Cuts a surface into charts by merging faces bottom up (Garland, Willmott and Heckbert 2001, hierarchical face clustering): the pair of
+/// neighbors whose union is flattest and roundest is merged repeatedly, until none is flat enough.
 /// </summary>
 internal static class ChartClusters
 {
-    // How a chart's outline counts against its flatness; a disk has roundness 1, a square 4/π.
+    // The weight of a chart's outline relative to its flatness; a disk has roundness 1, a square 4/π.
     private const double RoundnessWeight = 0.1;
 
-    // A chart this small is only worth its gutter: it joins a neighbor that is not quite flat enough.
+    // A chart this small is not worth its gutter, so it is merged with a neighbor even if the result is less flat.
     private const double CrumbShare = 0.0015;
     private const double CrumbTolerance = 2.2;
 
     /// <summary>Assigns every face to a chart.</summary>
     /// <param name="surface">The whole surface.</param>
-    /// <param name="faces">The faces to cut up; neighbors outside count as border.</param>
+    /// <param name="faces">The faces to cut into charts; neighbors outside count as border.</param>
     /// <param name="bend">
-    /// The most that the faces of one chart may turn away from their mean normal: one minus the length of the mean of
-    /// their unit normals, weighted by area (0 flat, 1/2 a hemisphere).
+    /// How far the faces of one chart may turn away from their mean normal: one minus the length of the area-weighted mean of their unit
+    /// normals (0 flat, 1/2 a hemisphere).
     /// </param>
     /// <returns>The faces of each chart, ascending; charts by their first face.</returns>
     public static int[][] Cut(ChartSurface surface, int[] faces, double bend)
@@ -46,7 +46,7 @@ internal static class ChartClusters
             }
         }
 
-        // Crumbs are merged last, when the other charts have their shape.
+        // Tiny charts are merged last, when the other charts have their final shape.
         MergeAll(clusters, (_, _) => bend);
         double crumb = total * CrumbShare;
         MergeAll(clusters, (a, b) => a.Area < crumb || b.Area < crumb ? Math.Min(bend * CrumbTolerance, 0.45) : -1);

@@ -15,7 +15,7 @@ internal sealed class ChartMask
         _words = new ulong[_stride * height];
     }
 
-    /// <summary>Holds masks equal that have the same size and cells.</summary>
+    /// <summary>Treats masks as equal if they have the same size and cells.</summary>
     public static IEqualityComparer<ChartMask> SameCells { get; } = EqualityComparer<ChartMask>.Create(
         (a, b) => a!.Width == b!.Width && a.Height == b.Height && a._words.AsSpan().SequenceEqual(b._words),
         mask =>
@@ -34,7 +34,7 @@ internal sealed class ChartMask
     /// <summary>Number of cells touched.</summary>
     public int Count => _words.Sum(BitOperations.PopCount);
 
-    /// <summary>Every cell that some face touches, however little.</summary>
+    /// <summary>Every cell that any face touches.</summary>
     /// <param name="chart">A chart whose positions start at the origin.</param>
     /// <param name="scale">Cells per unit of the chart's plane.</param>
     public static ChartMask Cover(Chart chart, float scale)
@@ -99,7 +99,7 @@ internal sealed class ChartMask
         }
     }
 
-    /// <summary>The first cell from x on that is touched, or is not; the width where there is none.</summary>
+    /// <summary>The first cell from x on that is touched (or is not); the width if there is none.</summary>
     private int Next(int y, int x, bool set)
     {
         while (x < Width)

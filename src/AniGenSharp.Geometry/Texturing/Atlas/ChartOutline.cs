@@ -28,7 +28,7 @@ internal static class ChartOutline
         if (edges.Count == 0)
             return true;
 
-        // Cells about as large as an edge, but no more of them than a few per edge.
+        // Cells are about as large as an edge, but limited to a few per edge.
         Vector2 extent = high - low;
         float cell = MathF.Max((float)(lengths / edges.Count), MathF.Sqrt(extent.X * extent.Y / (4 * edges.Count)));
         cell = MathF.Max(cell, MathF.Max(extent.X, extent.Y) / 1024);

@@ -9,11 +9,11 @@ namespace AniGenSharp.Geometry.Texturing.Atlas;
 /// </summary>
 internal static class ChartPacker
 {
-    // How many scales are tried at once, and how often the gap between the largest that fits and the next is divided.
+    // The number of scales tried at once, and how often the gap between the largest that fits and the next one is divided.
     private const int Scales = 4;
     private const int Rounds = 3;
 
-    /// <summary>The most of the square that the gaps between charts may take.</summary>
+    /// <summary>The maximum share of the square that the gaps between charts may take.</summary>
     private const double MaxGapShare = 0.06;
 
     /// <summary>No packing of real charts fills more of the square than this.</summary>
@@ -24,14 +24,15 @@ internal static class ChartPacker
     /// </summary>
     private const double FirstFill = 0.45, FirstFillStep = 0.09;
 
-    /// <summary>The finest grid that is tried, in cells per side.</summary>
+    /// <summary>The finest grid, in cells per side.</summary>
     private const int MaxCells = 1 << 14;
 
     /// <summary>Packs the charts: their positions become texture coordinates in 0…1, all at one scale.</summary>
     /// <param name="charts">The charts; their positions are rotated, moved and scaled.</param>
     /// <param name="cells">Cells per side of the first grid; a finer one is used if there are very many charts.</param>
     /// <param name="gap">
-    /// Smallest distance between charts, as a share of the side; reduced if there are so many charts that it would leave them no room.
+    /// The minimum distance between charts, as a share of the side; reduced if there are so many charts that it would leave no room for
+    /// them.
     /// </param>
     public static void Pack(Chart[] charts, int cells, double gap)
     {
@@ -131,7 +132,7 @@ internal static class ChartPacker
         return area;
     }
 
-    /// <summary>The placement of a chart: quarter turns, then an offset in cells; width and height are those before turning.</summary>
+    /// <summary>The placement of a chart: quarter turns, then an offset in cells; width and height are those before the rotation.</summary>
     private readonly record struct Placement(int Turns, int X, int Y, int Width, int Height)
     {
         public void Apply(Chart chart, float scale, int cells)
@@ -151,7 +152,7 @@ internal static class ChartPacker
         }
     }
 
-    /// <summary>What the search knows about all charts that cover the same cells.</summary>
+    /// <summary>The state of the search for all charts that cover the same cells.</summary>
     private sealed class Shape((int Row, int Start, int Length)[] runs, int lowestY)
     {
         public (int Row, int Start, int Length)[] Runs { get; } = runs;

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
 /// <summary>
-/// A square grid of cells that charts are put on, and the search for the lowest free place of a chart. All offsets of a
-/// row are tested at once with bit operations: for each run of the chart's cells, the offsets at which the run would
-/// meet a taken cell are a shifted copy of "is any of the next n cells taken", which is kept for every power of two.
+/// A square grid of cells on which charts are placed, with a search for a chart's lowest free position. All offsets of a row are tested at
+/// once with bit operations: for each run of the chart's cells, the offsets at which the run would overlap an occupied cell are a shifted
+/// copy of "any of the next n cells is occupied", which is kept for every power of two.
 /// </summary>
 internal sealed class ChartShelf
 {
@@ -15,7 +15,7 @@ internal sealed class ChartShelf
 
     /// <summary>An empty grid.</summary>
     /// <param name="size">Cells per side.</param>
-    /// <param name="guard">By how many cells a grown mask may reach beyond the grid.</param>
+    /// <param name="guard">The number of cells by which a grown mask may extend beyond the grid.</param>
     public ChartShelf(int size, int guard)
     {
         _guard = guard;
@@ -34,18 +34,18 @@ internal sealed class ChartShelf
             .OrderByDescending(run => run.Length).ThenBy(run => run.Row).ThenBy(run => run.Start),
     ];
 
-    /// <summary>The lowest offset, and of these the leftmost, at which none of the runs meets a taken cell.</summary>
-    /// <param name="runs">The cells that must be free, of a mask grown by the guard.</param>
+    /// <summary>The lowest offset, and of these the leftmost, at which none of the runs overlaps an occupied cell.</summary>
+    /// <param name="runs">The runs of cells that must be free, from a mask grown by the guard.</param>
     /// <param name="low">Smallest allowed offset along a row.</param>
     /// <param name="highX">Largest allowed offset along a row.</param>
     /// <param name="lowY">Smallest allowed offset across rows.</param>
     /// <param name="highY">Largest allowed offset across rows.</param>
-    /// <returns>The offset of the mask before it was grown, or null where there is none.</returns>
+    /// <returns>The offset of the mask before it was grown, or null if there is none.</returns>
     public (int X, int Y)? Find((int Row, int Start, int Length)[] runs, int low, int highX, int lowY, int highY)
     {
         if (highX < low)
             return null;
-        // One bit an offset, from low on.
+        // One bit per offset, starting at low.
         int offsets = highX - low + 1, words = (offsets + 63) / 64;
         Span<ulong> blocked = stackalloc ulong[words];
         ulong tail = offsets % 64 == 0 ? 0 : ulong.MaxValue << (offsets % 64);
@@ -75,7 +75,7 @@ internal sealed class ChartShelf
         return null;
     }
 
-    /// <summary>Marks the cells of a mask as taken.</summary>
+    /// <summary>Marks the cells of a mask as occupied.</summary>
     public void Occupy(ChartMask mask, int x, int y)
     {
         for (int row = 0; row < mask.Height; row++)
@@ -119,7 +119,7 @@ internal sealed class ChartShelf
         return Math.Max(widest, free);
     }
 
-    /// <summary>Blocks the offsets at which a run meets a taken cell; false when none is left.</summary>
+    /// <summary>Blocks the offsets at which a run overlaps an occupied cell; returns false if none is left.</summary>
     private bool Block(Span<ulong> blocked, int row, int start, int length)
     {
         int level = BitOperations.Log2((uint)length);

@@ -15,7 +15,7 @@ internal static class ChartStretch
     /// <param name="s">First corner in the plane.</param>
     /// <param name="t">Second corner in the plane.</param>
     /// <param name="u">Third corner in the plane.</param>
-    /// <returns>The squares of the larger and the smaller singular value; infinite where the plane's face has no area.</returns>
+    /// <returns>The squares of the larger and the smaller singular value; infinite if the face has no area in the plane.</returns>
     public static (double Larger, double Smaller) Squares(Vector3 a, Vector3 b, Vector3 c, Vector2 s, Vector2 t, Vector2 u)
     {
         double x1 = (double)t.X - s.X, y1 = (double)t.Y - s.Y, x2 = (double)u.X - s.X, y2 = (double)u.Y - s.Y;

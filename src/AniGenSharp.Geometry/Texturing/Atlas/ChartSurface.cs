@@ -3,7 +3,7 @@ using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
-/// <summary>A surface as the chart algorithms need it: the size, direction and neighbors of each face.</summary>
+/// <summary>The properties of a surface that the chart algorithms need: the size, direction and neighbors of each face.</summary>
 internal sealed class ChartSurface
 {
     /// <summary>Measures a mesh.</summary>
@@ -48,7 +48,7 @@ internal sealed class ChartSurface
     /// <summary>Area of each face, [F].</summary>
     public double[] Areas { get; }
 
-    /// <summary>Unit normal of each face, zero where it has no area, [F].</summary>
+    /// <summary>Unit normal of each face, or zero if it has no area, [F].</summary>
     public Vector3[] Normals { get; }
 
     /// <summary>Whether a face is too thin to have a meaningful stretch.</summary>

@@ -4,10 +4,9 @@ using AniGenSharp.Geometry.Meshes;
 namespace AniGenSharp.Geometry.Texturing.Atlas;
 
 /// <summary>
-/// Flattens a chart with as little stretch as possible: starting from its projection along the mean normal, as rigidly as
-/// possible (Liu, Zhang, Xu, Gotsman and Gortler 2008, local/global parameterization). The result is accepted only
-/// when no face is flipped or stretched beyond the bound and the outline does not cross itself, which together
-/// mean that no two points of the chart have the same position.
+/// Flattens a chart with as little stretch as possible: starting from its projection along the mean normal, as rigidly as possible (Liu,
+/// Zhang, Xu, Gotsman and Gortler 2008, local/global parameterization). The result is accepted only if no face is flipped or stretched
+/// beyond the bound and the outline does not cross itself, which together mean that no two points of the chart have the same position.
 /// </summary>
 internal static class ChartUnfolding
 {
@@ -91,7 +90,7 @@ internal static class ChartUnfolding
             (_rhsU, _rhsV, _diagonal) = (new double[vertices], new double[vertices], new double[vertices]);
             (_residual, _direction, _product) = (new double[vertices], new double[vertices], new double[vertices]);
 
-            // Each face's edges as they lie in its own plane, and the cotangents of the corners across from them.
+            // Each face's edges in its own plane, and the cotangents of the opposite corners.
             (_flatX, _flatY, _weights) = (new double[3 * faces], new double[3 * faces], new double[3 * faces]);
             for (int face = 0; face < faces; face++)
                 Flatten(face);
@@ -167,7 +166,10 @@ internal static class ChartUnfolding
         private (int From, int To) Ends(int half) =>
             (_chart.Corners[half], _chart.Corners[EdgeTable.Next(half)]);
 
-        /// <summary>Rotates each face's flat shape to match its current position best, and collects where its edges should point.</summary>
+        /// <summary>
+        /// Rotates each face's flat shape to match its current position as well as possible, and collects the desired directions of its
+        /// edges.
+        /// </summary>
         private void FitRotations()
         {
             Array.Clear(_rhsU);

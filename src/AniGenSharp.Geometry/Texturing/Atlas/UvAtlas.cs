@@ -10,10 +10,10 @@ namespace AniGenSharp.Geometry.Texturing.Atlas;
 /// </summary>
 /// <param name="Mesh">The mesh with texture coordinates; vertices on seams are split. Faces keep their order.</param>
 /// <param name="VertexMap">For each vertex of <see cref="Mesh"/> the vertex of the original mesh, [V].</param>
-/// <param name="FaceCharts">The chart of each face, -1 for one thinner than 1 : 1000, which has a single texel, [F].</param>
+/// <param name="FaceCharts">The chart of each face, or -1 for a face thinner than 1 : 1000, which has a single texel, [F].</param>
 internal sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCharts)
 {
-    // A finer packing grid gains little and costs its square.
+    // A finer packing grid gains little, and its cost grows quadratically.
     private const int MaxCells = 512;
 
     /// <summary>Creates an atlas.</summary>
@@ -86,7 +86,7 @@ internal sealed record UvAtlas(TriangleMesh Mesh, int[] VertexMap, int[] FaceCha
         Vector3[] normals = mesh.Normals ?? VertexNormals.Smooth(mesh);
         var split = new TriangleMesh(Pick(mesh.Positions, sources), indices)
         {
-            // Smooth across the seams, which normals of the split mesh would not be.
+            // These normals are smooth across the seams; those of the split mesh would not be.
             Normals = Pick(normals, sources),
             Colors = mesh.Colors is null ? null : Pick(mesh.Colors, sources),
             TexCoords = [.. texCoords],

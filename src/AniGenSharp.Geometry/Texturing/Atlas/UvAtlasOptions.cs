@@ -7,12 +7,12 @@ internal sealed record UvAtlasOptions
     public int TextureSize { get; init; } = 1024;
 
     /// <summary>
-    /// Texels between charts, half of them around each: room for mip-mapping to blur into. At most an eighth of the texture.
+    /// Texels between charts, half of them around each, which leaves room for mip-mapping to blur. At most an eighth of the texture.
     /// </summary>
     public int Padding { get; init; } = 4;
 
     /// <summary>
-    /// The most that a chart bends: one minus the length of the mean of its unit normals (0 flat, 1/2 a hemisphere). Smaller values give
+    /// The maximum bend of a chart: one minus the length of the mean of its unit normals (0 flat, 1/2 a hemisphere). Smaller values give
     /// more charts with less stretch.
     /// </summary>
     public double Bend { get; init; } = 0.18;

@@ -1,12 +1,12 @@
 namespace AniGenSharp.Geometry;
 
-/// <summary>How a texture is made from the dense surface's colors.</summary>
+/// <summary>How a texture is created from the dense surface's colors.</summary>
 public enum BakeMode
 {
     /// <summary>Each texel gets the color of the closest point of the dense surface.</summary>
     Direct,
 
-    /// <summary>Each texel is the mean of what a hundred views saw there, like the reference's fast mode.</summary>
+    /// <summary>Each texel is the mean of its colors in a hundred views, like the reference's fast mode.</summary>
     Projective,
 
     /// <summary>The texture whose renderings come closest to a hundred views, like the reference's default mode.</summary>

@@ -15,11 +15,13 @@ internal sealed record BakeOptions
     /// <summary>Pixels per side of each view.</summary>
     public int Resolution { get; init; } = 1024;
 
-    /// <summary>Chooses the order of the views of the optimized bake.</summary>
+    /// <summary>Seed for the order of the views of the optimized bake.</summary>
     public int Seed { get; init; }
 }
 
 /// <summary>A baked texture.</summary>
 /// <param name="Texture">The texture, opaque.</param>
-/// <param name="L1">Mean absolute difference of its bilinear lookups from the views, 0…1; null for the direct bake, which has none.</param>
+/// <param name="L1">
+/// Mean absolute difference of its bilinear lookups from the views, 0…1; null for the direct bake, which has no views.
+/// </param>
 internal sealed record BakeResult(RgbaImage Texture, double? L1);

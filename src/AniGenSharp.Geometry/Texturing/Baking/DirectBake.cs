@@ -5,15 +5,15 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
 /// <summary>
-/// Bakes vertex colors of a dense mesh into the texture of a coarse one without a camera: each texel gets the color of
-/// the closest point of the dense surface. Gutter texels lie beyond the edge of their chart and get the color
-/// beyond the seam, so that both sides of a seam agree.
+/// Bakes vertex colors of a dense mesh into the texture of a coarse one without a camera: each texel gets the color of the closest point of
+/// the dense surface. Gutter texels lie beyond the edge of their chart and get the color across the seam, so that both sides of a seam
+/// match.
 /// </summary>
 internal static class DirectBake
 {
-    /// <summary>Bakes every texel that has a face.</summary>
+    /// <summary>Bakes every texel that belongs to a face.</summary>
     /// <param name="canvas">Receives the colors.</param>
-    /// <param name="texels">Where the texels lie on the target.</param>
+    /// <param name="texels">The positions of the texels on the target.</param>
     /// <param name="dense">The colored surface.</param>
     /// <param name="tree">Its tree.</param>
     /// <param name="cancellationToken">Checked between rows.</param>
@@ -24,7 +24,7 @@ internal static class DirectBake
         int size = canvas.Size;
         Parallel.For(0, size, ParallelLoops.With(cancellationToken), y =>
         {
-            // The last texel's distance, plus the way from there, bounds the next one's.
+            // The previous texel's distance plus the distance between the two positions bounds the search.
             Vector3 last = default;
             float reach = float.PositiveInfinity;
             for (int texel = y * size; texel < (y + 1) * size; texel++)

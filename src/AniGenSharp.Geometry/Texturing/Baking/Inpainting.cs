@@ -3,10 +3,9 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
 /// <summary>
-/// Continues the known texels of a texture into the unknown ones (Telea 2004, image inpainting by the fast marching
-/// method): from the border inwards, each texel is extrapolated from its known neighbors and their slopes. Where the fronts
-/// of two sides meet, their estimates differ; filled texels are therefore relaxed towards the mean of their neighbors, which also
-/// carries a slope through a hole.
+/// Continues the known texels of a texture into the unknown ones (Telea 2004, image inpainting by the fast marching method): from the
+/// border inward, each texel is extrapolated from its known neighbors and their slopes. Estimates from two sides differ where their fronts
+/// meet, so filled texels are then relaxed toward the mean of their neighbors, which also continues a slope through a hole.
 /// </summary>
 internal static class Inpainting
 {
@@ -14,8 +13,8 @@ internal static class Inpainting
     private const int RelaxationSweeps = 60;
 
     /// <summary>Fills texels.</summary>
-    /// <param name="canvas">The texture. Its wanted unknown texels become known if they are connected to known ones.</param>
-    /// <param name="wanted">Which texels to fill, [Size, Size].</param>
+    /// <param name="canvas">The texture. The wanted unknown texels become known if they are connected to known ones.</param>
+    /// <param name="wanted">The texels to fill, [Size, Size].</param>
     public static void Fill(TextureCanvas canvas, Func<int, bool> wanted)
     {
         int size = canvas.Size;
@@ -52,7 +51,7 @@ internal static class Inpainting
         Relax(canvas, filled);
     }
 
-    /// <summary>Sweeps over the texels forwards and backwards by turns; each becomes the mean of the known texels beside it.</summary>
+    /// <summary>Sweeps over the texels alternately forward and backward; each becomes the mean of its known neighbors.</summary>
     private static void Relax(TextureCanvas canvas, List<int> texels)
     {
         int size = canvas.Size;
@@ -107,7 +106,7 @@ internal static class Inpainting
         return Vector3.Clamp(sum / weights, low, high);
     }
 
-    /// <summary>The change of color along a direction, from the known texels beside it.</summary>
+    /// <summary>The change of color along a direction, estimated from the known neighbors.</summary>
     private static Vector3 ColorSlope(TextureCanvas canvas, int texel, Vector2 towards)
     {
         int size = canvas.Size, x = texel % size, y = texel / size;
@@ -136,7 +135,7 @@ internal static class Inpainting
         }
     }
 
-    /// <summary>When a front of unit speed reaches a texel, from the earliest neighbor along each axis.</summary>
+    /// <summary>The time at which a front of unit speed reaches a texel, from the earliest neighbor along each axis.</summary>
     private static float Arrival(float[] distances, int texel, int size)
     {
         int x = texel % size, y = texel / size;

@@ -5,9 +5,9 @@ namespace AniGenSharp.Geometry.Texturing.Baking;
 
 /// <summary>
 /// The reference's default bake (<c>bake_texture</c> with mode opt in anigen/utils/postprocessing_utils.py): 500 steps of Adam on the
-/// texture, each for one view of a hundred, with an L1 loss, a little total variation and a learning rate that falls along a cosine.
-/// Lookups are bilinear. The reference starts from black, and texels that few views show stay dark; this starts from the texture that is
-/// already there.
+/// texture, each for one view of a hundred, with an L1 loss, a small total variation term and a cosine learning-rate schedule. Lookups are
+/// bilinear. The reference starts from black, so texels that few views show stay dark; this implementation starts from the existing
+/// texture.
 /// </summary>
 /// <remarks>
 /// Adam: Kingma and Ba, "Adam: a method for stochastic optimization", 2015. Every step is linear in the texels and pixels.
@@ -23,7 +23,7 @@ internal static class OptimizedBake
     /// <summary>Improves a texture.</summary>
     /// <param name="canvas">The texture. Its known texels are replaced by the result.</param>
     /// <param name="views">At least one view.</param>
-    /// <param name="seed">Chooses the order of the views.</param>
+    /// <param name="seed">Seed for the order of the views.</param>
     /// <param name="cancellationToken">Checked between steps.</param>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static void Run(TextureCanvas canvas, BakeView[] views, int seed, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal static class OptimizedBake
         }
     }
 
-    /// <summary>Values under optimization, with the running means of their gradient and of its square.</summary>
+    /// <summary>Values to optimize, with the running means of their gradient and of its square.</summary>
     private sealed class Adam(float[] values)
     {
         private readonly float[] _mean = new float[values.Length];

@@ -9,8 +9,8 @@ namespace AniGenSharp.Geometry.Texturing.Baking;
 /// </summary>
 internal static class ProjectiveBake
 {
-    /// <summary>Bakes what the views saw.</summary>
-    /// <param name="canvas">Receives the colors of the texels into which some pixel fell.</param>
+    /// <summary>Bakes the colors of the views.</summary>
+    /// <param name="canvas">Receives the colors of the texels that contain a pixel of some view.</param>
     /// <param name="views">The views.</param>
     public static void Run(TextureCanvas canvas, BakeView[] views)
     {

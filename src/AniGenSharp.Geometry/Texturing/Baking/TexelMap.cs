@@ -5,8 +5,8 @@ using AniGenSharp.Geometry.Rendering;
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
 /// <summary>
-/// Which face each texel of an atlas lies on. Texels whose center no face covers, but that lie within the gutter around
-/// a chart, belong to the chart's nearest face, continued beyond its edge: what they hold is seen by bilinear lookups and mips.
+/// The face of each texel of an atlas. Texels whose center is not covered by a face, but which lie within the gutter around a chart, belong
+/// to the chart's nearest face, extended beyond its edge: bilinear lookups and mips use their colors.
 /// </summary>
 internal sealed class TexelMap
 {
@@ -31,7 +31,7 @@ internal sealed class TexelMap
         return new TexelMap(mesh, size, faces);
     }
 
-    /// <summary>The point of the surface, or of its continuation, at a texel's center.</summary>
+    /// <summary>The point of the surface, or of its extension, at a texel's center.</summary>
     public Vector3 Position(int texel)
     {
         int corner = 3 * _faces[texel];

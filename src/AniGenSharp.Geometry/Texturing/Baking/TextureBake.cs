@@ -11,9 +11,9 @@ internal static class TextureBake
 
     /// <summary>Bakes a texture.</summary>
     /// <param name="target">The mesh to texture, with texture coordinates without overlaps.</param>
-    /// <param name="dense">The colored surface, in the same place, within the unit cube around the origin.</param>
+    /// <param name="dense">The colored surface, at the same position, within the unit cube around the origin.</param>
     /// <param name="options">Options, or null for the defaults.</param>
-    /// <param name="tree">The dense surface's tree when there is one already; only the direct bake needs it.</param>
+    /// <param name="tree">The dense surface's tree if it exists already; only the direct bake needs it.</param>
     /// <param name="cancellationToken">Checked between steps.</param>
     /// <exception cref="ArgumentException">
     /// The target has no texture coordinates, the dense mesh no colors or faces, or an option is out of range.

@@ -14,13 +14,13 @@ internal sealed class TextureCanvas(int size)
     /// <summary>sRGB in 0…1, [Size, Size].</summary>
     public Vector3[] Colors { get; } = new Vector3[size * size];
 
-    /// <summary>Whether the texel has its color, [Size, Size].</summary>
+    /// <summary>Whether the texel's color is known, [Size, Size].</summary>
     public bool[] Known { get; } = new bool[size * size];
 
     /// <summary>
-    /// Fills the unknown texels with the mean of the known ones around them (Gortler, Grzeszczuk, Szeliski and Cohen 1996, pull and
-    /// push): the smaller pictures of a mip chain, built from known texels only, fill the gaps of the larger. So
-    /// every mip level averages colors of the surface alone.
+    /// Fills the unknown texels with the mean of the known ones around them (Gortler, Grzeszczuk, Szeliski and Cohen 1996, pull and push):
+    /// the smaller pictures of a mip chain, built only from known texels, fill the gaps of the larger ones. Thus every mip level averages
+    /// only colors of the surface.
     /// </summary>
     public void FillBackground()
     {
@@ -39,7 +39,7 @@ internal sealed class TextureCanvas(int size)
                 for (int x = 0; x < fine; x++)
                     to[y / 2 * coarse + x / 2] += from[y * fine + x];
             }
-            // One known texel makes the larger one known.
+            // One known texel makes the larger texel known.
             for (int i = 0; i < to.Length; i++)
                 to[i] = to[i].W > 0 ? to[i] / to[i].W : Vector4.Zero;
             levels.Add((coarse, to));

@@ -4,8 +4,8 @@ using AniGenSharp.Geometry.Concurrency;
 namespace AniGenSharp.Geometry.Texturing.Baking;
 
 /// <summary>
-/// The difference between a texture and what the views saw: the mean absolute difference of the bilinear lookups of one view, plus a
-/// share of the texture's total variation (the mean absolute difference of neighboring texels, along rows and across).
+/// The difference between a texture and the views: the mean absolute difference of the bilinear lookups of one view, plus a share of the
+/// texture's total variation (the mean absolute difference of neighboring texels, along rows and across).
 /// </summary>
 /// <param name="size">Texels per side, at least two.</param>
 /// <param name="variationWeight">Share of the total variation.</param>
@@ -14,7 +14,7 @@ internal sealed class TextureLoss(int size, float variationWeight)
     private const int Channels = 3;
     private readonly int _row = size * Channels;
 
-    /// <summary>The loss of a view alone, and its gradient added to what is there.</summary>
+    /// <summary>Computes the loss of a view alone, and adds its gradient to the existing values.</summary>
     /// <param name="texture">[size, size, 3].</param>
     /// <param name="view">The view.</param>
     /// <param name="gradient">[size, size, 3], or empty if no gradient is needed.</param>
@@ -33,7 +33,7 @@ internal sealed class TextureLoss(int size, float variationWeight)
         return sums.Sum() * step;
     }
 
-    /// <summary>Sets the gradient to that of the total variation's share.</summary>
+    /// <summary>Sets the gradient to that of the total variation term.</summary>
     public void SetVariationGradient(float[] texture, float[] gradient)
     {
         float step = variationWeight / ((float)(size - 1) * size * Channels);
