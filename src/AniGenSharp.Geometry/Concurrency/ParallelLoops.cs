@@ -12,10 +12,10 @@ internal static class ParallelLoops
         set => s_maxThreads = Math.Max(1, value);
     }
 
-    /// <summary>The options of a loop that is not cancelled.</summary>
+    /// <summary>The options of a loop that is not canceled.</summary>
     public static ParallelOptions Options => With(CancellationToken.None);
 
-    /// <summary>The options of a loop that can be cancelled.</summary>
+    /// <summary>The options of a loop that can be canceled.</summary>
     public static ParallelOptions With(CancellationToken cancellationToken) =>
         new() { MaxDegreeOfParallelism = MaxThreads, CancellationToken = cancellationToken };
 }
