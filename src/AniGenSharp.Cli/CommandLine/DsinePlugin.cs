@@ -39,7 +39,8 @@ internal static class DsinePlugin
     }
 
     /// <summary>
-    /// Opens DSINE once its assembly is loaded. Compiling this method is what first needs the assembly, so its signature must not.
+    /// Opens DSINE after its assembly is loaded. Compiling this method already needs the assembly, so its signature must not mention its
+    /// types.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ISurfaceNormalEstimator OpenLoaded(string path, ModelContext context) =>

@@ -42,7 +42,7 @@ internal sealed class ModelOptions : OptionGroup
     /// <summary>Limits the threads of this process if a limit was given; for runs that load no model.</summary>
     public void LimitThreads(ParseResult parsed) => _device.LimitThreads(parsed);
 
-    /// <summary>The options for loading the model; the library's warnings are printed to standard error.</summary>
+    /// <summary>The options for loading the model; the library prints its warnings to standard error.</summary>
     /// <exception cref="CheckpointException">A matting model or normal estimator that was named is missing.</exception>
     public LoadOptions Read(ParseResult parsed)
     {

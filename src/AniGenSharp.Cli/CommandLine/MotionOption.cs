@@ -29,7 +29,7 @@ internal sealed class MotionOption : Option<string?>
         });
     }
 
-    /// <summary>The motions asked for; none if the option is omitted or has no value.</summary>
+    /// <summary>The requested motions; none if the option is omitted or has no value.</summary>
     public IReadOnlyList<MotionKind> Kinds(ParseResult parsed) =>
         [.. Split(parsed.GetValue(this) ?? "").Select(word => Enum.Parse<MotionKind>(word, ignoreCase: true)).Distinct()];
 

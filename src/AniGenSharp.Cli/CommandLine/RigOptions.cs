@@ -43,7 +43,7 @@ internal sealed class RigOptions : OptionGroup
     /// <param name="parsed">The command line.</param>
     /// <param name="asset">The asset.</param>
     /// <param name="file">The asset's file, for messages.</param>
-    /// <param name="notes">Gets what had to be changed.</param>
+    /// <param name="notes">Receives what had to be changed.</param>
     /// <exception cref="UsageException">The asset cannot rest in that pose.</exception>
     public RiggedAsset Apply(ParseResult parsed, RiggedAsset asset, string file, List<string> notes)
     {

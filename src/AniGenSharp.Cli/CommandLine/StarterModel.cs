@@ -11,7 +11,7 @@ internal static class StarterModel
     /// </summary>
     public static string? FindOrNull() => FindInParentFolders(Path.Combine("models", "starter"), "pipeline.json");
 
-    /// <summary>The same folder, which must be there.</summary>
+    /// <summary>The same folder, which must exist.</summary>
     /// <exception cref="UsageException">The folder was not found.</exception>
     public static string Find() => FindOrNull()
         ?? throw new UsageException("the starter model (models/starter) was not found; name a checkpoint folder with --checkpoints.");

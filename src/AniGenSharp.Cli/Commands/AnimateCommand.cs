@@ -6,7 +6,7 @@ using AniGenSharp.Geometry;
 
 namespace AniGenSharp.Cli.Commands;
 
-/// <summary><c>anigen animate</c>: puts motions of files, and motions computed from the rig, onto the rig of a GLB.</summary>
+/// <summary><c>anigen animate</c>: adds motions from files, and motions computed from the rig, to the rig of a GLB.</summary>
 internal sealed class AnimateCommand : Command
 {
     private readonly Argument<string> _mesh = new("mesh")
@@ -96,7 +96,7 @@ internal sealed class AnimateCommand : Command
     }
 
     /// <summary>
-    /// Writes the GLB, which stays as it is but for its clips unless an engine's conventions are asked for, and the other formats.
+    /// Writes the GLB, unchanged except for its clips unless an engine's conventions are requested, and the other formats.
     /// </summary>
     private int Write(ParseResult parsed, RigAnimation animation, (string Mesh, string Glb) files, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using AniGenSharp.Cli.Output;
 
 namespace AniGenSharp.Cli.Commands;
 
-/// <summary><c>anigen doctor</c>: shows what this machine has, and checks whether it computes correctly.</summary>
+/// <summary><c>anigen doctor</c>: describes this machine, and checks whether it computes correctly.</summary>
 internal sealed class DoctorCommand : Command
 {
     private readonly Option<bool> _quick = new("--quick")

@@ -13,16 +13,16 @@ internal sealed class RigAnimation(RigFile rig, string path)
     private readonly List<AnimationClip> _clips = [];
     private readonly List<string> _problems = [];
 
-    /// <summary>What was unusual or does not follow, one sentence without its period each.</summary>
+    /// <summary>Notes on unusual motions and on joints that do not follow, one sentence each, without a period.</summary>
     public IEnumerable<string> Problems => _problems.Distinct();
 
     /// <summary>Number of joints of the rig.</summary>
     public int JointCount => rig.JointNames.Count;
 
-    /// <summary>Puts the motions of files on the rig.</summary>
+    /// <summary>Adds the motions of files to the rig.</summary>
     /// <param name="paths">Motion files.</param>
     /// <param name="names">Names of the clips to take, in any case; all if there are none.</param>
-    /// <param name="options">How they are put on.</param>
+    /// <param name="options">How they are retargeted.</param>
     public void AddFiles(string[] paths, string[] names, RetargetOptions options)
     {
         MotionLibrary[] libraries = Array.ConvertAll(paths, MotionLibrary.Read);
@@ -40,17 +40,17 @@ internal sealed class RigAnimation(RigFile rig, string path)
 
     /// <summary>Computes motions for the rig.</summary>
     /// <param name="kinds">The motions.</param>
-    /// <param name="inPlace">Whether the figure stays where it is.</param>
+    /// <param name="inPlace">Whether the figure stays in place.</param>
     public void AddComputed(IReadOnlyList<MotionKind> kinds, bool inPlace)
     {
         foreach (var kind in kinds)
             _clips.Add(Named(path, () => rig.CreateMotion(kind, inPlace)));
     }
 
-    /// <summary>The clips under the names that they have in the file.</summary>
+    /// <summary>The clips, under their names in the file.</summary>
     public IReadOnlyList<AnimationClip> Clips => rig.WithUnusedNames(_clips);
 
-    /// <summary>Writes the rig with the clips; everything else in it stays as it is.</summary>
+    /// <summary>Writes the rig with the clips; everything else in the file is preserved.</summary>
     /// <param name="output">The .glb file to write.</param>
     public void Save(string output) =>
         _problems.AddRange(rig.SaveGlb(output, _clips).Select(problem => $"{path}: {problem}"));
@@ -73,7 +73,7 @@ internal sealed class RigAnimation(RigFile rig, string path)
         _problems.AddRange(report.Notes.Concat(report.Warnings).Select(note => $"{file}: {note}"));
     }
 
-    /// <summary>Runs work whose refusals are about a file.</summary>
+    /// <summary>Runs work and puts the file's name before its errors.</summary>
     private static T Named<T>(string file, Func<T> work)
     {
         try

@@ -7,7 +7,7 @@ using AniGenSharp.Cli.Terminal;
 
 namespace AniGenSharp.Cli.Output;
 
-/// <summary>Tells the user what became of each picture: lines on the display and, on request, JSON on standard output.</summary>
+/// <summary>Reports the result of each picture: lines on the display and, on request, JSON on standard output.</summary>
 internal sealed class BatchReport(BatchSettings settings, int pictures, GenerationDisplay display)
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
@@ -86,7 +86,7 @@ internal sealed class BatchReport(BatchSettings settings, int pictures, Generati
         display.WriteLine($"{path}: {Size(bytes)}");
     }
 
-    /// <summary>Says how many pictures were done, skipped and failed, if there was more than one.</summary>
+    /// <summary>Prints how many pictures were done, skipped and failed, if there was more than one.</summary>
     public void Summarize()
     {
         if (pictures < 2)

@@ -4,8 +4,8 @@ using AniGenSharp.Geometry;
 namespace AniGenSharp.Cli.Output;
 
 /// <summary>
-/// Generates pictures, one after the other or as many at once as keep the devices busy. If one of several fails, it is reported and the
-/// others are done. While one is sampled, the next is prepared.
+/// Generates pictures, one after the other or as many at once as keep the devices busy. If one of several fails, the error is reported and
+/// the others continue. While one is sampled, the next is prepared.
 /// </summary>
 internal sealed class BatchRun(
     BatchSettings settings, IReadOnlyList<InputPicture> pictures, GenerationDisplay display, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ namespace AniGenSharp.Cli.Output;
 /// <summary>The settings of one <c>generate</c> command.</summary>
 internal sealed record BatchSettings
 {
-    /// <summary>The folder that gets one folder per picture.</summary>
+    /// <summary>The folder that receives one folder per picture.</summary>
     public required string Output { get; init; }
 
     /// <summary>Which files are written.</summary>

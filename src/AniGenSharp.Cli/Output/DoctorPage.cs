@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace AniGenSharp.Cli.Output;
 
-/// <summary>What <c>anigen doctor</c> says: a page of text as the checks proceed, or one JSON object at their end.</summary>
+/// <summary>The output of <c>anigen doctor</c>: a page of text as the checks proceed, or one JSON object at their end.</summary>
 /// <param name="asJson">Print JSON.</param>
 internal sealed class DoctorPage(bool asJson)
 {
-    // From this change of the canary on, the times are not comparable with each other.
+    // If the canary's time changes by this factor, the times are not comparable with each other.
     private const double NotableSlowdown = 1.3;
 
     private static readonly JsonSerializerOptions s_json = new()
@@ -23,7 +23,7 @@ internal sealed class DoctorPage(bool asJson)
     private object? _model;
     private (double Before, double After)? _canary;
 
-    /// <summary>States a fact of the machine or the run.</summary>
+    /// <summary>Prints a fact about the machine or the run.</summary>
     public void Fact(string label, string text)
     {
         _machine[label] = text;

@@ -1,6 +1,6 @@
 namespace AniGenSharp.Cli.Output;
 
-/// <summary>Names what a checkpoint holds beside its tensors.</summary>
+/// <summary>Lists what a checkpoint contains besides its tensors.</summary>
 internal static class LeftOutText
 {
     private const int MaxNames = 8;

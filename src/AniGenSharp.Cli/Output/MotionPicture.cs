@@ -9,11 +9,11 @@ internal static class MotionPicture
 
     private static readonly PreviewOptions s_options = new() { Width = 320, Height = 320, Supersampling = 2, Azimuth = 55, Elevation = 10 };
 
-    /// <summary>The most telling motions first.</summary>
+    /// <summary>The motions in order of preference.</summary>
     private static readonly MotionKind[] s_preferred = [MotionKind.Walk, MotionKind.Slither, MotionKind.Swim, MotionKind.Fly,
         MotionKind.Idle];
 
-    /// <summary>Encodes the walk of an asset, or what it does instead of walking, as an animated PNG.</summary>
+    /// <summary>Encodes an asset's walk, or another motion if it cannot walk, as an animated PNG.</summary>
     public static byte[] Encode(RiggedAsset asset)
     {
         var supported = asset.SupportedMotions();

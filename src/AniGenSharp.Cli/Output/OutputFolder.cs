@@ -27,7 +27,9 @@ internal static class OutputFolder
     private const float FrontAzimuth = -35;
     private const float BackAzimuth = FrontAzimuth + 180;
 
-    /// <summary>Files that are written only on request. An older one would show another result than the new one.</summary>
+    /// <summary>
+    /// Files that are written only on request. Older ones are removed, because they would show another result than the new one.
+    /// </summary>
     private static readonly string[] s_optional =
     [
         PreviewName, TurntableName, MotionName, StagesName, "mesh_lod*.glb", "mesh.fbx", "mesh.usdz", "mesh.vrm",
@@ -58,7 +60,7 @@ internal static class OutputFolder
             && (Pictures.IsStages(picture) || PictureOf(folder) is not { } owner || owner == Path.GetFileName(picture));
     }
 
-    /// <summary>Checks that a result can be written there, before the long work begins; the check leaves nothing behind.</summary>
+    /// <summary>Checks that a result can be written, before the long work begins; the check leaves nothing behind.</summary>
     /// <exception cref="UsageException">
     /// A file is in the place of the folder, its name is too long, or the user may not write there.
     /// </exception>
@@ -85,7 +87,7 @@ internal static class OutputFolder
     /// <param name="folder">The final folder.</param>
     /// <param name="generation">The result, with its stages if the run kept them.</param>
     /// <param name="requested">The requested files.</param>
-    /// <param name="assetFiles">The asset in its further formats.</param>
+    /// <param name="assetFiles">The asset in its additional formats.</param>
     /// <param name="from">The stage that the run started at, if it was not the first.</param>
     /// <param name="stages">The file with the stages before it.</param>
     /// <returns>The files with their sizes in bytes.</returns>

@@ -3,8 +3,8 @@ using AniGenSharp.Cli.CommandLine;
 namespace AniGenSharp.Cli.Output;
 
 /// <summary>
-/// The folder that gets the results. It is created and tried before the long work begins; folders that were created are removed
-/// again if nothing was written to them.
+/// The folder that receives the results. It is created and tested before the long work begins; folders that were created are removed again
+/// if nothing was written to them.
 /// </summary>
 internal sealed class OutputRoot : IDisposable
 {

@@ -2,7 +2,7 @@ using AniGenSharp.Cli.CommandLine;
 
 namespace AniGenSharp.Cli.Output;
 
-/// <summary>Finds the pictures that a command line names, and the names of their output folders.</summary>
+/// <summary>Finds the pictures that a command line names and chooses the names of their output folders.</summary>
 internal static class Pictures
 {
     private const int MaxSkippedNames = 5;

@@ -3,9 +3,9 @@ using AniGenSharp.Geometry;
 
 namespace AniGenSharp.Cli.Output;
 
-/// <summary>Which files are written for each picture beside those that always are.</summary>
+/// <summary>The files that are written for each picture in addition to the standard ones.</summary>
 /// <param name="Glb">What the GLB contains.</param>
-/// <param name="Formats">Further formats of the asset.</param>
+/// <param name="Formats">Additional formats of the asset.</param>
 /// <param name="Preview">Also write preview.png, a sheet of all sides, and turntable.png and motion.png, which are animated.</param>
 /// <param name="Stages">Also write stages.safetensors.</param>
 internal sealed record ResultFiles(GlbOptions Glb, AssetFormats Formats, bool Preview, bool Stages);

@@ -4,7 +4,7 @@ using AniGenSharp.Geometry;
 
 namespace AniGenSharp.Cli.Output;
 
-/// <summary>Writes an asset in the format that a file's name asks for and says what the format does not hold.</summary>
+/// <summary>Writes an asset in the format that a file's extension requests, and reports what the format does not hold.</summary>
 internal static class RigOutput
 {
     /// <summary>Writes one file. A format that cannot hold the asset does not keep others from being written.</summary>

@@ -67,7 +67,7 @@ internal abstract class GenerationDisplay : IProgress<GenerationProgress>
         Update();
     }
 
-    /// <summary>Prints a line that stays.</summary>
+    /// <summary>Prints a permanent line.</summary>
     public abstract void WriteLine(string line);
 
     /// <summary>Formats seconds for people.</summary>
@@ -86,7 +86,7 @@ internal abstract class GenerationDisplay : IProgress<GenerationProgress>
     /// <summary>Shows that a picture begins.</summary>
     protected abstract void Begin(string title);
 
-    /// <summary>Shows how far the picture has come.</summary>
+    /// <summary>Shows the progress of the picture.</summary>
     protected abstract void Report(GenerationProgress value, string text);
 
     private static string Describe(GenerationStage stage) => stage switch

@@ -38,8 +38,8 @@ public sealed class RemainingTime
     /// <summary>Begins a new picture.</summary>
     public void Begin() => _started = false;
 
-    /// <summary>Takes note of a stage or a step.</summary>
-    /// <param name="value">How far the run has come.</param>
+    /// <summary>Records a stage or a step.</summary>
+    /// <param name="value">The progress of the run.</param>
     /// <param name="seconds">Time since the picture began.</param>
     public void Report(GenerationProgress value, double seconds)
     {
