@@ -30,7 +30,7 @@ public sealed class ImageTo3D : IDisposable
     /// <exception cref="DeviceException">The device does not exist.</exception>
     /// <exception cref="DllNotFoundException">The native torch libraries cannot be loaded.</exception>
     /// <exception cref="InsufficientMemoryException">The models do not fit into memory; the message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">Loading was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Loading was canceled.</exception>
     public static ImageTo3D Load(string checkpoints, LoadOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(checkpoints);
@@ -47,7 +47,7 @@ public sealed class ImageTo3D : IDisposable
     /// <exception cref="PictureException">The picture cannot be used; the message says why and what to do.</exception>
     /// <exception cref="GenerationException">The networks predicted no surface or no joints.</exception>
     /// <exception cref="InsufficientMemoryException">Memory was insufficient; the message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     public RiggedAsset Run(
         PictureSource picture, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null,
         CancellationToken cancellationToken = default) => Generate(picture, options, progress, cancellationToken).Asset;
@@ -103,7 +103,7 @@ public sealed class ImageTo3D : IDisposable
     /// <exception cref="CheckpointException">The stages were saved with other weights.</exception>
     /// <exception cref="GenerationException">The networks predicted no surface or no joints.</exception>
     /// <exception cref="InsufficientMemoryException">Memory was insufficient; the message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     public Generation Resume(
         SavedStages stages, GenerationStage from, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null,
         CancellationToken cancellationToken = default)

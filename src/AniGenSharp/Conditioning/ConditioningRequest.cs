@@ -1,8 +1,8 @@
 namespace AniGenSharp.Conditioning;
 
-/// <summary>What a <see cref="PictureConditioner"/> is opened with, beside the image encoder.</summary>
+/// <summary>The arguments of a <see cref="PictureConditioner"/>, apart from the image encoder.</summary>
 /// <param name="Source">The checkpoint folder, for error messages.</param>
-/// <param name="ImageSize">Side in pixels of the picture that the encoder is shown: 518 for the released models.</param>
+/// <param name="ImageSize">Side in pixels of the picture that the encoder receives: 518 for the released models.</param>
 /// <param name="NeedsNormals">Whether a stage is conditioned on surface normals.</param>
 /// <param name="MattingModel">The matting model for pictures without transparency; null to remove plain backgrounds only.</param>
 /// <param name="NormalEstimator">The normal estimator; not used unless <paramref name="NeedsNormals"/>.</param>

@@ -11,7 +11,7 @@ namespace AniGenSharp.Conditioning;
 
 /// <summary>Turns a picture into the tokens that the flows are conditioned on.</summary>
 /// <param name="encoder">The image encoder.</param>
-/// <param name="imageSize">Side in pixels of the picture that the encoder is shown: 518 for the released models.</param>
+/// <param name="imageSize">Side in pixels of the picture that the encoder receives: 518 for the released models.</param>
 /// <param name="normals">The estimator of surface normals; null if no stage is conditioned on them.</param>
 /// <param name="matting">
 /// The matting model for pictures without transparency; null to remove plain backgrounds only. If it is optional and cannot be opened,

@@ -88,7 +88,7 @@ public sealed record GenerationOptions
     /// <summary>Maximum number of joints that move one vertex: 4, or 8 for engines that read a second set of weights.</summary>
     public int Influences { get; init; } = 4;
 
-    /// <summary>Connect loose pieces that have joints of their own, such as a foot beside its leg, to the body.</summary>
+    /// <summary>Connect loose pieces that have their own joints, such as a foot separated from its leg, to the body.</summary>
     public bool BridgePieces { get; init; } = true;
 
     /// <summary>Close every hole, not only small ones.</summary>
@@ -104,7 +104,8 @@ public sealed record GenerationOptions
     public BoneNaming BoneNaming { get; init; } = BoneNaming.Meaningful;
 
     /// <summary>
-    /// Whose conventions names, axes and root of the bones follow; presets other than plain override <see cref="BoneNaming"/>.
+    /// The engine whose conventions the names, axes and root of the bones follow; presets other than plain override <see
+    /// cref="BoneNaming"/>.
     /// </summary>
     public RigPreset RigPreset { get; init; } = RigPreset.Plain;
 
@@ -119,13 +120,13 @@ public sealed record GenerationOptions
     /// </summary>
     public IReadOnlyList<MotionKind> Motions { get; init; } = [];
 
-    /// <summary>Whether the creature stays where it is in <see cref="Motions"/>.</summary>
+    /// <summary>Whether the creature stays in place in <see cref="Motions"/>.</summary>
     public bool MotionInPlace { get; init; }
 
     /// <summary>Keep what the networks predict in <c>Generation.Stages</c>, for further runs; it takes some memory.</summary>
     public bool KeepStages { get; init; }
 
-    /// <summary>The smoothing length that applies where no iterations are asked for.</summary>
+    /// <summary>The smoothing length that applies if no iterations are requested.</summary>
     internal double SmoothLength => SmoothSkinWeightsLength ?? DefaultSmoothLength;
 
     /// <summary>The cleaner's options for a dense mesh.</summary>
@@ -140,7 +141,9 @@ public sealed record GenerationOptions
     };
 
     /// <summary>Checks every option against its range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of range; it is the parameter's name.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An option is out of range; the parameter name of the exception is that of the option.
+    /// </exception>
     public void Validate()
     {
         RequireBetween(StructureGuidance, 0, MaxGuidance, nameof(StructureGuidance));

@@ -42,8 +42,8 @@ public sealed record LoadOptions
     public int? Threads { get; init; }
 
     /// <summary>
-    /// Return unused memory to the operating system after every run. This runs a full, blocking garbage collection, which suits an
-    /// application of its own but not one that serves other requests meanwhile.
+    /// Return unused memory to the operating system after every run. This runs a full, blocking garbage collection, which suits a dedicated
+    /// process but not one that serves other requests meanwhile.
     /// </summary>
     public bool ReleaseMemoryAfterRun { get; init; }
 

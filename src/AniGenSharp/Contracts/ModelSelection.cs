@@ -1,6 +1,6 @@
 namespace AniGenSharp;
 
-/// <summary>Which variant of each flow is used, where a checkpoint folder or a server has several.</summary>
+/// <summary>The variant of each flow to use if a checkpoint folder or a server has several.</summary>
 public sealed record ModelSelection
 {
     /// <summary>Sparse-structure flow: <c>solo</c>, <c>duet</c> or <c>epic</c>; null for the default (<c>solo</c>).</summary>

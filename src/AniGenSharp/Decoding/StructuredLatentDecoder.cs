@@ -9,7 +9,7 @@ using static TorchSharp.torch.nn;
 namespace AniGenSharp.Decoding;
 
 /// <summary>
-/// From structured latents to surface and skeleton fields: three transformers on voxels (geometry and skin on the same voxels, the
+/// Decodes structured latents to surface and skeleton fields: three transformers on voxels (geometry and skin on the same voxels, the
 /// skeleton on its own), two subdivisions of geometry and skin, and a linear head for each. The reference's <c>AniGenSLatMeshDecoder</c>,
 /// and <c>AniGenElasticSLatMeshDecoder</c>, which is the same in inference.
 /// </summary>

@@ -108,7 +108,7 @@ internal sealed record StructuredLatentDecoderConfig
     private static void RequireSupported(NetworkArguments args)
     {
         args.WithoutEffect(
-            // The placement decides on the torso's precision; the others belong to training.
+            // The placement determines the torso's precision; the others concern training.
             "use_fp16", "use_checkpoint", "use_pretrain_branch", "freeze_pretrain_branch", "modules_to_freeze", "skin_ae_name",
             "normalize_scale");
         Require(args, args.Text("pe_mode", "ape") == "ape", "pe_mode");

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Decoding;
 
 /// <summary>
-/// Residual block that halves the voxels: group norm, SiLU, subdivision, convolution, group norm, SiLU and convolution, plus a skip
+/// Residual block that subdivides the voxels: group norm, SiLU, subdivision, convolution, group norm, SiLU and convolution, plus a skip
 /// connection, which is a 1×1×1 convolution if the channels change. The reference's <c>SparseSubdivideBlock3d</c>. Parameters
 /// <c>act_layers</c>, <c>out_layers</c>, <c>skip_connection</c>.
 /// </summary>
@@ -53,8 +53,7 @@ internal sealed class SubdivideBlock
 
     /// <summary>
     /// The layers before the second convolution. Their dispose scopes end early, because on the finest grid these are the largest tensors
-    /// of
-    /// the network.
+    /// of the network.
     /// </summary>
     private SparseTensor Halve(SparseTensor x)
     {

@@ -26,7 +26,7 @@ internal sealed record TreeSkinDecoderConfig
     {
         if (args.Text("model_type", "") != "tree")
             throw args.Unsupported("model_type");
-        // The placement decides on the torso's precision.
+        // The placement determines the torso's precision.
         args.WithoutEffect("use_fp16");
         int channels = args.Positive("model_channels", 512);
         var config = new TreeSkinDecoderConfig

@@ -4,8 +4,8 @@ using static TorchSharp.torch.nn;
 namespace AniGenSharp.Devices;
 
 /// <summary>
-/// Scaled dot-product attention: through the library's fused kernels or, where the device has none that are right, as two matrix products
-/// with a softmax in float32 between them, for a bounded number of scores at a time. Each query's softmax is its own, so that is exact.
+/// Scaled dot-product attention: through the library's fused kernels or, if the device has no correct ones, as two matrix products with a
+/// float32 softmax between them, for a bounded number of scores at a time. Every query has its own softmax, so that is exact.
 /// </summary>
 internal static class Attention
 {
@@ -59,7 +59,7 @@ internal static class Attention
         return result.view(batch, heads, queries, -1).transpose(1, 2).MoveToOuterDisposeScope();
     }
 
-    /// <summary>How many matrices and how many of their queries are computed at once, so that their scores are at most a number.</summary>
+    /// <summary>How many matrices, and how many of their queries, are computed at once to stay within a maximum number of scores.</summary>
     private static (long Matrices, long Queries) Chunk(long matrices, long queries, long keys, long maxScores)
     {
         long fewest = Math.Min(queries, MinChunkQueries);

@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace AniGenSharp.Devices;
 
-/// <summary>Dense convolutions, always of contiguous tensors, and with the library's fast kernels if those are right.</summary>
+/// <summary>Dense convolutions, always of contiguous tensors, and with the library's fast kernels if those are correct.</summary>
 internal static class DenseConvolution
 {
     /// <summary>Convolves grids with an odd kernel of equal sides: [B, C_in, X, Y, Z] → [B, C_out, X, Y, Z].</summary>

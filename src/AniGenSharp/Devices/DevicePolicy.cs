@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Devices;
 
 /// <summary>
-/// What a kind of device computes wrongly or slowly, and how much work it is given at once. Together with BannedSymbols.txt, which keeps
-/// every such operation in this folder, this is all that differs between devices in the networks' code.
+/// The operations that a kind of device computes wrongly or slowly, and how much work it is given at once. Together with BannedSymbols.txt,
+/// which keeps every such operation in this folder, this is the only difference between devices in the networks' code.
 /// </summary>
 internal sealed record DevicePolicy
 {
@@ -108,7 +108,7 @@ internal sealed record DevicePolicy
         _ => Cuda,
     };
 
-    /// <summary>Applies a policy whatever the device, until the result is disposed, for checks of one device's ways on another.</summary>
+    /// <summary>Applies a policy whatever the device, until the result is disposed, to check one device's code path on another.</summary>
     public static IDisposable Force(DevicePolicy policy)
     {
         s_forced.Value = policy;
@@ -120,7 +120,9 @@ internal sealed record DevicePolicy
     /// <param name="elements">Elements of one gathered row.</param>
     public long GatherRows(Tensor like, long elements) => Math.Max(1, GatherBytes / (elements * like.element_size()));
 
-    /// <summary>The number of rows that a tensor of so many voxels or vertices has: the number itself, or one of few larger ones.</summary>
+    /// <summary>
+    /// The number of rows of a tensor for a number of voxels or vertices: the number itself, or one of a few larger ones.
+    /// </summary>
     public int PaddedRows(int count)
     {
         if (!PadsRows)

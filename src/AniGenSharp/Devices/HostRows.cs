@@ -42,7 +42,7 @@ internal sealed class HostRows : IDisposable
         HostTensors.Receive(rows.reshape(-1), Values, start, wait: !_pending);
     }
 
-    /// <summary>Waits until all received values are there.</summary>
+    /// <summary>Waits until all received values have arrived.</summary>
     public void Complete()
     {
         if (_pending)
@@ -50,10 +50,10 @@ internal sealed class HostRows : IDisposable
         _pending = false;
     }
 
-    /// <summary>A copy of the values alone.</summary>
+    /// <summary>A copy of only the values.</summary>
     public float[] ToArray() => Values.AsSpan(0, checked((int)Length)).ToArray();
 
-    /// <summary>Gives the memory back, for the next asset.</summary>
+    /// <summary>Returns the memory, for the next asset.</summary>
     public void Dispose()
     {
         if (_device.type == DeviceType.CUDA && _values is { } values)

@@ -32,7 +32,7 @@ internal static class HostTensors
     /// <param name="vector">The vector.</param>
     /// <param name="target">The array. Without waiting it must be pinned.</param>
     /// <param name="start">Position of the first element in the array.</param>
-    /// <param name="wait">Whether the values are there when the call returns.</param>
+    /// <param name="wait">Whether to wait until the values have arrived.</param>
     public static void Receive(Tensor vector, float[] target, long start, bool wait)
     {
         if (wait)

@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Diagnostics;
 
 /// <summary>
-/// Runs each network of a model once, on inputs that are formulas and so need no file, and compares its blocks with values that were
-/// recorded on a CPU and ship with the model. An error of one network does not reach the next.
+/// Runs each network of a model once, on inputs that are computed from formulas and need no file, and compares its blocks with values that
+/// were recorded on a CPU and ship with the model. An error of one network does not affect the next.
 /// </summary>
 internal static partial class BlockProbe
 {

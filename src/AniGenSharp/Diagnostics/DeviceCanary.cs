@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Diagnostics;
 
 /// <summary>
-/// A fixed piece of work whose time says how fast a device runs at the moment. Taken before and after other work, it shows whether the
+/// A fixed piece of work whose duration shows how fast a device currently is. Measured before and after other work, it shows whether the
 /// device slowed down in between, as passively cooled machines do when they get hot.
 /// </summary>
 internal static class DeviceCanary

@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp;
 
-/// <summary>Shows what this machine has, and checks whether it computes correctly.</summary>
+/// <summary>Describes this machine, and checks whether it computes correctly.</summary>
 public static class Doctor
 {
     private const int MaxTokens = 32768, QuickMaxTokens = 4096;
     private const int Steps = 3, MaxRows = 256;
 
-    /// <summary>Makes all checks: the machine, every operation and, if one is given, a model.</summary>
+    /// <summary>Runs all checks: the machine, every operation and, if one is given, a model.</summary>
     /// <param name="checkpoints">The checkpoint folder of the model; null to check the operations only, which is quicker.</param>
     /// <param name="picture">The picture to run the model on; not needed without a model.</param>
     /// <param name="options">Variants, device and precision; null for the defaults.</param>
@@ -21,7 +21,7 @@ public static class Doctor
     /// <exception cref="CheckpointException">The folder does not hold a complete, valid model.</exception>
     /// <exception cref="DeviceException">The device does not exist.</exception>
     /// <exception cref="PictureException">The picture cannot be used.</exception>
-    /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The check was canceled.</exception>
     public static DoctorReport Run(
         string? checkpoints = null, PictureSource? picture = null, LoadOptions? options = null,
         CancellationToken cancellationToken = default)
@@ -71,7 +71,7 @@ public static class Doctor
     /// <param name="quick">Leave out attention over more than 4096 tokens.</param>
     /// <param name="cancellationToken">Honored between operations.</param>
     /// <exception cref="DeviceException">The device does not exist.</exception>
-    /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The check was canceled.</exception>
     public static IEnumerable<OperationResult> CheckOperations(
         LoadOptions? options = null, bool quick = false, CancellationToken cancellationToken = default)
     {
@@ -107,7 +107,7 @@ public static class Doctor
     /// <returns>The comparison; null if no values come with the model.</returns>
     /// <exception cref="CheckpointException">The folder does not hold a complete, valid model.</exception>
     /// <exception cref="DeviceException">The device does not exist.</exception>
-    /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The check was canceled.</exception>
     public static RecordingComparison? CheckBlocks(
         string checkpoints, LoadOptions? options = null, CancellationToken cancellationToken = default) =>
         BlockProbe.HasValues(checkpoints) ? BlockProbe.Check(checkpoints, options ?? new LoadOptions(), cancellationToken) : null;
@@ -120,7 +120,7 @@ public static class Doctor
     /// <exception cref="CheckpointException">The folder does not hold a complete, valid model.</exception>
     /// <exception cref="DeviceException">The device does not exist.</exception>
     /// <exception cref="PictureException">The picture cannot be used.</exception>
-    /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The check was canceled.</exception>
     public static RecordingComparison CheckModel(
         string checkpoints, PictureSource picture, LoadOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -1,7 +1,7 @@
 namespace AniGenSharp;
 
 /// <summary>Whether a machine computes correctly.</summary>
-/// <param name="Machine">What the machine has.</param>
+/// <param name="Machine">The machine.</param>
 /// <param name="Operations">Every operation of the networks, checked on the chosen device.</param>
 /// <param name="Blocks">
 /// The blocks of the model's networks on the chosen device compared with the values that come with it; null if there are none.

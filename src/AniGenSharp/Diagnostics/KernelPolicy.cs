@@ -3,8 +3,8 @@ using AniGenSharp.Devices.Cuda;
 namespace AniGenSharp.Diagnostics;
 
 /// <summary>
-/// Which of the optional fast paths of CUDA devices a diagnostic run takes. It applies to the whole process and is written into the
-/// recording, so that a recording says which kernels it saw. Other devices have no such paths.
+/// The optional fast paths of CUDA devices that a diagnostic run takes. It applies to the whole process and is written to the recording's
+/// metadata, which thus documents the kernels that ran. Other devices have no such paths.
 /// </summary>
 /// <param name="FusedKernels">Several layers may run as one kernel.</param>
 /// <param name="Graphs">Sampling steps may be captured as CUDA graphs, which run the same kernels in the same order.</param>
@@ -15,10 +15,10 @@ internal sealed record KernelPolicy(bool FusedKernels, bool Graphs)
     /// </summary>
     public static KernelPolicy Production { get; } = new(CudaKernel.Enabled, Graphs: false);
 
-    /// <summary>Every layer by itself, so that each has an output to compare and to explain.</summary>
+    /// <summary>Every layer runs separately, so that each has an output to compare and to explain.</summary>
     public static KernelPolicy Plain { get; } = new(FusedKernels: false, Graphs: false);
 
-    /// <summary>Puts the policy into force until the result is disposed.</summary>
+    /// <summary>Applies the policy until the result is disposed.</summary>
     public IDisposable Apply()
     {
         var before = new KernelPolicy(CudaKernel.Enabled, CudaGraph.Enabled);

@@ -3,7 +3,7 @@ namespace AniGenSharp;
 /// <summary>Known faults of linear and convolution layers.</summary>
 public enum LayerFault
 {
-    /// <summary>The layer is right for the input that it got.</summary>
+    /// <summary>The layer is correct for the input that it received.</summary>
     None,
 
     /// <summary>The bias is not added.</summary>

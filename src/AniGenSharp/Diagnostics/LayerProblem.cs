@@ -13,7 +13,7 @@ namespace AniGenSharp.Diagnostics;
 /// <param name="Bias">The right bias, or null.</param>
 internal sealed record LayerProblem(LayerKind Kind, Tensor Input, Tensor Output, Tensor Weight, Tensor? Bias)
 {
-    /// <summary>The layer's name in the recordings; empty if it is from none.</summary>
+    /// <summary>The layer's name in the recordings; empty if it does not come from a recording.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>Coordinates of the rows, for convolutions on voxels.</summary>

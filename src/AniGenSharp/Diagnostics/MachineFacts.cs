@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AniGenSharp.Diagnostics;
 
-/// <summary>What the operating system says about the machine.</summary>
+/// <summary>Facts about the machine from the operating system.</summary>
 internal static class MachineFacts
 {
     // Peaks of the official models in float16, measured on a GPU (docs/performance.md), in bytes.
@@ -12,7 +12,7 @@ internal static class MachineFacts
     // The share of a Mac's memory that its GPU may use (recommendedMaxWorkingSetSize is two thirds or more).
     private const double SharedShare = 2.0 / 3;
 
-    /// <summary>The processor's name, such as "Apple M2 Pro"; "unknown" if the system does not say.</summary>
+    /// <summary>The processor's name, such as "Apple M2 Pro"; "unknown" if the system does not report it.</summary>
     public static string Chip()
     {
         string? name = OperatingSystem.IsMacOS() ? MacString("machdep.cpu.brand_string")
@@ -21,7 +21,7 @@ internal static class MachineFacts
         return string.IsNullOrWhiteSpace(name) ? "unknown" : name.Trim();
     }
 
-    /// <summary>The operating system and its version; macOS by its own number, not by that of its kernel.</summary>
+    /// <summary>The operating system and its version; for macOS its own number, not that of the kernel.</summary>
     public static string System() =>
         OperatingSystem.IsMacOS() ? $"macOS {Environment.OSVersion.Version}" : RuntimeInformation.OSDescription;
 

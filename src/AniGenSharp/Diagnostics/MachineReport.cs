@@ -1,6 +1,6 @@
 namespace AniGenSharp;
 
-/// <summary>What a machine has, and the device that a run on it would use.</summary>
+/// <summary>A machine, and the device that a run on it would use.</summary>
 public sealed record MachineReport
 {
     /// <summary>Operating system.</summary>

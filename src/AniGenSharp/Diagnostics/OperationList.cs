@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 
 namespace AniGenSharp.Diagnostics;
 
-/// <summary>Every kind of operation that the networks use a device for.</summary>
+/// <summary>Every kind of operation that the networks run on a device.</summary>
 internal static class OperationList
 {
     // Attention is checked on this many queries, spread over all of them, against every key.

@@ -23,7 +23,7 @@ public static class Parity
     /// <exception cref="PictureException">The picture cannot be used.</exception>
     /// <exception cref="GenerationException">Not one voxel is occupied, so the later stages have no input.</exception>
     /// <exception cref="IOException">The recording cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     public static ParityRecording Record(
         string checkpoints, string output, ParityOptions options, IProgress<string>? progress = null,
         CancellationToken cancellationToken = default)
@@ -65,7 +65,7 @@ public static class Parity
     /// </param>
     /// <param name="cancellationToken">Honored between tensors.</param>
     /// <exception cref="CheckpointException">A file is missing or damaged, or it is not a recording.</exception>
-    /// <exception cref="OperationCanceledException">The comparison was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The comparison was canceled.</exception>
     public static RecordingComparison Compare(
         string reference, string candidate, double? bound = null, CancellationToken cancellationToken = default)
     {
@@ -84,7 +84,7 @@ public static class Parity
     /// <exception cref="CheckpointException">
     /// A file is missing or damaged, or the layer's tensors were not recorded; the message says how to record them.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The search was canceled.</exception>
     public static LayerExplanation? Explain(
         string reference, string candidate, string? layer = null, CancellationToken cancellationToken = default)
     {

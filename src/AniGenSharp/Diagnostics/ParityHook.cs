@@ -113,7 +113,7 @@ internal sealed class ParityHook(Recording recording, ParityRequest request) : I
     private FlowPair Exchange(string name, FlowPair pair) =>
         new(Exchange(name, pair.Main), Exchange(name + ParityNames.Skeleton, pair.Skeleton));
 
-    /// <summary>Records a tensor; gives the replay's in its place, on the same device.</summary>
+    /// <summary>Records a tensor and returns the one from the replay in its place, on the same device.</summary>
     private Tensor Exchange(string name, Tensor computed)
     {
         recording.AddWhole(name, computed);

@@ -36,7 +36,9 @@ public sealed record ParityOptions
     public bool PlainKernels { get; init; }
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="ArgumentException">An option is out of range; it is the parameter's name.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of range; the parameter name of the exception is that of the option.
+    /// </exception>
     public void Validate()
     {
         if (Picture is null && Replay is null)

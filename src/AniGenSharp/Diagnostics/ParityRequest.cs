@@ -25,6 +25,6 @@ internal sealed record ParityRequest
     /// <summary>Which kernels may run.</summary>
     public KernelPolicy Kernels { get; init; } = KernelPolicy.Production;
 
-    /// <summary>Is called with the name of each network before it runs.</summary>
+    /// <summary>Called with the name of each network before it runs.</summary>
     public Action<string>? OnNetwork { get; init; }
 }

@@ -18,7 +18,7 @@ internal static class ParityRun
     /// <param name="request">What is run and recorded.</param>
     /// <param name="cancellationToken">Honored within a sampling step.</param>
     /// <exception cref="GenerationException">Not one voxel is occupied, so the later stages have no input.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     public static Recording Record(ParityRequest request, CancellationToken cancellationToken = default)
     {
         var recording = Recording.Start(request.Recording);

@@ -18,7 +18,7 @@ public sealed record RecordingComparison(IReadOnlyList<ComparedTensor> Tensors, 
     /// </summary>
     internal const double Float32Bound = 1e-4, OtherBound = 1e-2;
 
-    // Bound of what many sampling steps add up to, in float32 on the CPU; elsewhere it is reported only.
+    // The bound for the result of many sampling steps, in float32 on the CPU; on other devices it is only reported.
     private const double SampledBound = 1e-3;
 
     // One minus the Jaccard index of voxel sets that are decoded on another device or in half precision.

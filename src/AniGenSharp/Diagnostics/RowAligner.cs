@@ -15,7 +15,7 @@ internal sealed class RowAligner(RecordingFile reference, RecordingFile candidat
     /// <param name="other">The candidate's tensor.</param>
     /// <param name="a">The values of <paramref name="recorded"/>; replaced by the rows that both have.</param>
     /// <param name="b">The values of <paramref name="other"/>; replaced likewise.</param>
-    /// <returns>A note if that changed anything, else null.</returns>
+    /// <returns>A note if that changed anything; otherwise null.</returns>
     public string? Align(RecordedTensor recorded, RecordedTensor other, ref Tensor a, ref Tensor b)
     {
         if (recorded.Coordinates is not { } ours || other.Coordinates is not { } theirs)
@@ -42,7 +42,7 @@ internal sealed class RowAligner(RecordingFile reference, RecordingFile candidat
     private static int[] Rows(RecordingFile file, string set, bool sampled) =>
         sampled ? RowSampling.Coordinates(file.CoordinatesOf(set), file.MaxRows) : file.CoordinatesOf(set);
 
-    /// <summary>The rows of both that belong to the same voxels; null if they are in that order already.</summary>
+    /// <summary>The rows of both that belong to the same voxels; null if they are already in that order.</summary>
     private static (int[] Reference, int[] Candidate, string Note)? Order(int[] reference, int[] candidate)
     {
         if (reference.AsSpan().SequenceEqual(candidate))

@@ -16,7 +16,7 @@ namespace AniGenSharp;
 public sealed record CheckpointInspection(
     string File, string Format, IReadOnlyList<CheckpointTensor> Tensors, string? ClassName, string? Problem)
 {
-    /// <summary>What lies beside the tensors and is never read, as "name (what it is)".</summary>
+    /// <summary>Other data in the file that is never read, as "name (what it is)".</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
     /// <summary>Number of elements of all tensors.</summary>
@@ -33,7 +33,7 @@ public sealed record CheckpointInspection(
     /// <param name="withValues">Also read every tensor and look for NaN and infinity.</param>
     /// <param name="cancellationToken">Honored between tensors.</param>
     /// <exception cref="CheckpointException">The checkpoint is missing, or its file is damaged or unsafe.</exception>
-    /// <exception cref="OperationCanceledException">The inspection was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The inspection was canceled.</exception>
     public static IReadOnlyList<CheckpointInspection> Run(
         string path, ModelSelection? selection = null, bool withValues = false, CancellationToken cancellationToken = default)
     {

@@ -54,7 +54,7 @@ internal sealed class LoadedModels : IDisposable
         _estimatesNoNormals = options.NormalEstimator is { IsOptional: false } && !folder.StructureNeedsNormals;
         foreach (string remark in folder.Notes)
             logger?.LogWarning("{Remark}", remark);
-        // The digests are of the files as they were loaded, so they are computed now, in the background.
+        // The digests must be those of the files that were loaded, so they are computed now, in the background.
         _digests = Task.Run(folder.Digests);
     }
 

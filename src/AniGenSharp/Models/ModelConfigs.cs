@@ -40,8 +40,8 @@ internal sealed record ModelConfigs(ModelFolder Folder)
     };
 
     /// <summary>
-    /// Checks every pair of parts of which one's output is the other's input. Each may be valid by itself and still not fit the next one;
-    /// the configurations alone tell when the model is loaded, instead of a failing matrix product minutes later.
+    /// Checks every pair of parts in which one's output is the other's input. Each may be valid by itself and still not fit the next one.
+    /// The configurations show this when the model is loaded, so it does not become a failing matrix product minutes later.
     /// </summary>
     /// <exception cref="CheckpointException">Two parts do not belong together; the message names both and their difference.</exception>
     public void RequireFit()

@@ -37,7 +37,7 @@ internal sealed class ModelFolder
     /// <summary>The structured-latent decoder.</summary>
     public required ModelPart LatentDecoder { get; init; }
 
-    /// <summary>The side in pixels of the square picture that the encoder is given.</summary>
+    /// <summary>The side in pixels of the square picture that the encoder receives.</summary>
     public required int ImageSize { get; init; }
 
     /// <summary>Whether the structure stage is conditioned on surface normals rather than on the picture.</summary>

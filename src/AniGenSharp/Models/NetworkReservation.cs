@@ -6,7 +6,7 @@ internal sealed class NetworkReservation(SemaphoreSlim free) : IDisposable
 {
     private bool _held;
 
-    /// <summary>Waits until no other run has the networks, and takes them.</summary>
+    /// <summary>Waits until no other run has the networks, and reserves them.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public void Acquire(CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Nn;
 
-/// <summary>A context as one block attends to it.</summary>
+/// <summary>The context of one block's attention.</summary>
 /// <param name="Keys">[B, S, H, D]; null if the context is constant.</param>
 /// <param name="Values">[B, S, H, D], or null like the keys.</param>
 /// <param name="NegativeOutput">
@@ -11,7 +11,7 @@ namespace AniGenSharp.Nn;
 internal sealed record BlockContext(Tensor? Keys, Tensor? Values, Tensor? NegativeOutput)
 {
     /// <summary>
-    /// Is added to the logits of the keys, [1, 1, 1, S] in the torso's type, so that nothing attends to padding; null for none.
+    /// Added to the logits of the keys, [1, 1, 1, S] in the torso's type, so that nothing attends to padding; null for none.
     /// </summary>
     public Tensor? KeyBias { get; init; }
 }

@@ -21,7 +21,7 @@ internal sealed class LayerNorm
     /// <summary>Builds a norm with weight and bias.</summary>
     /// <param name="parameters">The layer's parameters.</param>
     /// <param name="channels">C.</param>
-    /// <param name="epsilon">Is added to the variance.</param>
+    /// <param name="epsilon">Added to the variance.</param>
     public LayerNorm(ParameterScope parameters, long channels, double epsilon)
         : this(channels, epsilon)
     {
@@ -34,7 +34,7 @@ internal sealed class LayerNorm
 
     /// <summary>Builds a norm without parameters.</summary>
     /// <param name="channels">C.</param>
-    /// <param name="epsilon">Is added to the variance.</param>
+    /// <param name="epsilon">Added to the variance.</param>
     public LayerNorm(long channels, double epsilon)
     {
         _shape = [channels];

@@ -38,7 +38,7 @@ internal sealed class Linear
     /// <summary>[..., in] → [..., out].</summary>
     public Tensor Forward(Tensor x)
     {
-        // Half precision goes in as a matrix: with more axes the library adds the bias in a second pass over memory.
+        // Half precision is passed as a matrix: with more axes the library adds the bias in a second pass over memory.
         var y = x.dtype == ScalarType.Float32
             ? functional.linear(x, _weight, _bias)
             : functional.linear(x.reshape(-1, x.shape[^1]), _weight, _bias).view([.. x.shape[..^1], _weight.shape[0]]);

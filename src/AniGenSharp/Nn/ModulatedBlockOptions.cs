@@ -24,7 +24,7 @@ internal sealed record ModulatedBlockOptions
     /// <summary>The network computes the modulation for all its blocks.</summary>
     public bool SharedModulation { get; init; }
 
-    /// <summary>The context goes through an affine layer norm.</summary>
+    /// <summary>The context is normalized by an affine layer norm.</summary>
     public bool ContextNorm { get; init; }
 
     /// <summary>Low-rank update of self-attention, or null.</summary>

@@ -69,9 +69,7 @@ internal sealed class ModulatedTransformerCrossBlock
     /// <param name="x">[B, T, C].</param>
     /// <param name="modulation">[B or 1, 6C], from <see cref="Modulation"/>.</param>
     /// <param name="context">The context of cross-attention.</param>
-    /// <param name="bias">
-    /// Is added to the logits of self-attention, [1, 1, 1, T], so that nothing attends to padding; null for none.
-    /// </param>
+    /// <param name="bias">Added to the logits of self-attention, [1, 1, 1, T], so that nothing attends to padding; null for none.</param>
     /// <returns>[B, T, C]. A context with keys and a negative output splits a common branch (B = 1) into two.</returns>
     public Tensor Forward(Tensor x, Tensor modulation, BlockContext context, Tensor? bias = null)
     {
@@ -94,7 +92,7 @@ internal sealed class ModulatedTransformerCrossBlock
         }
         else
         {
-            // Up to here the two branches may be one. The negative one takes a constant and needs no attention.
+            // Up to here the two branches may be a single one. The negative one uses a constant and needs no attention.
             (x, normed) = _norm2.ForwardSum(x, attended, gateAttention, 1);
             var positive = _crossAttention.Forward(normed, keys, values, Attend(context.KeyBias));
             var both = x.shape[0] == 1 ? x.expand(2, -1, -1).contiguous() : x;

@@ -2,7 +2,7 @@ using AniGenSharp.Conditioning.Pictures;
 
 namespace AniGenSharp.Pipeline;
 
-/// <summary>From a prepared picture to the condition tokens of both samplers.</summary>
+/// <summary>Turns a prepared picture into the condition tokens of both samplers.</summary>
 internal static class ConditioningStage
 {
     /// <summary>Encodes the picture and, for structure flows conditioned on them, its surface normals.</summary>

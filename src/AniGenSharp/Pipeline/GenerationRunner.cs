@@ -6,7 +6,7 @@ using AniGenSharp.Models;
 namespace AniGenSharp.Pipeline;
 
 /// <summary>
-/// Whole runs on the networks of one device or several. Threads may share it: a run goes to the device that has the fewest, where the
+/// Runs generations on the networks of one or several devices. Threads may share it: each run uses the device with the fewest runs, whose
 /// networks serve one run at a time.
 /// </summary>
 internal sealed class GenerationRunner : IDisposable

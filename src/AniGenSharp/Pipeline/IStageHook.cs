@@ -20,7 +20,7 @@ internal interface IStageHook
     /// <returns>The value that the rest of the stage works on.</returns>
     T Part<T>(StagePart part, Func<T> run) => run();
 
-    /// <summary>Is called after each sampling step.</summary>
+    /// <summary>Called after each sampling step.</summary>
     /// <param name="step">The step; its tensors live until the call returns.</param>
     void Step(FlowStep step)
     {

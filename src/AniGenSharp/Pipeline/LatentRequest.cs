@@ -10,7 +10,7 @@ internal sealed record LatentRequest
     /// <summary>The flow model.</summary>
     public required StructuredLatentFlowModel Model { get; init; }
 
-    /// <summary>What the model's training run asks for beside its network.</summary>
+    /// <summary>The requirements of the model's training run beyond its network.</summary>
     public required LatentStageSettings Settings { get; init; }
 
     /// <summary>Condition tokens [1, T, C] on the model's device.</summary>
@@ -25,9 +25,9 @@ internal sealed record LatentRequest
     /// <summary>Steps and guidance.</summary>
     public required FlowSamplerOptions Options { get; init; }
 
-    /// <summary>Requested number of joints, 0 to leave it open; it has no effect on models without this condition.</summary>
+    /// <summary>Requested number of joints, or 0 for any; it has no effect on models without this condition.</summary>
     public int Joints { get; init; }
 
-    /// <summary>Is called after each step.</summary>
+    /// <summary>Called after each step.</summary>
     public Action<FlowStep>? OnStep { get; init; }
 }

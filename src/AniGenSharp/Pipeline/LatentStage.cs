@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Pipeline;
 
 /// <summary>
-/// Second sampling stage: from condition tokens, voxels and noise to structured latents. Source: reference
+/// Second sampling stage: from condition tokens, voxels and noise to structured latents. Source: the reference's
 /// pipelines/anigen_image_to_3d.py, sample_slat.
 /// </summary>
 internal static class LatentStage
 {
-    // Number of joints that the reference requests for each joint density; 0 leaves it open.
+    // The number of joints that the reference requests for each joint density; 0 stands for any.
     private static readonly int[] s_jointsOfDensity = [0, 10, 15, 25, 35];
 
     private const int DefaultDensity = 1;
@@ -62,7 +62,7 @@ internal static class LatentStage
             new SparseTensor(voxels.Skeleton, latentsSkeleton.MoveToOuterDisposeScope()));
     }
 
-    /// <summary>The request's observer, which sees no rows of padding.</summary>
+    /// <summary>Removes the rows of padding before it calls the request's observer.</summary>
     private static Action<FlowStep>? Observer(LatentRequest request) => request.OnStep is not { } observer ? null : step =>
         observer(step with
         {

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Pipeline;
 
 /// <summary>
-/// The path of a picture through the networks, stage by stage. Everything that runs the networks runs this page: generation, resuming,
-/// parity recording and the stage benchmark; they differ in their hooks.
+/// The path of a picture through the networks, stage by stage. All code that runs the networks uses this class: generation, resuming,
+/// parity recording and the stage benchmark. They differ only in their hooks.
 /// </summary>
 /// <param name="models">The networks. Runs wait for each other while they use them.</param>
 /// <param name="clock">Timing, progress and cancellation of the run.</param>
@@ -24,7 +24,7 @@ internal sealed class NetworkPipeline(LoadedModels models, StageClock clock, par
     /// <param name="last">The last stage to run: decoding, or the rig.</param>
     /// <returns>The values of the stages; those after <paramref name="last"/> are null.</returns>
     /// <exception cref="GenerationException">A stage has an empty result.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     public StageValues Predict(PreparedPicture picture, ResolvedSettings settings, GenerationStage last = GenerationStage.Rig)
     {
         using var noGradient = inference_mode();

@@ -3,8 +3,8 @@ using AniGenSharp.Pipeline;
 namespace AniGenSharp;
 
 /// <summary>
-/// What the networks predicted in one run. Mesh, rig and texture can be finished from it again with other options in seconds and without
-/// a model; <see cref="ImageTo3D.Resume"/> runs some of the networks again. It is immutable, and threads may share it.
+/// The networks' predictions in one run. Mesh, rig and texture can be finished from them again with other options in seconds and without a
+/// model; <see cref="ImageTo3D.Resume"/> runs some of the networks again. The object is immutable, and threads may share it.
 /// </summary>
 public sealed class SavedStages
 {
@@ -32,7 +32,7 @@ public sealed class SavedStages
 
     /// <summary>Reads the stages of a run.</summary>
     /// <param name="path">A file that <see cref="Save"/> or <c>anigen generate --save-stages</c> wrote.</param>
-    /// <param name="name">What messages call the picture; null for the path of the file.</param>
+    /// <param name="name">The name of the picture in messages; null for the path of the file.</param>
     /// <exception cref="CheckpointException">The file is missing or damaged, or it does not hold stages.</exception>
     public static SavedStages Load(string path, string? name = null)
     {
@@ -58,7 +58,7 @@ public sealed class SavedStages
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="GenerationException">Cleaning left no surface, or the rig does not allow what the options ask for.</exception>
     /// <exception cref="InsufficientMemoryException">Memory was insufficient; the message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     public Generation Finish(
         GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null, CancellationToken cancellationToken = default)
     {

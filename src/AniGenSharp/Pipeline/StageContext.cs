@@ -2,7 +2,7 @@ using AniGenSharp.Models;
 
 namespace AniGenSharp.Pipeline;
 
-/// <summary>What all stages of a run share.</summary>
+/// <summary>The data that all stages of a run share.</summary>
 /// <param name="Models">The networks.</param>
 /// <param name="Settings">Seed, steps, guidance and joint density.</param>
 /// <param name="Hook">Observes the parts of the stages and the sampling steps.</param>

@@ -2,7 +2,7 @@ using AniGenSharp.Sampling;
 
 namespace AniGenSharp.Pipeline;
 
-/// <summary>Several hooks as one. The first is the outermost: what it supplies, the others never see.</summary>
+/// <summary>Several hooks as one. The first is the outermost: the others do not see values that it supplies.</summary>
 /// <param name="hooks">The hooks.</param>
 internal sealed class StageHooks(params IReadOnlyList<IStageHook> hooks) : IStageHook
 {

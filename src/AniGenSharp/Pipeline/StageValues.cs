@@ -12,7 +12,7 @@ namespace AniGenSharp.Pipeline;
 /// <param name="Picture">The picture as the networks see it.</param>
 internal sealed record StageValues(PreparedPicture Picture)
 {
-    /// <summary>How the networks were run.</summary>
+    /// <summary>The settings, versions and device of the networks' run.</summary>
     public RunMetadata? Metadata { get; init; }
 
     /// <summary>Condition tokens of the samplers.</summary>

@@ -31,7 +31,7 @@ internal static class StructureStage
     /// <param name="condition">Condition tokens [1, T, C] on the model's device.</param>
     /// <param name="noise">Noise of the model's latent shapes; moved to the condition's device here.</param>
     /// <param name="options">Steps and guidance.</param>
-    /// <param name="onStep">Is called after each step.</param>
+    /// <param name="onStep">Called after each step.</param>
     /// <param name="cancellationToken">Honored within a step.</param>
     public static FlowPair Sample(
         SparseStructureFlowModel model, Tensor condition, FlowPair noise, FlowSamplerOptions options,

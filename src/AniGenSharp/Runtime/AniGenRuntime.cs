@@ -2,7 +2,7 @@ using AniGenSharp.Runtime;
 
 namespace AniGenSharp;
 
-/// <summary>What is shared by everything in this process: the native libraries, the number of threads, and the versions.</summary>
+/// <summary>State that is shared by the whole process: the native libraries, the number of threads, and the versions.</summary>
 public static class AniGenRuntime
 {
     /// <summary>
@@ -12,13 +12,13 @@ public static class AniGenRuntime
     public static string? LibtorchFolder => TorchRuntime.LibtorchFolder;
 
     /// <summary>
-    /// The versions of what runs: <c>anigensharp</c>, <c>torchsharp</c>, <c>libtorch</c> (or its folder) and <c>dotnet</c>.
+    /// The versions of the software: <c>anigensharp</c>, <c>torchsharp</c>, <c>libtorch</c> (or its folder) and <c>dotnet</c>.
     /// </summary>
     public static IReadOnlyDictionary<string, string> Versions => RuntimeVersions.All;
 
     /// <summary>
-    /// Uses the libtorch of a PyTorch installation, such as one with CUDA, instead of the one that comes with the application. It
-    /// overrides <c>ANIGEN_LIBTORCH</c>. Call it at most once, before anything else of this library.
+    /// Uses the libtorch of a PyTorch installation, such as one with CUDA, instead of the one that comes with the application. It overrides
+    /// <c>ANIGEN_LIBTORCH</c>. Call it at most once, before anything else in this library.
     /// </summary>
     /// <param name="folder">The lib folder of the installation.</param>
     /// <exception cref="InvalidOperationException">It was called before, or a libtorch is already loaded.</exception>

@@ -1,6 +1,6 @@
 namespace AniGenSharp;
 
-/// <summary>Where the library keeps files that it can make again: in the user's cache folder, or in a private temporary folder.</summary>
+/// <summary>The folder for files that the library can create again: in the user's cache folder, or a private temporary folder.</summary>
 internal static class CacheFolder
 {
     /// <summary>

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace AniGenSharp.Runtime;
 
 /// <summary>
-/// A shared library of Linux, as far as it must be known before the system's loader sees it (System V gABI, "ELF header").
+/// Reads what must be known about a Linux shared library before the system's loader opens it (System V gABI, "ELF header").
 /// </summary>
 internal static class ElfFile
 {
@@ -23,8 +23,8 @@ internal static class ElfFile
         BinaryPrimitives.ReadUInt16LittleEndian(header[60..]));
 
     /// <summary>
-    /// Whether a library has lost its end, as after an interrupted copy: the loader maps what the headers declare, and the process dies of
-    /// a bus error without a message when it touches the missing part. False if the file is not a 64-bit ELF file.
+    /// Whether the end of a library is missing, as after an interrupted copy. The loader maps what the headers declare, and the process
+    /// dies of a bus error without a message when it accesses the missing part. False if the file is not a 64-bit ELF file.
     /// </summary>
     public static bool IsTruncated(string path)
     {
@@ -39,7 +39,7 @@ internal static class ElfFile
         long end = Math.Max(sections + (long)sectionBytes * sectionCount, offset + (long)segmentBytes * segmentCount);
         if (end > file.Length)
             return true;
-        // A tool that rewrites a library puts segments behind the sections.
+        // A tool that rewrites a library puts segments after the sections.
         byte[] segments = new byte[segmentBytes * segmentCount];
         file.Position = offset;
         file.ReadExactly(segments);

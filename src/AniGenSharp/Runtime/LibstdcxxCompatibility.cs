@@ -5,11 +5,10 @@ using System.Text;
 namespace AniGenSharp.Runtime;
 
 /// <summary>
-/// Lets TorchSharp's Linux shim load where libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04). The shim names
-/// the symbol version GLIBCXX_3.4.32 for one symbol only, <c>_ZSt21ios_base_library_initv</c>, which has no
-/// relocation: nothing ever calls it. Marking that entry of the version-needs table weak
-/// (<c>vna_flags |= VER_FLG_WEAK</c>, System V gABI, "Symbol Versioning") in a private copy makes the dynamic loader
-/// accept it with every other check intact.
+/// Lets TorchSharp's Linux shim load with a libstdc++ older than GCC 13's (Debian 12, Ubuntu 22.04). The shim requires the symbol version
+/// GLIBCXX_3.4.32 for only one symbol, <c>_ZSt21ios_base_library_initv</c>, which has no relocation: nothing ever calls it. Marking that
+/// entry of the version-needs table weak (<c>vna_flags |= VER_FLG_WEAK</c>, System V gABI, "Symbol Versioning") in a private copy makes the
+/// dynamic loader accept it, with every other check intact.
 /// </summary>
 internal static class LibstdcxxCompatibility
 {
@@ -18,8 +17,8 @@ internal static class LibstdcxxCompatibility
     private const ushort Weak = 2; // VER_FLG_WEAK
 
     /// <summary>
-    /// The path of a copy of <paramref name="shim"/> in which the version is weak, made once and kept in the user's
-    /// cache folder; <paramref name="shim"/> itself where it does not name the version.
+    /// The path of a copy of <paramref name="shim"/> in which the version is weak, created once and kept in the user's cache folder;
+    /// <paramref name="shim"/> itself if it does not require the version.
     /// </summary>
     /// <exception cref="IOException">The copy cannot be written.</exception>
     public static string Patch(string shim)
@@ -39,7 +38,7 @@ internal static class LibstdcxxCompatibility
         return mended;
     }
 
-    /// <summary>Marks the version weak in an ELF64 little-endian image; false where it is not named.</summary>
+    /// <summary>Marks the version weak in an ELF64 little-endian image; returns false if it is not required.</summary>
     internal static bool MarkWeak(Span<byte> elf)
     {
         if (!ElfFile.Is64LittleEndian(elf))

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace AniGenSharp.Runtime;
 
-/// <summary>The versions of this library and of what it runs on.</summary>
+/// <summary>The versions of this library and of the software it runs on.</summary>
 internal static class RuntimeVersions
 {
     private static readonly Assembly s_assembly = typeof(RuntimeVersions).Assembly;
@@ -16,7 +16,7 @@ internal static class RuntimeVersions
     public static string ExpectedLibtorch { get; } =
         s_assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "LibtorchVersion").Value!;
 
-    /// <summary>Every version by name, in the order they are shown; for a libtorch of the user's own, its folder.</summary>
+    /// <summary>Every version by name, in display order; for the user's own libtorch, its folder.</summary>
     public static IReadOnlyDictionary<string, string> All => new Dictionary<string, string>
     {
         ["anigensharp"] = Library,

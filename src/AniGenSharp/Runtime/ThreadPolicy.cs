@@ -6,8 +6,8 @@ using TorchSharp;
 namespace AniGenSharp.Runtime;
 
 /// <summary>
-/// How the threads of this process share the machine. By default, OpenMP threads spin while they wait for each other. On a machine
-/// where anything else runs they spend their time slices on that, and every parallel region waits for the thread that was put aside.
+/// How the threads of this process share the machine. By default, OpenMP threads spin while they wait for each other. If anything else runs
+/// on the machine, they waste their time slices on that, and every parallel region waits for the thread that was preempted.
 /// </summary>
 internal static partial class ThreadPolicy
 {
@@ -18,8 +18,8 @@ internal static partial class ThreadPolicy
 
     /// <summary>
     /// Prepares the native environment of the OpenMP runtime: waiting threads sleep (OMP_WAIT_POLICY; KMP_BLOCKTIME for Intel's and LLVM's
-    /// runtimes), and a quota of the control group bounds the number of threads. Variables that the user has set stay as they are. The
-    /// runtime reads them when it is loaded, so this must come before libtorch.
+    /// runtimes), and a quota of the control group bounds the number of threads. Variables that the user has set are not changed. The
+    /// runtime reads them when it is loaded, so this must be called before libtorch is loaded.
     /// </summary>
     public static void PrepareEnvironment()
     {
@@ -53,8 +53,8 @@ internal static partial class ThreadPolicy
     }
 
     /// <summary>
-    /// Sets a variable of the native environment, which is separate from the one that .NET sets on Unix, unless it is set. A value that
-    /// the host application has set through .NET counts as the user's and is handed on.
+    /// Sets a variable of the native environment, which is separate from the one that .NET sets on Unix, unless it is already set. A value
+    /// that the host application has set through .NET counts as the user's and is passed on.
     /// </summary>
     internal static void SetDefault(string name, string value)
     {
@@ -68,7 +68,8 @@ internal static partial class ThreadPolicy
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
-            // Without a C library of that name the runtime keeps its own defaults, which are correct but slower beside other work.
+            // If there is no C library with that name, the runtime keeps its own defaults, which are correct but slower alongside other
+            // work.
         }
     }
 

@@ -7,9 +7,9 @@ using TorchSharp;
 namespace AniGenSharp.Runtime;
 
 /// <summary>
-/// Loads the native torch libraries, and handles what keeps them from loading on some machines. TorchSharp's shim for Linux requires a
+/// Loads the native torch libraries, and handles what prevents them from loading on some machines. TorchSharp's shim for Linux requires a
 /// newer libstdc++ than some distributions have (see <see cref="LibstdcxxCompatibility"/>). libtorch for macOS looks for OpenMP where
-/// Homebrew installs it. The libtorch of a PyTorch installation, for CUDA, must be loaded in order and before the shim. And when loading
+/// Homebrew installs it. The libtorch of a PyTorch installation, for CUDA, must be loaded in order and before the shim. And if loading
 /// fails, TorchSharp itself would print a page of text and copy all libraries, so it is never asked to load them.
 /// </summary>
 internal static partial class TorchRuntime

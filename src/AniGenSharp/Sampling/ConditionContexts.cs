@@ -37,7 +37,7 @@ internal static class ConditionContexts
         return both ? block.Project(condition) with { NegativeOutput = negative } : new BlockContext(null, null, negative);
     }
 
-    /// <summary>The part of a context for <see cref="GuidanceBranches.Both"/> that the conditional branch alone needs.</summary>
+    /// <summary>The part of a context for <see cref="GuidanceBranches.Both"/> that only the conditional branch needs.</summary>
     public static BlockContext Conditional(BlockContext context) => context.Keys!.shape[0] == 1
         ? context with { NegativeOutput = null }
         : new BlockContext(context.Keys.narrow(0, 0, 1), context.Values!.narrow(0, 0, 1), null);

@@ -30,11 +30,11 @@ internal static class FlowEulerSampler
     /// <param name="condition">Condition tokens [1, T, C]; the negative condition is zero.</param>
     /// <param name="noise">State at t = 1, one branch (B = 1), float32; it is not modified.</param>
     /// <param name="options">Steps and guidance.</param>
-    /// <param name="onStep">Is called after each step.</param>
+    /// <param name="onStep">Called after each step.</param>
     /// <param name="cancellationToken">Honored within a step.</param>
     /// <returns>The sample, in the noise's shapes, in the caller's dispose scope.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     public static FlowPair Sample(
         IFlowModel model, Tensor condition, FlowPair noise, FlowSamplerOptions options,
         Action<FlowStep>? onStep = null, CancellationToken cancellationToken = default)

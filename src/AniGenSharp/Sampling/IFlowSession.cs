@@ -14,6 +14,6 @@ internal interface IFlowSession
     /// <param name="time">1000 t, from 1000 (noise) to 0 (sample), [1], float32, on the state's device.</param>
     /// <param name="guided">Compute both branches; the session must be prepared for both.</param>
     /// <param name="cancellationToken">Honored between blocks.</param>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     FlowPair Velocity(FlowPair state, Tensor time, bool guided, CancellationToken cancellationToken);
 }

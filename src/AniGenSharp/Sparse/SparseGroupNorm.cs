@@ -25,7 +25,7 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
     {
         using var scope = NewDisposeScope();
         var (scale, shift) = Affine(x);
-        // In slices: all features at once in float32 would be the largest tensor of the decoder.
+        // The features are processed in slices: all of them at once in float32 would be the largest tensor of the decoder.
         var result = empty_like(x.Features);
         foreach (var (start, length) in Slices(x.Features))
         {

@@ -6,8 +6,8 @@ namespace AniGenSharp.Sparse;
 internal static class SparseResampling
 {
     /// <summary>
-    /// Moves features to the coarser grid, [B, N, C] → [B, M, C], rows sorted by (x, y, z): the sum of a cell's voxels divided by their
-    /// number plus one, because the reference's mean counts the zero that it starts from.
+    /// Moves features to the coarser grid, [B, N, C] → [B, M, C], with rows sorted by (x, y, z): the sum of a cell's voxels divided by
+    /// their number plus one, because the reference's mean counts the zero that it starts from.
     /// </summary>
     /// <param name="x">The features.</param>
     /// <param name="factor">Side of a cell in voxels.</param>

@@ -1,6 +1,6 @@
 namespace AniGenSharp.Sparse;
 
-/// <summary>Finds the row of a coordinate, in a dense grid over the bounding box if that is small, else in a hash table.</summary>
+/// <summary>Finds the row of a coordinate, in a dense grid over the bounding box if that is small, otherwise in a hash table.</summary>
 internal sealed class VoxelLookup
 {
     // The grid takes four bytes per cell.

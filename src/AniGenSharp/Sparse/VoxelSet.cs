@@ -47,8 +47,8 @@ internal sealed class VoxelSet : IDisposable
     public int Count => Coordinates.Length / 3;
 
     /// <summary>
-    /// Number of rows of the tensors on these voxels, P: N, or more where a device pads them. The rows from N on hold finite values without
-    /// meaning, which nothing reads.
+    /// Number of rows of the tensors on these voxels, P: N, or more on devices that pad them. The rows from N on contain finite values
+    /// without meaning, which nothing reads.
     /// </summary>
     public int PaddedCount { get; }
 
@@ -105,7 +105,7 @@ internal sealed class VoxelSet : IDisposable
     public Tensor Unpad(Tensor features) => IsPadded ? features.narrow(1, 0, Count) : features;
 
     /// <summary>
-    /// What keeps queries from attending to padding, [1, 1, 1, P] in the type of <paramref name="like"/>; null without padding.
+    /// The bias that keeps queries from attending to padding, [1, 1, 1, P] in the type of <paramref name="like"/>; null without padding.
     /// </summary>
     public Tensor? KeyBias(Tensor like)
     {

@@ -4,7 +4,7 @@ using AniGenSharp.Sampling;
 namespace AniGenSharp.SparseStructure;
 
 /// <summary>
-/// From latents to occupancy logits, separately for geometry and skeleton. Source: reference models/anigen_sparse_structure_vae.py,
+/// Decodes latents to occupancy logits, separately for geometry and skeleton. Source: reference models/anigen_sparse_structure_vae.py,
 /// AniGenSparseStructureDecoder.
 /// </summary>
 /// <param name="config">The decoder's configuration.</param>

@@ -17,7 +17,7 @@ internal sealed record SparseStructureDecoderConfig
     /// <summary>Number of residual blocks before them, at the latent's resolution.</summary>
     public required int ResidualBlocksMiddle { get; init; }
 
-    /// <summary>Channels at each resolution, starting at the latent's; each resolution has twice the side of the one before.</summary>
+    /// <summary>Channels at each resolution, starting at the latent's; each resolution has twice the side of the previous one.</summary>
     public required int[] Channels { get; init; }
 
     /// <summary>Group norm before the output convolution. The residual blocks always use layer norm.</summary>

@@ -105,7 +105,7 @@ internal sealed record SparseStructureFlowConfig
 
     /// <summary>Shape of a block of either branch.</summary>
     /// <param name="width">Width of the branch.</param>
-    /// <param name="contextWidth">Width of what the block attends to.</param>
+    /// <param name="contextWidth">Width of the tokens that the block attends to.</param>
     public ModulatedBlockOptions Block(int width, int contextWidth) => new()
     {
         Channels = width,

@@ -97,7 +97,7 @@ internal sealed class SparseStructureFlowModel : IFlowModel
             var embedding = model._geometry.TimeEmbedding(times);
             var embeddingSkeleton = model._skeleton.TimeEmbedding(times);
 
-            // Both guidance branches start from one state, so they are one up to the first cross-attention.
+            // Both guidance branches start from the same state, so they are equal up to the first cross-attention.
             long common = optimizations is { ModulatesOnce: true, ConstantNegative: true } ? 1 : branches;
             var h = model._geometry.Tokens(state.Main).WithBranches(common);
             var hSkeleton = model._skeleton.Tokens(state.Skeleton).WithBranches(common);

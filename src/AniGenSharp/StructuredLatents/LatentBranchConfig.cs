@@ -6,7 +6,7 @@ namespace AniGenSharp.StructuredLatents;
 /// <param name="Outputs">Number of latent channels that it predicts.</param>
 /// <param name="Channels">Width of its blocks.</param>
 /// <param name="Heads">Attention heads.</param>
-/// <param name="ContextChannels">Width of what its blocks attend to.</param>
+/// <param name="ContextChannels">Width of the tokens that its blocks attend to.</param>
 /// <param name="IoChannels">Width of its input and output blocks; null if the transformer works on every voxel.</param>
 /// <param name="IoBlocks">Number of residual blocks before the transformer, and of those after it.</param>
 internal sealed record LatentBranchConfig(

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.StructuredLatents;
 
-/// <summary>What the transformer and the output blocks of a branch take from its input blocks.</summary>
+/// <summary>The data that the transformer and the output blocks of a branch take from its input blocks.</summary>
 /// <param name="Tokens">Tokens [B, M, C] of the transformer, with their positions.</param>
 /// <param name="Embedding">Time embedding [B or 1, C].</param>
 /// <param name="Modulation">Input of the transformer blocks' modulation: the embedding, or the shared modulation [B or 1, 6C].</param>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace AniGenSharp.StructuredLatents;
 
-/// <summary>Settings of a flow's training run that sampling has to follow.</summary>
+/// <summary>Settings from a flow's training run that sampling must follow.</summary>
 /// <param name="Normalization">Statistics that the sampled latents are denormalized by.</param>
 /// <param name="Smoothing">Smoothing of the skin's noise, or null.</param>
 internal sealed record LatentStageSettings(LatentNormalization Normalization, GeodesicNoise? Smoothing)

@@ -50,7 +50,7 @@ internal sealed class StructuredLatentFlowModel
     /// </summary>
     /// <param name="voxels">Voxels of geometry and skin.</param>
     /// <param name="skeletonVoxels">Voxels of the skeleton.</param>
-    /// <param name="joints">Requested number of joints, 0 to leave it open; it has no effect on models without this condition.</param>
+    /// <param name="joints">Requested number of joints, or 0 for any; it has no effect on models without this condition.</param>
     /// <exception cref="ArgumentException">A set is empty.</exception>
     public IFlowModel On(VoxelSet voxels, VoxelSet skeletonVoxels, int joints = 0)
     {
@@ -119,7 +119,7 @@ internal sealed class StructuredLatentFlowModel
             var skeleton = model._skeleton.ToTokens(
                 new SparseTensor(skeletonVoxels, state.Skeleton), times, Branch(constants.JointsSkeleton), constants.PositionsSkeleton);
 
-            // Both guidance branches start from one state; each tensor holds one branch until their values differ.
+            // Both guidance branches start from the same state; each tensor holds one branch until their values differ.
             var (h, hSkin, hSkeleton) = (geometry.Tokens.Features, skin.Tokens.Features, skeleton.Tokens.Features);
             if (optimizations is not { ModulatesOnce: true, ConstantNegative: true })
                 (h, hSkin, hSkeleton) = (h.WithBranches(branches), hSkin.WithBranches(branches), hSkeleton.WithBranches(branches));

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Tracing;
 
 /// <summary>
-/// The named intermediate tensors of one run. Modules offer what they compute through <see cref="Keep(string, Tensor)"/> and
-/// <see cref="Layer"/>, which do nothing unless a recording is in progress on the thread. A name consists of the section (network,
-/// sampling step) and the module's name in the checkpoint; repeated calls append <c>#1</c>, <c>#2</c>.
+/// The named intermediate tensors of one run. Modules pass their results to <see cref="Keep(string, Tensor)"/> and <see cref="Layer"/>,
+/// which do nothing unless a recording is in progress on the thread. A name consists of the section (network, sampling step) and the
+/// module's name in the checkpoint; repeated calls append <c>#1</c>, <c>#2</c>.
 /// </summary>
 /// <remarks>
 /// The recording in progress is ambient, per thread: a block of a network is six calls below the code that starts a recording, and a
-/// parameter through all of them would cost every constructor and every caller for a diagnosis. In return a recording only observes.
-/// Modules cannot ask whether one is in progress, so it never decides which kernel runs; a diagnosis that needs other kernels selects
-/// them openly and says so in the recording's metadata.
+/// parameter through all of them would burden every constructor and every caller for a diagnosis. In return, a recording only observes.
+/// Modules cannot ask whether one is in progress, so it never decides which kernel runs; a diagnosis that needs other kernels selects them
+/// openly and states so in the recording's metadata.
 /// </remarks>
 internal sealed class Recording : IDisposable
 {
@@ -66,14 +66,14 @@ internal sealed class Recording : IDisposable
     /// <summary>Keeps nothing until the result is disposed, for modules that run in slices.</summary>
     public static IDisposable? Mute() => s_current?.Change(r => r._muted = true);
 
-    /// <summary>Offers what a module computed, and returns it.</summary>
+    /// <summary>Offers the result of a module, and returns it.</summary>
     public static Tensor Keep(string name, Tensor value)
     {
         s_current?.Add(name, value, keepAll: false);
         return value;
     }
 
-    /// <summary>Whether what is computed now may be recorded.</summary>
+    /// <summary>Whether current results may be recorded.</summary>
     public static bool IsActive => s_current is { _muted: false };
 
     /// <summary>Offers rows on the host.</summary>
@@ -88,7 +88,7 @@ internal sealed class Recording : IDisposable
         recording.Add(name, tensor(rows.ToArray(), [count, rows.Length / Math.Max(count, 1)]), keepAll: false);
     }
 
-    /// <summary>Offers what a layer with weights computed, and its input if <see cref="RecordingOptions.Layers"/> contains it.</summary>
+    /// <summary>Offers the result of a layer with weights, and its input if <see cref="RecordingOptions.Layers"/> contains it.</summary>
     /// <param name="name">The layer's name in the checkpoint.</param>
     /// <param name="input">Its input, on the same voxels as the output if it has any.</param>
     /// <param name="output">Its output.</param>
@@ -123,7 +123,7 @@ internal sealed class Recording : IDisposable
 
     /// <summary>Writes the recording as safetensors, with the order and the coordinates of its tensors in the header.</summary>
     /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="metadata">What the header says about the run: device, precision, model.</param>
+    /// <param name="metadata">The header's information about the run: device, precision, model.</param>
     public void Save(string path, IReadOnlyDictionary<string, string> metadata)
     {
         var tensors = _entries.ToDictionary(e => e.Name, e => e.Value, StringComparer.Ordinal);

@@ -65,7 +65,7 @@ internal sealed class RecordingFile : IDisposable
     /// <summary>Names of the layers that ran inside a fused kernel and have no output of their own.</summary>
     public IReadOnlySet<string> FusedLayers { get; }
 
-    /// <summary>What the header says about the run.</summary>
+    /// <summary>The header's information about the run.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _file.Metadata;
 
     /// <summary>Names of the coordinate sets.</summary>
@@ -91,7 +91,7 @@ internal sealed class RecordingFile : IDisposable
     public void Dispose() => _file.Dispose();
 
     /// <summary>Adds the facts that a reader needs to a recording's metadata.</summary>
-    /// <param name="metadata">What the header says about the run.</param>
+    /// <param name="metadata">The header's information about the run.</param>
     /// <param name="maxRows">Maximum number of rows of a tensor that were kept.</param>
     /// <param name="fused">Layers that ran inside a fused kernel.</param>
     internal static Dictionary<string, string> Header(

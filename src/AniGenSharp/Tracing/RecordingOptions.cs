@@ -1,6 +1,6 @@
 namespace AniGenSharp.Tracing;
 
-/// <summary>What a recording keeps.</summary>
+/// <summary>What a recording contains.</summary>
 internal sealed record RecordingOptions
 {
     /// <summary>The sampling steps whose modules are kept. The states between the steps are always kept.</summary>

@@ -42,7 +42,7 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <summary>The file's length in bytes.</summary>
     public long Length { get; }
 
-    /// <summary>Refuses what is not a regular file with content: opening a pipe may wait forever, and a device has no length.</summary>
+    /// <summary>Rejects anything but a regular file with content: opening a pipe may wait forever, and a device has no length.</summary>
     /// <exception cref="CheckpointException">The file is missing, empty or not a regular file.</exception>
     public static void RequireContent(string path)
     {
@@ -58,7 +58,7 @@ internal sealed unsafe class MappedFile : IDisposable
         }
     }
 
-    /// <summary>Refuses a range that is not completely inside the file.</summary>
+    /// <summary>Rejects a range that is not completely inside the file.</summary>
     /// <exception cref="CheckpointException">The range reaches outside the file.</exception>
     public void Check(long offset, long length)
     {

@@ -81,7 +81,7 @@ internal sealed class NetworkArguments
         return TryGet(name, out var value) ? new NetworkArguments(value, $"{_source}, {name}") : null;
     }
 
-    /// <summary>Declares arguments that matter in training only.</summary>
+    /// <summary>Declares arguments that matter only in training.</summary>
     public void WithoutEffect(params ReadOnlySpan<string> names)
     {
         foreach (string name in names)

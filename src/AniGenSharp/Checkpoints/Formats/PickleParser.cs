@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace AniGenSharp.Checkpoints.Formats;
 
 /// <summary>
-/// Parses the subset of Python's pickle that torch's weights-only reader accepts, without executing anything. Callables are
-/// <see cref="PickleSymbols">symbols from an allow-list</see>, and a call only builds a description; any other name or opcode is
-/// refused before it has an effect. Sources: the opcode table of CPython's pickletools, torch/_weights_only_unpickler.py.
+/// Parses the subset of Python's pickle that torch's weights-only reader accepts, without executing anything. Callables are <see
+/// cref="PickleSymbols">symbols from an allow-list</see>, and a call only builds a description; any other name or opcode is rejected before
+/// it has an effect. Sources: the opcode table of CPython's pickletools, torch/_weights_only_unpickler.py.
 /// </summary>
 internal sealed class PickleParser
 {
@@ -108,7 +108,7 @@ internal sealed class PickleParser
         return true;
     }
 
-    /// <summary>Opcodes that make an empty container or a tuple.</summary>
+    /// <summary>Opcodes that create an empty container or a tuple.</summary>
     private bool BuildContainer(byte opcode)
     {
         object container;
@@ -207,7 +207,7 @@ internal sealed class PickleParser
         }
     }
 
-    /// <summary>Opcodes that name something of Python's, or build a description of an object.</summary>
+    /// <summary>Opcodes that refer to a Python name, or build a description of an object.</summary>
     private bool UseSymbol(byte opcode)
     {
         switch (opcode)

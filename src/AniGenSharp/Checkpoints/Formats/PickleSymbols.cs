@@ -1,10 +1,10 @@
 namespace AniGenSharp.Checkpoints.Formats;
 
-/// <summary>A name of Python's that a pickle may use.</summary>
+/// <summary>A Python name that a pickle may use.</summary>
 /// <param name="Name">The full name.</param>
-/// <param name="Call">Describes what a call with these arguments gives; null if it cannot be called.</param>
+/// <param name="Call">Describes the result of a call with these arguments; null if it cannot be called.</param>
 /// <param name="Storage">The element type of a storage class.</param>
-/// <param name="Element">The type that a torch.dtype means.</param>
+/// <param name="Element">The element type of a torch.dtype.</param>
 internal sealed record PickleSymbol(
     string Name, Func<List<object?>, object?>? Call = null, StoredType? Storage = null, StoredType? Element = null);
 
@@ -145,7 +145,7 @@ internal static class PickleSymbols
 
     private static PickleSymbol Data(string name, string kind) => new(name, _ => new PickledData(kind));
 
-    /// <summary>An OrderedDict; Python 2 gives its entries as a list of pairs.</summary>
+    /// <summary>An OrderedDict, whose entries are a list of pairs in Python 2.</summary>
     private static PickledDictionary Dictionary(List<object?> arguments)
     {
         var result = new PickledDictionary();
@@ -172,7 +172,7 @@ internal static class PickleSymbols
         return new PickledTensor(storage with { Start = 0 }, type, offset, Pickled.Longs(arguments[2]), Pickled.Longs(arguments[3]));
     }
 
-    /// <summary>The same from untyped bytes, with the element type as the seventh argument: how torch saves its newer types.</summary>
+    /// <summary>A view of untyped bytes, with the element type as the seventh argument, as torch saves its newer types.</summary>
     private static object ViewOfBytes(List<object?> arguments)
     {
         var element = Pickled.As<PickleSymbol>(arguments[6]);

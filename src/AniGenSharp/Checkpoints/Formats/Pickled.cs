@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace AniGenSharp.Checkpoints.Formats;
 
-/// <summary>What a value of a pickle is, in words, and casts that say so if they fail.</summary>
+/// <summary>Describes pickled values in words, and casts them with errors that contain the description.</summary>
 internal static class Pickled
 {
     /// <summary>Casts a value.</summary>
@@ -10,7 +10,7 @@ internal static class Pickled
     public static T As<T>(object? value) =>
         value is T typed ? typed : throw new FormatException($"expected {Describe(typeof(T))} but found {Describe(value)}");
 
-    /// <summary>Casts a list of integers; a torch.Size is one, too.</summary>
+    /// <summary>Casts a list of integers, which includes a torch.Size.</summary>
     /// <exception cref="FormatException">The value is something else.</exception>
     public static long[] Longs(object? value) =>
         [.. As<List<object?>>(value is PickledData { Items: { } items } ? items : value).Select(As<long>)];

@@ -2,7 +2,7 @@ namespace AniGenSharp.Checkpoints.Formats;
 
 /// <summary>The named tensors of an unpickled object: the state dicts in it, every view checked against its storage.</summary>
 /// <param name="Tensors">The tensors, by name.</param>
-/// <param name="LeftOut">What lies beside them and is not read, as "name (what it is)".</param>
+/// <param name="LeftOut">Other data in the file that is not read, as "name (what it is)".</param>
 internal sealed record PickledStateDict(IReadOnlyDictionary<string, PickledTensor> Tensors, IReadOnlyList<string> LeftOut)
 {
     /// <summary>The prefix that data-parallel training leaves on every name.</summary>
@@ -14,11 +14,11 @@ internal sealed record PickledStateDict(IReadOnlyDictionary<string, PickledTenso
     private const string OptimizerEntry = "param_groups";
 
     /// <summary>
-    /// Collects the tensors of an object. A dictionary with tensors is a state dict; without them, the state dict is looked for in its
-    /// entries: <c>state_dict</c> or <c>model</c> if there is one, else all dictionaries that contain tensors. Of several, each name
-    /// gets the key of its dictionary in front, with a dot.
+    /// Collects the tensors of an object. A dictionary with tensors is a state dict. Without tensors, the state dict is searched for in its
+    /// entries: <c>state_dict</c> or <c>model</c> if it has one of them, otherwise all dictionaries that contain tensors. If there are
+    /// several, each name is prefixed with the key of its dictionary and a dot.
     /// </summary>
-    /// <param name="root">What <see cref="PickleParser"/> returned.</param>
+    /// <param name="root">The result of <see cref="PickleParser"/>.</param>
     /// <param name="source">The file's name, for error messages.</param>
     /// <exception cref="CheckpointException">There is no state dict, or one of its tensors is impossible.</exception>
     public static PickledStateDict Collect(object? root, string source)
@@ -85,8 +85,8 @@ internal sealed record PickledStateDict(IReadOnlyDictionary<string, PickledTenso
 
         /// <summary>Adds the state dicts of a dictionary.</summary>
         /// <param name="dictionary">The dictionary.</param>
-        /// <param name="prefix">What to put before the names of its tensors.</param>
-        /// <param name="path">The keys that lead to it, for naming what is left out.</param>
+        /// <param name="prefix">The prefix for the names of its tensors.</param>
+        /// <param name="path">The keys that lead to it, for reporting what is left out.</param>
         /// <param name="depth">The number of those keys.</param>
         public void Add(PickledDictionary dictionary, string prefix, string path, int depth)
         {

@@ -1,6 +1,6 @@
 namespace AniGenSharp.Checkpoints.Formats;
 
-/// <summary>What a checkpoint says of one tensor before any of its data is read.</summary>
+/// <summary>A checkpoint's description of one tensor, known before any of its data is read.</summary>
 /// <param name="Name">The full parameter name.</param>
 /// <param name="Type">The stored element type.</param>
 /// <param name="Shape">The stored shape; empty for a scalar.</param>

@@ -1,6 +1,6 @@
 namespace AniGenSharp.Checkpoints.Formats;
 
-/// <summary>Sizes of element types, and the types that tensors of them are read as.</summary>
+/// <summary>The sizes of element types, and the types that their tensors are read as.</summary>
 internal static class StoredTypes
 {
     /// <summary>The number of bytes of one element.</summary>

@@ -4,9 +4,9 @@ using System.Text;
 namespace AniGenSharp.Checkpoints.Formats;
 
 /// <summary>
-/// The central directory of a zip archive whose entries are stored, as torch writes it: where each entry's bytes lie in the file, so
-/// that they can be read in place. Encrypted, overlapping, repeated or unsafely named entries are refused, compressed ones when they
-/// are asked for; checksums are compared where the bytes are read. Source: PKWARE APPNOTE 6.3 (sections 4.3 and 4.5.3, zip64).
+/// The central directory of a zip archive whose entries are stored, as torch writes it: it locates each entry's bytes in the file, so that
+/// they can be read in place. Encrypted, overlapping, repeated or unsafely named entries are rejected at once, compressed ones when they
+/// are requested; checksums are compared when the bytes are read. Source: PKWARE APPNOTE 6.3 (sections 4.3 and 4.5.3, zip64).
 /// </summary>
 internal sealed class ZipDirectory
 {
@@ -77,9 +77,9 @@ internal sealed class ZipDirectory
         throw new CheckpointException($"{_file.Path}: truncated, or not a zip archive: its directory is missing.");
     }
 
-    /// <summary>Adds the first entry of what is left of the directory.</summary>
+    /// <summary>Adds the first entry of the rest of the directory.</summary>
     /// <param name="directory">The rest of the directory.</param>
-    /// <param name="dataEnd">Where the directory begins in the file, which is where the data ends.</param>
+    /// <param name="dataEnd">The position of the directory in the file, which is the end of the data.</param>
     /// <returns>The entry's length in the directory.</returns>
     private int AddEntry(ReadOnlySpan<byte> directory, long dataEnd)
     {
@@ -110,7 +110,7 @@ internal sealed class ZipDirectory
         return length;
     }
 
-    /// <summary>Where the data of an entry begins, behind its local header, which must have the same name.</summary>
+    /// <summary>The position of an entry's data, behind its local header, which must have the same name.</summary>
     private long DataOffset(long header, ReadOnlySpan<byte> nameBytes, string name)
     {
         var local = _file.Span(header, LocalHeaderLength);
@@ -135,7 +135,9 @@ internal sealed class ZipDirectory
         }
     }
 
-    /// <summary>Stored size, original size and header position; 0xffffffff means that the zip64 extra field has them.</summary>
+    /// <summary>
+    /// The stored size, the original size and the header position; 0xffffffff means that the zip64 extra field contains the value.
+    /// </summary>
     private (long Stored, long Original, long Header) Sizes(ReadOnlySpan<byte> entry, int nameLength, int extraLength, string name)
     {
         long stored = BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]);

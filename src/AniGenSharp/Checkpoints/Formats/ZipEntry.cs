@@ -4,7 +4,7 @@ namespace AniGenSharp.Checkpoints.Formats;
 
 /// <summary>One entry of an archive.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Offset">Where its bytes begin in the file.</param>
+/// <param name="Offset">The position of its bytes in the file.</param>
 /// <param name="Length">The number of bytes stored.</param>
 /// <param name="Checksum">Their CRC-32; 0 if the writer computed none.</param>
 /// <param name="IsCompressed">Whether the stored bytes are compressed.</param>

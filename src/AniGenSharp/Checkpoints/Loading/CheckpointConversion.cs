@@ -18,11 +18,11 @@ public static class CheckpointConversion
     /// <param name="input">A weight file: torch (.pt, .pth), safetensors, or the index of sharded safetensors.</param>
     /// <param name="output">The safetensors file to create or replace.</param>
     /// <param name="half">Store matrices and kernels in half precision; norms, biases and embeddings keep their precision.</param>
-    /// <param name="cancellationToken">Honored between tensors; a cancelled conversion writes no file.</param>
+    /// <param name="cancellationToken">Honored between tensors; a canceled conversion writes no file.</param>
     /// <exception cref="ArgumentException">A path is empty, or the output would replace a file of the input.</exception>
     /// <exception cref="CheckpointException">The input is missing, damaged or unsafe, or does not fit half precision.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">The conversion was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The conversion was canceled.</exception>
     public static ConvertedCheckpoint Convert(
         string input, string output, bool half = false, CancellationToken cancellationToken = default)
     {

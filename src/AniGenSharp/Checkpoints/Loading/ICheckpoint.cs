@@ -15,10 +15,10 @@ internal interface ICheckpoint : IDisposable
     /// <summary>The tensors by their full parameter names, without any <c>module.</c> prefix.</summary>
     IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
-    /// <summary>What lies beside the tensors and is never read, as "name (what it is)".</summary>
+    /// <summary>Other data in the file that is never read, as "name (what it is)".</summary>
     IReadOnlyList<string> LeftOut => [];
 
     /// <summary>Reads one tensor into its final type and device; the stored shape is kept.</summary>
-    /// <exception cref="CheckpointException">There is no tensor of that name, or its data is damaged.</exception>
+    /// <exception cref="CheckpointException">There is no tensor with that name, or its data is damaged.</exception>
     Tensor Read(string name, ScalarType type, Device device);
 }

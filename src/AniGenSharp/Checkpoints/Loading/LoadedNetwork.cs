@@ -13,7 +13,7 @@ internal sealed class LoadedNetwork<T>(T network, IReadOnlyList<Tensor> weights,
     /// <summary>Device and torso type.</summary>
     public Placement Placement { get; } = placement;
 
-    /// <summary>Every tensor it keeps, in the order it took them.</summary>
+    /// <summary>Every tensor that it keeps, in the order in which they were read.</summary>
     public IReadOnlyList<Tensor> Weights { get; } = weights;
 
     /// <inheritdoc/>

@@ -34,7 +34,7 @@ internal sealed class ParameterReader
     /// <param name="build">Constructs the network, taking its parameters from the scope.</param>
     /// <param name="cancellationToken">Honored between two tensors.</param>
     /// <exception cref="CheckpointException">The checkpoint does not hold exactly the network's parameters.</exception>
-    /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The loading was canceled.</exception>
     public static LoadedNetwork<T> Load<T>(
         ICheckpoint checkpoint, Placement placement, Func<ParameterScope, T> build, CancellationToken cancellationToken = default)
         where T : class

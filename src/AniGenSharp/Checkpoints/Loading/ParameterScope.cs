@@ -25,16 +25,16 @@ internal readonly struct ParameterScope
     /// <summary>Device and torso type of the network.</summary>
     public Placement Placement => _reader.Placement;
 
-    /// <summary>The child node of that name.</summary>
+    /// <summary>The child node with that name.</summary>
     public ParameterScope this[string name] => new(_reader, $"{_prefix}{name}.", MatrixType);
 
-    /// <summary>The child node of that index.</summary>
+    /// <summary>The child node with that index.</summary>
     public ParameterScope this[int index] => new(_reader, $"{_prefix}{index}.", MatrixType);
 
     /// <summary>The same node as part of the torso, which runs in the placement's torso type.</summary>
     public ParameterScope Torso() => In(_reader.Placement.Torso);
 
-    /// <summary>This scope with matrices of a type.</summary>
+    /// <summary>This scope with another type of matrices.</summary>
     public ParameterScope In(ScalarType matrices) => new(_reader, _prefix, matrices);
 
     /// <summary>Takes a matrix, kernel or bias in <see cref="MatrixType"/>.</summary>
@@ -44,9 +44,9 @@ internal readonly struct ParameterScope
     public Tensor Float32(string name, params ReadOnlySpan<long> shape) => _reader.Take(_prefix + name, ScalarType.Float32, shape);
 
     /// <summary>
-    /// Takes a submanifold convolution's kernel as [K³·C_in, C_out], taps in (x, y, z) order. The file nests it as
-    /// <c>conv.weight</c> of nominal shape [C_out, K, K, K, C_in], whose memory for K = 1 really is (C_in, C_out); a converted
-    /// file holds what is taken here, as <c>conv.kernel</c>.
+    /// Takes a submanifold convolution's kernel as [K³·C_in, C_out], with taps in (x, y, z) order. The file stores it as <c>conv.weight</c>
+    /// with the nominal shape [C_out, K, K, K, C_in], although its memory is (C_in, C_out) for K = 1; a converted file contains the result
+    /// as <c>conv.kernel</c>.
     /// </summary>
     public Tensor SubmanifoldKernel(int size, long inputs, long outputs)
     {
@@ -60,12 +60,12 @@ internal readonly struct ParameterScope
         return kernel;
     }
 
-    /// <summary>Declares a tensor that plays no part in inference (a training step counter); it may be there or not.</summary>
+    /// <summary>Declares an optional tensor that has no effect on inference, such as a training step counter.</summary>
     public void WithoutEffect(string name) => _reader.Pass(_prefix + name);
 
     /// <summary>Keeps a tensor derived from weights alive as long as the network.</summary>
     public Tensor Own(Tensor tensor) => _reader.Own(tensor);
 
-    /// <summary>Frees a parameter that only served to derive what the network keeps.</summary>
+    /// <summary>Frees a parameter that was only needed to derive a tensor that the network keeps.</summary>
     public void Discard(Tensor parameter) => _reader.Discard(parameter);
 }

@@ -28,7 +28,7 @@ internal sealed class SafetensorsCheckpoint : ICheckpoint
     /// <summary>The header's metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _file.Metadata;
 
-    /// <summary>Whether the file holds a tensor of that name, be it one that is left out.</summary>
+    /// <summary>Whether the file contains a tensor with that name, even one that is left out.</summary>
     public bool Contains(string name) => _file.Contains(_prefix + name);
 
     public Tensor Read(string name, ScalarType type, Device device)

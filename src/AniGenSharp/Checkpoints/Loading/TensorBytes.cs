@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace AniGenSharp.Checkpoints.Loading;
 
-/// <summary>Turns raw little-endian bytes into tensors: the one place where file bytes meet torch.</summary>
+/// <summary>Converts raw little-endian bytes to tensors; no other code passes bytes of a file to torch.</summary>
 internal static class TensorBytes
 {
     /// <summary>
@@ -33,8 +33,8 @@ internal static class TensorBytes
     };
 
     /// <summary>
-    /// Creates a contiguous tensor of elements in a file, in its final type and place. They are read piece by piece, so that no second
-    /// copy of a large tensor is ever alive.
+    /// Creates a contiguous tensor from elements in a file, with its final type and device. They are read in pieces, so that there is never
+    /// a second copy of a large tensor.
     /// </summary>
     /// <param name="source">The elements.</param>
     /// <param name="target">The type of the result.</param>
@@ -57,7 +57,7 @@ internal static class TensorBytes
             var piece = flat.narrow(0, at, length);
             var read = direct ? piece : empty(length, readType);
             Read(source, at, read);
-            // Before the move to another device the piece is cast, because some devices lack the stored type.
+            // The piece is cast before it is moved to another device, because some devices lack the stored type.
             if (!direct)
                 piece.copy_(device.type == DeviceType.CPU ? read : read.to(target));
         }

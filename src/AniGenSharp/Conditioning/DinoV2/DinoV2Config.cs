@@ -32,10 +32,10 @@ internal sealed record DinoV2Config
     /// <summary>Blocks are named in this many nested lists; 0 for one flat list.</summary>
     public int BlockChunks { get; init; }
 
-    /// <summary>Whether the position embedding is low-pass filtered when it is reduced.</summary>
+    /// <summary>Whether the position embedding is low-pass filtered when it is downsampled.</summary>
     public bool InterpolateAntialias { get; init; }
 
-    /// <summary>What is added to the patch count when the position embedding's scale is worked out.</summary>
+    /// <summary>The offset that is added to the patch count to compute the position embedding's scale.</summary>
     public double InterpolateOffset { get; init; }
 
     /// <summary>Reads the arguments, with the original's defaults.</summary>

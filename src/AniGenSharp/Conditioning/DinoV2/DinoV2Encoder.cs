@@ -37,7 +37,7 @@ internal sealed class DinoV2Encoder
         _blocks = new DinoV2Block[config.Depth];
         for (int i = 0; i < config.Depth; i++)
         {
-            // A chunk keeps the index of its blocks in the whole.
+            // Blocks in a chunk keep their index in the whole encoder.
             var blocks = parameters["blocks"].In(parameters.Placement.EncoderMatrices);
             _blocks[i] = new DinoV2Block(
                 config.BlockChunks == 0 ? blocks[i] : blocks[i / (config.Depth / config.BlockChunks)][i], config);

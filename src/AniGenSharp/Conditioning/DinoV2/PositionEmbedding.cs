@@ -3,9 +3,8 @@ using static TorchSharp.torch;
 namespace AniGenSharp.Conditioning.DinoV2;
 
 /// <summary>
-/// DINOv2's learned position embedding, resampled bicubically to the grid of patches at hand as the original's
-/// <c>interpolate_pos_encoding</c> does. Both axes are small matrices worked out on the host, so that every device gives
-/// the same and none needs the operation.
+/// DINOv2's learned position embedding, resampled bicubically to a grid of patches like the original's <c>interpolate_pos_encoding</c>.
+/// Both axes are small matrices that are computed on the host, so that every device gives the same result and none needs the operation.
 /// </summary>
 internal sealed class PositionEmbedding(Tensor embedding, bool antialias, double offset)
 {
@@ -27,7 +26,7 @@ internal sealed class PositionEmbedding(Tensor embedding, bool antialias, double
     /// <summary>[count, side]: one row of weights per new position.</summary>
     private Tensor Matrix(int count)
     {
-        // With an offset the original passes a scale and not a size, and the scale is what the positions come from.
+        // With an offset, the original passes a scale instead of a size, and the positions follow from the scale.
         double scale = offset == 0 ? (double)_side / count : _side / (count + offset);
         var weights = new float[count, _side];
         for (int i = 0; i < count; i++)
@@ -45,14 +44,14 @@ internal sealed class PositionEmbedding(Tensor embedding, bool antialias, double
     {
         double stretch = Math.Max(scale, 1);
         double support = 2 * stretch;
-        double centre = scale * (i + 0.5);
-        int first = Math.Max((int)(centre - support + 0.5), 0);
-        int end = Math.Min((int)(centre + support + 0.5), _side);
+        double center = scale * (i + 0.5);
+        int first = Math.Max((int)(center - support + 0.5), 0);
+        int end = Math.Min((int)(center + support + 0.5), _side);
         double sum = 0;
         for (int j = first; j < end; j++)
-            sum += Cubic((j - centre + 0.5) / stretch, -0.5);
+            sum += Cubic((j - center + 0.5) / stretch, -0.5);
         for (int j = first; j < end; j++)
-            weights[i, j] = (float)(Cubic((j - centre + 0.5) / stretch, -0.5) / sum);
+            weights[i, j] = (float)(Cubic((j - center + 0.5) / stretch, -0.5) / sum);
     }
 
     /// <summary>The cubic (a = -3/4) at the four neighbors, the border repeated.</summary>

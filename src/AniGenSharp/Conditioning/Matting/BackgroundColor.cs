@@ -6,7 +6,7 @@ namespace AniGenSharp.Conditioning.Matting;
 /// <summary>A background color that changes linearly over the picture, fitted to the picture's border.</summary>
 internal sealed class BackgroundColor
 {
-    /// <summary>Per channel: value at the centre, change over half the width, change over half the height.</summary>
+    /// <summary>Per channel: value at the center, change over half the width, change over half the height.</summary>
     private readonly double[,] _plane;
     private readonly int _width;
     private readonly int _height;
@@ -88,7 +88,7 @@ internal sealed class BackgroundColor
         return [.. result];
     }
 
-    /// <summary>Least squares over the given pixels; false where they do not determine a plane.</summary>
+    /// <summary>Least squares over the given pixels; returns false if they do not determine a plane.</summary>
     private bool Refit(RgbaImage picture, int[] pixels)
     {
         double sx = 0, sy = 0, sxx = 0, sxy = 0, syy = 0, n = pixels.Length;

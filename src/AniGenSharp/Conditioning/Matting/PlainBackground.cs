@@ -4,11 +4,11 @@ using AniGenSharp.Geometry;
 namespace AniGenSharp.Conditioning.Matting;
 
 /// <summary>
-/// Removes a plain background by color and connectivity. The border gives a color that may change linearly over the picture; what is
-/// connected to the border and within the border's own noise of that color is background. If the result would be doubtful (a border
-/// of many colors, a result that depends on the tolerance as with shadows and soft glows, a subject in many pieces, almost nothing
-/// or almost everything left), the picture is refused, because a wrong cutout wastes a whole run. Enclosed areas of the background's
-/// color stay, because a white belly cannot be told from a gap between arm and body; their share is reported.
+/// Removes a plain background by color and connectivity. The border determines a color that may change linearly over the picture; pixels
+/// that are connected to the border and differ from that color by no more than the border's own noise are background. If the result would
+/// be doubtful (a border of many colors, a result that depends on the tolerance as with shadows and soft glows, a subject in many pieces,
+/// almost nothing or almost everything left), the picture is rejected, because a wrong cutout wastes a whole run. Enclosed areas in the
+/// background's color are kept, because a white belly cannot be distinguished from a gap between arm and body; their share is reported.
 /// </summary>
 internal static class PlainBackground
 {
@@ -123,8 +123,8 @@ internal static class PlainBackground
     }
 
     /// <summary>
-    /// The alpha of an outline pixel is its distance from the background's color divided by the largest distance around it. Its color
-    /// is the one that, mixed with the background at that alpha, gives the picture's.
+    /// The alpha of an outline pixel is its distance from the background's color divided by the largest distance around it. Its color is
+    /// the one that, mixed with the background at that alpha, results in the picture's color.
     /// </summary>
     private static RgbaImage CutOut(RgbaImage picture, BackgroundColor color, float[] distance, bool[] subject)
     {

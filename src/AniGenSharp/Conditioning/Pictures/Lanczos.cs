@@ -12,7 +12,7 @@ internal static class Lanczos
 {
     private const double Lobes = 3;
 
-    /// <summary>8 bits of result and two for the overshoot leave this many of an int for the fraction.</summary>
+    /// <summary>The fraction bits of an int that remain after 8 bits for the result and two for overshoot.</summary>
     private const int FractionBits = 32 - 8 - 2;
 
     private const int Half = 1 << (FractionBits - 1);
@@ -136,7 +136,7 @@ internal static class Lanczos
         }
     }
 
-    /// <summary>For every output position the first input position and the fixed-point weights of the ones from there.</summary>
+    /// <summary>For every output position, the first input position and the fixed-point weights from there on.</summary>
     private sealed class Kernel
     {
         private readonly int[] _weights;
@@ -156,12 +156,12 @@ internal static class Lanczos
             var exact = new double[_size];
             for (int i = 0; i < outputs; i++)
             {
-                double centre = (i + 0.5) * scale;
-                int first = Math.Max((int)(centre - support + 0.5), 0);
-                int count = Math.Min((int)(centre + support + 0.5), inputs) - first;
+                double center = (i + 0.5) * scale;
+                int first = Math.Max((int)(center - support + 0.5), 0);
+                int count = Math.Min((int)(center + support + 0.5), inputs) - first;
                 double sum = 0;
                 for (int j = 0; j < count; j++)
-                    sum += exact[j] = WindowedSinc((j + first - centre + 0.5) * inverse);
+                    sum += exact[j] = WindowedSinc((j + first - center + 0.5) * inverse);
                 for (int j = 0; j < count; j++)
                 {
                     double weight = sum == 0 ? exact[j] : exact[j] / sum;

@@ -3,15 +3,15 @@ using SkiaSharp;
 
 namespace AniGenSharp.Conditioning.Pictures;
 
-/// <summary>Turns a picture the way its camera says (EXIF orientation).</summary>
+/// <summary>Rotates and mirrors a picture according to its EXIF orientation.</summary>
 internal static class Orientation
 {
-    /// <summary>The picture upright; itself where it already is.</summary>
+    /// <summary>The upright picture; the same object if it is upright already.</summary>
     public static RgbaImage Upright(RgbaImage image, SKEncodedOrigin origin)
     {
         bool transposed = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom
             or SKEncodedOrigin.LeftBottom;
-        // Names give where the stored picture's first row and first column lie: "right top" has row 0 on the right.
+        // The names say where the stored picture's first row and first column belong: "right top" has row 0 on the right.
         bool fromRight = origin is SKEncodedOrigin.TopRight or SKEncodedOrigin.BottomRight or SKEncodedOrigin.RightTop
             or SKEncodedOrigin.RightBottom;
         bool fromBottom = origin is SKEncodedOrigin.BottomRight or SKEncodedOrigin.BottomLeft or SKEncodedOrigin.RightBottom

@@ -2,19 +2,19 @@ using System.Buffers.Binary;
 
 namespace AniGenSharp.Conditioning.Pictures;
 
-/// <summary>What the first bytes of a file say about it.</summary>
+/// <summary>Facts about a picture file from its first bytes.</summary>
 internal static class PictureFormat
 {
     private static ReadOnlySpan<byte> Png => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a];
 
     /// <summary>
-    /// Whether colors should be converted from what the file declares. A PNG's gAMA and cHRM chunks alone do not count:
+    /// Whether the colors must be converted from the color space that the file declares. A PNG's gAMA and cHRM chunks alone do not count:
     /// most writers add them without meaning, and Pillow, whose bytes are the reference, ignores them.
     /// </summary>
     public static bool HasColorProfile(ReadOnlySpan<byte> file) =>
         !file.StartsWith(Png) || !PngChunk(file, "iCCP"u8).IsEmpty || !PngChunk(file, "cICP"u8).IsEmpty;
 
-    /// <summary>The EXIF orientation of a PNG, 1 to 8; 1 where it says none. (Other formats' are read by their codecs.)</summary>
+    /// <summary>The EXIF orientation of a PNG, 1 to 8; 1 if it has none. (The codecs read that of other formats.)</summary>
     public static int PngOrientation(ReadOnlySpan<byte> file)
     {
         var exif = PngChunk(file, "eXIf"u8);
@@ -26,7 +26,7 @@ internal static class PictureFormat
             return 1;
         var entries = exif[(int)directory..];
         long count = Number(entries[..2], big);
-        // 12 bytes an entry: tag, type, count, value.
+        // 12 bytes per entry: tag, type, count, value.
         for (int at = 2; count-- > 0 && at + 12 <= entries.Length; at += 12)
         {
             if (Number(entries.Slice(at, 2), big) == 0x0112)
@@ -35,7 +35,7 @@ internal static class PictureFormat
         return 1;
     }
 
-    /// <summary>Why a file that no codec takes cannot be used, and what to do, as the end of a message.</summary>
+    /// <summary>Why a file that no codec accepts cannot be used, and what to do, as the end of a message.</summary>
     public static string UnreadableReason(ReadOnlySpan<byte> file)
     {
         const string Save = "Save it as PNG, JPEG or WebP.";
@@ -61,7 +61,7 @@ internal static class PictureFormat
         return value;
     }
 
-    /// <summary>The data of the first chunk of that name; empty without one, and for other formats.</summary>
+    /// <summary>The data of the first chunk with that name; empty if there is none, and for other formats.</summary>
     private static ReadOnlySpan<byte> PngChunk(ReadOnlySpan<byte> file, ReadOnlySpan<byte> name)
     {
         if (!file.StartsWith(Png))

@@ -2,15 +2,15 @@ using AniGenSharp.Geometry;
 
 namespace AniGenSharp.Conditioning.Pictures;
 
-/// <summary>What the image encoder is shown.</summary>
+/// <summary>The input of the image encoder.</summary>
 /// <param name="Rgb">The subject on black, square, opaque.</param>
 /// <param name="Normal">Its surface normals as colors on black, square, opaque.</param>
 /// <param name="Source">The file's name, for messages.</param>
 internal sealed record PreparedPicture(RgbaImage Rgb, RgbaImage Normal, string Source);
 
 /// <summary>
-/// From a picture with transparency to the encoder's square one, byte for byte as the reference does it
-/// (anigen/utils/image_utils.py, <c>preprocess_image</c>).
+/// Converts a picture with transparency to the encoder's square one, byte for byte like the reference (anigen/utils/image_utils.py,
+/// <c>preprocess_image</c>).
 /// </summary>
 internal static class PicturePreparation
 {
@@ -23,7 +23,7 @@ internal static class PicturePreparation
     /// <summary>Longest side at which a picture without transparency is matted.</summary>
     private const int MaxMattedSide = 1024;
 
-    /// <summary>Whether the picture says itself what the subject is.</summary>
+    /// <summary>Whether the picture's own transparency marks the subject.</summary>
     public static bool HasTransparency(RgbaImage picture)
     {
         for (int i = 3; i < picture.Pixels.Length; i += 4)
@@ -44,12 +44,12 @@ internal static class PicturePreparation
     }
 
     /// <summary>
-    /// Crops to the subject with a margin, resizes to <paramref name="size"/> squared and multiplies with alpha;
-    /// the normals go through the same crop.
+    /// Crops to the subject with a margin, resizes to <paramref name="size"/> squared and multiplies by alpha; the normals are cropped in
+    /// the same way.
     /// </summary>
     /// <param name="picture">The picture, with transparency.</param>
     /// <param name="normals">
-    /// The normals as an opaque picture of any size a multiple of it was reduced from; null for the constant one.
+    /// The normals as an opaque picture of any size, which is resized to that of the picture; null for constant normals.
     /// </param>
     /// <param name="size">Side of the result in pixels.</param>
     /// <param name="source">The file's name, for messages.</param>
@@ -65,7 +65,7 @@ internal static class PicturePreparation
             source);
     }
 
-    /// <summary>Normals as colors: x turned to the right, [-1, 1] to [0, 255], truncated.</summary>
+    /// <summary>Converts normals to colors: x is flipped to point right, and [-1, 1] becomes [0, 255], truncated.</summary>
     public static RgbaImage ToColors(NormalField field)
     {
         int count = field.Width * field.Height;
@@ -112,7 +112,7 @@ internal static class PicturePreparation
         return box;
     }
 
-    /// <summary>The colors of one picture with the alpha of another inside a box; transparent black where it leaves them.</summary>
+    /// <summary>The colors of one picture with the alpha of another inside a box; transparent black outside of the pictures.</summary>
     private static RgbaImage Crop(RgbaImage colors, RgbaImage alpha, Box box)
     {
         int width = box.Right - box.Left, height = box.Bottom - box.Top;

@@ -9,7 +9,7 @@ namespace AniGenSharp.Conditioning.Pictures;
 /// </summary>
 internal static class PictureReader
 {
-    /// <summary>Largest picture decoded, in pixels: 400 MB as RGBA, several times what a camera makes.</summary>
+    /// <summary>Largest picture decoded, in pixels: 400 MB as RGBA, several times the resolution of a camera.</summary>
     public const long DefaultPixelLimit = 100_000_000;
 
     /// <summary>Largest file read, in bytes.</summary>

@@ -3,15 +3,15 @@ using System.Buffers.Binary;
 namespace AniGenSharp.Conditioning.Pictures;
 
 /// <summary>
-/// The first directory of a TIFF, as far as it says how much data belongs to it. LibTiff makes room for what is declared before
-/// it looks whether the file is that long. Source: TIFF 6.0, section 2; BigTIFF.
+/// Reads from the first directory of a TIFF how much data it declares, because LibTiff allocates memory for the declared data before it
+/// checks whether the file is that long. Source: TIFF 6.0, section 2; BigTIFF.
 /// </summary>
 internal static class TiffDirectory
 {
     private const int ImageWidth = 256, ImageLength = 257, StripByteCounts = 279, TileByteCounts = 325;
 
     /// <summary>
-    /// The size of the picture, the larger where it is given twice; null where the file cannot hold what the directory declares.
+    /// The size of the picture, the larger one if it is given twice; null if the file cannot contain the data that the directory declares.
     /// </summary>
     public static (long Width, long Height)? Size(ReadOnlySpan<byte> file)
     {
@@ -70,7 +70,7 @@ internal static class TiffDirectory
         return true;
     }
 
-    /// <summary>Bytes of one value of a type; 0 for types that are skipped because nobody knows them.</summary>
+    /// <summary>Bytes of one value of a type; 0 for unknown types, which are skipped.</summary>
     private static int ValueSize(int type) => type switch
     {
         1 or 2 or 6 or 7 => 1,

@@ -5,17 +5,19 @@ using SkiaSharp;
 namespace AniGenSharp.Conditioning.Pictures;
 
 /// <summary>
-/// Reads the first page of a TIFF into 8-bit RGBA: 1 to 16 bits a channel, grey, palette, RGB, CMYK and YCbCr, strips or tiles,
-/// any compression that LibTiff knows. Sizes are checked before anything is decoded.
+/// Reads the first page of a TIFF into 8-bit RGBA: 1 to 16 bits per channel, gray, palette, RGB, CMYK and YCbCr, strips or tiles, any
+/// compression that LibTiff supports. Sizes are checked before anything is decoded.
 /// </summary>
 internal static class TiffReader
 {
-    /// <summary>Largest tile decoded, in bytes, and channels a pixel: more than any camera or painter writes.</summary>
+    /// <summary>
+    /// Largest tile decoded, in bytes, and largest number of channels per pixel: more than any camera or paint program writes.
+    /// </summary>
     private const int TileLimit = 1 << 26, ChannelLimit = 8;
 
     static TiffReader() => Tiff.SetErrorHandler(new Silence());
 
-    /// <summary>Whether a file begins like a TIFF, old or big.</summary>
+    /// <summary>Whether a file begins like a TIFF, classic or BigTIFF.</summary>
     public static bool IsTiff(ReadOnlySpan<byte> file) =>
         file.StartsWith("II*\0"u8) || file.StartsWith("MM\0*"u8) || file.StartsWith("II+\0"u8) || file.StartsWith("MM\0+"u8);
 
@@ -37,7 +39,7 @@ internal static class TiffReader
         }
         catch (Exception e) when (e is not (PictureException or OutOfMemoryException))
         {
-            // LibTiff leaves by whatever a damaged file led to.
+            // On a damaged file LibTiff can fail with any exception.
             throw Damaged(source, e);
         }
     }
@@ -56,16 +58,16 @@ internal static class TiffReader
             throw Damaged(source);
 
         var alpha = AlphaKind(tiff);
-        // As if alpha were in the colors already, so that LibTiff does not multiply it in; and the rows as they are stored.
+        // Declaring alpha as premultiplied keeps LibTiff from multiplying it in; the top-left orientation keeps the rows as stored.
         if (alpha == ExtraSample.UNASSALPHA)
             tiff.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.ASSOCALPHA });
         int orientation = Number(tiff, TiffTag.ORIENTATION, 1);
         tiff.SetField(TiffTag.ORIENTATION, BitMiracle.LibTiff.Classic.Orientation.TOPLEFT);
         var photometric = (Photometric)Number(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK);
-        bool isGreyWithMore = channels > 1 && photometric is (Photometric.MINISBLACK or Photometric.MINISWHITE);
-        int[] raster = isGreyWithMore ? GrayRows(tiff, width, height, photometric, source) : new int[width * height];
+        bool isGrayWithMore = channels > 1 && photometric is (Photometric.MINISBLACK or Photometric.MINISWHITE);
+        int[] raster = isGrayWithMore ? GrayRows(tiff, width, height, photometric, source) : new int[width * height];
         const BitMiracle.LibTiff.Classic.Orientation TopLeft = BitMiracle.LibTiff.Classic.Orientation.TOPLEFT;
-        if (!isGreyWithMore && !tiff.ReadRGBAImageOriented(width, height, raster, TopLeft, stopOnError: true))
+        if (!isGrayWithMore && !tiff.ReadRGBAImageOriented(width, height, raster, TopLeft, stopOnError: true))
             throw Damaged(source);
 
         var pixels = new byte[checked(4 * raster.Length)];
@@ -77,13 +79,15 @@ internal static class TiffReader
         return Orientation.Upright(image, orientation is >= 1 and <= 8 ? (SKEncodedOrigin)orientation : SKEncodedOrigin.TopLeft);
     }
 
-    /// <summary>What the channel behind the colors means; an unspecified one is not alpha.</summary>
+    /// <summary>The meaning of the channel after the colors; an unspecified one is not alpha.</summary>
     private static ExtraSample AlphaKind(Tiff tiff) =>
         tiff.GetField(TiffTag.EXTRASAMPLES) is [var count, var kinds] && count.ToInt() > 0
             ? (ExtraSample)kinds.ToShortArray()[0]
             : ExtraSample.UNSPECIFIED;
 
-    /// <summary>Grey with alpha, whose channels LibTiff takes for pixels of their own; packed as it packs others.</summary>
+    /// <summary>
+    /// Reads gray with alpha, whose channels LibTiff would treat as separate pixels, and packs it as LibTiff packs other pictures.
+    /// </summary>
     private static int[] GrayRows(Tiff tiff, int width, int height, Photometric photometric, string source)
     {
         int bytes = Number(tiff, TiffTag.BITSPERSAMPLE, 1) / 8, step = bytes * Number(tiff, TiffTag.SAMPLESPERPIXEL, 1);
@@ -100,10 +104,10 @@ internal static class TiffReader
                 throw Damaged(source);
             for (int x = 0; x < width; x++)
             {
-                // Of 16 bits, which are in this machine's order now, the high ones.
+                // The high byte of 16-bit values, which are in this machine's byte order now.
                 int at = x * step + (BitConverter.IsLittleEndian ? bytes - 1 : 0);
-                int grey = photometric == Photometric.MINISWHITE ? 255 - row[at] : row[at];
-                raster[y * width + x] = grey | grey << 8 | grey << 16 | row[at + bytes] << 24;
+                int gray = photometric == Photometric.MINISWHITE ? 255 - row[at] : row[at];
+                raster[y * width + x] = gray | gray << 8 | gray << 16 | row[at + bytes] << 24;
             }
         }
         return raster;
@@ -146,7 +150,7 @@ internal static class TiffReader
         return inner is null ? new PictureException(message) : new PictureException(message, inner);
     }
 
-    /// <summary>LibTiff would write to the console.</summary>
+    /// <summary>Suppresses messages that LibTiff would write to the console.</summary>
     private sealed class Silence : TiffErrorHandler
     {
         public override void WarningHandler(Tiff tif, string method, string format, params object[] args)

@@ -139,7 +139,7 @@ internal sealed unsafe class CudaKernel
             }
         }
 
-        /// <summary>The machine code, or null where the compiler does not know the device or the source.</summary>
+        /// <summary>The machine code, or null if the compiler does not support the device or the source.</summary>
         public byte[]? Compile(string source, string[] options)
         {
             nint program;

@@ -4,7 +4,7 @@ namespace AniGenSharp.Devices.Cuda;
 
 /// <summary>
 /// Page-locked arrays, which a device can write to directly. Locking pages takes as long as many copies, so a few arrays are kept for
-/// reuse. Where the driver refuses, an array is an ordinary one, and copies are slower.
+/// reuse. If the driver refuses, an array is an ordinary one, and copies are slower.
 /// </summary>
 internal static unsafe class PinnedArrays
 {
@@ -50,7 +50,7 @@ internal static unsafe class PinnedArrays
         return values;
     }
 
-    /// <summary>Gives an array back. Nothing may use it afterwards.</summary>
+    /// <summary>Returns an array, which must not be used afterwards.</summary>
     /// <param name="array">An array from <see cref="Rent"/>.</param>
     public static void Return(float[] array)
     {
@@ -62,7 +62,7 @@ internal static unsafe class PinnedArrays
         }
     }
 
-    /// <summary>Frees the arrays that nobody uses.</summary>
+    /// <summary>Frees the arrays that are not in use.</summary>
     public static void Release()
     {
         lock (s_gate)

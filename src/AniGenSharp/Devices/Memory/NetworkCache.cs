@@ -36,7 +36,7 @@ internal sealed class NetworkCache(long budget) : IDisposable
 
     /// <summary>Loads everything that will be needed, if it all fits; from then on nothing is released.</summary>
     /// <param name="cancellationToken">Passed to the networks' load functions.</param>
-    /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The loading was canceled.</exception>
     public void LoadWhatFits(CancellationToken cancellationToken = default)
     {
         if (_networks.Sum(n => n.Bytes) > budget)
@@ -124,7 +124,7 @@ internal sealed class StagedNetwork<T>(NetworkCache cache, long bytes, bool opti
 
     /// <summary>The network; it is valid until another network of the cache is requested.</summary>
     /// <param name="cancellationToken">Cancels the loading, if the network is not in memory.</param>
-    /// <exception cref="OperationCanceledException">The loading was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The loading was canceled.</exception>
     public T Get(CancellationToken cancellationToken)
     {
         cache.MakeResident(this, cancellationToken);

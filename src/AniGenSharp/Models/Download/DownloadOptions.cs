@@ -3,10 +3,10 @@ namespace AniGenSharp;
 /// <summary>What is downloaded, and from where.</summary>
 public sealed record DownloadOptions
 {
-    /// <summary>The official weights, on the page that the reference names.</summary>
+    /// <summary>The official weights, on the page that the reference links to.</summary>
     public const string OfficialAddress = "https://huggingface.co/VAST-AI/AniGen/resolve/main/ckpts/";
 
-    /// <summary>The most files that are downloaded at the same time.</summary>
+    /// <summary>The maximum number of files that are downloaded at the same time.</summary>
     public const int MaxParallel = 16;
 
     /// <summary>The variants of the flows to download.</summary>
@@ -18,14 +18,16 @@ public sealed record DownloadOptions
     /// </summary>
     public bool WithDsine { get; init; } = true;
 
-    /// <summary>Where the files are: a folder of a model hub's repository, or any web folder with a SHA256SUMS file.</summary>
+    /// <summary>The address of the files: a folder of a model hub's repository, or any web folder with a SHA256SUMS file.</summary>
     public Uri Address { get; init; } = new(OfficialAddress);
 
     /// <summary>Files to download at the same time, 1…16.</summary>
     public int Parallel { get; init; } = 4;
 
     /// <summary>Checks every option against its range.</summary>
-    /// <exception cref="ArgumentException">An option is out of range; it is the parameter's name.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of range; the parameter name of the exception is that of the option.
+    /// </exception>
     public void Validate()
     {
         if (!Address.IsAbsoluteUri || Address.Scheme is not ("http" or "https"))

@@ -3,28 +3,28 @@ using AniGenSharp.Checkpoints.Loading;
 
 namespace AniGenSharp.Models.Download;
 
-/// <summary>One part of a model to get.</summary>
+/// <summary>One part of a model to download.</summary>
 /// <param name="Name">What it is.</param>
-/// <param name="License">The terms it comes under.</param>
+/// <param name="License">Its license.</param>
 /// <param name="Files">Its files.</param>
 internal sealed record PlannedPart(string Name, string License, IReadOnlyList<RemoteFile> Files);
 
 /// <summary>
-/// Which of a server's files a choice of flows needs, by the rules of <see cref="ModelFolder"/>: the newest step of each flow, the
-/// decoders that their configurations name, the picture encoder, and DSINE for the surface normals.
+/// Determines the files that a choice of flows needs from a server, by the rules of <see cref="ModelFolder"/>: the newest step of each
+/// flow, the decoders named in their configurations, the picture encoder, and DSINE for the surface normals.
 /// </summary>
 internal static class DownloadPlan
 {
     private const int ConfigurationLimit = 1 << 20;
 
-    /// <summary>Plans a download; reads the flows' configurations on the way.</summary>
+    /// <summary>Plans a download; reads the flows' configurations from the server.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="index">What it has.</param>
-    /// <param name="selection">Which flows.</param>
-    /// <param name="withDsine">Also DSINE's weights.</param>
-    /// <param name="cancellationToken">Honoured between requests.</param>
-    /// <exception cref="DownloadException">Something needed is not there.</exception>
-    /// <exception cref="CheckpointException">The server has other variants than the one asked for.</exception>
+    /// <param name="index">The files of the server.</param>
+    /// <param name="selection">The selected flows.</param>
+    /// <param name="withDsine">Whether to include DSINE's weights.</param>
+    /// <param name="cancellationToken">Honored between requests.</param>
+    /// <exception cref="DownloadException">A required file does not exist.</exception>
+    /// <exception cref="CheckpointException">The server has other variants than the selected one.</exception>
     public static async Task<IReadOnlyList<PlannedPart>> CreateAsync(
         WebServer server, RemoteIndex index, ModelSelection selection, bool withDsine, CancellationToken cancellationToken)
     {
@@ -102,7 +102,7 @@ internal static class DownloadPlan
         }
     }
 
-    /// <summary>A weight file, and if it is an index, the files that it names.</summary>
+    /// <summary>A weight file and, if it is an index, the files that it lists.</summary>
     private static IEnumerable<RemoteFile> WithShards(RemoteIndex index, RemoteFile weights)
     {
         yield return weights;

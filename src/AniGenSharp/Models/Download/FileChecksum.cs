@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AniGenSharp.Models.Download;
 
-/// <summary>The checksum of a file as its server states it.</summary>
+/// <summary>The checksum of a file according to its server.</summary>
 /// <param name="IsGitBlob">Whether it is the SHA-1 of a git blob, which hubs give for small files, rather than the SHA-256.</param>
 /// <param name="Hex">The checksum in lowercase hexadecimal.</param>
 internal sealed record FileChecksum(bool IsGitBlob, string Hex)

@@ -23,7 +23,7 @@ internal sealed class FileTransfer
     /// <summary>Bytes of all files.</summary>
     public long TotalBytes => _sizes.Values.Sum();
 
-    /// <summary>Bytes that an earlier run has downloaded, whether they are right or not.</summary>
+    /// <summary>Bytes that an earlier run has downloaded, whether or not they are correct.</summary>
     public long ExistingBytes => _sizes.Sum(file => Math.Min(file.Value, ExistingBytesOf(file.Key)));
 
     /// <summary>Bytes of one file.</summary>
@@ -34,7 +34,7 @@ internal sealed class FileTransfer
     /// <param name="files">The files to download.</param>
     /// <param name="folder">The folder to download them into.</param>
     /// <param name="cancellationToken">Honored between requests.</param>
-    /// <exception cref="DownloadException">The server does not say how large a file is.</exception>
+    /// <exception cref="DownloadException">The server does not report the size of a file.</exception>
     public static async Task<FileTransfer> PrepareAsync(
         WebServer server, IEnumerable<RemoteFile> files, string folder, CancellationToken cancellationToken)
     {

@@ -3,8 +3,8 @@ using AniGenSharp.Models.Download;
 namespace AniGenSharp;
 
 /// <summary>
-/// Downloads the weights of a model into a folder: only what the chosen variants need, with checksums, completing what an interrupted
-/// download has left.
+/// Downloads the weights of a model into a folder: only the files that the chosen variants need, with checksums. Interrupted downloads are
+/// completed.
 /// </summary>
 public sealed class ModelDownload : IDisposable
 {
@@ -25,10 +25,10 @@ public sealed class ModelDownload : IDisposable
         ];
     }
 
-    /// <summary>Where the files are.</summary>
+    /// <summary>The address of the files.</summary>
     public Uri Address => _server.Base;
 
-    /// <summary>Where the list of files and checksums came from.</summary>
+    /// <summary>The source of the list of files and checksums.</summary>
     public string ChecksumSource { get; }
 
     /// <summary>The parts of the model, each with its license.</summary>
@@ -47,7 +47,7 @@ public sealed class ModelDownload : IDisposable
     /// <exception cref="ArgumentException">The folder's name is empty, or an option is out of range.</exception>
     /// <exception cref="DownloadException">The server cannot be reached, or a file that is needed is not in its list.</exception>
     /// <exception cref="CheckpointException">The server has other variants than the selected ones.</exception>
-    /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The request was canceled.</exception>
     public static async Task<ModelDownload> PrepareAsync(
         string folder, DownloadOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -76,7 +76,7 @@ public sealed class ModelDownload : IDisposable
     /// Files could not be downloaded or have the wrong bytes, or there is not enough space on the disk.
     /// </exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">The download was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The download was canceled.</exception>
     public Task RunAsync(IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
         _transfer.RunAsync(_parallel, progress, cancellationToken);
 

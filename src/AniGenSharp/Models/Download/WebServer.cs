@@ -67,7 +67,7 @@ internal sealed class WebServer : IDisposable
     }
 
     /// <summary>Asks the server for a file's size in bytes.</summary>
-    /// <exception cref="DownloadException">The file cannot be read, or the server does not tell its size.</exception>
+    /// <exception cref="DownloadException">The file cannot be read, or the server does not report its size.</exception>
     public async Task<long> SizeAsync(RemoteFile file, CancellationToken cancellationToken)
     {
         var address = AddressOf(file);
@@ -163,7 +163,7 @@ internal sealed class WebServer : IDisposable
             return response;
         var (status, address) = (response.StatusCode, request.RequestUri);
         response.Dispose();
-        // These may pass; whatever else a server refuses, it refuses again.
+        // These errors may be temporary; a server that rejects a request for other reasons rejects it again.
         if (status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500)
             throw new HttpRequestException($"the server answers {(int)status} {status}");
         throw new DownloadException(status switch
