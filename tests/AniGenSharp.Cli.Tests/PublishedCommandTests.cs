@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Reflection.PortableExecutable;
 using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Binaries;
@@ -6,8 +7,8 @@ using AniGenSharp.TestKit.Binaries;
 namespace AniGenSharp.Cli.Tests;
 
 /// <summary>
-/// Builds the self-contained command for other platforms and inspects it: every native file must target the right processor, and every
-/// library it needs must be available.
+/// Builds the command for other platforms, self-contained and as the package of a .NET tool, and inspects it: every native file must target
+/// the right processor, and every library it needs must be available.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class PublishedCommandTests
@@ -36,7 +37,23 @@ public sealed class PublishedCommandTests
     public void The_macOS_command_finds_every_library()
     {
         using var folder = new TemporaryFolder();
-        var images = Publish("osx-arm64", folder.Path).Where(IsMachO).ToDictionary(file => Path.GetFileName(file), Arm64Part);
+        AssertMacLibraries(Publish("osx-arm64", folder.Path));
+    }
+
+    [Fact]
+    public void The_macOS_tool_package_finds_every_library()
+    {
+        using var folder = new TemporaryFolder();
+        string[] files = Pack("osx-arm64", folder.Path);
+        AssertMacLibraries(files);
+        string settings = File.ReadAllText(files.Single(file => Path.GetFileName(file) == "DotnetToolSettings.xml"));
+        Assert.Contains("Command Name=\"anigen\"", settings);
+        Assert.Contains(files, file => file.EndsWith(Path.Combine("models", "starter", "pipeline.json"), StringComparison.Ordinal));
+    }
+
+    private static void AssertMacLibraries(string[] files)
+    {
+        var images = files.Where(IsMachO).ToDictionary(file => Path.GetFileName(file), Arm64Part);
         Assert.Superset(new HashSet<string> { "anigen", "libtorch_cpu.dylib", "libLibTorchSharp.dylib" }, images.Keys.ToHashSet());
         Assert.Equal(HomebrewOpenMp, images["libomp.dylib"].InstallName);
         Assert.Contains("@loader_path", images["libLibTorchSharp.dylib"].RunPaths);
@@ -95,9 +112,24 @@ public sealed class PublishedCommandTests
     private static string[] Publish(string platform, string folder)
     {
         string output = Path.Combine(folder, "anigen");
+        Build("publish", platform, folder, output, "--self-contained");
+        return Directory.GetFiles(output, "*", SearchOption.AllDirectories);
+    }
+
+    /// <summary>Packs the command as a .NET tool for a platform and returns the files of the package.</summary>
+    private static string[] Pack(string platform, string folder)
+    {
+        string feed = Path.Combine(folder, "feed"), content = Path.Combine(folder, "content");
+        Build("pack", platform, folder, feed);
+        ZipFile.ExtractToDirectory(Directory.GetFiles(feed, "*.nupkg").Single(), content);
+        return Directory.GetFiles(content, "*", SearchOption.AllDirectories);
+    }
+
+    private static void Build(string verb, string platform, string folder, string output, params string[] more)
+    {
         string[] arguments =
         [
-            "publish", Path.Combine(TestPaths.Root, "src", "AniGenSharp.Cli"), "-c", "Release", "-r", platform, "--self-contained",
+            verb, Path.Combine(TestPaths.Root, "src", "AniGenSharp.Cli"), "-c", "Release", "-r", platform, .. more,
             "-o", output, "--artifacts-path", Path.Combine(folder, "build"), "-v", "quiet",
             "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false",
         ];
@@ -106,6 +138,5 @@ public sealed class PublishedCommandTests
         process.WaitForExit();
         Assert.SkipWhen(log.Contains("NU1301", StringComparison.Ordinal), "The packages of the platform cannot be downloaded here.");
         Assert.True(process.ExitCode == 0, log);
-        return Directory.GetFiles(output, "*", SearchOption.AllDirectories);
     }
 }

@@ -84,7 +84,7 @@ internal sealed class TreeSkinDecoder
             var rows = new float[padded * channels];
             vertexFeatures.AsSpan(start * channels, count * channels).CopyTo(rows);
             var features = tensor(rows, [1, padded, channels], device: _placement.Device);
-            var kept = HostTensors.Fetch(Forward(features, encoded).narrow(1, 0, count));
+            var kept = HostTensors.Fetch(Forward(features, encoded)).narrow(1, 0, count).narrow(2, 0, joints).contiguous();
             MemoryMarshal.Cast<byte, float>(kept.bytes).CopyTo(weights.AsSpan(start * joints));
         }
         return new SkinWeights(weights, joints);
@@ -96,32 +96,46 @@ internal sealed class TreeSkinDecoder
     internal EncodedJoints EncodeJoints(Tensor features, int[] parents)
     {
         using var scope = NewDisposeScope();
-        var parentRows = tensor(Array.ConvertAll(parents, p => p < 0 ? (long)parents.Length : p), device: features.device);
+        int count = parents.Length, multiple = DevicePolicy.Of(features).JointMultiple;
+        int padded = (count + multiple - 1) / multiple * multiple;
+        Tensor? mask = null;
+        if (padded > count)
+        {
+            features = cat([features, features.new_zeros(1, padded - count, features.shape[2])], 1);
+            mask = tensor([.. Enumerable.Range(0, padded).Select(row => row < count ? 0 : float.NegativeInfinity)], device: features.device)
+                .view(1, 1, padded);
+        }
+        long[] rows = [.. Enumerable.Range(0, padded).Select(row => row < count && parents[row] >= 0 ? parents[row] : (long)padded)];
+        var parentRows = tensor(rows, device: features.device);
         var withRoot = cat([features, _rootFeatures.unsqueeze(0)], 1);
         var joint = _inputJoint.Forward(cat([features, withRoot.index_select(1, parentRows)], -1)).to(_placement.Torso);
         var inputs = new List<Tensor>();
         foreach (var block in _jointBlocks)
         {
             inputs.Add(joint);
-            joint = block.Forward(joint, Attention.Full);
+            joint = block.Forward(joint, (q, k, v) => EncodedJoints.Attend(q, k, v, mask));
         }
         var output = Apply(_outputJoint, joint.to(ScalarType.Float32));
-        return new EncodedJoints([.. inputs.Select(t => t.MoveToOuterDisposeScope())], output.MoveToOuterDisposeScope());
+        return new EncodedJoints(
+            [.. inputs.Select(t => t.MoveToOuterDisposeScope())], output.MoveToOuterDisposeScope(), mask?.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Vertex features [1, V, S] → skin weights [1, V, J], float32; the weights of a vertex sum to one.</summary>
+    /// <summary>
+    /// Vertex features [1, V, S] → skin weights [1, V, P], float32; the weights of a vertex sum to one, and those of padding are zero.
+    /// </summary>
     internal Tensor Forward(Tensor vertexFeatures, EncodedJoints joints)
     {
         using var scope = NewDisposeScope();
         var vertex = _inputVertex.Forward(vertexFeatures).to(_placement.Torso);
         for (int i = 0; i < _crossBlocks.Length; i++)
-            vertex = _crossBlocks[i].Forward(vertex, joints.BlockInputs[i]);
+            vertex = _crossBlocks[i].Forward(vertex, joints.BlockInputs[i], joints.Attend);
         foreach (var block in _vertexBlocks)
             vertex = block.Forward(vertex);
         var output = Apply(_outputVertex, vertex.to(ScalarType.Float32));
         var direction = output.narrow(-1, 0, Config.Channels);
         var inverseTemperature = functional.elu(output.narrow(-1, Config.Channels, 1), 1) + 2;
-        return softmax(matmul(direction, joints.Output.transpose(1, 2)) * inverseTemperature, -1).MoveToOuterDisposeScope();
+        var scores = matmul(direction, joints.Output.transpose(1, 2)) * inverseTemperature;
+        return softmax(joints.Mask is { } mask ? scores + mask : scores, -1).MoveToOuterDisposeScope();
     }
 
     private static (Linear, Linear) Output(ParameterScope parameters, long channels, long outputs) =>

@@ -55,6 +55,8 @@ internal sealed record DevicePolicy
         HeadRows = 1 << 13,
         ConvolvesByProducts = true,
         PadsRows = true,
+        SumsRowsByProducts = true,
+        JointMultiple = 16,
     };
 
     /// <summary>
@@ -96,6 +98,12 @@ internal sealed record DevicePolicy
     /// share the shapes of all operations.
     /// </summary>
     public bool PadsRows { get; init; }
+
+    /// <summary>Whether sums over an axis that is not the last are computed as products with ones.</summary>
+    public bool SumsRowsByProducts { get; init; }
+
+    /// <summary>What the number of joints is padded to a multiple of, for the same reason as <see cref="PadsRows"/>.</summary>
+    public int JointMultiple { get; init; } = 1;
 
     /// <summary>The policy for the device that holds a tensor.</summary>
     public static DevicePolicy Of(Tensor tensor) => Of(tensor.device_type);

@@ -27,13 +27,19 @@ internal sealed class TransformerCrossBlock(
     private readonly FeedForward _mlp = new(parameters["mlp"], options.Channels, options.MlpRatio);
 
     /// <summary>[B, T, C] attending to a context [B, S, C_ctx] → [B, T, C].</summary>
-    public Tensor Forward(Tensor x, Tensor context)
+    public Tensor Forward(Tensor x, Tensor context) => Forward(x, context, Attention.Full);
+
+    /// <summary>The same with attention of a given kind to the context.</summary>
+    /// <param name="x">[B, T, C].</param>
+    /// <param name="context">[B, S, C_ctx].</param>
+    /// <param name="attend">Maps queries [B, T, H, D], keys and values [B, S, H, D] to [B, T, H, D].</param>
+    public Tensor Forward(Tensor x, Tensor context, Func<Tensor, Tensor, Tensor, Tensor> attend)
     {
         using var scope = NewDisposeScope();
         if (_selfAttention is not null)
             x = x + _selfAttention.Forward(_norm.Forward(x));
         var (keys, values) = _attention.Project(context);
-        x = x + _attention.Forward(_norm.Forward(x), keys, values, Attention.Full);
+        x = x + _attention.Forward(_norm.Forward(x), keys, values, attend);
         return (x + _mlp.Forward(_norm.Forward(x))).MoveToOuterDisposeScope();
     }
 }

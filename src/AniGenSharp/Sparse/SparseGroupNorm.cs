@@ -45,7 +45,7 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
         using var scope = NewDisposeScope();
         var features = x.Features;
         using var weights = x.Voxels.RowWeights(features.device);
-        var sums = weights is null ? features.sum(1, type: ScalarType.Float32) : Sum(features, weights, rows => rows);
+        var sums = weights is null ? RowSums.InFloat32(features).squeeze(1) : Sum(features, weights, rows => rows);
         var mean = OverGroup(sums, x.Voxels.Count);
         Tensor squares;
         if (weights is null)
@@ -54,7 +54,7 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
             foreach (var (start, length) in Slices(features))
             {
                 using var slice = NewDisposeScope();
-                squares.add_((features.narrow(1, start, length) - mean).square().sum(1, keepdim: true));
+                squares.add_(RowSums.Of((features.narrow(1, start, length) - mean).square()));
             }
             squares = squares.squeeze(1);
         }
@@ -68,8 +68,7 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
     }
 
     /// <summary>
-    /// Sums over the voxels without the rows of padding, as products with the rows' weights: [B, P, C] → [B, C], float32. Devices that pad
-    /// rows reduce axes other than the last slowly, too.
+    /// Sums over the voxels without the rows of padding, as products with the rows' weights: [B, P, C] → [B, C], float32.
     /// </summary>
     private Tensor Sum(Tensor features, Tensor weights, Func<Tensor, Tensor> map)
     {
@@ -78,7 +77,7 @@ internal sealed class SparseGroupNorm(ParameterScope parameters, long groups, lo
         foreach (var (start, length) in Slices(features))
         {
             using var slice = NewDisposeScope();
-            sums.add_(matmul(weights.narrow(2, start, length), map(features.narrow(1, start, length).to(ScalarType.Float32))));
+            sums.add_(RowSums.Weighted(map(features.narrow(1, start, length).to(ScalarType.Float32)), weights.narrow(2, start, length)));
         }
         return sums.squeeze(1).MoveToOuterDisposeScope();
     }

@@ -1,3 +1,4 @@
+using AniGenSharp.Devices;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Sparse;
@@ -20,7 +21,7 @@ internal static class SparseResampling
         var padded = cat([features, features.new_zeros(batch, 1, channels)], 1);
         var members = padded.index_select(1, pooling.Rows.On(features.device)).view(batch, -1, pooling.Members, channels);
         var counts = pooling.Counts.On(features.device).to(ScalarType.Float32).unsqueeze(1) + 1;
-        var means = members.sum(2, type: ScalarType.Float32) / counts;
+        var means = RowSums.InFloat32(members).squeeze(2) / counts;
         return new SparseTensor(pooling.Coarse, means.to(features.dtype).MoveToOuterDisposeScope());
     }
 

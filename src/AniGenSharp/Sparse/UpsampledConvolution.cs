@@ -60,7 +60,7 @@ internal sealed class UpsampledConvolution
             using var slice = NewDisposeScope();
             long length = Math.Min(rows, count - start);
             var gathered = RowGather.Select(products, taps.narrow(0, start * Taps, length * Taps)).view(length, Taps, outputs);
-            result.narrow(0, start, length).copy_(gathered.sum(1) + _bias);
+            result.narrow(0, start, length).copy_(RowSums.Of(gathered).squeeze(1) + _bias);
         }
         return result;
     }

@@ -28,6 +28,27 @@ public sealed class TreeSkinDecoderTests
         golden.AssertClose("skin", loaded.Network.Forward(golden["vertex_feats"], joints), 1e-5);
     }
 
+    /// <summary>11 joints are padded to 16, and 120 vertices to 256.</summary>
+    [Theory]
+    [InlineData("official")]
+    [InlineData("cross")]
+    public void Padded_joints_change_nothing(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var golden = new Golden("skin_decoder", name);
+        using var loaded = Load(name);
+        using var forced = DevicePolicy.Force(DevicePolicy.Mps);
+        int[] parents = Array.ConvertAll(golden["parents"].data<long>().ToArray(), p => (int)p);
+        float[] vertices = golden["vertex_feats"].data<float>().ToArray(), joints = golden["joint_feats"].data<float>().ToArray();
+
+        var encoded = loaded.Network.EncodeJoints(golden["joint_feats"], parents);
+        var weights = loaded.Network.Decode(vertices, joints, parents);
+
+        Assert.Equal(16, encoded.Output.shape[1]);
+        golden.AssertClose("trace.out_layer_skin", encoded.Output.narrow(1, 0, parents.Length), 1e-5);
+        golden.AssertClose("skin", tensor(weights.Values, 1, weights.VertexCount, parents.Length), 1e-5);
+    }
+
     [Fact]
     public void A_mesh_of_several_slices_is_decoded_like_a_whole_mesh()
     {

@@ -72,6 +72,10 @@ public sealed class OperatorShapeTests : TensorTest
             decoder.Decode(main, skeleton);
         else
             decoder.Backbone(main, skeleton);
+        // From two joints to a hundred: a generated rig has 10 to 60.
+        int joints = random.Next(2, 100), channels = decoder.SkinDecoder.Config.SkinChannels;
+        int[] parents = [.. Enumerable.Range(-1, joints)];
+        decoder.SkinDecoder.Decode(new float[random.Next(3000, 9000) * channels], new float[joints * channels], parents);
         return [.. recorder.Calls.Where(call => MpsOperators.Packaged.HasKernel(call.Name)).Select(call => $"{call.Name} {call.Shapes}")];
 
         static Tensor Noise(VoxelSet set, int channels) => set.Pad(randn(1, set.Count, channels));
