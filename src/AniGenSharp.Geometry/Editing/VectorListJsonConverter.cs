@@ -10,7 +10,9 @@ internal sealed class VectorListJsonConverter : JsonConverter<IReadOnlyList<Vect
     public override IReadOnlyList<Vector3> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         float[]?[]? rows = JsonSerializer.Deserialize<float[]?[]>(ref reader, options);
-        return rows is null ? throw new JsonException("Points are an array of positions.") : Array.ConvertAll(rows, VectorJsonConverter.ToVector);
+        return rows is null
+            ? throw new JsonException("Points are an array of positions.")
+            : Array.ConvertAll(rows, VectorJsonConverter.ToVector);
     }
 
     public override void Write(Utf8JsonWriter writer, IReadOnlyList<Vector3> value, JsonSerializerOptions options) =>

@@ -13,8 +13,9 @@ public sealed class JobStore : IDisposable
     public const int MaxStarts = 3;
 
     private const string Insertion = $"""
-        INSERT INTO jobs ({JobRow.Columns}) VALUES ($id, $kind, $state, $name, $options, $source, $job_group, $priority, $position, $created,
-        $started, $finished, $starts, $attempt, $worker, $progress, $error, $artifacts)
+        INSERT INTO jobs ({JobRow.Columns})
+        VALUES ($id, $kind, $state, $name, $options, $source, $job_group, $priority, $position, $created, $started,
+            $finished, $starts, $attempt, $worker, $progress, $error, $artifacts)
         """;
 
     private readonly Lock _lock = new();
