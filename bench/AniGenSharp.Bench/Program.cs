@@ -67,6 +67,11 @@ if (args is ["rigs", var truth, var saved, .. ["reference"] or []])
     RigBenchmark.Run(truth, saved, args.Length > 3 ? reference : new GenerationOptions());
     return 0;
 }
+if (args is ["mesh-rigs", var creaturesFolder, var variant, .. var meshRigOptions])
+{
+    MeshRigBenchmark.Run(creaturesFolder, variant, meshRigOptions);
+    return 0;
+}
 if (args is ["smoothing", var creatures, var outputs, var most, .. var faceCounts])
 {
     int[] faces = faceCounts.Length == 0 ? [2_000, 8_000, 25_000, 100_000] : [.. faceCounts.Select(int.Parse)];
@@ -103,6 +108,9 @@ Console.Error.WriteLine("""
     formats [folder]         sizes and times of the file formats; writes five synthetic rigs into the folder, if given
     rigs TRUTH STAGES [reference]
                              rigs of generated creatures compared with the truth, with default or the reference's finishing
+    mesh-rigs TRUTH VARIANT [COUNT] [auto] [seeds N] [out FOLDER]
+                             rigs of the creatures' own meshes beside the truth; VARIANT is picture (generated from the picture instead),
+                             plain, turned, scaled, decimated, torn or holes; auto estimates the front
     smoothing TRUTH STAGES CREATURES [faces]...
                              skin weights of generated creatures for several face counts and amounts of smoothing
     meshes FOLDER            dense and simplified meshes of all samples and of the official size, as OBJ

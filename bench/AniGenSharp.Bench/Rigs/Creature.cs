@@ -72,6 +72,33 @@ internal sealed class Creature
         return Array.ConvertAll(weights, weight => weight / sum);
     }
 
+    /// <summary>The distance of a point from the body, negative inside, as the generator computes it.</summary>
+    public float Distance(Vector3 point)
+    {
+        float distance = 1000;
+        foreach (var cone in _cones)
+        {
+            float other = cone.Distance(point), blend = MathF.Max(cone.Blend - MathF.Abs(distance - other), 0);
+            distance = MathF.Min(distance, other) - blend * blend * 0.25f / cone.Blend;
+        }
+        return distance;
+    }
+
+    /// <summary>The color of the body at a point of its surface, without the patterns of the generator.</summary>
+    public Vector3 Color(Vector3 point)
+    {
+        const float Softness = 0.012f;
+        float[] distances = Array.ConvertAll(_cones, cone => cone.Distance(point));
+        float least = distances.Min(), sum = 0;
+        Vector3 color = Vector3.Zero;
+        for (int i = 0; i < distances.Length; i++)
+        {
+            float weight = MathF.Exp((least - distances[i]) / Softness);
+            (sum, color) = (sum + weight, color + weight * _cones[i].Color);
+        }
+        return Vector3.Clamp(color / sum, Vector3.Zero, Vector3.One);
+    }
+
     internal static Vector3 Vector(JsonElement numbers, int first) =>
         new(numbers[first].GetSingle(), numbers[first + 1].GetSingle(), numbers[first + 2].GetSingle());
 }

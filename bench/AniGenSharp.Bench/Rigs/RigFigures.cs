@@ -57,7 +57,8 @@ internal sealed record RigFigures(
         return errors.Average();
     }
 
-    private static double JointError(Creature creature, Skeleton skeleton)
+    /// <summary>Mean distance from predicted joints to the nearest true joint and back.</summary>
+    public static double JointError(Creature creature, Skeleton skeleton)
     {
         Vector3[] joints = [.. skeleton.Joints], truth = creature.Truth.Joints;
         return (Mean(joints, truth) + Mean(truth, joints)) / 2;

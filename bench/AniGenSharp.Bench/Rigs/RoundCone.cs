@@ -27,10 +27,20 @@ internal sealed class RoundCone
     /// <summary>The joint that moves the cone.</summary>
     public int Owner { get; }
 
-    /// <summary>Reads a row of the generator: start 3, end 3, radii 2, flat axis 3, flattening, color 3, owner, …</summary>
+    /// <summary>Its color, sRGB.</summary>
+    public Vector3 Color { get; private init; }
+
+    /// <summary>The distance within which the cone blends with the others.</summary>
+    public float Blend { get; private init; }
+
+    /// <summary>Reads a row of the generator: start 3, end 3, radii 2, flat axis 3, flattening, color 3, owner, blend, …</summary>
     public static RoundCone Read(JsonElement row) => new(
         Creature.Vector(row, 0), Creature.Vector(row, 3), (row[6].GetSingle(), row[7].GetSingle()), Creature.Vector(row, 8),
-        row[11].GetSingle(), (int)row[15].GetSingle());
+        row[11].GetSingle(), (int)row[15].GetSingle())
+    {
+        Color = Creature.Vector(row, 12),
+        Blend = row[16].GetSingle(),
+    };
 
     /// <summary>Signed distance of a point from the surface, negative inside.</summary>
     public float Distance(Vector3 point)

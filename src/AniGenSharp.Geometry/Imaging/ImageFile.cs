@@ -24,6 +24,23 @@ internal static class ImageFile
         Encode(image, pixels => pixels.Encode(new SKWebpEncoderOptions(
             quality is null ? SKWebpEncoderCompression.Lossless : SKWebpEncoderCompression.Lossy, quality ?? LosslessEffort)));
 
+    /// <summary>Decodes a PNG, JPEG or WebP.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static RgbaImage Decode(byte[] bytes)
+    {
+        using var bitmap = SKBitmap.Decode(bytes) ?? throw new InvalidDataException("a texture cannot be decoded.");
+        var image = new RgbaImage(bitmap.Width, bitmap.Height, new byte[checked(bitmap.Width * bitmap.Height * 4)]);
+        unsafe
+        {
+            fixed (byte* to = image.Pixels)
+            {
+                using var source = bitmap.PeekPixels();
+                source.ReadPixels(Info(image.Width, image.Height, SKAlphaType.Unpremul), (nint)to, 4 * image.Width);
+            }
+        }
+        return image;
+    }
+
     /// <summary>A picture as PNG if it is WebP, which many readers of other formats than glTF do not know.</summary>
     /// <exception cref="ArgumentException">It cannot be decoded.</exception>
     public static AssetImage WithoutWebp(AssetImage image)

@@ -43,10 +43,10 @@ public static class Preview
 
         PerspectiveCamera camera = CreateCamera(options, options.Frame ?? BoundingSphere(asset.Mesh.Positions));
         int width = options.Width * options.Supersampling, height = options.Height * options.Supersampling;
-        var body = new PreviewLayer(asset.Mesh, asset.Texture, camera, width, height);
-        PreviewLayer? bones = options.Skeleton
-            ? new PreviewLayer(SkeletonMesh.Create(asset.Skeleton, BoneThickness), null, camera, width, height)
-            : null;
+        var colors = asset.Materials.Count > 0
+            ? new SurfaceColors(asset.Mesh, asset.Materials) : new SurfaceColors(asset.Mesh, asset.Texture);
+        var body = new PreviewLayer(asset.Mesh, colors, camera, width, height);
+        PreviewLayer? bones = options.Skeleton ? Layer(SkeletonMesh.Create(asset.Skeleton, BoneThickness)) : null;
 
         var pixels = new byte[options.Width * options.Height * 4];
         Parallel.For(0, options.Height, ParallelLoops.Options, y =>
@@ -62,6 +62,8 @@ public static class Preview
             }
         });
         return new RgbaImage(options.Width, options.Height, pixels);
+
+        PreviewLayer Layer(TriangleMesh mesh) => new(mesh, new SurfaceColors(mesh, texture: null), camera, width, height);
     }
 
     /// <summary>Renders the frames of one turn around the asset, starting in front of it.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Rendering;
@@ -16,13 +15,9 @@ internal sealed class PreviewLayer
     private static readonly Vector3 s_keyDirection = Vector3.Normalize(new Vector3(-0.45f, 0.65f, 0.75f));
     private static readonly Vector3 s_fillDirection = Vector3.Normalize(new Vector3(0.85f, 0.1f, 0.5f));
 
-    /// <summary>Color of a mesh that has none.</summary>
-    private static readonly Vector3 s_clay = ColorSpace.ToLinear(new Vector3(0.75f, 0.72f, 0.68f));
-
     private readonly TriangleMesh _mesh;
     private readonly Vector3[] _normals;
-    private readonly Vector3[]? _colors;
-    private readonly TextureLookup? _texture;
+    private readonly SurfaceColors _colors;
     private readonly RasterImage _raster;
     private readonly Vector3 _eye;
     private readonly Vector3 _key;
@@ -30,16 +25,15 @@ internal sealed class PreviewLayer
 
     /// <summary>Draws the mesh.</summary>
     /// <param name="mesh">The mesh, at least one face.</param>
-    /// <param name="texture">Texture for the mesh's texture coordinates, or null for its vertex colors.</param>
+    /// <param name="colors">The mesh's colors.</param>
     /// <param name="camera">The camera.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
-    public PreviewLayer(TriangleMesh mesh, RgbaImage? texture, PerspectiveCamera camera, int width, int height)
+    public PreviewLayer(TriangleMesh mesh, SurfaceColors colors, PerspectiveCamera camera, int width, int height)
     {
         _mesh = mesh;
         _normals = mesh.Normals ?? VertexNormals.Smooth(mesh);
-        _colors = mesh.Colors?.Select(ColorSpace.ToLinear).ToArray();
-        _texture = texture is not null && mesh.TexCoords is not null ? new TextureLookup(texture) : null;
+        _colors = colors;
         _raster = Rasterizer.Draw(camera.ViewProjection, mesh.Positions, mesh.Indices, width, height);
         _eye = camera.Eye;
         // The lights move with the camera, so that no side of a turntable is dark.
@@ -65,9 +59,7 @@ internal sealed class PreviewLayer
         if (!(Vector3.Dot(normal, toEye) >= 0))
             normal = Vector3.Dot(normal, toEye) < 0 ? -normal : toEye;
 
-        Vector3 albedo = _texture is not null ? _texture.Sample(_raster.Interpolate(pixel, _mesh.TexCoords!, _mesh.Indices))
-            : _colors is not null ? _raster.Interpolate(pixel, _colors, _mesh.Indices)
-            : s_clay;
+        Vector3 albedo = _colors.At(_raster, pixel);
         float sky = SkyLight + SkyGradient * normal.Z;
         float key = KeyLight * MathF.Max(0, Vector3.Dot(normal, _key));
         float fill = FillLight * MathF.Max(0, Vector3.Dot(normal, _fill));

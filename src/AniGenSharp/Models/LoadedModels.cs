@@ -43,6 +43,7 @@ internal sealed class LoadedModels : IDisposable
             _latentFlow = Stage(NetworkRegistry.LatentFlow, folder.LatentFlow, logger);
             _countsJoints = configs.LatentFlow.JointNumberCondition;
             LatentSettings = configs.LatentSettings;
+            VoxelsPerSide = configs.LatentFlow.Resolution;
             _latentDecoder = Stage(NetworkRegistry.LatentDecoder, folder.LatentDecoder, logger);
             _cache.LoadWhatFits(cancellationToken);
         }
@@ -86,6 +87,24 @@ internal sealed class LoadedModels : IDisposable
     /// <summary>Sparse-structure latents → voxels.</summary>
     /// <inheritdoc cref="StructureFlow"/>
     public SparseStructureDecoder StructureDecoder(CancellationToken cancellationToken) => _structureDecoder.Get(cancellationToken).Network;
+
+    /// <summary>Voxels per side of the occupied voxels.</summary>
+    public int VoxelsPerSide { get; }
+
+    /// <summary>
+    /// Loads the network voxels → sparse-structure latents, which only the rigging of meshes needs. It is not kept: the caller disposes
+    /// it.
+    /// </summary>
+    /// <param name="cancellationToken">Honored between two tensors.</param>
+    /// <exception cref="CheckpointException">The model has no such network, or its weights are damaged.</exception>
+    public LoadedNetwork<IStructureEncoder> LoadStructureEncoder(CancellationToken cancellationToken)
+    {
+        var part = Folder.StructureEncoder ?? throw new CheckpointException(
+            $"{Folder.StructureDecoder.Folder}: there is no structure encoder; meshes need it: ckpts/encoder_final.pt.");
+        return NetworkRegistry.Find(part.ClassName) == NetworkRegistry.ConvolutionalEncoder
+            ? NetworkRegistry.ConvolutionalEncoder.Load(part, Placement, cancellationToken)
+            : NetworkRegistry.StructureEncoder.Load(part, Placement, cancellationToken);
+    }
 
     /// <summary>Noise on voxels → structured latents.</summary>
     /// <inheritdoc cref="StructureFlow"/>

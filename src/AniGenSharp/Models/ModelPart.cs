@@ -106,6 +106,20 @@ internal sealed partial class ModelPart
         return Read(folder, model, weights);
     }
 
+    /// <summary>
+    /// Finds the encoder that a decoder was trained with, in the same folder and described by the same configuration; null if it is not
+    /// there. Generation does not need it.
+    /// </summary>
+    public static ModelPart? EncoderBeside(ModelPart decoder)
+    {
+        string name = Path.GetFileName(decoder.Weights).Replace("decoder", "encoder", StringComparison.Ordinal);
+        string weights = Path.Combine(Path.GetDirectoryName(decoder.Weights)!, name);
+        using var document = ModelFolder.ReadJson(Path.Combine(decoder.Folder, "config.json"));
+        return weights != decoder.Weights && File.Exists(weights) && Models(document.RootElement).Contains("encoder")
+            ? Read(decoder.Folder, "encoder", weights)
+            : null;
+    }
+
     /// <summary>The names that a decoder's weights can have, in order of preference.</summary>
     public static IEnumerable<string> DecoderWeights(string model, string checkpoint) => new[] { $"{model}_{checkpoint}", checkpoint }
         .SelectMany(name => new[] { ".pt", ".safetensors", ShardedSafetensorsCheckpoint.Extension }.Select(end => name + end));

@@ -31,6 +31,17 @@ internal static class NetworkRegistry
             SparseStructureDecoderConfig.Parse, (config, parameters) => new SparseStructureDecoder(config, parameters),
             "AniGenSparseStructureDecoder");
 
+    /// <summary>The official encoder of the sparse structure: surface voxels to a geometry latent.</summary>
+    public static NetworkClass<SparseStructureEncoderConfig, IStructureEncoder> StructureEncoder { get; } =
+        Row<SparseStructureEncoderConfig, IStructureEncoder>(
+            SparseStructureEncoderConfig.Parse, (config, parameters) => new SparseStructureEncoder(config, parameters),
+            "AniGenSparseStructureEncoder");
+
+    /// <summary>The starter model's encoder of the sparse structure: solid voxels to a geometry latent.</summary>
+    public static NetworkClass<ConvolutionalEncoderConfig, IStructureEncoder> ConvolutionalEncoder { get; } =
+        Row<ConvolutionalEncoderConfig, IStructureEncoder>(
+            ConvolutionalEncoderConfig.Parse, ConvolutionalStructureEncoder.OfGeometry, "ConvolutionalStructureEncoder");
+
     /// <summary>The flow of the structured latents: noise on voxels to latents.</summary>
     public static NetworkClass<StructuredLatentFlowConfig, StructuredLatentFlowModel> LatentFlow { get; } =
         Row(

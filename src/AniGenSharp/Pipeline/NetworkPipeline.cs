@@ -18,6 +18,9 @@ internal sealed class NetworkPipeline(LoadedModels models, StageClock clock, par
 {
     private readonly StageHooks _hook = new([.. hooks, clock]);
 
+    /// <summary>The shape of a mesh that exists and gets a rig; null to sample a shape.</summary>
+    public HeldShape? Shape { get; init; }
+
     /// <summary>Runs the networks on a picture.</summary>
     /// <param name="picture">The picture as the networks see it.</param>
     /// <param name="settings">Seed, steps, guidance and joint density.</param>
@@ -30,7 +33,7 @@ internal sealed class NetworkPipeline(LoadedModels models, StageClock clock, par
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
         using var device = CudaLibrary.Enter(models.Placement.Device);
-        var run = new StageContext(models, settings, _hook, clock.CancellationToken);
+        var run = new StageContext(models, settings, _hook, clock.CancellationToken) { Shape = Shape };
         using var networks = models.Reserve(clock.CancellationToken);
         using var noise = new InitialNoise(settings.Seed, models.StructureFlowConfig);
 

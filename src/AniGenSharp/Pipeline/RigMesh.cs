@@ -21,11 +21,8 @@ internal sealed record RigMesh(Skeleton Skeleton, RigRepairReport Repair, CleanS
     /// <exception cref="GenerationException">Cleaning left no surface.</exception>
     public static RigMesh Build(StageValues values, GenerationOptions options, CancellationToken cancellationToken)
     {
-        var (_, _, surface, predicted) = values.Complete();
-        var evidence = new AttachmentEvidence(surface.Mesh, predicted.Weights, values.SkeletonField);
-        var (skeleton, weights, report) = RigRepair.Repair(predicted.Skeleton, predicted.Weights, evidence);
-        if (options.MoveRoot)
-            (skeleton, weights, report) = Rerooting.ToPelvis(skeleton, weights, report);
+        var surface = values.Complete().Surface;
+        var (skeleton, weights, report) = RepairSkeleton(values, options);
         var clean = SurfaceCleaner.Clean(surface, weights, options.Cleaning(surface.Mesh.FaceCount), cancellationToken);
         if (clean.Mesh.FaceCount == 0)
             throw GenerationException.Nothing(values.Picture.Source, "no surface that cleaning left");
@@ -40,7 +37,25 @@ internal sealed record RigMesh(Skeleton Skeleton, RigRepairReport Repair, CleanS
         });
     }
 
-    private static SkinWeights RefineSkinWeights(SkinWeights weights, TriangleMesh mesh, Skeleton skeleton, GenerationOptions options)
+    /// <summary>Makes one tree of the predicted joints.</summary>
+    /// <param name="values">The stages of the networks.</param>
+    /// <param name="options">Whether the root may move.</param>
+    /// <returns>The skeleton, the weights of the dense surface, and what was changed.</returns>
+    public static (Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report) RepairSkeleton(
+        StageValues values, GenerationOptions options)
+    {
+        var (_, _, surface, predicted) = values.Complete();
+        var evidence = new AttachmentEvidence(surface.Mesh, predicted.Weights, values.SkeletonField);
+        var repaired = RigRepair.Repair(predicted.Skeleton, predicted.Weights, evidence);
+        return options.MoveRoot ? Rerooting.ToPelvis(repaired.Skeleton, repaired.Weights, repaired.Report) : repaired;
+    }
+
+    /// <summary>Filters and smooths the weights of a mesh as the options ask for.</summary>
+    /// <param name="weights">[V, J].</param>
+    /// <param name="mesh">The mesh.</param>
+    /// <param name="skeleton">The skeleton.</param>
+    /// <param name="options">The options.</param>
+    public static SkinWeights RefineSkinWeights(SkinWeights weights, TriangleMesh mesh, Skeleton skeleton, GenerationOptions options)
     {
         if (options.FilterSkinWeights)
             weights = SkinWeightFilter.Filter(weights, skeleton);

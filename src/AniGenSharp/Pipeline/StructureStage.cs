@@ -18,12 +18,16 @@ internal static class StructureStage
     {
         using var scope = NewDisposeScope();
         var (models, hook) = (run.Models, run.Hook);
-        var options = new FlowSamplerOptions(run.Settings.StructureSteps, run.Settings.StructureGuidance);
+        var options = new FlowSamplerOptions(run.Settings.StructureSteps, run.Settings.StructureGuidance)
+        {
+            HeldMain = run.Shape?.Latent.ToTensor(models.Placement.Device),
+        };
         var start = hook.Part(StagePart.StructureNoise, () => noise.Structure);
         var sample = hook.Part(StagePart.StructureFlow, () => Sample(
             models.StructureFlow(run.CancellationToken), condition.Structure.ToTensor(models.Placement.Device), start, options, hook.Step,
             run.CancellationToken));
-        return Occupied(hook.Part(StagePart.StructureDecoder, () => models.StructureDecoder(run.CancellationToken).Forward(sample)));
+        var voxels = Occupied(hook.Part(StagePart.StructureDecoder, () => models.StructureDecoder(run.CancellationToken).Forward(sample)));
+        return run.Shape is { } shape ? voxels with { Coordinates = shape.Coordinates } : voxels;
     }
 
     /// <summary>Integrates the flow from noise to latents of the same shapes, in the caller's dispose scope.</summary>

@@ -12,6 +12,9 @@ internal static class FlowEulerSampler
     // The networks take times multiplied by 1000, as the reference passes them.
     private const double TimeScale = 1000;
 
+    // Noise that remains in a sample of the training's paths.
+    private const double SigmaMin = 1e-5;
+
     /// <summary>The times of the steps and of the sample, from 1 (noise) to 0: steps + 1 values in float64.</summary>
     public static double[] Times(int steps, double rescale)
     {
@@ -45,7 +48,7 @@ internal static class FlowEulerSampler
         // All times are copied to the device at once, so that no step waits for it.
         var timesOnDevice = tensor(times.Select(t => (float)(TimeScale * t)).ToArray(), device: noise.Main.device);
         using var guidance = new ClassifierFreeGuidance(model, condition, options, times[..^1]);
-        var state = noise;
+        var state = Hold(noise, noise, times[0], options);
         for (int i = 0; i < options.Steps; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -54,9 +57,10 @@ internal static class FlowEulerSampler
             using (Recording.EnterStep(i))
                 velocity = guidance.Velocity(state, times[i], timesOnDevice.narrow(0, i, 1), cancellationToken);
             double length = times[i] - times[i + 1];
-            var next = new FlowPair(
-                (state.Main - length * velocity.Main).MoveToOuterDisposeScope(),
-                (state.Skeleton - length * velocity.Skeleton).MoveToOuterDisposeScope());
+            var next = Hold(
+                new FlowPair(state.Main - length * velocity.Main, state.Skeleton - length * velocity.Skeleton), noise, times[i + 1], options);
+            next.Main.MoveToOuterDisposeScope();
+            next.Skeleton.MoveToOuterDisposeScope();
             onStep?.Invoke(new FlowStep(i, options.Steps, times[i], state, velocity, next));
             if (i > 0)
             {
@@ -67,6 +71,14 @@ internal static class FlowEulerSampler
         }
         return new FlowPair(state.Main.MoveToOuterDisposeScope(), state.Skeleton.MoveToOuterDisposeScope());
     }
+
+    /// <summary>
+    /// The main branch's state at time t, (1 − t) z + (σ + (1 − σ) t) ε for its noise ε and a sample z that is known: the path that the
+    /// flow was trained on. Source: reference trainers/flow_matching/flow_matching.py, diffuse.
+    /// </summary>
+    private static FlowPair Hold(FlowPair state, FlowPair noise, double t, FlowSamplerOptions options) => options.HeldMain is { } held
+        ? state with { Main = (1 - t) * held + (SigmaMin + (1 - SigmaMin) * t) * noise.Main }
+        : state;
 
     private static void Validate(FlowSamplerOptions options)
     {

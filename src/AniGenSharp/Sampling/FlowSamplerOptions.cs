@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace AniGenSharp.Sampling;
 
 /// <summary>How a flow is integrated from noise to a sample.</summary>
@@ -13,6 +15,12 @@ internal sealed record FlowSamplerOptions(int Steps, double Guidance)
 
     /// <summary>Guidance acts at times from <c>From</c> to <c>To</c>, both included; steps at other times are unguided.</summary>
     public (double From, double To) GuidanceInterval { get; init; } = (0, 1);
+
+    /// <summary>
+    /// The sample of the main branch if it is known, in the noise's shape and on its device: the main branch then follows the straight
+    /// path to it and only the skeleton is sampled. Null to sample both.
+    /// </summary>
+    public Tensor? HeldMain { get; init; }
 
     /// <summary>Work that is avoided without changing the result.</summary>
     public LosslessOptimizations Optimizations { get; init; } = LosslessOptimizations.All;

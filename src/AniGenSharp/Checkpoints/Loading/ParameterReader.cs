@@ -82,6 +82,9 @@ internal sealed class ParameterReader
 
     internal void Pass(string name) => _taken.Add(name);
 
+    internal void PassAll(string beginning) =>
+        _taken.UnionWith(_checkpoint.Tensors.Keys.Where(name => name.StartsWith(beginning, StringComparison.Ordinal)));
+
     internal bool Contains(string name) => _checkpoint.Tensors.ContainsKey(name);
 
     internal Tensor Take(string name, ScalarType type, ReadOnlySpan<long> shape)

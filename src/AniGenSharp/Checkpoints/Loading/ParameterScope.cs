@@ -63,6 +63,15 @@ internal readonly struct ParameterScope
     /// <summary>Declares an optional tensor that has no effect on inference, such as a training step counter.</summary>
     public void WithoutEffect(string name) => _reader.Pass(_prefix + name);
 
+    /// <summary>
+    /// Declares all tensors below this node whose names begin so as parts that inference does not need; they may be there or not.
+    /// </summary>
+    public void WithoutBranch(params ReadOnlySpan<string> beginnings)
+    {
+        foreach (string beginning in beginnings)
+            _reader.PassAll(_prefix + beginning);
+    }
+
     /// <summary>Keeps a tensor derived from weights alive as long as the network.</summary>
     public Tensor Own(Tensor tensor) => _reader.Own(tensor);
 

@@ -1,0 +1,44 @@
+using AniGenSharp.Devices;
+using AniGenSharp.Pipeline;
+using AniGenSharp.Sampling;
+using static TorchSharp.torch;
+
+namespace AniGenSharp.Rigging;
+
+/// <summary>
+/// Measures how well a shape fits what the structure flow knows: the flow was trained on creatures that face -y, and predicts the
+/// geometry of a creature that does better than that of one which faces elsewhere.
+/// </summary>
+internal static class FrontEstimation
+{
+    // Few steps suffice: the four directions are compared at the same noise.
+    private const int Steps = 4;
+
+    /// <summary>The mean squared error of the geometry's velocity along the way from the run's noise to the shape.</summary>
+    /// <param name="run">The run, with the shape that is held.</param>
+    /// <param name="condition">The condition tokens of a picture of the shape.</param>
+    public static double Error(StageContext run, ConditionTokens condition)
+    {
+        using var scope = NewDisposeScope();
+        var device = run.Models.Placement.Device;
+        using var noise = new InitialNoise(run.Settings.Seed, run.Models.StructureFlowConfig);
+        var held = run.Shape!.Latent.ToTensor(device);
+        var options = new FlowSamplerOptions(Steps, Guidance: 0) { HeldMain = held };
+        var velocity = noise.Structure.Main.to(device) - held;
+        double sum = 0;
+        StructureStage.Sample(
+            run.Models.StructureFlow(run.CancellationToken), condition.Structure.ToTensor(device), noise.Structure, options,
+            step => sum += HostTensors.Value((step.Velocity.Main - velocity).square().mean()), run.CancellationToken);
+        return sum / Steps;
+    }
+
+    /// <summary>The probability of each direction, from the errors of all.</summary>
+    /// <param name="errors">The error of each direction.</param>
+    /// <param name="sharpness">How strongly an error counts.</param>
+    public static double[] Probabilities(IReadOnlyList<double> errors, double sharpness)
+    {
+        double least = errors.Min();
+        double[] odds = [.. errors.Select(error => Math.Exp(-sharpness * (error - least)))];
+        return [.. odds.Select(value => value / odds.Sum())];
+    }
+}

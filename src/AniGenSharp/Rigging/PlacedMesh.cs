@@ -1,0 +1,49 @@
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.MeshFiles;
+using AniGenSharp.Geometry.Rendering;
+using AniGenSharp.Geometry.Spatial;
+using AniGenSharp.Geometry.Voxelization;
+
+namespace AniGenSharp.Rigging;
+
+/// <summary>A mesh in the networks' space, under one assumption of which way is up and front.</summary>
+/// <param name="Placement">Where the mesh of the file is in that space.</param>
+/// <param name="Mesh">The whole mesh.</param>
+internal sealed record PlacedMesh(MeshPlacement Placement, TriangleMesh Mesh)
+{
+    // The longest side of the bounding box in the training of the starter and of the official models.
+    private const float SolidSide = 0.95f;
+    private const float SurfaceSide = 1;
+
+    private const int PortraitSide = 448;
+
+    private readonly Lazy<WindingField> _field = new(() => WindingField.Of(Mesh));
+
+    /// <summary>The winding numbers of the mesh.</summary>
+    public WindingField Field => _field.Value;
+
+    /// <summary>Places a mesh.</summary>
+    /// <param name="mesh">The mesh of a file.</param>
+    /// <param name="up">Its direction up.</param>
+    /// <param name="front">The direction that it faces.</param>
+    /// <param name="isSolid">Whether the networks were trained on solid shapes.</param>
+    public static PlacedMesh Of(TriangleMesh mesh, SpaceAxis up, SpaceAxis front, bool isSolid)
+    {
+        var placement = MeshPlacement.Of(mesh.Positions, up, front, isSolid ? SolidSide : SurfaceSide);
+        return new PlacedMesh(placement, mesh with
+        {
+            Positions = Array.ConvertAll(mesh.Positions, placement.ToNetworks),
+            Normals = mesh.Normals is { } normals ? Array.ConvertAll(normals, placement.Turn) : null,
+        });
+    }
+
+    /// <summary>The voxels of the mesh, as the networks were trained.</summary>
+    /// <param name="side">Voxels per side.</param>
+    /// <param name="isSolid">Whether the voxels inside are occupied too.</param>
+    public VoxelGrid Voxels(int side, bool isSolid) => isSolid ? ShapeVoxels.Solid(Mesh, side, Field) : ShapeVoxels.Surface(Mesh, side);
+
+    /// <summary>A picture of the mesh.</summary>
+    /// <param name="materials">The mesh's materials; empty if it has none.</param>
+    public RgbaImage Portrait(IReadOnlyList<AssetMaterial> materials) => Geometry.Rendering.Portrait.Render(
+        Mesh, materials.Count > 0 ? new SurfaceColors(Mesh, materials) : new SurfaceColors(Mesh, texture: null), PortraitSide);
+}
