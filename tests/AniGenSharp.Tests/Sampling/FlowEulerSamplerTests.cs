@@ -44,6 +44,24 @@ public sealed class FlowEulerSamplerTests : TensorTest
     }
 
     [Fact]
+    public void Holding_the_geometry_samples_the_skeleton_as_the_reference_s_flow_does()
+    {
+        using var golden = new Golden("sampler", "ss_duet_held");
+        using var model = StructureModels.Flow("ss_flow_duet");
+        var noise = new FlowPair(golden["noise"], golden["noise_skl"]);
+        var held = golden["held"];
+        var options = Options(golden) with { HeldMain = held };
+        var sample = FlowEulerSampler.Sample(model.Network, golden["cond"], noise, options, step =>
+        {
+            // Halfway, the geometry is halfway between its noise and the shape.
+            if (step.Index == 2)
+                Assert.InRange(Golden.RelativeError(step.Before.Main, (held + noise.Main) / 2), 0, 1e-5);
+        });
+        golden.AssertClose("samples_skl", sample.Skeleton, 1e-4);
+        Assert.InRange(Golden.RelativeError(sample.Main, held), 0, 1e-4);
+    }
+
+    [Fact]
     public void Without_guidance_there_is_no_unconditional_pass()
     {
         var model = new LinearFlow();
