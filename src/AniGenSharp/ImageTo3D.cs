@@ -2,6 +2,7 @@ using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
 using AniGenSharp.Models;
 using AniGenSharp.Pipeline;
+using AniGenSharp.Rigging;
 
 namespace AniGenSharp;
 
@@ -125,6 +126,41 @@ public sealed class ImageTo3D : IDisposable
         SavedStages stages, GenerationStage from, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
         Task.Run(() => Resume(stages, from, options, progress, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Gives an existing mesh a rig: its shape is held, and the networks sample the skeleton and the skin weights for it. The mesh itself
+    /// stays as it is.
+    /// </summary>
+    /// <param name="mesh">The mesh.</param>
+    /// <param name="options">Orientation, number of seeds, and the settings of the run; null for the defaults.</param>
+    /// <param name="progress">Receives the start of each stage and each sampling step, on the thread of the run.</param>
+    /// <param name="cancellationToken">Honored within one sampling step, and while another run uses the networks.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="MeshException">The mesh cannot get a rig; the message says why.</exception>
+    /// <exception cref="PictureException">The picture cannot be used; the message says why and what to do.</exception>
+    /// <exception cref="CheckpointException">The model has no structure encoder.</exception>
+    /// <exception cref="GenerationException">The networks predicted no joints.</exception>
+    /// <exception cref="InsufficientMemoryException">Memory was insufficient; the message says what to do.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public MeshRig RigMesh(
+        MeshFile mesh, RigMeshOptions? options = null, IProgress<GenerationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(mesh);
+        options ??= new RigMeshOptions();
+        options.Validate();
+        MeshCheck.Require(mesh, options);
+        var clock = new StageClock(progress, cancellationToken);
+        var picture = options.Picture is { } source ? _runner.Prepare(source, cancellationToken) : null;
+        return _runner.Run(models => RigFinishing.Run(mesh, new MeshRigger(models, options, clock).Run(mesh, picture), options, clock));
+    }
+
+    /// <summary>The same as <see cref="RigMesh"/> on a thread of the pool.</summary>
+    /// <inheritdoc cref="RigMesh"/>
+    public Task<MeshRig> RigMeshAsync(
+        MeshFile mesh, RigMeshOptions? options = null, IProgress<GenerationProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Task.Run(() => RigMesh(mesh, options, progress, cancellationToken), cancellationToken);
 
     /// <summary>Frees the networks, once no picture is being prepared.</summary>
     public void Dispose() => _runner.Dispose();

@@ -74,7 +74,7 @@ internal static class CommandHost
 
     private static bool IsFixableByCaller(Exception error) => error switch
     {
-        OutputException or UsageException or CheckpointException or PictureException or DeviceException => true,
+        OutputException or UsageException or CheckpointException or PictureException or MeshException or DeviceException => true,
         InvalidDataException or UnauthorizedAccessException => true,
         IOException or InsufficientMemoryException => true,
         DllNotFoundException => AniGenRuntime.LibtorchFolder is not null, // the libtorch that the user named

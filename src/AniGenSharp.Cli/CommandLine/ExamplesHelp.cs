@@ -34,6 +34,12 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction help) : Synchron
             ("anigen inspect models/starter", "every part of a model"),
             ("anigen inspect decoder.pt --tensors", "every tensor of a file"),
         ],
+        ["rig"] =
+        [
+            ("anigen rig hero.glb", "the same mesh with a rig, in out/hero/mesh.glb; the front is estimated"),
+            ("anigen rig scan.stl --up z --front -y --seeds 8", "a mesh whose directions are known; the best of eight rigs"),
+            ("anigen rig hero.glb --motion walk,run --rig-preset mixamo --format glb,fbx", "with motions, and as FBX"),
+        ],
         ["rig convert"] =
         [
             ("anigen rig convert hero.glb -o hero.fbx --rig-preset unreal --pose a", "for Unreal: names, axes, root and rest pose"),

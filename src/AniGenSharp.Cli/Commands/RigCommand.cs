@@ -1,15 +1,95 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using AniGenSharp.Cli.CommandLine;
+using AniGenSharp.Cli.Output;
+using AniGenSharp.Cli.Terminal;
+using AniGenSharp.Geometry;
 
 namespace AniGenSharp.Cli.Commands;
 
-/// <summary><c>anigen rig</c>: commands for the rig of a GLB.</summary>
+/// <summary><c>anigen rig</c>: gives a mesh that exists a rig; its subcommands examine and convert rigs.</summary>
 internal sealed class RigCommand : Command
 {
+    private readonly Argument<string?> _input = new("mesh")
+    {
+        Description = "A mesh without a rig: .glb, .gltf, .obj, .ply or .stl.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "Folder that gets the mesh's folder.",
+        DefaultValueFactory = _ => "out",
+    };
+
+    private readonly Option<bool> _preview = new("--preview")
+    {
+        Description = "Also write preview.png, the result from eight sides and with its skeleton.",
+    };
+
+    private readonly JsonOption _json = new("mesh");
+    private readonly ModelOptions _model = new();
+    private readonly MeshRigOptions _mesh = new();
+    private readonly SamplingOptions _sampling = new();
+    private readonly SkeletonOptions _skeleton = new();
+    private readonly FormatOptions _formats = new();
+    private readonly SkinOptions _skin = new();
+
     public RigCommand()
-        : base("rig", "Examine, edit or convert the rig of a GLB.")
+        : base(
+            "rig",
+            "Give an existing mesh a rig: mesh.glb, skeleton.glb, skeleton.bvh, processed_image.png and report.json. The mesh itself stays "
+                + "as it is. Or examine, edit or convert the rig of a GLB.")
     {
         Subcommands.Add(new RigCheckCommand());
         Subcommands.Add(new RigConvertCommand());
         Subcommands.Add(new RigEditCommand());
+        Arguments.Add(_input);
+        Options.Add(_output);
+        OptionGroup[] groups = [_mesh, _model, _sampling, _skeleton, _formats, _skin];
+        foreach (var group in groups)
+            group.AddTo(this);
+        Options.Add(_preview);
+        Options.Add(_json);
+        SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), CancellationToken.None));
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        string input = parsed.GetValue(_input) ?? throw new UsageException("name a mesh, or one of the commands check, convert and edit.");
+        var generation = GenerationOptionGroup.Read(parsed, _sampling, _skin, _skeleton);
+        if (generation.RestPose != RestPose.Rest)
+            throw new UsageException("--pose: the mesh stays as it is; use 'anigen rig convert' on the result.");
+        var options = _mesh.Read(parsed, generation);
+        _model.LimitThreads(parsed);
+        var axes = _skeleton.Axes(parsed);
+        var files = new ResultFiles(new GlbOptions { BoneAxes = axes }, _formats.Read(parsed, axes), parsed.GetValue(_preview), Stages: false);
+        string folder = Path.Combine(parsed.GetValue(_output)!, Path.GetFileNameWithoutExtension(input));
+        // What is wrong with the mesh is said before the models are loaded.
+        var mesh = MeshFile.Read(input);
+        using var writable = new OutputRoot(folder);
+        return GenerationDisplay.Show(display =>
+        {
+            using var anigen = ImageTo3D.Load(_model.Checkpoints(parsed), _model.Read(parsed), cancellationToken);
+            display.Begin(input, 0, 1);
+            var rig = anigen.RigMesh(mesh, options, display, cancellationToken);
+            var report = MeshRigFolder.Write(folder, rig, files);
+            display.Finish();
+            Report(display, report, folder);
+            if (parsed.GetValue(_json))
+                Console.WriteLine(JsonSerializer.Serialize(new { mesh = input, status = "done", folder, report }, JsonSerializerOptions.Web));
+            return ExitCodes.Success;
+        });
+    }
+
+    private static void Report(GenerationDisplay display, MeshRigReport report, string folder)
+    {
+        FormattableString figures =
+            $"  {report.Vertices:n0} vertices, {report.Faces:n0} faces, {report.Joints} joints in {report.Seconds:f1} s";
+        display.WriteLine(figures.ToString(CultureInfo.InvariantCulture));
+        foreach (string note in report.Notes)
+            display.WriteLine($"  {note}");
+        display.WriteLine($"  {folder}: mesh.glb");
     }
 }

@@ -56,7 +56,11 @@ internal sealed class GenerationRunner : IDisposable
             models.Dispose();
     }
 
-    private PreparedPicture Prepare(PictureSource picture, CancellationToken cancellationToken)
+    /// <summary>Other work with the networks of the device that has the fewest runs.</summary>
+    public T Run<T>(Func<LoadedModels, T> work) => OnFreest(models => ReleasingMemory(models, () => MemoryShortage.Explain(() => work(models))));
+
+    /// <summary>Prepares a picture for the networks.</summary>
+    public PreparedPicture Prepare(PictureSource picture, CancellationToken cancellationToken)
     {
         var pixels = picture.Read();
         return OnFreest(models =>
@@ -86,11 +90,14 @@ internal sealed class GenerationRunner : IDisposable
         }
     }
 
-    private static Generation Finish(LoadedModels models, Func<StageValues> predict, GenerationOptions options, StageClock clock)
+    private static Generation Finish(LoadedModels models, Func<StageValues> predict, GenerationOptions options, StageClock clock) =>
+        ReleasingMemory(models, () => PostProcessing.Run(MemoryShortage.Explain(predict), options, clock));
+
+    private static T ReleasingMemory<T>(LoadedModels models, Func<T> run)
     {
         try
         {
-            return PostProcessing.Run(MemoryShortage.Explain(predict), options, clock);
+            return run();
         }
         finally
         {

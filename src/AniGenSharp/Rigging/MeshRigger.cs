@@ -34,7 +34,6 @@ internal sealed class MeshRigger(LoadedModels models, RigMeshOptions options, St
     public RiggedShape Run(MeshFile file, PreparedPicture? picture)
     {
         using var encoder = models.LoadStructureEncoder(clock.CancellationToken);
-        bool isSolid = encoder.Network.IsSolid;
         var (views, estimate) = clock.Stage(GenerationStage.Conditioning, () => Orient(file, encoder.Network, picture));
         var best = views.MinBy(view => estimate.Errors.GetValueOrDefault(view.Mesh.Placement.Front))!;
         RiggedShape? chosen = null;
@@ -52,7 +51,7 @@ internal sealed class MeshRigger(LoadedModels models, RigMeshOptions options, St
             if (chosen is null || rigged.Candidate.Score > chosen.Candidate.Score)
                 chosen = rigged;
         }
-        return chosen! with { Estimate = estimate, Candidates = candidates, IsSolid = isSolid };
+        return chosen! with { Estimate = estimate, Candidates = candidates };
     }
 
     /// <summary>The mesh as it would be if it faced each of the directions in question.</summary>
@@ -67,6 +66,7 @@ internal sealed class MeshRigger(LoadedModels models, RigMeshOptions options, St
             clock.CancellationToken.ThrowIfCancellationRequested();
             var mesh = PlacedMesh.Of(file.Mesh, up, front, encoder.IsSolid);
             voxels = voxels?.Turned() ?? mesh.Voxels(models.VoxelsPerSide, encoder.IsSolid);
+            MeshCheck.RequireOne(file.Name, voxels);
             var shape = HeldShape.Encode(encoder, models, new OccupancyGrid((voxels.Side, voxels.Side, voxels.Side), voxels.Cells));
             views.Add(new View(mesh, voxels, shape, picture ?? Portray(mesh, file)));
         }
@@ -79,8 +79,13 @@ internal sealed class MeshRigger(LoadedModels models, RigMeshOptions options, St
             up, fronts[best], probabilities[best], fronts.Zip(errors).ToDictionary(pair => pair.First, pair => pair.Second)));
     }
 
-    private PreparedPicture Portray(PlacedMesh mesh, MeshFile file) =>
-        models.Conditioner.Prepare(mesh.Portrait(file.Materials), file.Name, clock.CancellationToken);
+    private PreparedPicture Portray(PlacedMesh mesh, MeshFile file)
+    {
+        var portrait = mesh.Portrait(file.Materials);
+        // If networks are loaded on demand, the normal estimator must not evict the one that another run uses.
+        using var networks = models.Cache.IsStaged ? models.Reserve(clock.CancellationToken) : null;
+        return models.Conditioner.Prepare(portrait, file.Name, clock.CancellationToken);
+    }
 
     private double Error(View view)
     {

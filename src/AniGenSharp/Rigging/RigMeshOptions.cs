@@ -19,6 +19,9 @@ public sealed record RigMeshOptions
     /// <summary>A picture of the creature from its front, a little from the side; null for a picture of the mesh itself.</summary>
     public PictureSource? Picture { get; init; }
 
+    /// <summary>Whether a rig that the mesh already has may be replaced.</summary>
+    public bool ReplaceRig { get; init; }
+
     /// <summary>
     /// Seed, guidance and steps, joint density, the processing of the skin weights, bone names, preset and motions. What concerns the
     /// generated mesh and its texture has no effect, nor has the rest pose: the mesh stays as it is.

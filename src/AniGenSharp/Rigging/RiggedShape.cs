@@ -19,6 +19,6 @@ internal sealed record RiggedShape(
     /// <summary>All rigs that were tried.</summary>
     public IReadOnlyList<RigCandidate> Candidates { get; init; } = [];
 
-    /// <summary>Whether the networks saw the mesh as a solid.</summary>
-    public bool IsSolid { get; init; }
+    /// <summary>What is worth knowing, one sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -32,9 +32,14 @@ internal sealed class GltfDocument
     /// <param name="path">The file; the content decides which of the two it is.</param>
     /// <exception cref="InvalidDataException">The file is neither, or is truncated; the message says why, without the path.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static GltfDocument Read(string path)
+    public static GltfDocument Read(string path) => Parse(InputFile.ReadAllBytes(path), path);
+
+    /// <summary>Parses the content of a .glb or .gltf file.</summary>
+    /// <param name="file">The content, which decides which of the two it is.</param>
+    /// <param name="path">Where other files that it refers to are looked for.</param>
+    /// <exception cref="InvalidDataException">The content is neither, or is truncated; the message says why, without the path.</exception>
+    public static GltfDocument Parse(byte[] file, string path)
     {
-        byte[] file = InputFile.ReadAllBytes(path);
         var (json, binary) = GlbChunks.Split(file);
         var options = new JsonReaderOptions
         {
