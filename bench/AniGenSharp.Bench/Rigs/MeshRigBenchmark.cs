@@ -11,12 +11,11 @@ using AniGenSharp.Rigging;
 
 namespace AniGenSharp.Bench.Rigs;
 
-/// <summary>The rigs that existing meshes get, beside the truth, and those of assets that are generated from the creatures' pictures.</summary>
+/// <summary>The rigs that existing meshes get, and those of assets generated from pictures of them, beside the truth.</summary>
 internal static class MeshRigBenchmark
 {
     private const int Faces = 25_000;
     private const int SheetSide = 240;
-    private const int SheetColumns = 8;
 
     /// <summary>Rigs every creature of a folder, and prints figures of each and means by class.</summary>
     /// <param name="truth">The folder that <c>make_creatures.py</c> wrote.</param>
@@ -24,9 +23,7 @@ internal static class MeshRigBenchmark
     /// <param name="words">The number of creatures, <c>auto</c>, <c>seeds N</c>, <c>out FOLDER</c>.</param>
     public static void Run(string truth, string variant, string[] words)
     {
-        int count = words.Select(word => int.TryParse(word, out int number) ? number : -1).FirstOrDefault(number => number > 0, int.MaxValue);
-        if (words.FirstOrDefault() is not { } first || !int.TryParse(first, out _))
-            count = int.MaxValue;
+        int count = words.Length > 0 && int.TryParse(words[0], out int given) ? given : int.MaxValue;
         string? Word(string name) => Array.IndexOf(words, name) is >= 0 and var i ? words.ElementAtOrDefault(i + 1) : null;
         var run = new Settings(
             variant, words.Contains("auto"), int.Parse(Word("seeds") ?? "1", CultureInfo.InvariantCulture), Word("out"));
@@ -39,7 +36,8 @@ internal static class MeshRigBenchmark
             rows.Add(row);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{row.Name,-24} {row.Joints,7:f4} {row.Skin,6:f3} {row.CountError,5} {row.Trees,5} {(row.FrontIsRight ? "right" : "WRONG"),6} ")
+                $"{row.Name,-24} {row.Joints,7:f4} {row.Skin,6:f3} {row.CountError,5} {row.Trees,5} ")
+                + $"{(row.FrontIsRight ? "right" : "WRONG"),6} "
                 + string.Create(CultureInfo.InvariantCulture, $"{row.Certainty,9:f3} {row.Seconds,7:f2}"));
         }
         Console.WriteLine();
@@ -109,7 +107,8 @@ internal static class MeshRigBenchmark
     private static Vector3[] WeightColors(RiggedAsset asset)
     {
         var random = new Random(3);
-        Vector3[] ofJoint = [.. asset.Skeleton.Joints.Select(_ => new Vector3(random.NextSingle(), random.NextSingle(), random.NextSingle()))];
+        Vector3[] ofJoint =
+            [.. asset.Skeleton.Joints.Select(_ => new Vector3(random.NextSingle(), random.NextSingle(), random.NextSingle()))];
         return [.. Enumerable.Range(0, asset.Mesh.VertexCount).Select(vertex =>
         {
             var color = Vector3.Zero;

@@ -8,8 +8,8 @@ internal sealed class MeshRigOptions : OptionGroup
 {
     private static readonly (string, SpaceAxis?)[] s_axes =
     [
-        ("auto", null), ("x", SpaceAxis.X), ("y", SpaceAxis.Y), ("z", SpaceAxis.Z), ("-x", SpaceAxis.NegativeX), ("-y", SpaceAxis.NegativeY),
-        ("-z", SpaceAxis.NegativeZ),
+        ("auto", null), ("x", SpaceAxis.X), ("y", SpaceAxis.Y), ("z", SpaceAxis.Z), ("-x", SpaceAxis.NegativeX),
+        ("-y", SpaceAxis.NegativeY), ("-z", SpaceAxis.NegativeZ),
     ];
 
     private readonly ChoiceOption<SpaceAxis?> _up;
@@ -21,9 +21,10 @@ internal sealed class MeshRigOptions : OptionGroup
     public MeshRigOptions()
     {
         _up = Add(new ChoiceOption<SpaceAxis?>(
-            "--up", "The mesh's direction up: x, y, z, -x, -y or -z (default: y for .glb, .gltf and .obj, z for .ply and .stl).", "auto", s_axes));
+            "--up", "The mesh's direction up: x, y, z, -x, -y or -z; auto is y for .glb, .gltf and .obj, and z for .ply and .stl.", "auto",
+            s_axes));
         _front = Add(new ChoiceOption<SpaceAxis?>(
-            "--front", "The direction that the mesh faces (default: the best-fitting of the four across --up).", "auto", s_axes));
+            "--front", "The direction that the mesh faces; auto tries the four across --up.", "auto", s_axes));
         _seeds = Add(new Option<int>("--seeds")
         {
             Description = "How many rigs are predicted; the best-scoring one is kept.",
@@ -55,7 +56,8 @@ internal sealed class MeshRigOptions : OptionGroup
         }
         catch (ArgumentException e)
         {
-            throw new UsageException(UsageErrors.WithoutParameter(e).Replace(nameof(RigMeshOptions.Seeds), _seeds.Name, StringComparison.Ordinal));
+            string message = UsageErrors.WithoutParameter(e);
+            throw new UsageException(message.Replace(nameof(RigMeshOptions.Seeds), _seeds.Name, StringComparison.Ordinal));
         }
         return options;
     }

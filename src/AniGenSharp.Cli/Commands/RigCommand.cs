@@ -64,7 +64,8 @@ internal sealed class RigCommand : Command
         var options = _mesh.Read(parsed, generation);
         _model.LimitThreads(parsed);
         var axes = _skeleton.Axes(parsed);
-        var files = new ResultFiles(new GlbOptions { BoneAxes = axes }, _formats.Read(parsed, axes), parsed.GetValue(_preview), Stages: false);
+        var glb = new GlbOptions { BoneAxes = axes };
+        var files = new ResultFiles(glb, _formats.Read(parsed, axes), parsed.GetValue(_preview), Stages: false);
         string folder = Path.Combine(parsed.GetValue(_output)!, Path.GetFileNameWithoutExtension(input));
         // What is wrong with the mesh is said before the models are loaded.
         var mesh = MeshFile.Read(input);
@@ -77,8 +78,9 @@ internal sealed class RigCommand : Command
             var report = MeshRigFolder.Write(folder, rig, files);
             display.Finish();
             Report(display, report, folder);
+            var line = new { mesh = input, status = "done", folder, report };
             if (parsed.GetValue(_json))
-                Console.WriteLine(JsonSerializer.Serialize(new { mesh = input, status = "done", folder, report }, JsonSerializerOptions.Web));
+                Console.WriteLine(JsonSerializer.Serialize(line, JsonSerializerOptions.Web));
             return ExitCodes.Success;
         });
     }

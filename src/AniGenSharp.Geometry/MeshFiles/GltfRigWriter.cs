@@ -72,7 +72,14 @@ internal sealed class GltfRigWriter
         bool isTurned = MathF.Abs(_fromYUp.W) < 1 - 1e-6f;
         int top = nodes.Count;
         if (isTurned)
-            nodes.Add(new JsonObject { ["name"] = Unused("Armature"), ["rotation"] = Numbers(_fromYUp), ["children"] = new JsonArray(top + 1) });
+        {
+            nodes.Add(new JsonObject
+            {
+                ["name"] = Unused("Armature"),
+                ["rotation"] = Numbers(_fromYUp),
+                ["children"] = new JsonArray(top + 1),
+            });
+        }
         _firstBone = nodes.Count;
         for (int bone = 0; bone < _bones.Count; bone++)
         {

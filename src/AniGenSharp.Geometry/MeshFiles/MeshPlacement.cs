@@ -14,9 +14,15 @@ internal sealed record MeshPlacement(SpaceAxis Up, SpaceAxis Front, Vector3 Cent
     private readonly Vector3 _left = Vector3.Cross(Up.Vector(), Front.Vector());
 
     /// <summary>From the orientation of our files (y up, facing +z) to the mesh's.</summary>
-    public Quaternion FromYUp => Quaternion.Normalize(Quaternion.CreateFromRotationMatrix(new Matrix4x4(
-        _left.X, _left.Y, _left.Z, 0, Up.Vector().X, Up.Vector().Y, Up.Vector().Z, 0, Front.Vector().X, Front.Vector().Y, Front.Vector().Z, 0,
-        0, 0, 0, 1)));
+    public Quaternion FromYUp
+    {
+        get
+        {
+            Vector3 up = Up.Vector(), front = Front.Vector();
+            return Quaternion.Normalize(Quaternion.CreateFromRotationMatrix(new Matrix4x4(
+                _left.X, _left.Y, _left.Z, 0, up.X, up.Y, up.Z, 0, front.X, front.Y, front.Z, 0, 0, 0, 0, 1)));
+        }
+    }
 
     /// <summary>Places a mesh.</summary>
     /// <param name="positions">At least one position.</param>

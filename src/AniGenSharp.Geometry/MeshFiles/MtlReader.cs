@@ -28,7 +28,7 @@ internal static class MtlReader
                     materials.Add(new AssetMaterial(string.Join(' ', name), 1));
                     break;
                 case ["Kd", var r, var g, var b] when materials.Count > 0:
-                    materials[^1] = materials[^1] with { BaseColor = new Vector4(Linear(r), Linear(g), Linear(b), materials[^1].BaseColor.W) };
+                    materials[^1] = materials[^1] with { BaseColor = new Vector4(Linear(r), Linear(g), Linear(b), 1) };
                     break;
                 case ["map_Kd", ..] when materials.Count > 0:
                     string file = line.Trim()["map_Kd".Length..].Trim();

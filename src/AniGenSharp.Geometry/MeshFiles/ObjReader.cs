@@ -21,7 +21,8 @@ internal sealed class ObjReader
     private readonly Dictionary<string, AssetMaterial> _materials = new(StringComparer.Ordinal);
     private string _material = "material";
 
-    private ObjReader(string path, ICollection<string> notes) => (_folder, _notes) = (Path.GetDirectoryName(Path.GetFullPath(path))!, notes);
+    private ObjReader(string path, ICollection<string> notes) =>
+        (_folder, _notes) = (Path.GetDirectoryName(Path.GetFullPath(path))!, notes);
 
     /// <summary>Reads a file.</summary>
     /// <param name="content">Its bytes.</param>

@@ -19,7 +19,9 @@ internal static class SpaceAxes
     /// <summary>Whether two directions are the same or opposite.</summary>
     public static bool IsAlong(this SpaceAxis axis, SpaceAxis other) => (int)axis % 3 == (int)other % 3;
 
-    /// <summary>The four directions across another one, each a quarter turn about it from the one before, starting with the usual front.</summary>
+    /// <summary>
+    /// The four directions across another one, each a quarter turn about it from the one before, starting with the usual front.
+    /// </summary>
     /// <param name="up">The direction that is turned about.</param>
     public static SpaceAxis[] Fronts(SpaceAxis up)
     {

@@ -42,7 +42,8 @@ internal sealed class SkinTransfer
     /// <param name="mesh">The mesh; vertices at equal positions get equal weights.</param>
     /// <param name="field">Winding numbers of the mesh.</param>
     /// <returns>The weights of the mesh's vertices, and the share of vertices that the other surface has a place for.</returns>
-    public static (SkinWeights Weights, float Covered) Run(TriangleMesh source, SkinWeights weights, TriangleMesh mesh, WindingField field) =>
+    public static (SkinWeights Weights, float Covered) Run(
+        TriangleMesh source, SkinWeights weights, TriangleMesh mesh, WindingField field) =>
         new SkinTransfer(source, weights).Run(mesh, field);
 
     private (SkinWeights Weights, float Covered) Run(TriangleMesh mesh, WindingField field)
@@ -85,7 +86,8 @@ internal sealed class SkinTransfer
             for (int axis = 0; axis < 3; axis++)
             {
                 var other = _sides.Value[2 * axis + (normal[axis] < 0 ? 1 : 0)].Closest(position, limit);
-                if (other.Face >= 0 && (point.Face == nearest.Face || other.SquaredDistance < point.SquaredDistance) && Agrees(other, normal))
+                bool isNearer = point.Face == nearest.Face || other.SquaredDistance < point.SquaredDistance;
+                if (other.Face >= 0 && isNearer && Agrees(other, normal))
                     point = other;
             }
             if (!Agrees(point, normal))
@@ -98,7 +100,8 @@ internal sealed class SkinTransfer
     {
         int corner = 3 * point.Face;
         Vector3 there = _sourceNormals[_source.Indices[corner]] * point.Barycentric.X
-            + _sourceNormals[_source.Indices[corner + 1]] * point.Barycentric.Y + _sourceNormals[_source.Indices[corner + 2]] * point.Barycentric.Z;
+            + _sourceNormals[_source.Indices[corner + 1]] * point.Barycentric.Y
+            + _sourceNormals[_source.Indices[corner + 2]] * point.Barycentric.Z;
         return Vector3.Dot(there, normal) >= MinAgreement * there.Length();
     }
 

@@ -86,11 +86,12 @@ internal sealed class WindingField
     {
         float la = a.Length(), lb = b.Length(), lc = c.Length();
         double volume = Vector3.Dot(a, Vector3.Cross(b, c));
-        double scale = (double)la * lb * lc + (double)Vector3.Dot(a, b) * lc + (double)Vector3.Dot(b, c) * la + (double)Vector3.Dot(c, a) * lb;
+        double ab = Vector3.Dot(a, b), bc = Vector3.Dot(b, c), ca = Vector3.Dot(c, a);
+        double scale = (double)la * lb * lc + ab * lc + bc * la + ca * lb;
         return 2 * Math.Atan2(volume, scale);
     }
 
-    /// <summary>Adds the node of some faces, its children after it, the first of them directly. Halving by count bounds the depth.</summary>
+    /// <summary>Adds the node of some faces, and its children after it. Halving by count bounds the depth.</summary>
     private void Split(int[] faces, Vector3[] centers, int first, int count)
     {
         int index = _nodes.Count;

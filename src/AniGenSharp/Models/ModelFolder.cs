@@ -31,7 +31,7 @@ internal sealed class ModelFolder
     /// <summary>The sparse-structure decoder.</summary>
     public required ModelPart StructureDecoder { get; init; }
 
-    /// <summary>The sparse-structure encoder that belongs to the decoder; null if it is not there, since generation does not need it.</summary>
+    /// <summary>The sparse-structure encoder that belongs to the decoder; null if it is not there: generation does not need it.</summary>
     public ModelPart? StructureEncoder => ModelPart.EncoderBeside(StructureDecoder);
 
     /// <summary>The structured-latent flow.</summary>

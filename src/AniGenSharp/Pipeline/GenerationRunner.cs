@@ -57,7 +57,8 @@ internal sealed class GenerationRunner : IDisposable
     }
 
     /// <summary>Other work with the networks of the device that has the fewest runs.</summary>
-    public T Run<T>(Func<LoadedModels, T> work) => OnFreest(models => ReleasingMemory(models, () => MemoryShortage.Explain(() => work(models))));
+    public T Run<T>(Func<LoadedModels, T> work) =>
+        OnFreest(models => ReleasingMemory(models, () => MemoryShortage.Explain(() => work(models))));
 
     /// <summary>Prepares a picture for the networks.</summary>
     public PreparedPicture Prepare(PictureSource picture, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ internal static class PostProcessing
         var levels = clock.Stage(GenerationStage.Texturing, () => Texture(rig, options, seed, clock.CancellationToken));
         levels = [.. levels.Select(level => Adapt(level, values.Picture.Source, options))];
         var report = ReportBuilder.Build(values, rig, levels, clock.Stages);
-        string[] notes = [.. report.Notes, .. RequestedMotions.NotAllowed(levels[0].Asset, options.Motions)];
+        string[] notes = [.. report.Notes, .. RequestedMotions.NotAllowed(levels[0].Generated, options.Motions)];
         return new Generation(levels[0].Asset, values.Picture.Rgb, report with { Notes = notes })
         {
             Levels = [.. levels.Skip(1).Select(level => level.Asset)],

@@ -12,7 +12,7 @@ namespace AniGenSharp.Rigging;
 internal static class FrontEstimation
 {
     // Few steps suffice: the four directions are compared at the same noise.
-    private const int Steps = 4;
+    private const int Steps = 2;
 
     /// <summary>The mean squared error of the geometry's velocity along the way from the run's noise to the shape.</summary>
     /// <param name="run">The run, with the shape that is held.</param>

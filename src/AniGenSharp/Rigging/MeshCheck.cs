@@ -1,4 +1,5 @@
 using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.MeshFiles;
 using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Voxelization;
 
@@ -21,6 +22,12 @@ internal static class MeshCheck
     {
         if (file.IsRigged && !options.ReplaceRig)
             throw new MeshException($"{file.Name}: it is already rigged; use --replace to give it a new rig.");
+        var up = options.Up ?? file.Up;
+        if (options.Front is { } front && front.IsAlong(up))
+        {
+            throw new MeshException(
+                $"{file.Name}: it cannot face {AxisNames.Of(front)}, because {AxisNames.Of(up)} is up; see --up and --front.");
+        }
         var size = BoundingBox.Of(file.Mesh.Positions, file.Mesh.Indices).Size;
         if (!(MathF.Min(size.X, MathF.Min(size.Y, size.Z)) > MinThickness * MathF.Max(size.X, MathF.Max(size.Y, size.Z))))
             throw new MeshException($"{file.Name}: it is flat, and a rig needs a volume.");

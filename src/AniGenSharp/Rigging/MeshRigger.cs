@@ -1,5 +1,3 @@
-using System.Numerics;
-using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Devices.Cuda;
 using AniGenSharp.Geometry;

@@ -20,7 +20,8 @@ internal static class RigFinishing
     public static MeshRig Run(MeshFile file, RiggedShape rigged, RigMeshOptions options, StageClock clock)
     {
         var generation = options.Generation;
-        var asset = clock.Stage(GenerationStage.Texturing, () => Name(file, rigged, generation));
+        var named = clock.Stage(GenerationStage.Texturing, () => Name(file, rigged, generation));
+        var asset = named.WithRigPreset(generation.RigPreset);
         var (metadata, structure, _, _) = rigged.Values.Complete();
         var stages = clock.Stages;
         var report = new MeshRigReport
@@ -47,7 +48,7 @@ internal static class RigFinishing
             [
                 .. file.Notes, .. metadata.Notes, .. rigged.Notes, .. Doubt(rigged.Estimate!),
                 .. rigged.Repair.Changed ? [$"{rigged.Repair}"] : Array.Empty<string>(),
-                .. RequestedMotions.NotAllowed(asset, generation.Motions),
+                .. RequestedMotions.NotAllowed(named, generation.Motions),
             ],
         };
         return new MeshRig(file, rigged.Placement, asset, rigged.Values.Picture.Rgb, report);
@@ -63,8 +64,7 @@ internal static class RigFinishing
             Materials = file.Materials,
         };
         IReadOnlyList<AnimationClip> clips = options.Motion ? MotionClips.Create(skeleton) : [];
-        asset = asset with { Clips = [.. clips, .. RequestedMotions.Create(asset, options.Motions, options.MotionInPlace)] };
-        return asset.WithRigPreset(options.RigPreset);
+        return asset with { Clips = [.. clips, .. RequestedMotions.Create(asset, options.Motions, options.MotionInPlace)] };
     }
 
     private static IEnumerable<string> Doubt(FrontEstimate estimate)
@@ -72,7 +72,7 @@ internal static class RigFinishing
         if (estimate.Certainty < CertainEnough)
         {
             string certainty = estimate.Certainty.ToString("p0", CultureInfo.InvariantCulture);
-            yield return $"The mesh seems to face {AxisNames.Of(estimate.Front)}, with a certainty of {certainty}; --front says it for sure.";
+            yield return $"The mesh seems to face {AxisNames.Of(estimate.Front)} (certainty {certainty}); --front sets the direction.";
         }
     }
 }

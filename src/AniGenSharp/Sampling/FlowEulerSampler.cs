@@ -57,8 +57,8 @@ internal static class FlowEulerSampler
             using (Recording.EnterStep(i))
                 velocity = guidance.Velocity(state, times[i], timesOnDevice.narrow(0, i, 1), cancellationToken);
             double length = times[i] - times[i + 1];
-            var next = Hold(
-                new FlowPair(state.Main - length * velocity.Main, state.Skeleton - length * velocity.Skeleton), noise, times[i + 1], options);
+            var next = new FlowPair(state.Main - length * velocity.Main, state.Skeleton - length * velocity.Skeleton);
+            next = Hold(next, noise, times[i + 1], options);
             next.Main.MoveToOuterDisposeScope();
             next.Skeleton.MoveToOuterDisposeScope();
             onStep?.Invoke(new FlowStep(i, options.Steps, times[i], state, velocity, next));
@@ -73,8 +73,8 @@ internal static class FlowEulerSampler
     }
 
     /// <summary>
-    /// The main branch's state at time t, (1 − t) z + (σ + (1 − σ) t) ε for its noise ε and a sample z that is known: the path that the
-    /// flow was trained on. Source: reference trainers/flow_matching/flow_matching.py, diffuse.
+    /// The main branch's state at time t, (1 − t) z + (σ + (1 − σ) t) ε for its noise ε and a sample z that is known: the path that
+    /// the flow was trained on. Source: reference trainers/flow_matching/flow_matching.py, diffuse.
     /// </summary>
     private static FlowPair Hold(FlowPair state, FlowPair noise, double t, FlowSamplerOptions options) => options.HeldMain is { } held
         ? state with { Main = (1 - t) * held + (SigmaMin + (1 - SigmaMin) * t) * noise.Main }

@@ -1,5 +1,4 @@
 using AniGenSharp.Checkpoints.Loading;
-using AniGenSharp.Devices;
 using AniGenSharp.Nn;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
