@@ -29,10 +29,11 @@ internal static class MeshRigFolder
     /// <exception cref="OutputException">The files cannot be written; none of them is left behind.</exception>
     public static MeshRigReport Write(string folder, MeshRig rig, ResultFiles requested)
     {
-        folder = Path.GetFullPath(folder);
-        string temporary = FileReplacement.TemporaryFolderBeside(folder);
+        folder = FolderReplacement.Resolve(folder);
+        string temporary = FolderReplacement.TemporaryFolderBeside(folder);
         try
         {
+            FolderReplacement.RemoveStale(folder);
             Directory.CreateDirectory(temporary);
             string mesh = Path.Combine(temporary, MeshName);
             rig.SaveGlb(mesh, requested.Glb.BoneAxes);
@@ -52,10 +53,12 @@ internal static class MeshRigFolder
             if (requested.Preview)
                 Preview.RenderSheet(rig.Asset).SavePng(Path.Combine(temporary, "preview.png"));
             File.WriteAllBytes(Path.Combine(temporary, "report.json"), JsonSerializer.SerializeToUtf8Bytes(report, s_json));
-            Move(temporary, folder);
+            var written = Directory.GetFiles(temporary).Select(file => Path.GetFileName(file)).ToHashSet(StringComparer.Ordinal);
+            FolderReplacement.Replace(folder, temporary, name => s_optional.Contains(name) && !written.Contains(name));
             return report;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        // ArgumentOutOfRangeException is what .NET throws for a file beyond the size that the file system or the user's limit allows.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw new OutputException(folder, e);
         }
@@ -64,17 +67,5 @@ internal static class MeshRigFolder
             if (Directory.Exists(temporary))
                 Directory.Delete(temporary, recursive: true);
         }
-    }
-
-    private static void Move(string temporary, string folder)
-    {
-        if (!Directory.Exists(folder))
-        {
-            Directory.Move(temporary, folder);
-            return;
-        }
-        string[] names = [.. Directory.GetFiles(temporary).Select(file => Path.GetFileName(file))];
-        var outdated = names.Union(s_optional).Where(name => File.Exists(Path.Combine(folder, name)));
-        FileReplacement.Replace(folder, temporary, names, [.. outdated]);
     }
 }

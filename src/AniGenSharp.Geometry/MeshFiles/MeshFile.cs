@@ -1,3 +1,4 @@
+using AniGenSharp.Geometry.Files;
 using AniGenSharp.Geometry.Gltf.Reading;
 using AniGenSharp.Geometry.MeshFiles;
 

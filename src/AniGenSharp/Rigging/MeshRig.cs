@@ -1,5 +1,5 @@
 using AniGenSharp.Geometry;
-using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Files;
 using AniGenSharp.Geometry.MeshFiles;
 
 namespace AniGenSharp;
