@@ -1,5 +1,6 @@
 using AniGenSharp;
 using AniGenSharp.Bench;
+using AniGenSharp.Bench.Photo;
 using AniGenSharp.Bench.Rigs;
 using AniGenSharp.Runtime;
 using BenchmarkDotNet.Configs;
@@ -72,6 +73,11 @@ if (args is ["mesh-rigs", var creaturesFolder, var variant, .. var meshRigOption
     MeshRigBenchmark.Run(creaturesFolder, variant, meshRigOptions);
     return 0;
 }
+if (args is ["photo", var pictures, var outputFolder, .. var photoOptions])
+{
+    PhotoBenchmark.Run(pictures, outputFolder, photoOptions.FirstOrDefault());
+    return 0;
+}
 if (args is ["smoothing", var creatures, var outputs, var most, .. var faceCounts])
 {
     int[] faces = faceCounts.Length == 0 ? [2_000, 8_000, 25_000, 100_000] : [.. faceCounts.Select(int.Parse)];
@@ -113,6 +119,8 @@ Console.Error.WriteLine("""
                              plain, turned, scaled, decimated, torn or holes; auto estimates the front
     smoothing TRUTH STAGES CREATURES [faces]...
                              skin weights of generated creatures for several face counts and amounts of smoothing
+    photo TRUTH OUTPUTS [FOLDER]
+                             textures from the picture beside the truth, step by step; into a folder, a sheet per creature
     meshes FOLDER            dense and simplified meshes of all samples and of the official size, as OBJ
     distance DENSE FILE...   distances (Hausdorff, mean) of simplified meshes to a dense one, and their figures
     micro [options]          micro-benchmarks (BenchmarkDotNet's options, --filter for instance)

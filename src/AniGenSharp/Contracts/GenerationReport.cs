@@ -43,6 +43,9 @@ public sealed record GenerationReport
     /// </summary>
     public double? BakeError { get; init; }
 
+    /// <summary>The picture's camera and its share of the texture; null for other bakes than <see cref="BakeMode.Photo"/>.</summary>
+    public PhotoReport? Photo { get; init; }
+
     /// <summary>Figures of the rig check.</summary>
     public required RigCheckReport Rig { get; init; }
 

@@ -1,10 +1,9 @@
+using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Cleanup;
 using AniGenSharp.Geometry.Motion;
 using AniGenSharp.Geometry.Skeletons.Anatomy;
-using AniGenSharp.Geometry.Texturing.Atlas;
-using AniGenSharp.Geometry.Texturing.Baking;
 
 namespace AniGenSharp.Pipeline;
 
@@ -27,7 +26,7 @@ internal static class PostProcessing
     {
         var rig = clock.Stage(GenerationStage.Cleaning, () => RigMesh.Build(values, options, clock.CancellationToken));
         long seed = values.Metadata!.Settings.Seed;
-        var levels = clock.Stage(GenerationStage.Texturing, () => Texture(rig, options, seed, clock.CancellationToken));
+        var levels = clock.Stage(GenerationStage.Texturing, () => Texture(rig, values.Picture, options, seed, clock.CancellationToken));
         levels = [.. levels.Select(level => Adapt(level, values.Picture.Source, options))];
         var report = ReportBuilder.Build(values, rig, levels, clock.Stages);
         string[] notes = [.. report.Notes, .. RequestedMotions.NotAllowed(levels[0].Generated, options.Motions)];
@@ -39,7 +38,8 @@ internal static class PostProcessing
     }
 
     /// <summary>The asset, then its coarser levels of detail: one skeleton and one set of clips on several meshes.</summary>
-    private static TexturedAsset[] Texture(RigMesh rig, GenerationOptions options, long seed, CancellationToken cancellationToken)
+    private static TexturedAsset[] Texture(
+        RigMesh rig, PreparedPicture picture, GenerationOptions options, long seed, CancellationToken cancellationToken)
     {
         var skeleton = BoneNames.Apply(rig.Skeleton, options.BoneNaming);
         var humanoid = HumanoidDetector.Detect(skeleton);
@@ -47,7 +47,8 @@ internal static class PostProcessing
         RiggedAsset[] assets = [.. rig.Levels.Select(level =>
             new RiggedAsset(level.Mesh, skeleton, SkinInfluences.FromWeights(level.Weights, options.Influences)) { Humanoid = humanoid })];
         clips = [.. clips, .. RequestedMotions.Create(assets[0], options.Motions, options.MotionInPlace)];
-        return [.. assets.Select(asset => Bake(asset with { Clips = clips }, rig.Surface, options, (int)seed, cancellationToken))];
+        var baker = new AssetTexturing(rig.Surface.Dense, options, (int)seed, picture, cancellationToken);
+        return [.. assets.Select(asset => baker.Bake(asset with { Clips = clips }))];
     }
 
     /// <summary>Gives an asset the requested rest pose and the conventions of an engine.</summary>
@@ -68,24 +69,6 @@ internal static class PostProcessing
             throw new GenerationException($"{picture}: {e.Message.Split(" (Parameter")[0]}", e);
         }
     }
-
-    private static TexturedAsset Bake(
-        RiggedAsset asset, CleanSurface surface, GenerationOptions options, int seed, CancellationToken cancellationToken)
-    {
-        if (options.Bake is not { } mode || surface.Dense.Colors is null)
-            return new TexturedAsset(asset, asset, null);
-        var atlas = UvAtlas.Create(asset.Mesh, new UvAtlasOptions { TextureSize = options.TextureSize });
-        cancellationToken.ThrowIfCancellationRequested();
-        var settings = new BakeOptions { Mode = mode, TextureSize = options.TextureSize, Seed = seed };
-        var bake = TextureBake.Run(atlas.Mesh, surface.Dense, settings, cancellationToken: cancellationToken);
-        asset = asset with
-        {
-            Mesh = atlas.Mesh with { Colors = null },
-            Influences = asset.Influences.Select(atlas.VertexMap),
-            Texture = bake.Texture,
-        };
-        return new TexturedAsset(asset, asset, bake.L1);
-    }
 }
 
 /// <summary>An asset with its texture.</summary>
@@ -93,4 +76,8 @@ internal static class PostProcessing
 /// <param name="Generated">The asset as generated, before a change of its rest pose, names and root.</param>
 /// <param name="BakeError">Mean absolute difference of the texture from the views it was baked from; null for the direct bake.</param>
 /// <param name="RestPoseTear">The longest lengthening of an edge by the change of the rest pose; null without one.</param>
-internal sealed record TexturedAsset(RiggedAsset Asset, RiggedAsset Generated, double? BakeError, float? RestPoseTear = null);
+internal sealed record TexturedAsset(RiggedAsset Asset, RiggedAsset Generated, double? BakeError, float? RestPoseTear = null)
+{
+    /// <summary>The picture's camera and its share of the texture; null for other bakes.</summary>
+    public PhotoReport? Photo { get; init; }
+}

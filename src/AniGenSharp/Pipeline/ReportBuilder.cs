@@ -40,6 +40,7 @@ internal static class ReportBuilder
                 : TearMetric.Measure(generated.Mesh, RigRepair.Unjoin(generated.Skeleton, rig.Repair), generated.Influences.Table),
             Cleaning = rig.Surface.Report,
             BakeError = bakeError,
+            Photo = levels[0].Photo,
             RestPoseTear = restPoseTear,
             Humanoid = asset.Humanoid,
             Attachments = rig.Repair.Attachments,
@@ -48,6 +49,7 @@ internal static class ReportBuilder
                 .. metadata.Notes,
                 .. rig.Repair.Changed ? [$"{rig.Repair}"] : Array.Empty<string>(),
                 .. Pieces(rig.Surface.Report),
+                .. Photo(levels[0].Photo),
                 .. rig.Repair.Attachments.Where(attachment => attachment.IsDoubtful)
                     .Select(attachment => Doubt(generated.Skeleton, attachment)),
             ],
@@ -62,6 +64,26 @@ internal static class ReportBuilder
             yield return $"{Count(report.LoosePieces)} not connected to the body";
 
         static string Count(int pieces) => $"{pieces} loose {(pieces == 1 ? "piece" : "pieces")}";
+    }
+
+    private static IEnumerable<string> Photo(PhotoReport? report)
+    {
+        if (report is null)
+            yield break;
+        PhotoViewReport view = report.Views[0];
+        if (view.Used)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"texture: {100 * report.FromPicture:f0} % from the picture, {100 * report.Mirrored:f0} % mirrored, "
+                + $"{100 * report.Baked:f0} % baked (confidence of the camera {view.Confidence:f2})");
+        }
+        else
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"texture: baked directly, because the picture's camera was not found (confidence {view.Confidence:f2})");
+        }
     }
 
     private static string Doubt(Skeleton skeleton, RigAttachment attachment)

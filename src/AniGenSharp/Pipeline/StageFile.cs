@@ -30,6 +30,8 @@ internal static class StageFile
         var file = new StageTensors();
         foreach (var (name, picture) in new[] { ("picture", values.Picture.Rgb), ("normals", values.Picture.Normal) })
             file.Add(name, picture.Pixels, picture.Height, picture.Width, 4);
+        if (values.Picture.Subject is { } subject)
+            file.Add("subject", subject.Pixels, subject.Height, subject.Width, 4);
         file.Add("tokens", values.Condition!.Latents);
         if (values.Condition.Structure != values.Condition.Latents)
             file.Add("tokens_ss", values.Condition.Structure);
@@ -72,7 +74,11 @@ internal static class StageFile
         {
             var tokens = Rows(file, "tokens");
             var positions = Vectors(file, "mesh.vertices")!;
-            return new StageValues(new PreparedPicture(Picture(file, "picture"), Picture(file, "normals"), source))
+            var picture = new PreparedPicture(Picture(file, "picture"), Picture(file, "normals"), source)
+            {
+                Subject = file.Contains("subject") ? Picture(file, "subject") : null,
+            };
+            return new StageValues(picture)
             {
                 Metadata = JsonSerializer.Deserialize<RunMetadata>(file.Metadata[MetadataKey]),
                 Condition = new ConditionTokens(file.Contains("tokens_ss") ? Rows(file, "tokens_ss") : tokens, tokens),

@@ -11,4 +11,10 @@ public enum BakeMode
 
     /// <summary>The texture whose renderings come closest to a hundred views, like the reference's default mode.</summary>
     Optimized,
+
+    /// <summary>
+    /// <see cref="Direct"/> with the pixels of the picture where it shows the surface; <see cref="Direct"/> alone if the picture's
+    /// camera cannot be estimated with confidence.
+    /// </summary>
+    Photo,
 }

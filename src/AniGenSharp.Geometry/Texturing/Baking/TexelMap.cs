@@ -32,7 +32,10 @@ internal sealed class TexelMap
     }
 
     /// <summary>The point of the surface, or of its extension, at a texel's center.</summary>
-    public Vector3 Position(int texel)
+    public Vector3 Position(int texel) => Interpolate(texel, Corners(texel), _mesh.Positions);
+
+    /// <summary>Weights of the corners of a texel's face at the texel's center; beyond the face's edge, some are negative.</summary>
+    public Vector3 Corners(int texel)
     {
         int corner = 3 * _faces[texel];
         int a = _mesh.Indices[corner], b = _mesh.Indices[corner + 1], c = _mesh.Indices[corner + 2];
@@ -43,8 +46,18 @@ internal sealed class TexelMap
         // Far from a sliver, its plane is unreliable.
         if (!(Math.Abs(weightB) < 4 && Math.Abs(weightC) < 4))
             (weightB, weightC) = (1 / 3.0, 1 / 3.0);
-        return _mesh.Positions[a] * (float)(1 - weightB - weightC) + _mesh.Positions[b] * (float)weightB
-            + _mesh.Positions[c] * (float)weightC;
+        return new Vector3((float)(1 - weightB - weightC), (float)weightB, (float)weightC);
+    }
+
+    /// <summary>A vertex attribute at a texel's center.</summary>
+    /// <param name="texel">The texel.</param>
+    /// <param name="corners">Its <see cref="Corners"/>.</param>
+    /// <param name="values">The attribute, [V].</param>
+    public Vector3 Interpolate(int texel, Vector3 corners, Vector3[] values)
+    {
+        int corner = 3 * _faces[texel];
+        return values[_mesh.Indices[corner]] * corners.X + values[_mesh.Indices[corner + 1]] * corners.Y
+            + values[_mesh.Indices[corner + 2]] * corners.Z;
     }
 
     private static int[] Widen(int[] faces, int size)

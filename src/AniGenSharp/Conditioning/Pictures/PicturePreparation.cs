@@ -6,7 +6,11 @@ namespace AniGenSharp.Conditioning.Pictures;
 /// <param name="Rgb">The subject on black, square, opaque.</param>
 /// <param name="Normal">Its surface normals as colors on black, square, opaque.</param>
 /// <param name="Source">The file's name, for messages.</param>
-internal sealed record PreparedPicture(RgbaImage Rgb, RgbaImage Normal, string Source);
+internal sealed record PreparedPicture(RgbaImage Rgb, RgbaImage Normal, string Source)
+{
+    /// <summary>The same square in the picture's own resolution, on transparency; null for stages that were saved without it.</summary>
+    public RgbaImage? Subject { get; init; }
+}
 
 /// <summary>
 /// Converts a picture with transparency to the encoder's square one, byte for byte like the reference (anigen/utils/image_utils.py,
@@ -22,6 +26,9 @@ internal static class PicturePreparation
 
     /// <summary>Longest side at which a picture without transparency is matted.</summary>
     private const int MaxMattedSide = 1024;
+
+    /// <summary>Longest side of the subject that is kept for the texture.</summary>
+    private const int MaxSubjectSide = 1024;
 
     /// <summary>Whether the picture's own transparency marks the subject.</summary>
     public static bool HasTransparency(RgbaImage picture)
@@ -62,7 +69,17 @@ internal static class PicturePreparation
         return new PreparedPicture(
             OnBlack(Lanczos.Resize(cropped, size, size)),
             OnBlack(Lanczos.Resize(Crop(normal, picture, box), size, size)),
-            source);
+            source)
+        {
+            Subject = Square(cropped),
+        };
+    }
+
+    /// <summary>A crop as a square of at most <see cref="MaxSubjectSide"/> pixels per side.</summary>
+    private static RgbaImage Square(RgbaImage crop)
+    {
+        int side = Math.Min(Math.Max(crop.Width, crop.Height), MaxSubjectSide);
+        return crop.Width == side && crop.Height == side ? crop : Lanczos.Resize(crop, side, side);
     }
 
     /// <summary>Converts normals to colors: x is flipped to point right, and [-1, 1] becomes [0, 255], truncated.</summary>

@@ -1,0 +1,51 @@
+using AniGenSharp.Conditioning.Pictures;
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Texturing.Atlas;
+using AniGenSharp.Geometry.Texturing.Baking;
+
+namespace AniGenSharp.Pipeline;
+
+/// <summary>Unwraps the meshes of one run and bakes their textures; the picture's camera is estimated once, on the first of them.</summary>
+/// <param name="dense">The dense surface with its colors.</param>
+/// <param name="options">How textures are baked.</param>
+/// <param name="seed">Seed of the optimized bake.</param>
+/// <param name="picture">The picture of the run.</param>
+/// <param name="cancellationToken">Honored between the steps.</param>
+internal sealed class AssetTexturing(
+    TriangleMesh dense, GenerationOptions options, int seed, PreparedPicture picture, CancellationToken cancellationToken)
+{
+    private PhotoSource? _photo;
+
+    /// <summary>Gives an asset its texture, or leaves it its vertex colors if none is wanted.</summary>
+    public TexturedAsset Bake(RiggedAsset asset)
+    {
+        if (options.Bake is not { } mode || dense.Colors is null)
+            return new TexturedAsset(asset, asset, null);
+        var atlas = UvAtlas.Create(asset.Mesh, new UvAtlasOptions { TextureSize = options.TextureSize });
+        cancellationToken.ThrowIfCancellationRequested();
+        var settings = new BakeOptions
+        {
+            Mode = mode == BakeMode.Photo ? BakeMode.Direct : mode,
+            TextureSize = options.TextureSize,
+            Seed = seed,
+        };
+        var bake = TextureBake.Run(atlas.Mesh, dense, settings, cancellationToken: cancellationToken);
+        var (texture, report) = mode == BakeMode.Photo ? Project(asset.Mesh, atlas.Mesh, bake.Texture) : (bake.Texture, null);
+        asset = asset with
+        {
+            Mesh = atlas.Mesh with { Colors = null },
+            Influences = asset.Influences.Select(atlas.VertexMap),
+            Texture = texture,
+        };
+        return new TexturedAsset(asset, asset, bake.L1) { Photo = report };
+    }
+
+    private (RgbaImage Texture, PhotoReport? Report) Project(TriangleMesh colored, TriangleMesh unwrapped, RgbaImage baked)
+    {
+        if (picture.Subject is not { } subject)
+            return (baked, null);
+        _photo ??= PhotoSource.Estimate(colored, null, [subject], PhotoSource.MinConfidence, cancellationToken);
+        var photo = _photo.IsUsable ? _photo.Bake(unwrapped, baked, cancellationToken: cancellationToken) : null;
+        return (photo?.Texture ?? baked, _photo.Report(photo));
+    }
+}
