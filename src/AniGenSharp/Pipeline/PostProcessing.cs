@@ -1,7 +1,6 @@
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
-using AniGenSharp.Geometry.Cleanup;
 using AniGenSharp.Geometry.Motion;
 using AniGenSharp.Geometry.Skeletons.Anatomy;
 
