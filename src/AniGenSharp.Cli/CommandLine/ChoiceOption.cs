@@ -4,7 +4,7 @@ namespace AniGenSharp.Cli.CommandLine;
 
 /// <summary>An option whose value is one of several words.</summary>
 /// <typeparam name="T">What the words mean.</typeparam>
-internal sealed class ChoiceOption<T> : Option<string?>
+internal sealed class ChoiceOption<T> : Option<string?>, IChoiceOption
 {
     private readonly Dictionary<string, T> _values;
 
@@ -22,6 +22,9 @@ internal sealed class ChoiceOption<T> : Option<string?>
             DefaultValueFactory = _ => defaultWord;
         this.AcceptOnlyFromAmong([.. choices.Select(choice => choice.Word)]);
     }
+
+    /// <inheritdoc/>
+    public bool Accepts(string word) => _values.ContainsKey(word);
 
     /// <summary>The value of the given word, or of the default; the type's default where there is neither.</summary>
     public T? Value(ParseResult parsed) => parsed.GetValue(this) is { } word ? _values[word] : default;

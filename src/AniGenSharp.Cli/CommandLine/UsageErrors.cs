@@ -35,7 +35,9 @@ internal static class UsageErrors
     /// </summary>
     private static string? UnknownWord(ParseResult parsed)
     {
-        foreach (var token in parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash))
+        var chosen = Results(parsed).OfType<OptionResult>()
+            .SelectMany(result => result.Tokens.Where(token => (result.Option as IChoiceOption)?.Accepts(token.Value) == true)).ToHashSet();
+        foreach (var token in parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Where(token => !chosen.Contains(token)))
         {
             string name = token.Value.Split('=')[0];
             if (token.Type != TokenType.Argument || token.Value is not ['-', not (>= '0' and <= '9') and not '.', ..]

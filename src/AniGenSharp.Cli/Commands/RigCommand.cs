@@ -66,10 +66,11 @@ internal sealed class RigCommand : Command
         var axes = _skeleton.Axes(parsed);
         var glb = new GlbOptions { BoneAxes = axes };
         var files = new ResultFiles(glb, _formats.Read(parsed, axes), parsed.GetValue(_preview), Stages: false);
-        string folder = Path.Combine(parsed.GetValue(_output)!, Path.GetFileNameWithoutExtension(input));
+        string output = parsed.GetValue(_output)!, folder = Path.Combine(output, Path.GetFileNameWithoutExtension(input));
         // What is wrong with the mesh is said before the models are loaded.
         var mesh = MeshFile.Read(input);
-        using var writable = new OutputRoot(folder);
+        using var root = new OutputRoot(output);
+        OutputFolder.RequireWritable(folder);
         return GenerationDisplay.Show(display =>
         {
             using var anigen = ImageTo3D.Load(_model.Checkpoints(parsed), _model.Read(parsed), cancellationToken);
