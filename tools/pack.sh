@@ -14,6 +14,7 @@ pack() { dotnet pack "$root/src/$1" -c Release -v quiet -o "$feed" "${@:2}"; }
 pack AniGenSharp.Geometry
 pack AniGenSharp
 pack AniGenSharp.Jobs
+pack AniGenSharp.Studio
 pack AniGenSharp.Onnx
 pack AniGenSharp.Dsine
 # Without a platform, the SDK packs the redirecting package and then every platform from a single restore, so each package would contain the

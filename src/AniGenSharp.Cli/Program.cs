@@ -7,6 +7,7 @@ var root = new RootCommand("Turns one picture into a rigged 3D asset that is rea
     new GenerateCommand(),
     new RigCommand(),
     new AnimateCommand(),
+    new StudioCommand(),
     new InspectCommand(),
     new ConvertCommand(),
     new DownloadCommand(),

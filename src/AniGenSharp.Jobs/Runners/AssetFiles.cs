@@ -32,9 +32,8 @@ internal static class AssetFiles
     }
 
     /// <summary>Renders the asset as the gallery shows it.</summary>
-    public static void WriteThumbnail(string folder)
+    public static void WriteThumbnail(RiggedAsset asset, string folder)
     {
-        var asset = RigFile.Read(Path.Combine(folder, "mesh.glb")).ToAsset().Asset;
         var view = new PreviewOptions { Width = ThumbnailSide, Height = ThumbnailSide };
         Preview.Render(asset, view).SavePng(Path.Combine(folder, "thumbnail.png"));
     }

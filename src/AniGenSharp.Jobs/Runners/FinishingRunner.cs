@@ -1,3 +1,4 @@
+using AniGenSharp.Geometry;
 using AniGenSharp.Jobs.Runners;
 
 namespace AniGenSharp;
@@ -5,6 +6,8 @@ namespace AniGenSharp;
 /// <summary>Finishes assets again from saved stages with other options, in seconds and without the networks.</summary>
 public sealed class FinishingRunner : IJobRunner
 {
+    private RiggedAsset? _asset;
+
     /// <inheritdoc/>
     public string Name => "finishing";
 
@@ -17,10 +20,16 @@ public sealed class FinishingRunner : IJobRunner
         string stages = Path.Combine(run.SourceFolder!, AssetFiles.Stages);
         var generation = SavedStages.Load(stages, run.Job.Name).Finish(run.Job.Options, run.Progress, cancellationToken);
         AssetFiles.Write(generation, run.Job.Options, run.Output);
+        _asset = generation.Asset;
         // A copy, so that the other job can be deleted.
         File.Copy(stages, Path.Combine(run.Output, AssetFiles.Stages));
     }
 
     /// <inheritdoc/>
-    public void Render(Job job, string folder) => AssetFiles.WriteThumbnail(folder);
+    public void Render(Job job, string folder)
+    {
+        if (_asset is not null)
+            AssetFiles.WriteThumbnail(_asset, folder);
+        _asset = null;
+    }
 }

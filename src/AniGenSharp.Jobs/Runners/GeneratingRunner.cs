@@ -1,3 +1,4 @@
+using AniGenSharp.Geometry;
 using AniGenSharp.Jobs.Runners;
 
 namespace AniGenSharp;
@@ -7,6 +8,7 @@ public sealed class GeneratingRunner : IJobRunner, IDisposable
 {
     private readonly Func<CancellationToken, ImageTo3D> _load;
     private ImageTo3D? _model;
+    private RiggedAsset? _asset;
 
     /// <summary>Creates a runner.</summary>
     /// <param name="name">What the worker is called, for example its device.</param>
@@ -26,11 +28,17 @@ public sealed class GeneratingRunner : IJobRunner, IDisposable
         _model ??= _load(cancellationToken);
         var generation = _model.Generate(picture, run.Job.Options with { KeepStages = true }, run.Progress, cancellationToken);
         AssetFiles.Write(generation, run.Job.Options, run.Output);
+        _asset = generation.Asset;
         generation.Stages!.Save(Path.Combine(run.Output, AssetFiles.Stages));
     }
 
     /// <inheritdoc/>
-    public void Render(Job job, string folder) => AssetFiles.WriteThumbnail(folder);
+    public void Render(Job job, string folder)
+    {
+        if (_asset is not null)
+            AssetFiles.WriteThumbnail(_asset, folder);
+        _asset = null;
+    }
 
     /// <summary>Frees the networks.</summary>
     public void Dispose() => _model?.Dispose();

@@ -1,0 +1,6 @@
+namespace AniGenSharp.Studio.Api;
+
+/// <summary>A clip.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Duration">Its length in seconds.</param>
+internal sealed record RigClip(string Name, float Duration);

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace AniGenSharp.Studio.Api;
+
+/// <summary>Takes pictures: one as the body of a request or as a form, or several with several seeds at once.</summary>
+internal static class UploadEndpoints
+{
+    private const int MaxJobs = 1000;
+    private const int MaxNameLength = 200;
+    private const int MaxPictureBytes = 32 << 20;
+
+    /// <summary>Pictures are decoded to be checked; not more than this many at once, for the sake of memory.</summary>
+    private static readonly SemaphoreSlim s_decoding = new(2);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/jobs", AddOne)
+            .WithSummary("Adds a picture: its bytes as the body with ?name= and ?options= (JSON), or a form with picture and options.");
+        routes.MapPost("/api/batch", AddMany)
+            .WithSummary("Adds several pictures (form fields picture), each with each of the seeds (?seeds=1,2,3).");
+    }
+
+    /// <summary>The media type of a stored picture, by its first bytes.</summary>
+    public static string TypeOf(string path)
+    {
+        Span<byte> head = stackalloc byte[12];
+        using var stream = System.IO.File.OpenRead(path);
+        int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        return head[..length] switch
+        {
+            [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "image/png",
+            [0xFF, 0xD8, ..] => "image/jpeg",
+            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', ..] => "image/webp",
+            [(byte)'G', (byte)'I', (byte)'F', ..] => "image/gif",
+            _ => "application/octet-stream",
+        };
+    }
+
+    private static async Task<Accepted<Job>> AddOne(JobStore store, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var requests = await ReadAsync(request, cancellationToken);
+        if (requests.Count != 1)
+            throw new ArgumentException("Send one picture here; /api/batch takes several.");
+        var job = store.Add(requests[0] with { Group = null });
+        return TypedResults.Accepted($"/api/jobs/{job.Id}", job);
+    }
+
+    private static async Task<Accepted<IReadOnlyList<Job>>> AddMany(
+        JobStore store, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var requests = await ReadAsync(request, cancellationToken);
+        return TypedResults.Accepted("/api/jobs", store.Add(requests));
+    }
+
+    private static async Task<List<JobRequest>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var pictures = new List<(string Name, byte[] Content)>();
+        string? options = request.Query["options"], seeds = request.Query["seeds"];
+        if (request.HasFormContentType)
+        {
+            var form = await request.ReadFormAsync(cancellationToken);
+            (options, seeds) = (options ?? form["options"], seeds ?? form["seeds"]);
+            foreach (var file in form.Files)
+            {
+                await using var stream = file.OpenReadStream();
+                pictures.Add((file.FileName, await ReadAllAsync(stream, cancellationToken)));
+            }
+        }
+        else
+        {
+            pictures.Add((request.Query["name"].ToString(), await ReadAllAsync(request.Body, cancellationToken)));
+        }
+        if (pictures.Count == 0)
+            throw new ArgumentException("The form has no file; add one as the field picture.");
+        foreach (var (name, content) in pictures)
+            await CheckAsync(name, content, cancellationToken);
+        return Expand(pictures, ReadOptions(options), ReadSeeds(seeds));
+    }
+
+    private static List<JobRequest> Expand(List<(string Name, byte[] Content)> pictures, GenerationOptions options, long[] seeds)
+    {
+        if (pictures.Count * Math.Max(seeds.Length, 1) > MaxJobs)
+            throw new ArgumentException($"A request can add at most {MaxJobs} jobs.");
+        var requests = new List<JobRequest>();
+        foreach (var (name, content) in pictures)
+        {
+            // The seeds of one picture are compared side by side.
+            string? group = seeds.Length > 1 ? Guid.CreateVersion7().ToString("N") : null;
+            foreach (long seed in seeds.DefaultIfEmpty(options.Seed))
+            {
+                requests.Add(new JobRequest
+                {
+                    Name = NameOf(name),
+                    Picture = content,
+                    Options = options with { Seed = seed },
+                    Group = group,
+                });
+            }
+        }
+        return requests;
+    }
+
+    private static string NameOf(string name)
+    {
+        string clean = string.Concat(Path.GetFileName(name.Replace('\\', '/')).Where(letter => !char.IsControl(letter))).Trim();
+        return clean.Length == 0 ? "picture" : clean.Length <= MaxNameLength ? clean : clean[..MaxNameLength];
+    }
+
+    private static GenerationOptions ReadOptions(string? json)
+    {
+        if (string.IsNullOrWhiteSpace(json))
+            return new GenerationOptions();
+        var options = JsonSerializer.Deserialize<GenerationOptions>(json, JobJson.Options)
+            ?? throw new ArgumentException("The options are empty.");
+        options.Validate();
+        return options;
+    }
+
+    private static long[] ReadSeeds(string? seeds) => string.IsNullOrWhiteSpace(seeds)
+        ? []
+        : [.. seeds.Split(',').Select(seed => long.TryParse(seed, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite
+            | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long value)
+                ? value
+                : throw new ArgumentException($"\"{seed}\" is not a seed; seeds are whole numbers separated by commas."))];
+
+    /// <summary>Decodes a picture once, which refuses what is not a picture and what has too many pixels.</summary>
+    private static async Task CheckAsync(string name, byte[] content, CancellationToken cancellationToken)
+    {
+        if (content.Length == 0)
+            throw new ArgumentException("The picture is empty.");
+        await s_decoding.WaitAsync(cancellationToken);
+        try
+        {
+            await Task.Run(() => PictureSource.FromBytes(content, NameOf(name)).Read(), cancellationToken);
+        }
+        finally
+        {
+            s_decoding.Release();
+        }
+    }
+
+    private static async Task<byte[]> ReadAllAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        using var content = new MemoryStream();
+        byte[] buffer = new byte[81920];
+        for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
+        {
+            if (content.Length + read > MaxPictureBytes)
+            {
+                throw new BadHttpRequestException(
+                    $"A picture can have at most {MaxPictureBytes >> 20} MB.", StatusCodes.Status413PayloadTooLarge);
+            }
+            content.Write(buffer, 0, read);
+        }
+        return content.ToArray();
+    }
+}

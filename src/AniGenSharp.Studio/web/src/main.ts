@@ -1,0 +1,195 @@
+// Puts the panels together, and the keyboard.
+import { clipPanel } from "./clippanel";
+import { comparePanel } from "./compare";
+import { createPanel } from "./create";
+import { button, h, replace, toast } from "./dom";
+import { loadJobs } from "./events";
+import { downloadPanel, finishPanel } from "./finishpanel";
+import { describe, galleryPanel } from "./gallery";
+import { jointList } from "./joints";
+import { loadStatus, modelDialog } from "./models";
+import { posePanel, turnStep } from "./posepanel";
+import { rigPanel } from "./rigpanel";
+import { canRedo, canUndo, edit, lastChange, posed, redo, startSession, undo } from "./session";
+import { selectedJob, state, update, watch } from "./state";
+import type { Tab, Vector } from "./types";
+import { Viewer } from "./viewer";
+import { legend, modeBar, modes, viewPanel } from "./viewpanel";
+
+const tabs: [Tab, string][] = [["view", "View"], ["rig", "Rig"], ["pose", "Pose"], ["clips", "Clips"], ["finish", "Finish"], ["download", "Files"]];
+
+const help: [string, string][] = [
+  ["1 – 7", "view mode"], ["S", "skeleton"], ["F", "frame the asset"], ["Space", "play or pause"], ["R / I", "rotate / reach with the joint"],
+  ["G", "move the joint in the rig"], ["B", "paint weights"], ["Esc", "select"], ["Shift + arrows", "turn the joint"],
+  ["[ ]", "previous / next joint"], ["Ctrl + Z / Y", "undo / redo"], ["N", "new picture"], ["/", "search the gallery"], ["?", "this list"],
+];
+
+function theme(): HTMLElement {
+  const stored = localStorage.getItem("theme");
+  if (stored) document.documentElement.dataset.theme = stored;
+  return button("◐", () => {
+    const dark = document.documentElement.dataset.theme
+      ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    document.documentElement.dataset.theme = dark ? "light" : "dark";
+    localStorage.setItem("theme", dark ? "light" : "dark");
+  }, { title: "Dark or light", "aria-label": "Dark or light" });
+}
+
+function helpDialog(): HTMLDialogElement {
+  const dialog: HTMLDialogElement = h("dialog", { "aria-label": "Keyboard" },
+    h("div", { class: "row" }, h("h2", { class: "grow" }, "Keyboard"), button("✕", () => dialog.close(), { "aria-label": "Close" })),
+    h("dl", {}, ...help.flatMap(([keys, what]) => [h("dt", {}, h("kbd", {}, keys)), h("dd", {}, what)])));
+  return dialog;
+}
+
+const models = modelDialog(), keys = helpDialog();
+
+function header(): HTMLElement {
+  const connection = h("span", { class: "connection", role: "status" });
+  watch(["connected"], () => {
+    connection.textContent = state.connected ? "" : "Not connected; trying again…";
+    connection.hidden = state.connected;
+  });
+  const undoButton = button("↶", () => void undo(), { id: "undo", "aria-label": "Undo" });
+  const redoButton = button("↷", () => void redo(), { id: "redo", "aria-label": "Redo", title: "Redo (Ctrl+Y)" });
+  watch(["document", "pose", "rig"], () => {
+    undoButton.disabled = !canUndo();
+    redoButton.disabled = !canRedo();
+    undoButton.title = canUndo() ? `Undo: ${lastChange()} (Ctrl+Z)` : "Undo (Ctrl+Z)";
+  });
+  const icon = h("img", { src: "/icon.svg", alt: "", width: "22", height: "22" });
+  return h("header", {}, icon, h("h1", {}, "AniGen Studio"), connection, h("span", { class: "grow" }), undoButton, redoButton,
+    button("Model", () => models.showModal(), { id: "models" }), theme(),
+    button("?", () => keys.showModal(), { title: "Keyboard", "aria-label": "Keyboard" }));
+}
+
+function stageArea(): { element: HTMLElement; canvas: HTMLCanvasElement } {
+  const canvas = h("canvas", { id: "view", tabindex: "0", "aria-label": "The asset; drag to turn it" });
+  const message = h("div", { class: "message", role: "status" });
+  watch(["selected", "jobs", "busy"], () => {
+    const job = selectedJob();
+    message.className = "message";
+    if (job?.state === "succeeded") {
+      replace(message, state.busy);
+      message.hidden = !state.busy;
+      if (state.busy) message.className = "message small";
+      return;
+    }
+    message.hidden = false;
+    if (!job) replace(message, h("strong", {}, "Make a rigged character from one picture"),
+      h("span", {}, "Drop a picture, and choose Generate. Or open an asset of the gallery."));
+    else {
+      const bar = h("progress", { max: "1", "aria-label": "Progress" });
+      bar.value = job.progress?.done ?? 0;
+      const failed = job.state === "failed" || job.state === "canceled";
+      if (failed) message.className = "message failed";
+      replace(message, h("img", { src: `/api/jobs/${job.id}/picture`, alt: "" }),
+        h("strong", {}, failed ? (job.state === "failed" ? "This picture did not work" : "Canceled") : job.name),
+        h("span", {}, describe(job)), !failed && bar);
+    }
+  });
+  const software = h("div", { class: "software", hidden: true }, "Rendering in software");
+  watch(["software"], () => (software.hidden = !state.software));
+  return { element: h("div", { class: "stage" }, canvas, comparePanel(), message, legend(), software), canvas };
+}
+
+function toolsArea(turn: (axis: Vector, degrees: number) => void): HTMLElement {
+  const bodies: Record<Tab, HTMLElement> = {
+    view: viewPanel(), rig: h("div", { class: "stack" }, jointList(), rigPanel()), pose: h("div", { class: "stack" }, posePanel(turn), jointList()),
+    clips: clipPanel(), finish: finishPanel(), download: downloadPanel(),
+  };
+  const list = h("div", { class: "tabs", role: "tablist" }, ...tabs.map(([tab, label]) => {
+    const element = h("button", { type: "button", role: "tab", id: `tab-${tab}`, onclick: () => {
+      update({ tab, ...(["rig", "pose"].includes(tab) ? { skeleton: true } : {}) });
+    } }, label);
+    watch(["tab"], () => element.setAttribute("aria-selected", String(state.tab === tab)));
+    return element;
+  }));
+  const body = h("div", { class: "tabbody", role: "tabpanel" }, ...Object.values(bodies));
+  const none = h("p", { class: "hint" }, "Tools appear when an asset is open.");
+  watch(["tab"], () => tabs.forEach(([tab]) => (bodies[tab].hidden = tab !== state.tab)));
+  const root = h("aside", { class: "tools", "aria-label": "Tools" }, list, none, body);
+  watch(["selected", "jobs", "compare"], () => {
+    const ready = selectedJob()?.state === "succeeded" && !state.compare;
+    list.hidden = body.hidden = !ready;
+    none.hidden = ready;
+  });
+  return root;
+}
+
+function places(): HTMLElement {
+  const names: [typeof state.place, string][] = [["create", "Create"], ["view", "View"], ["tools", "Tools"]];
+  return h("nav", { class: "places", "aria-label": "Parts of the page" }, ...names.map(([place, label]) => {
+    const element = button(label, () => update({ place }));
+    watch(["place"], () => element.setAttribute("aria-pressed", String(state.place === place)));
+    return element;
+  }));
+}
+
+let viewer: Viewer;
+
+function nextJoint(by: number): void {
+  const names = state.rig?.joints.map((joint) => joint.name) ?? [], at = names.indexOf(state.joint ?? "");
+  if (names.length > 0) update({ joint: names[(at + by + names.length) % names.length], skeleton: true });
+}
+
+function onKey(event: KeyboardEvent): void {
+  const target = event.target as HTMLElement;
+  if (document.querySelector("dialog[open]")) return;
+  if (event.ctrlKey || event.metaKey) {
+    const key = event.key.toLowerCase();
+    if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) || (key !== "z" && key !== "y")) return;
+    event.preventDefault();
+    void (key === "y" || event.shiftKey ? redo() : undo());
+    return;
+  }
+  if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) || event.altKey) return;
+  const mode = modes.find(([, , key]) => key === event.key);
+  const arrows: Record<string, [Vector, number]> = {
+    ArrowLeft: [[0, 1, 0], -1], ArrowRight: [[0, 1, 0], 1], ArrowUp: [[1, 0, 0], -1], ArrowDown: [[1, 0, 0], 1],
+  };
+  const pose = { clip: null, playing: false, skeleton: true } as const;
+  const actions: Record<string, () => void> = {
+    s: () => update({ skeleton: !state.skeleton }), f: () => viewer.frameAsset(), "?": () => keys.showModal(),
+    r: () => update({ tool: "rotate", tab: "pose", ...pose }), i: () => update({ tool: "ik", tab: "pose", ...pose }),
+    g: () => update({ tool: "move", tab: "rig", ...pose }), b: () => update({ tool: "paint", tab: "rig", mode: "weights", ...pose }),
+    Escape: () => update({ tool: "select", compare: null }), "[": () => nextJoint(-1), "]": () => nextJoint(1),
+    n: () => { update({ place: "create" }); document.getElementById("drop")?.click(); },
+    "/": () => { update({ place: "create" }); document.querySelector<HTMLElement>('input[type="search"]')?.focus(); },
+  };
+  if (mode && !(mode[0] === "uv" && !state.hasUv)) update({ mode: mode[0], ...(mode[0] === "weights" ? { skeleton: true } : {}) });
+  else if (event.shiftKey && arrows[event.key]) {
+    if (state.clip !== null) update({ clip: null, playing: false });
+    viewer.turn(arrows[event.key][0], arrows[event.key][1] * turnStep);
+  } else if (event.key === " " && target.tagName !== "BUTTON") {
+    const first = state.rig?.clips[0]?.name ?? null;
+    update(state.clip === null ? { clip: first, time: 0, playing: first !== null } : { playing: !state.playing });
+  } else if (actions[event.key]) actions[event.key]();
+  else return;
+  event.preventDefault();
+}
+
+function start(): void {
+  const area = stageArea();
+  viewer = new Viewer(area.canvas, {
+    posed: () => posed(),
+    moved: (joint, position) => void edit({ edit: "move", joint, position }, `Move ${joint}`),
+    painted: (points) => void edit({
+      edit: "paint", joint: state.joint, points, radius: state.brush.radius * viewer.stage!.size, value: state.brush.value,
+      strength: state.brush.strength }, `Paint ${state.joint}`),
+  });
+  startSession(viewer);
+  const main = h("main", {}, h("div", { class: "side" }, createPanel(), galleryPanel()),
+    h("div", { class: "center" }, h("div", { class: "bar" }, modeBar(), h("span", { class: "grow" }),
+      button("Frame", () => viewer.frameAsset(), { title: "Frame the asset (F)" })), area.element),
+    toolsArea((axis, degrees) => viewer.turn(axis, degrees)));
+  watch(["place"], () => (main.dataset.place = state.place));
+  document.body.replaceChildren(header(), main, places(), models, keys, h("div", { id: "toast", role: "status", "aria-live": "polite" }));
+  addEventListener("keydown", onKey);
+  // Tests and the console look at the viewer through this.
+  Object.assign(window, { studio: { viewer, state } });
+  loadJobs().catch((error: Error) => toast(error.message, true));
+  loadStatus().catch(() => undefined);
+}
+
+start();
