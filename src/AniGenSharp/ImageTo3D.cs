@@ -8,14 +8,18 @@ namespace AniGenSharp;
 
 /// <summary>
 /// Turns a picture into a rigged, animate-ready asset. Load it once and run it as often as needed. Threads may share an instance: the
-/// networks of each device serve one run at a time, while other runs prepare their picture or finish their asset. Dispose it when no run
-/// is in progress.
+/// networks of each device serve one run at a time, while other runs prepare their picture or finish their asset.
 /// </summary>
 public sealed class ImageTo3D : IDisposable
 {
     private readonly GenerationRunner _runner;
+    private readonly RunGate _gate;
 
-    internal ImageTo3D(params IReadOnlyList<LoadedModels> devices) => _runner = new GenerationRunner(devices);
+    internal ImageTo3D(params IReadOnlyList<LoadedModels> devices)
+    {
+        _runner = new GenerationRunner(devices);
+        _gate = new RunGate(nameof(ImageTo3D), _runner.Dispose);
+    }
 
     /// <summary>
     /// The number of runs at once that keep the devices busy: 1 on the CPU, a few per GPU, so that the processor finishes some assets while
@@ -49,6 +53,7 @@ public sealed class ImageTo3D : IDisposable
     /// <exception cref="GenerationException">The networks predicted no surface or no joints.</exception>
     /// <exception cref="InsufficientMemoryException">Memory was insufficient; the message says what to do.</exception>
     /// <exception cref="OperationCanceledException">The run was canceled.</exception>
+    /// <exception cref="ObjectDisposedException">This object has been disposed, or is disposed during the run.</exception>
     public RiggedAsset Run(
         PictureSource picture, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null,
         CancellationToken cancellationToken = default) => Generate(picture, options, progress, cancellationToken).Asset;
@@ -69,7 +74,7 @@ public sealed class ImageTo3D : IDisposable
         ArgumentNullException.ThrowIfNull(picture);
         options ??= new GenerationOptions();
         options.Validate();
-        return _runner.Generate(picture, options, new StageClock(progress, cancellationToken));
+        return _gate.Run(token => _runner.Generate(picture, options, new StageClock(progress, token)), cancellationToken);
     }
 
     /// <summary>The same as <see cref="Generate"/> on a thread of the pool.</summary>
@@ -88,6 +93,7 @@ public sealed class ImageTo3D : IDisposable
     public void Prefetch(PictureSource picture, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
+        _gate.RequireOpen();
         _runner.Prefetch(picture, cancellationToken);
     }
 
@@ -105,6 +111,7 @@ public sealed class ImageTo3D : IDisposable
     /// <exception cref="GenerationException">The networks predicted no surface or no joints.</exception>
     /// <exception cref="InsufficientMemoryException">Memory was insufficient; the message says what to do.</exception>
     /// <exception cref="OperationCanceledException">The run was canceled.</exception>
+    /// <exception cref="ObjectDisposedException">This object has been disposed, or is disposed during the run.</exception>
     public Generation Resume(
         SavedStages stages, GenerationStage from, GenerationOptions? options = null, IProgress<GenerationProgress>? progress = null,
         CancellationToken cancellationToken = default)
@@ -117,7 +124,8 @@ public sealed class ImageTo3D : IDisposable
         }
         options ??= stages.Options;
         options.Validate();
-        return _runner.Resume(stages.Values.Before(from), options, new StageClock(progress, cancellationToken));
+        return _gate.Run(
+            token => _runner.Resume(stages.Values.Before(from), options, new StageClock(progress, token)), cancellationToken);
     }
 
     /// <summary>The same as <see cref="Resume"/> on a thread of the pool.</summary>
@@ -141,7 +149,8 @@ public sealed class ImageTo3D : IDisposable
     /// <exception cref="CheckpointException">The model has no structure encoder.</exception>
     /// <exception cref="GenerationException">The networks predicted no joints.</exception>
     /// <exception cref="InsufficientMemoryException">Memory was insufficient; the message says what to do.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
+    /// <exception cref="ObjectDisposedException">This object has been disposed, or is disposed during the run.</exception>
     public MeshRig RigMesh(
         MeshFile mesh, RigMeshOptions? options = null, IProgress<GenerationProgress>? progress = null,
         CancellationToken cancellationToken = default)
@@ -150,9 +159,15 @@ public sealed class ImageTo3D : IDisposable
         options ??= new RigMeshOptions();
         options.Validate();
         MeshCheck.Require(mesh, options);
-        var clock = new StageClock(progress, cancellationToken);
-        var picture = options.Picture is { } source ? _runner.Prepare(source, cancellationToken) : null;
-        return _runner.Run(models => RigFinishing.Run(mesh, new MeshRigger(models, options, clock).Run(mesh, picture), options, clock));
+        return _gate.Run(
+            token =>
+            {
+                var clock = new StageClock(progress, token);
+                var picture = options.Picture is { } source ? _runner.Prepare(source, token) : null;
+                return _runner.Run(
+                    models => RigFinishing.Run(mesh, new MeshRigger(models, options, clock).Run(mesh, picture), options, clock));
+            },
+            cancellationToken);
     }
 
     /// <summary>The same as <see cref="RigMesh"/> on a thread of the pool.</summary>
@@ -162,6 +177,9 @@ public sealed class ImageTo3D : IDisposable
         CancellationToken cancellationToken = default) =>
         Task.Run(() => RigMesh(mesh, options, progress, cancellationToken), cancellationToken);
 
-    /// <summary>Frees the networks, once no picture is being prepared.</summary>
-    public void Dispose() => _runner.Dispose();
+    /// <summary>
+    /// Cancels the runs in progress, which then throw <see cref="ObjectDisposedException"/>, waits for them, and frees the networks. It may
+    /// be called at any time, from any thread, and again.
+    /// </summary>
+    public void Dispose() => _gate.Dispose();
 }

@@ -28,11 +28,14 @@ public sealed record AnigenProcess(int ExitCode, string Output, string Error)
     /// script.
     /// </summary>
     public static Process Start(string workingFolder, params string[] arguments) => OperatingSystem.IsLinux()
-        ? Start("env", workingFolder, ["--default-signal=INT", "dotnet", s_assembly, .. arguments])
+        ? Start("env", workingFolder, ["--default-signal=INT,HUP,TERM", "dotnet", s_assembly, .. arguments])
         : Start("dotnet", workingFolder, [s_assembly, .. arguments]);
 
     /// <summary>Sends SIGINT, as Ctrl-C does; not available on Windows.</summary>
-    public static void Interrupt(Process process) => Assert.Equal(0, Kill(process.Id, 2));
+    public static void Interrupt(Process process) => Signal(process, 2);
+
+    /// <summary>Sends a signal by its number; not on Windows.</summary>
+    public static void Signal(Process process, int signal) => Assert.Equal(0, Kill(process.Id, signal));
 
     /// <summary>
     /// Returns the single error line, after checking that there is only one, that no stack trace is shown, and the exit code.

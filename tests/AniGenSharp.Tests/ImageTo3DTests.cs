@@ -102,6 +102,38 @@ public sealed class ImageTo3DTests : IDisposable
     }
 
     [Fact]
+    public async Task Disposing_ends_the_runs_in_progress_and_later_calls_say_so()
+    {
+        var anigen = ImageTo3D.Load(TestPaths.Starter, new LoadOptions { Device = "cpu" });
+        using var sampling = new ManualResetEventSlim();
+        var options = s_options with { StructureSteps = 1000 };
+        var run = Task.Run(() => anigen.Run(TestPaths.Sample("bird_04.png"), options, new Observer(value =>
+        {
+            if (value.Stage == GenerationStage.Structure)
+                sampling.Set();
+        })), TestContext.Current.CancellationToken);
+        sampling.Wait(TestContext.Current.CancellationToken);
+        anigen.Dispose();
+        anigen.Dispose();
+        var error = await Assert.ThrowsAsync<ObjectDisposedException>(() => run);
+        Assert.Equal(nameof(ImageTo3D), error.ObjectName);
+        Assert.Throws<ObjectDisposedException>(() => anigen.Run(TestPaths.Sample("bird_04.png"), s_options));
+        Assert.Throws<ObjectDisposedException>(() => anigen.Prefetch(TestPaths.Sample("bird_04.png")));
+    }
+
+    [Fact]
+    public void A_progress_handler_may_dispose()
+    {
+        var anigen = ImageTo3D.Load(TestPaths.Starter, new LoadOptions { Device = "cpu" });
+        var progress = new Observer(value =>
+        {
+            if (value.Stage == GenerationStage.Structure)
+                anigen.Dispose();
+        });
+        Assert.Throws<ObjectDisposedException>(() => anigen.Run(TestPaths.Sample("bird_04.png"), s_options, progress));
+    }
+
+    [Fact]
     public async Task A_prefetched_picture_gives_the_same_asset_and_errors()
     {
         var expected = _anigen.Run(TestPaths.Sample("bird_04.png"), s_options);

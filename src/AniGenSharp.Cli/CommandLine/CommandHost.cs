@@ -59,7 +59,7 @@ internal static class CommandHost
     public static int ExitCode(Exception error) => error switch
     {
         OperationCanceledException => StopSignals.ExitCode,
-        _ when IsFixableByCaller(error) => ExitCodes.BadInput,
+        _ when IsFixableByCaller(error) || ProcessLimits.Describe() is not null => ExitCodes.BadInput,
         _ => ExitCodes.Failure,
     };
 
@@ -68,6 +68,7 @@ internal static class CommandHost
     {
         string message = error is OperationCanceledException ? "canceled."
             : IsWrittenForUser(error) ? error.Message
+            : ProcessLimits.Describe() is { } limits ? limits
             : $"{error.GetType().Name}: {error.Message}";
         return message.ReplaceLineEndings(" ");
     }

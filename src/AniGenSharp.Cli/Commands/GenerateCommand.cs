@@ -89,6 +89,8 @@ internal sealed class GenerateCommand : Command
         string checkpoints = _model.Checkpoints(parsed);
         if (!_model.NamesCheckpoints(parsed))
             Console.Error.WriteLine("Using the starter model, which knows cartoon-like creatures; --checkpoints names another.");
+        if (ProcessLimits.Describe() is { } limits)
+            Console.Error.WriteLine($"anigen: {limits}");
         return ImageTo3D.Load(checkpoints, _model.Read(parsed), cancellationToken);
     }
 }

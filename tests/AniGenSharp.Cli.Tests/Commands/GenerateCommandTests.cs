@@ -174,8 +174,12 @@ public sealed class GenerateCommandTests(SavedRun saved) : IClassFixture<SavedRu
         Assert.Contains("joint density", notes);
     }
 
-    [Fact]
-    public async Task Ctrl_C_stops_within_a_step_and_leaves_nothing_behind()
+    /// <summary>Ctrl-C, a service manager, and a terminal that closes.</summary>
+    [Theory]
+    [InlineData(2, 130)]
+    [InlineData(15, 143)]
+    [InlineData(1, 129)]
+    public async Task A_signal_stops_within_a_step_and_leaves_nothing_behind(int signal, int exitCode)
     {
         if (OperatingSystem.IsWindows())
             return; // Windows cannot send console signals to another process.
@@ -185,10 +189,11 @@ public sealed class GenerateCommandTests(SavedRun saved) : IClassFixture<SavedRu
         do
             line = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
         while (line?.Contains("structure", StringComparison.Ordinal) == false);
-        AnigenProcess.Interrupt(process);
+        AnigenProcess.Signal(process, signal);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await process.WaitForExitAsync(limit.Token);
-        Assert.Equal(130, process.ExitCode);
+        Assert.Equal(exitCode, process.ExitCode);
+        Assert.Contains("anigen: canceled.", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 

@@ -9,7 +9,7 @@ internal static partial class MemoryShortage
 {
     // The words of torch's allocators for the CPU, CUDA and MPS, of cuBLAS, and of ONNX Runtime.
     private static readonly string[] s_signs =
-        ["can't allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED", "Failed to allocate memory"];
+        ["can't allocate memory", "Cannot allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED", "Failed to allocate memory"];
 
     /// <summary>Runs work and turns its failed allocations into one kind of error.</summary>
     /// <exception cref="InsufficientMemoryException">
@@ -33,7 +33,7 @@ internal static partial class MemoryShortage
         InsufficientMemoryException => null,
         OutOfMemoryException => error,
         AggregateException many => many.InnerExceptions.Select(Cause).FirstOrDefault(e => e is not null),
-        ExternalException when IsNamedIn(error.Message) => error,
+        ExternalException or IOException when IsNamedIn(error.Message) => error,
         _ => error.InnerException is { } inner ? Cause(inner) : null,
     };
 
