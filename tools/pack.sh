@@ -9,10 +9,11 @@ feed="$1"
 shift
 [ $# -gt 0 ] || set -- linux-x64 win-x64 osx-arm64
 
-pack() { dotnet pack "$root/src/$1" -c Release -v quiet -o "$feed" "${@:2}"; }
+pack() { echo "packing $*" >&2; dotnet pack "$root/src/$1" -c Release -v quiet -o "$feed" "${@:2}"; }
 
 pack AniGenSharp.Geometry
 pack AniGenSharp
+pack AniGenSharp.Starter
 pack AniGenSharp.Jobs
 pack AniGenSharp.Studio
 pack AniGenSharp.Onnx

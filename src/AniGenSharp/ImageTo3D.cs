@@ -10,7 +10,7 @@ namespace AniGenSharp;
 /// Turns a picture into a rigged, animate-ready asset. Load it once and run it as often as needed. Threads may share an instance: the
 /// networks of each device serve one run at a time, while other runs prepare their picture or finish their asset.
 /// </summary>
-public sealed class ImageTo3D : IDisposable
+public sealed class ImageTo3D : IImageTo3D
 {
     private readonly GenerationRunner _runner;
     private readonly RunGate _gate;
@@ -43,10 +43,20 @@ public sealed class ImageTo3D : IDisposable
             () => new ImageTo3D(LoadedModels.LoadAll(checkpoints, options ?? new LoadOptions(), cancellationToken)));
     }
 
+    /// <summary>Loads the starter model, which the package AniGenSharp.Starter puts beside the application.</summary>
+    /// <param name="options">Device and precision; null for the defaults.</param>
+    /// <param name="cancellationToken">Honored between two tensors.</param>
+    /// <exception cref="CheckpointException">The starter model is not there.</exception>
+    /// <inheritdoc cref="Load"/>
+    public static ImageTo3D LoadStarter(LoadOptions? options = null, CancellationToken cancellationToken = default) => Load(
+        StarterCheckpoint.Find() ?? throw new CheckpointException(
+            "The starter model (models/starter) was not found; reference the package AniGenSharp.Starter."),
+        options, cancellationToken);
+
     /// <summary>Generates an asset from a picture.</summary>
     /// <param name="picture">The picture, or its path; best with a transparent background.</param>
     /// <param name="options">Seed, guidance, steps, and the processing of mesh, weights and texture; null for the defaults.</param>
-    /// <param name="progress">Receives the start of each stage and each sampling step, on the thread of the run.</param>
+    /// <param name="progress">Receives the start and end of each stage and each sampling step, on the thread of the run.</param>
     /// <param name="cancellationToken">Honored within one sampling step, and while another run uses the networks.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="PictureException">The picture cannot be used; the message says why and what to do.</exception>
@@ -104,7 +114,7 @@ public sealed class ImageTo3D : IDisposable
     /// <param name="stages">The stages of a run of the same weights.</param>
     /// <param name="from">The first stage to run: conditioning, structure, latents or decoding.</param>
     /// <param name="options">Settings of the stages that run; null for the defaults with <see cref="SavedStages.Settings"/>.</param>
-    /// <param name="progress">Receives the start of each stage and each sampling step, on the thread of the run.</param>
+    /// <param name="progress">Receives the start and end of each stage and each sampling step, on the thread of the run.</param>
     /// <param name="cancellationToken">Honored within one sampling step, and while another run uses the networks.</param>
     /// <exception cref="ArgumentOutOfRangeException">No network runs at or after that stage, or an option is out of range.</exception>
     /// <exception cref="CheckpointException">The stages were saved with other weights.</exception>

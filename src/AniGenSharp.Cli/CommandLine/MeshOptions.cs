@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AniGenSharp.Geometry;
 
 namespace AniGenSharp.Cli.CommandLine;
 
@@ -12,6 +13,8 @@ internal sealed class MeshOptions : GenerationOptionGroup
     private readonly Option<int?> _faces;
     private readonly Option<string?> _levels;
     private readonly Option<bool> _watertight;
+    private readonly Option<double?> _height;
+    private readonly ChoiceOption<AssetPlacement> _placement;
     private readonly Option<bool> _keepPieces;
 
     public MeshOptions()
@@ -33,6 +36,15 @@ internal sealed class MeshOptions : GenerationOptionGroup
             Description = "Leave loose pieces as they are; otherwise those with joints of their own are connected to the body.",
         });
         _watertight = Add(new Option<bool>("--watertight") { Description = "Close every hole, not only small ones." });
+        _height = Add(new Option<double?>("--height")
+        {
+            Description = "Height of the asset in meters (default: its longest side is about 1).",
+        });
+        _placement = Add(new ChoiceOption<AssetPlacement>(
+            "--placement",
+            "Where the asset is: ground (its lowest point on the ground, its root above the origin), or reference (as the networks "
+                + "predict it).",
+            "ground", ("ground", AssetPlacement.Ground), ("reference", AssetPlacement.Reference)));
     }
 
     /// <inheritdoc/>
@@ -41,6 +53,7 @@ internal sealed class MeshOptions : GenerationOptionGroup
         [nameof(GenerationOptions.SimplifyRatio)] = _simplifyRatio,
         [nameof(GenerationOptions.Faces)] = _faces,
         [nameof(GenerationOptions.Levels)] = _levels,
+        [nameof(GenerationOptions.Height)] = _height,
     };
 
     /// <inheritdoc/>
@@ -51,6 +64,8 @@ internal sealed class MeshOptions : GenerationOptionGroup
         Levels = Levels(parsed.GetValue(_levels)),
         BridgePieces = !parsed.GetValue(_keepPieces),
         Watertight = parsed.GetValue(_watertight),
+        Height = parsed.GetValue(_height),
+        Placement = _placement.Value(parsed),
     };
 
     private static double[] Levels(string? text)

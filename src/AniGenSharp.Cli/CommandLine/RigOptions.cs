@@ -14,8 +14,8 @@ internal sealed class RigOptions : OptionGroup
     {
         _axes = Add(new ChoiceOption<BoneAxes>(
             "--bone-axes",
-            "Rest orientation of the bones: world, y-along for engines that retarget by rotation, or x-along (default: the preset's).",
-            "world",
+            "Rest orientation of the bones: y-along (along the limbs), world (that of the scene), or x-along (default: the preset's).",
+            "y-along",
             ("world", BoneAxes.World), ("y-along", BoneAxes.YAlong), ("x-along", BoneAxes.XAlong)));
         _preset = Add(new ChoiceOption<RigPreset>(
             "--rig-preset", "Whose names, axes and root the bones get: plain, mixamo, unity, unreal, godot or vrm.", "plain",

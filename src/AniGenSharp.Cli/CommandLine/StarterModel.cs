@@ -9,7 +9,7 @@ internal static class StarterModel
     /// The folder <c>models/starter</c> beside the executable, in the current folder, or, in a checkout, in a folder above
     /// either; null if it was not found.
     /// </summary>
-    public static string? FindOrNull() => FindInParentFolders(Path.Combine("models", "starter"), "pipeline.json");
+    public static string? FindOrNull() => StarterCheckpoint.Find();
 
     /// <summary>The same folder, which must exist.</summary>
     /// <exception cref="UsageException">The folder was not found.</exception>

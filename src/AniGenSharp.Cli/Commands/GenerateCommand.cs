@@ -29,6 +29,7 @@ internal sealed class GenerateCommand : Command
 
     private readonly Option<bool> _skipExisting = new("--skip-existing") { Description = "Skip pictures that already have a result." };
 
+    private readonly ReportOption _report = new();
     private readonly JsonOption _json = new("picture");
     private readonly ModelOptions _model = new();
     private readonly SamplingOptions _sampling = new();
@@ -51,6 +52,7 @@ internal sealed class GenerateCommand : Command
             group.AddTo(this);
         Options.Add(_preview);
         Options.Add(_skipExisting);
+        Options.Add(_report);
         Options.Add(_json);
         SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), CancellationToken.None));
     }
@@ -62,10 +64,11 @@ internal sealed class GenerateCommand : Command
         var pictures = Pictures.Expand(inputs, output);
         foreach (string skipped in Pictures.DescribeSkipped(inputs))
             Console.Error.WriteLine(skipped);
-        var options = GenerationOptionGroup.Read(parsed, _sampling, _skin, _mesh, _texture, _skeleton);
+        var repeated = _report.Read(parsed, _sampling, _skin, _mesh, _texture, _skeleton);
+        var options = repeated?.Options ?? GenerationOptionGroup.Read(parsed, _sampling, _skin, _mesh, _texture, _skeleton);
         _stages.RejectOptionsWithoutEffect(parsed, _model, _sampling);
         _model.LimitThreads(parsed);
-        var glb = new GlbOptions
+        var glb = repeated?.Glb ?? new GlbOptions
         {
             BoneAxes = _skeleton.Axes(parsed),
             TextureFormat = _texture.Format(parsed),
@@ -77,6 +80,7 @@ internal sealed class GenerateCommand : Command
             Load = () => Load(parsed, cancellationToken),
             Options = earlier => earlier is null ? options : _sampling.Resume(parsed, options, earlier),
             From = _stages.From(parsed),
+            Repeated = repeated,
             SkipExisting = parsed.GetValue(_skipExisting),
             Json = parsed.GetValue(_json),
             Verbose = parsed.GetValue(CommandHost.Verbose),

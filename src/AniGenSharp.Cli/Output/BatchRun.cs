@@ -131,6 +131,8 @@ internal sealed class BatchRun(
         string avatar = Path.GetFileNameWithoutExtension(generation.Report.Picture) ?? "Avatar";
         var (assetFiles, problems, notes) = settings.Files.Formats.Write(generation.Asset, generation.Levels, avatar);
         var report = generation.Report with { Notes = [.. generation.Report.Notes, .. problems, .. notes] };
+        if (settings.Repeated is { } repeated && !IsOfSameWeights(report, repeated))
+            report = report with { Notes = [.. report.Notes, "the weights are not those of the run to repeat, so the result differs"] };
         generation = generation with { Report = report };
         var files = OutputFolder.Write(folder, generation, settings.Files, assetFiles, settings.From, stages);
         var views = settings.Files.Preview && pictures.Count > 1 ? OutputFolder.Views(generation, SheetViewSize) : null;
@@ -144,6 +146,9 @@ internal sealed class BatchRun(
             display.Finish();
         }
     }
+
+    private static bool IsOfSameWeights(GenerationReport report, GenerationReport other) =>
+        report.Checkpoints.Values.Order(StringComparer.Ordinal).SequenceEqual(other.Checkpoints.Values.Order(StringComparer.Ordinal));
 
     /// <summary>Does a picture's work. An error is reported and does not stop the other pictures.</summary>
     /// <returns>Whether the work succeeded.</returns>

@@ -18,6 +18,9 @@ internal sealed record BatchSettings
     /// <summary>The stage to start at, from the saved output of those before; null for the first.</summary>
     public GenerationStage? From { get; init; }
 
+    /// <summary>The report of the run to repeat; null if there is none.</summary>
+    public GenerationReport? Repeated { get; init; }
+
     /// <summary>Skip pictures that already have a result.</summary>
     public bool SkipExisting { get; init; }
 

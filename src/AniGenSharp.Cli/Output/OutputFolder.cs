@@ -1,6 +1,5 @@
 using System.IO.Enumeration;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Geometry;
 
@@ -36,13 +35,6 @@ internal static class OutputFolder
     ];
 
     private static readonly PreviewOptions s_turntable = new() { Width = 320, Height = 320, Supersampling = 2, Skeleton = true };
-
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        IncludeFields = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
 
     /// <summary>Whether a folder holds a complete result of a picture, or of saved stages, with every requested file.</summary>
     /// <param name="folder">The folder.</param>
@@ -155,7 +147,7 @@ internal static class OutputFolder
             ("skeleton.glb", asset.Skeleton.ToGlb()),
             ("skeleton.bvh", asset.Skeleton.ToBvh()),
             ("processed_image.png", generation.ProcessedImage.ToPng()),
-            (ReportName, JsonSerializer.SerializeToUtf8Bytes(generation.Report, s_json)),
+            (ReportName, (generation.Report with { Glb = requested.Glb }).ToJson()),
         };
         foreach (var (i, level) in generation.Levels.Index())
             contents.Add((LevelName(i + 1), level.ToGlb(requested.Glb)));

@@ -62,6 +62,17 @@ public static class RigExtensions
         return RestPoses.Bind(asset, pose).Asset;
     }
 
+    /// <summary>Puts an asset's lowest point on the ground and its root above the origin; its clips move along.</summary>
+    /// <param name="asset">The asset.</param>
+    /// <param name="height">The height that it gets, above 0; null to keep its size.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The height is not positive.</exception>
+    public static RiggedAsset OnGround(this RiggedAsset asset, double? height = null)
+    {
+        if (height is <= 0 or double.NaN)
+            throw new ArgumentOutOfRangeException(nameof(height), height, "The height must be above 0.");
+        return GroundPlacement.Of(asset.Mesh, asset.Skeleton, height).Apply(asset);
+    }
+
     /// <summary>The rest orientation of bones that an engine expects.</summary>
     /// <param name="preset">The engine's conventions.</param>
     /// <param name="plain">The orientation for <see cref="RigPreset.Plain"/>.</param>

@@ -6,6 +6,9 @@ namespace AniGenSharp.Geometry;
 /// <param name="Influences">The joints that move each vertex, [V, K].</param>
 public sealed record RiggedAsset(TriangleMesh Mesh, Skeleton Skeleton, SkinInfluences Influences)
 {
+    /// <summary>What files call its mesh and material; null for <c>Body</c>.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Base-color texture for <see cref="TriangleMesh.TexCoords"/>, or null: the mesh's vertex colors.</summary>
     public RgbaImage? Texture { get; init; }
 

@@ -4,7 +4,7 @@ namespace AniGenSharp.Geometry;
 public sealed record ExportOptions
 {
     /// <summary>How bones are oriented at rest. VRM files always have the axes of the world.</summary>
-    public BoneAxes BoneAxes { get; init; } = BoneAxes.World;
+    public BoneAxes BoneAxes { get; init; } = BoneAxes.YAlong;
 
     /// <summary>Name of the clip in a USDZ file, which stores only one; null for the first.</summary>
     public string? Clip { get; init; }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AniGenSharp.Geometry.Assets;
 using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Skeletons.Anatomy;
 using AniGenSharp.Geometry.Skinning;
 using SharpGLTF.Schema2;
 
@@ -13,6 +14,9 @@ namespace AniGenSharp.Geometry.Gltf;
 /// </summary>
 internal static class GlbWriter
 {
+    /// <summary>Texels per side of the PNG beside a WebP texture.</summary>
+    private const int FallbackSize = 256;
+
     /// <summary>The asset as the bytes of a GLB, the same bytes for the same asset.</summary>
     /// <param name="asset">The asset.</param>
     /// <param name="options">Options, or null for the defaults.</param>
@@ -20,6 +24,7 @@ internal static class GlbWriter
     public static byte[] ToBytes(RiggedAsset asset, GlbOptions? options = null)
     {
         options ??= new GlbOptions();
+        options.Validate();
         int perVertex = asset.Influences.PerVertex;
         if (perVertex is not (4 or 8))
             throw new ArgumentException($"A GLB stores 4 or 8 influences per vertex, not {perVertex}.", nameof(asset));
@@ -28,10 +33,12 @@ internal static class GlbWriter
 
         ModelRoot model = GltfBuilder.CreateModel();
         Scene scene = model.UseScene(0);
+        model.DefaultScene = scene;
+        string name = Name(asset);
         // A texture replaces the vertex colors; materials are multiplied with them.
         TriangleMesh surface = asset.Texture is null ? asset.Mesh : asset.Mesh with { Colors = null };
         Mesh mesh = GltfBuilder.AddMesh(
-            model, surface, "Body", MaterialFaces.Of(asset, "Body", texture => Encode(texture, options)));
+            model, surface, name, MaterialFaces.Of(asset, name, texture => Encode(texture, options)));
         for (int set = 0; set < perVertex / 4; set++)
         {
             Accessor joints = Joints(model, Four(influences.Joints, set), asset.Skeleton.Count);
@@ -43,8 +50,8 @@ internal static class GlbWriter
             }
         }
 
-        var skeleton = new GltfSkeleton(model, scene, asset.Skeleton, options.BoneAxes);
-        Node body = scene.CreateNode("Body");
+        var skeleton = new GltfSkeleton(model, scene, asset.Skeleton, options.BoneAxes, $"{name}_skin");
+        Node body = scene.CreateNode(name);
         body.Mesh = mesh;
         body.Skin = skeleton.Skin;
         foreach (AnimationClip clip in asset.Clips)
@@ -58,9 +65,22 @@ internal static class GlbWriter
             : [.. values.Chunk(perVertex).SelectMany(row => row[(4 * set)..(4 * set + 4)])];
     }
 
-    private static AssetImage Encode(RgbaImage texture, GlbOptions options) => options.TextureFormat == TextureFormat.Webp
-        ? new AssetImage(ImageFile.EncodeWebp(texture, options.WebpQuality), "image/webp")
-        : new AssetImage(ImageFile.EncodePng(texture), "image/png");
+    /// <summary>The asset's name, changed if a bone has it: some viewers find what a clip moves by its name.</summary>
+    private static string Name(RiggedAsset asset)
+    {
+        string name = asset.Name is { Length: > 0 } given ? given : "Body";
+        return BoneNames.Of(asset.Skeleton).Contains(name) ? $"{name}_mesh" : name;
+    }
+
+    private static AssetImage Encode(RgbaImage texture, GlbOptions options)
+    {
+        if (options.TextureFormat == TextureFormat.Png)
+            return new AssetImage(ImageFile.EncodePng(texture), "image/png");
+        // Readers that do not know the extension show the small PNG.
+        int width = Math.Min(texture.Width, FallbackSize), height = Math.Min(texture.Height, FallbackSize);
+        var small = new AssetImage(ImageFile.EncodePng(ImageFile.Resize(texture, width, height)), "image/png");
+        return new AssetImage(ImageFile.EncodeWebp(texture, options.WebpQuality), "image/webp") { Fallback = small };
+    }
 
     private static Accessor Joints(ModelRoot model, ushort[] joints, int jointCount) =>
         jointCount <= byte.MaxValue

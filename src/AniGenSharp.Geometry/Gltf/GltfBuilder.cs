@@ -17,6 +17,7 @@ internal static class GltfBuilder
     {
         ModelRoot model = ModelRoot.CreateModel();
         model.Asset.Generator = "AniGenSharp";
+        model.Asset.Copyright = null;
         return model;
     }
 

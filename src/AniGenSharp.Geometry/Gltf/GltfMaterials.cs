@@ -46,9 +46,12 @@ internal static class GltfMaterials
             if (texture is null)
                 return;
             Image image = model.UseImage(new MemoryImage(texture.Bytes));
-            image.Name ??= channel;
+            image.Name ??= $"{source.Name}_{channel}";
+            Image? fallback = texture.Fallback is { } other ? model.UseImage(new MemoryImage(other.Bytes)) : null;
+            if (fallback is not null)
+                fallback.Name ??= $"{image.Name}_small";
             material.FindChannel(channel)!.Value.SetTexture(
-                0, image, null, wrap, wrap, TextureMipMapFilter.LINEAR_MIPMAP_LINEAR, TextureInterpolationFilter.LINEAR);
+                0, image, fallback, wrap, wrap, TextureMipMapFilter.LINEAR_MIPMAP_LINEAR, TextureInterpolationFilter.LINEAR);
         }
     }
 

@@ -16,7 +16,8 @@ internal sealed class GltfSkeleton
     /// <param name="scene">The scene that receives the root.</param>
     /// <param name="skeleton">The joints in the networks' space.</param>
     /// <param name="axes">Rest orientation of the bones.</param>
-    public GltfSkeleton(ModelRoot model, Scene scene, Skeleton skeleton, BoneAxes axes)
+    /// <param name="name">Name of the skin.</param>
+    public GltfSkeleton(ModelRoot model, Scene scene, Skeleton skeleton, BoneAxes axes, string name)
     {
         _bones = new BoneNodes(skeleton, axes);
         _nodes = new Node[_bones.Count];
@@ -27,7 +28,7 @@ internal sealed class GltfSkeleton
             var rotation = _bones.Rotations[bone];
             _nodes[bone].LocalTransform = new AffineTransform(null, rotation.IsIdentity ? null : rotation, _bones.Translations[bone]);
         }
-        Skin = model.CreateSkin("Skeleton");
+        Skin = model.CreateSkin(name);
         Skin.BindJoints([.. _nodes.Select((node, bone) => (node, _bones.InverseBind(bone)))]);
         Skin.Skeleton = _nodes[skeleton.Root];
     }

@@ -115,5 +115,5 @@ internal sealed class BvhWriter
 
     private static string Text(Vector3 vector) => $"{Text(vector.X)} {Text(vector.Y)} {Text(vector.Z)}";
 
-    private static string Text(float value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+    private static string Text(float value) => value.ToString("0.######;-0.######;0", CultureInfo.InvariantCulture);
 }

@@ -15,14 +15,14 @@ public static class UsdzExtensions
     /// The asset is not valid, has more than four influences per vertex, or has no clip of that name.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void SaveUsdz(this RiggedAsset asset, string path, string? clip = null, BoneAxes axes = BoneAxes.World) =>
+    public static void SaveUsdz(this RiggedAsset asset, string path, string? clip = null, BoneAxes axes = BoneAxes.YAlong) =>
         AtomicFile.Write(path, asset.ToUsdz(clip, axes));
 
     /// <summary>
     /// The asset as the bytes of a USDZ package, as <see cref="SaveUsdz"/> writes them; the same bytes for the same asset.
     /// </summary>
     /// <inheritdoc cref="SaveUsdz"/>
-    public static byte[] ToUsdz(this RiggedAsset asset, string? clip = null, BoneAxes axes = BoneAxes.World) =>
+    public static byte[] ToUsdz(this RiggedAsset asset, string? clip = null, BoneAxes axes = BoneAxes.YAlong) =>
         UsdWriter.ToBytes(asset, Find(asset, clip), axes);
 
     private static AnimationClip? Find(RiggedAsset asset, string? name) => name is null

@@ -4,6 +4,7 @@ using AniGenSharp.Conditioning.Matting;
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
+using AniGenSharp.Logging;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
@@ -39,13 +40,13 @@ internal sealed class PictureConditioner(
         {
             var estimator = request.NormalEstimator ?? throw new CheckpointException(
                 $"{request.Source}: this model is conditioned on surface normals. Give it an estimator with --normal-estimator FILE.");
-            request.Context.Logger?.LogInformation("Surface normals by {Estimator}", estimator.Name);
+            request.Context.Logger?.NormalsBy(estimator.Name);
             normals = cache.Add(estimator.Bytes, _ => estimator.Open(request.Context));
         }
         StagedNetwork<IMattingModel>? matting = null;
         if (request.MattingModel is { } model)
         {
-            request.Context.Logger?.LogInformation("Matting by {Model}", model.Name);
+            request.Context.Logger?.MattingBy(model.Name);
             matting = cache.Add(model.Bytes, _ => model.Open(request.Context), model.IsOptional);
         }
         return new PictureConditioner(encoder, request.ImageSize, normals, matting, request.Context.Logger);
@@ -103,10 +104,7 @@ internal sealed class PictureConditioner(
             $"{source}: has no transparency, and its background cannot be removed with confidence because {doubt}; {Advice}{problem}");
         if (cutout.EnclosedShare > 0)
         {
-            logger?.LogWarning(
-                "{Source}: areas inside the subject ({Share:0.#} % of it) have the background's color and are kept. "
-                + "If they are background, {Advice}",
-                source, 100 * cutout.EnclosedShare, Advice);
+            logger?.EnclosedBackground(source, 100 * cutout.EnclosedShare, Advice);
         }
         return cutout.Picture;
     }

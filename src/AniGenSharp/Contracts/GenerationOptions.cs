@@ -1,3 +1,4 @@
+using System.Numerics;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Cleanup;
 
@@ -15,6 +16,7 @@ public sealed record GenerationOptions
     private const double MaxGuidance = 100;
     private const int MaxSteps = 1000;
     private const int MaxJointsDensity = 4;
+    private const int MaxHeight = 1000;
     private const int MinFaces = 4;
     private const int MinTextureSize = 256;
     private const int MaxTextureSize = 4096;
@@ -112,6 +114,14 @@ public sealed record GenerationOptions
     /// <summary>The pose in which a humanoid rests; other creatures can only rest as generated.</summary>
     public RestPose RestPose { get; init; } = RestPose.Rest;
 
+    /// <summary>Where the asset is: its lowest point on the ground and its root above the origin, or as the networks predict it.</summary>
+    public AssetPlacement Placement { get; init; } = AssetPlacement.Ground;
+
+    /// <summary>
+    /// The asset's height on the ground, above 0 and at most 1000; null for the networks' size, whose longest side is about 1.
+    /// </summary>
+    public double? Height { get; init; }
+
     /// <summary>Add animation clips that show the rig in motion.</summary>
     public bool Motion { get; init; }
 
@@ -160,8 +170,10 @@ public sealed record GenerationOptions
         Require(Influences is 4 or 8, nameof(Influences), "must be 4 or 8");
         Require(Bake is null || Enum.IsDefined(Bake.Value), nameof(Bake), "must be a bake mode");
         Require(Enum.IsDefined(BoneNaming), nameof(BoneNaming), "must be a way to name bones");
-        Require(Enum.IsDefined(RigPreset), nameof(RigPreset), "must be a preset");
-        Require(Enum.IsDefined(RestPose), nameof(RestPose), "must be a pose");
+        Require(Enum.IsDefined(Placement), nameof(Placement), "must be a placement");
+        Require(Height is null or (> 0 and <= MaxHeight), nameof(Height), $"must be above 0 and at most {MaxHeight}");
+        Require(Height is null || Placement == AssetPlacement.Ground, nameof(Height), "can't be combined with the reference's placement");
+        Require(Motions.All(Enum.IsDefined), nameof(Motions), "must be motions");
         Require(Enum.IsDefined(RigPreset), nameof(RigPreset), "must be a rig preset");
         Require(Enum.IsDefined(RestPose), nameof(RestPose), "must be a rest pose");
         RequireBetween(TextureSize, MinTextureSize, MaxTextureSize, nameof(TextureSize));
@@ -174,6 +186,13 @@ public sealed record GenerationOptions
 
     private static void RequireBetween(double? value, double min, double max, string option) =>
         Require(value is null || value >= min && value <= max, option, FormattableString.Invariant($"must be between {min} and {max}"));
+
+    /// <summary>
+    /// The texels per side of a level's texture: the power of two that gives a face about as many texels as in the result.
+    /// </summary>
+    /// <param name="share">The level's share of the result's faces.</param>
+    internal int TextureSizeOf(double share) => Math.Min(
+        TextureSize, Math.Max(MinTextureSize, (int)BitOperations.RoundUpToPowerOf2((uint)(TextureSize * Math.Sqrt(share) * 0.7))));
 
     private static void Require(bool condition, string option, string rule)
     {

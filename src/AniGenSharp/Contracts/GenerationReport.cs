@@ -1,4 +1,7 @@
+using System.Text.Json;
+using AniGenSharp.Contracts;
 using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Files;
 
 namespace AniGenSharp;
 
@@ -10,6 +13,14 @@ public sealed record GenerationReport
 
     /// <summary>The sampling settings, with the checkpoint's defaults filled in.</summary>
     public required ResolvedSettings Settings { get; init; }
+
+    /// <summary>
+    /// All options of the run, as they were given; with the same weights they give the same asset. Null in reports of earlier versions.
+    /// </summary>
+    public GenerationOptions? Options { get; init; }
+
+    /// <summary>How the command wrote <c>mesh.glb</c>; null if it did not.</summary>
+    public GlbOptions? Glb { get; init; }
 
     /// <summary>Versions of this library, TorchSharp, libtorch and .NET.</summary>
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
@@ -82,4 +93,26 @@ public sealed record GenerationReport
 
     /// <summary>What was repaired and what else is worth knowing, one sentence per note.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Reads a report.</summary>
+    /// <param name="path">A <c>report.json</c> of the command, or what <see cref="ToJson"/> gave.</param>
+    /// <exception cref="InvalidDataException">It is not a report; the message says why.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static GenerationReport Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        try
+        {
+            return JsonSerializer.Deserialize<GenerationReport>(
+                InputFile.ReadAllBytes(path, GenerationReportJson.MaxBytes), GenerationReportJson.Options)
+                ?? throw new JsonException("it is null");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
+        {
+            throw new InvalidDataException($"{path}: this is not a report of a run ({e.Message.Split('.')[0]}).", e);
+        }
+    }
+
+    /// <summary>The report as JSON, in UTF-8.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, GenerationReportJson.Options);
 }

@@ -3,6 +3,7 @@ using AniGenSharp.Conditioning;
 using AniGenSharp.Decoding;
 using AniGenSharp.Devices;
 using AniGenSharp.Devices.Memory;
+using AniGenSharp.Logging;
 using AniGenSharp.SparseStructure;
 using AniGenSharp.StructuredLatents;
 using Microsoft.Extensions.Logging;
@@ -27,7 +28,7 @@ internal sealed class LoadedModels : IDisposable
         Placement = placement;
         ReleasesMemoryAfterRun = options.ReleaseMemoryAfterRun;
         _cache = new NetworkCache(NetworkBudget.Of(placement, options.LowMemory));
-        var logger = options.Logger;
+        var logger = Logger = options.Logger;
         try
         {
             var configs = ModelConfigs.Parse(folder);
@@ -54,7 +55,7 @@ internal sealed class LoadedModels : IDisposable
         }
         _estimatesNoNormals = options.NormalEstimator is { IsOptional: false } && !folder.StructureNeedsNormals;
         foreach (string remark in folder.Notes)
-            logger?.LogWarning("{Remark}", remark);
+            logger?.ModelNote(remark);
         // The digests must be those of the files that were loaded, so they are computed now, in the background.
         _digests = Task.Run(folder.Digests);
     }
@@ -64,6 +65,9 @@ internal sealed class LoadedModels : IDisposable
 
     /// <summary>Device and torso type.</summary>
     public Placement Placement { get; }
+
+    /// <summary>Receives the log; null for none.</summary>
+    public ILogger? Logger { get; }
 
     /// <summary>Whether unused memory is returned to the operating system after every run.</summary>
     public bool ReleasesMemoryAfterRun { get; }
@@ -201,7 +205,7 @@ internal sealed class LoadedModels : IDisposable
         using var checkpoint = Checkpoint.Open(part.Weights);
         return _cache.Add(row.WeightBytes(row.ConfigOf(part), checkpoint, Placement.Torso), cancellationToken =>
         {
-            logger?.LogInformation("Loading {Weights}", part.Weights);
+            logger?.LoadingWeights(part.Weights);
             return row.Load(part, Placement, cancellationToken);
         });
     }

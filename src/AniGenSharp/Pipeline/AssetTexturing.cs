@@ -17,16 +17,18 @@ internal sealed class AssetTexturing(
     private PhotoSource? _photo;
 
     /// <summary>Gives an asset its texture, or leaves it its vertex colors if none is wanted.</summary>
-    public TexturedAsset Bake(RiggedAsset asset)
+    /// <param name="asset">The asset.</param>
+    /// <param name="textureSize">Texels per side.</param>
+    public TexturedAsset Bake(RiggedAsset asset, int textureSize)
     {
         if (options.Bake is not { } mode || dense.Colors is null)
             return new TexturedAsset(asset, asset, null);
-        var atlas = UvAtlas.Create(asset.Mesh, new UvAtlasOptions { TextureSize = options.TextureSize });
+        var atlas = UvAtlas.Create(asset.Mesh, new UvAtlasOptions { TextureSize = textureSize });
         cancellationToken.ThrowIfCancellationRequested();
         var settings = new BakeOptions
         {
             Mode = mode == BakeMode.Photo ? BakeMode.Direct : mode,
-            TextureSize = options.TextureSize,
+            TextureSize = textureSize,
             Seed = seed,
         };
         var bake = TextureBake.Run(atlas.Mesh, dense, settings, cancellationToken: cancellationToken);

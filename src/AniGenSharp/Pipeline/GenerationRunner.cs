@@ -1,7 +1,9 @@
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Devices;
 using AniGenSharp.Devices.Memory;
+using AniGenSharp.Logging;
 using AniGenSharp.Models;
+using Microsoft.Extensions.Logging;
 
 namespace AniGenSharp.Pipeline;
 
@@ -34,6 +36,7 @@ internal sealed class GenerationRunner : IDisposable
     /// <summary>Generates an asset from a picture.</summary>
     public Generation Generate(PictureSource picture, GenerationOptions options, StageClock clock)
     {
+        _devices[0].Logger?.RunStarted(picture.Name, options.Seed);
         var prepared = clock.Stage(GenerationStage.Conditioning, () => _pictures.Take(picture, clock.CancellationToken));
         return OnFreest(models => Finish(
             models, () => new NetworkPipeline(models, clock).Predict(prepared, models.Resolve(options)), options, clock));
@@ -91,8 +94,23 @@ internal sealed class GenerationRunner : IDisposable
         }
     }
 
+    private static void Log(ILogger logger, GenerationReport report)
+    {
+        foreach (var stage in report.Stages)
+            logger.StageFinished(report.Picture, stage.Stage, stage.Seconds, stage.PeakBytes);
+        foreach (string note in report.Notes)
+            logger.ResultNote(report.Picture, note);
+        logger.RunFinished(report.Picture, report.Faces, report.Joints, report.Seconds);
+    }
+
     private static Generation Finish(LoadedModels models, Func<StageValues> predict, GenerationOptions options, StageClock clock) =>
-        ReleasingMemory(models, () => PostProcessing.Run(MemoryShortage.Explain(predict), options, clock));
+        ReleasingMemory(models, () =>
+        {
+            var generation = PostProcessing.Run(MemoryShortage.Explain(predict), options, clock);
+            if (models.Logger is { } logger)
+                Log(logger, generation.Report);
+            return generation;
+        });
 
     private static T ReleasingMemory<T>(LoadedModels models, Func<T> run)
     {

@@ -1,6 +1,7 @@
-using AniGenSharp.Conditioning.Pictures;
+using System.Numerics;
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Assets;
 using AniGenSharp.Geometry.Motion;
 using AniGenSharp.Geometry.Skeletons.Anatomy;
 
@@ -25,9 +26,10 @@ internal static class PostProcessing
     {
         var rig = clock.Stage(GenerationStage.Cleaning, () => RigMesh.Build(values, options, clock.CancellationToken));
         long seed = values.Metadata!.Settings.Seed;
-        var levels = clock.Stage(GenerationStage.Texturing, () => Texture(rig, values.Picture, options, seed, clock.CancellationToken));
+        var levels = clock.Stage(GenerationStage.Texturing, () => Texture(rig, values, options, seed, clock.CancellationToken));
+        clock.EndStage();
         levels = [.. levels.Select(level => Adapt(level, values.Picture.Source, options))];
-        var report = ReportBuilder.Build(values, rig, levels, clock.Stages);
+        var report = ReportBuilder.Build(values, rig, levels, clock.Stages) with { Options = options };
         string[] notes = [.. report.Notes, .. RequestedMotions.NotAllowed(levels[0].Generated, options.Motions)];
         return new Generation(levels[0].Asset, values.Picture.Rgb, report with { Notes = notes })
         {
@@ -38,17 +40,42 @@ internal static class PostProcessing
 
     /// <summary>The asset, then its coarser levels of detail: one skeleton and one set of clips on several meshes.</summary>
     private static TexturedAsset[] Texture(
-        RigMesh rig, PreparedPicture picture, GenerationOptions options, long seed, CancellationToken cancellationToken)
+        RigMesh rig, StageValues values, GenerationOptions options, long seed, CancellationToken cancellationToken)
     {
         var skeleton = BoneNames.Apply(rig.Skeleton, options.BoneNaming);
         var humanoid = HumanoidDetector.Detect(skeleton);
         IReadOnlyList<AnimationClip> clips = options.Motion ? MotionClips.Create(skeleton) : [];
         RiggedAsset[] assets = [.. rig.Levels.Select(level =>
-            new RiggedAsset(level.Mesh, skeleton, SkinInfluences.FromWeights(level.Weights, options.Influences)) { Humanoid = humanoid })];
+            new RiggedAsset(level.Mesh, skeleton, SkinInfluences.FromWeights(level.Weights, options.Influences))
+            {
+                Humanoid = humanoid,
+                Name = NameOf(values),
+            })];
         clips = [.. clips, .. RequestedMotions.Create(assets[0], options.Motions, options.MotionInPlace)];
-        var baker = new AssetTexturing(rig.Surface.Dense, options, (int)seed, picture, cancellationToken);
-        return [.. assets.Select(asset => baker.Bake(asset with { Clips = clips }))];
+        // The texture is baked where the networks predict the surface; then everything is placed.
+        var placement = options.Placement == AssetPlacement.Reference
+            ? new GroundPlacement(Vector3.Zero, 1)
+            : GroundPlacement.Of(assets[0].Mesh, skeleton, options.Height);
+        var baker = new AssetTexturing(rig.Surface.Dense, options, (int)seed, values.Picture, cancellationToken);
+        return
+        [
+            .. assets.Select((asset, level) =>
+            {
+                int size = level == 0 ? options.TextureSize : options.TextureSizeOf(options.Levels[level - 1]);
+                return Place(baker.Bake(asset with { Clips = clips }, size), placement);
+            }),
+        ];
     }
+
+    private static TexturedAsset Place(TexturedAsset level, GroundPlacement placement)
+    {
+        var placed = placement.Apply(level.Asset);
+        return level with { Asset = placed, Generated = placed };
+    }
+
+    /// <summary>The picture's file name without its extension, as the name of the asset.</summary>
+    private static string? NameOf(StageValues values) =>
+        Path.GetFileNameWithoutExtension(values.Metadata?.Picture) is { Length: > 0 } name ? name : null;
 
     /// <summary>Gives an asset the requested rest pose and the conventions of an engine.</summary>
     private static TexturedAsset Adapt(TexturedAsset level, string picture, GenerationOptions options)

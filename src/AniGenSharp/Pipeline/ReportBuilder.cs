@@ -1,5 +1,7 @@
 using System.Globalization;
+using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Skeletons.Repair;
 
 namespace AniGenSharp.Pipeline;
@@ -47,8 +49,9 @@ internal static class ReportBuilder
             Notes =
             [
                 .. metadata.Notes,
+                .. PictureNotes.Of(values.Picture.Rgb),
                 .. rig.Repair.Changed ? [$"{rig.Repair}"] : Array.Empty<string>(),
-                .. Pieces(rig.Surface.Report),
+                .. Pieces(rig.Surface.Report, rig.Surface.Mesh),
                 .. Photo(levels[0].Photo),
                 .. rig.Repair.Attachments.Where(attachment => attachment.IsDoubtful)
                     .Select(attachment => Doubt(generated.Skeleton, attachment)),
@@ -56,12 +59,17 @@ internal static class ReportBuilder
         };
     }
 
-    private static IEnumerable<string> Pieces(SurfaceCleaningReport report)
+    private static IEnumerable<string> Pieces(SurfaceCleaningReport report, TriangleMesh mesh)
     {
         if (report.BridgedPieces > 0)
             yield return $"{Count(report.BridgedPieces)} with joints connected to the body";
-        if (report.LoosePieces > 0)
-            yield return $"{Count(report.LoosePieces)} not connected to the body";
+        int[] sizes = [.. Components.Find(mesh.Indices, mesh.VertexCount).OfFace.CountBy(piece => piece).Select(piece => piece.Value)];
+        if (report.LoosePieces > 0 || sizes.Length > 1)
+        {
+            double share = sizes.Max() / (double)mesh.FaceCount;
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"{sizes.Length} pieces, the largest with {share:p0} of the faces: not one connected body");
+        }
 
         static string Count(int pieces) => $"{pieces} loose {(pieces == 1 ? "piece" : "pieces")}";
     }

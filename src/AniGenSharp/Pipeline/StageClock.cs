@@ -10,6 +10,7 @@ internal sealed class StageClock(IProgress<GenerationProgress>? progress, Cancel
 {
     private readonly List<StageReport> _stages = [];
     private GenerationStage _stage;
+    private GenerationProgress? _last;
 
     /// <summary>The run's cancellation.</summary>
     public CancellationToken CancellationToken => cancellationToken;
@@ -22,16 +23,33 @@ internal sealed class StageClock(IProgress<GenerationProgress>? progress, Cancel
     public T Stage<T>(GenerationStage stage, Func<T> run)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        bool isContinued = _stages.Count > 0 && _stages[^1].Stage == stage;
+        if (!isContinued)
+            EndStage();
         _stage = stage;
-        progress?.Report(new GenerationProgress(stage, 0, 1));
+        if (!isContinued)
+            Report(new GenerationProgress(stage, 0, 1));
         var meter = ResourceMeter.Start();
         var result = run();
-        Add(new StageReport(stage, meter.Elapsed.TotalSeconds, ResourceMeter.PeakResidentBytes()));
+        Add(new StageReport(stage, Math.Round(meter.Elapsed.TotalSeconds, 3), ResourceMeter.PeakResidentBytes()));
         return result;
     }
 
     /// <inheritdoc/>
-    public void Step(FlowStep step) => progress?.Report(new GenerationProgress(_stage, step.Index + 1, step.Count));
+    public void Step(FlowStep step) => Report(new GenerationProgress(_stage, step.Index + 1, step.Count));
+
+    /// <summary>Reports that the last stage is complete, if its steps have not said so.</summary>
+    public void EndStage()
+    {
+        if (_last is { } last && last.Step < last.Steps)
+            Report(last with { Step = last.Steps });
+    }
+
+    private void Report(GenerationProgress value)
+    {
+        _last = value;
+        progress?.Report(value);
+    }
 
     private void Add(StageReport part)
     {

@@ -35,7 +35,7 @@ public sealed class PostProcessingTests
     [Fact]
     public void A_faulty_biped_is_finished_as_recorded()
     {
-        var options = new GenerationOptions { Faces = 1500, TextureSize = 256 };
+        var options = new GenerationOptions { Faces = 1500, TextureSize = 256, Placement = AssetPlacement.Reference };
         var generation = PostProcessing.Run(Values(), options, new StageClock(null, CancellationToken.None));
         Assert.Contains(generation.Report.Notes, note => note.Contains("root moved", StringComparison.Ordinal));
         Assert.Equal(1, generation.Report.Cleaning.BridgedPieces);

@@ -24,6 +24,9 @@ internal static class PicturePreparation
     /// <summary>Side of the crop over the longer side of the subject.</summary>
     private const double Margin = 1.2;
 
+    /// <summary>The least size of a subject in pixels; fewer show nothing that could be recognized.</summary>
+    private const int MinLongSide = 16, MinShortSide = 4;
+
     /// <summary>Longest side at which a picture without transparency is matted.</summary>
     private const int MaxMattedSide = 1024;
 
@@ -120,13 +123,23 @@ internal static class PicturePreparation
         if (!visible)
             throw new PictureException($"{source}: every pixel is transparent. Use a picture that shows something.");
         if (right < 0)
+        {
+            RequireSize(picture.Width, picture.Height, source);
             return new Box(0, 0, picture.Width, picture.Height);
+        }
+        RequireSize(right - left + 1, bottom - top + 1, source);
         double x0 = (left + right) / 2.0, y0 = (top + bottom) / 2.0;
         int half = (int)(Math.Max(right - left, bottom - top) * Margin) / 2;
-        var box = new Box((int)(x0 - half), (int)(y0 - half), (int)(x0 + half), (int)(y0 + half));
-        if (box.Right <= box.Left || box.Bottom <= box.Top)
-            throw new PictureException($"{source}: the subject is {right - left + 1} x {bottom - top + 1} pixels. Use a larger picture.");
-        return box;
+        return new Box((int)(x0 - half), (int)(y0 - half), (int)(x0 + half), (int)(y0 + half));
+    }
+
+    /// <exception cref="PictureException">The subject is too small to be recognized.</exception>
+    private static void RequireSize(int width, int height, string source)
+    {
+        if (Math.Max(width, height) < MinLongSide || Math.Min(width, height) < MinShortSide)
+            throw new PictureException(
+                $"{source}: the subject has {width} x {height} pixels, at least {MinLongSide} x {MinShortSide} are needed. "
+                + "Use a larger picture.");
     }
 
     /// <summary>The colors of one picture with the alpha of another inside a box; transparent black outside of the pictures.</summary>

@@ -9,7 +9,10 @@ internal static partial class MemoryShortage
 {
     // The words of torch's allocators for the CPU, CUDA and MPS, of cuBLAS, and of ONNX Runtime.
     private static readonly string[] s_signs =
-        ["can't allocate memory", "Cannot allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED", "Failed to allocate memory"];
+    [
+        "can't allocate memory", "Cannot allocate memory", "not enough memory", "out of memory", "ALLOC_FAILED",
+        "Failed to allocate memory",
+    ];
 
     /// <summary>Runs work and turns its failed allocations into one kind of error.</summary>
     /// <exception cref="InsufficientMemoryException">

@@ -63,20 +63,61 @@ public sealed class PicturePreparationTests
     }
 
     [Fact]
-    public void A_subject_of_one_pixel_is_rejected()
+    public void A_subject_that_shows_nothing_is_rejected()
     {
-        var e = Assert.Throws<PictureException>(
-            () => PicturePreparation.Prepare(new RgbaImage(1, 1, [1, 2, 3, 254]), null, 518, "dot.png"));
-        Assert.StartsWith("dot.png: the subject is 1 x 1 pixels", e.Message);
+        foreach (var (width, height) in new[] { (1, 1), (2, 2), (1000, 1), (5000, 3), (15, 15) })
+        {
+            byte[] pixels = [.. Enumerable.Repeat((byte[])[1, 2, 3, 254], width * height).SelectMany(p => p)];
+            var e = Assert.Throws<PictureException>(
+                () => PicturePreparation.Prepare(new RgbaImage(width, height, pixels), null, 518, "dot.png"));
+            Assert.StartsWith($"dot.png: the subject has {width} x {height} pixels", e.Message);
+        }
+    }
+
+    [Fact]
+    public void A_black_picture_and_one_of_several_subjects_get_a_note()
+    {
+        Assert.Empty(PictureNotes.Of(Disks(200)));
+        Assert.Contains("nearly black", Assert.Single(PictureNotes.Of(Disks(10))));
+        Assert.Contains("2 subjects", Assert.Single(PictureNotes.Of(Disks(200, 60, 200))));
+        // A small part beside the subject is not another subject.
+        Assert.Empty(PictureNotes.Of(Disks(200, 10)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void The_samples_show_one_subject_each(string sample)
+    {
+        var picture = PictureReader.Read(TestPaths.Sample(sample));
+        Assert.Empty(PictureNotes.Of(PicturePreparation.Prepare(picture, null, 518, sample).Rgb));
     }
 
     [Fact]
     public void A_faint_picture_is_used_whole()
     {
         // The reference does the same if no alpha is above 0.8 · 255.
-        byte[] pixels = [.. Enumerable.Repeat((byte[])[255, 255, 255, 204], 16).SelectMany(p => p)];
-        var prepared = PicturePreparation.Prepare(new RgbaImage(4, 4, pixels), null, 4, "faint.png");
+        byte[] pixels = [.. Enumerable.Repeat((byte[])[255, 255, 255, 204], 256).SelectMany(p => p)];
+        var prepared = PicturePreparation.Prepare(new RgbaImage(16, 16, pixels), null, 16, "faint.png");
         Assert.All(prepared.Rgb.Pixels.Chunk(4), pixel => Assert.Equal([204, 204, 204, 255], pixel));
+    }
+
+    public static TheoryData<string> Samples() =>
+        [.. Directory.GetFiles(Path.GetDirectoryName(TestPaths.Sample("trex_01.png"))!, "*.png").Select(path => Path.GetFileName(path))];
+
+    /// <summary>A disk on black, and further disks of other radii beside it.</summary>
+    private static RgbaImage Disks(byte level, int secondRadius = 0, byte secondLevel = 200)
+    {
+        const int Size = 400, Radius = 70;
+        byte[] pixels = new byte[4 * Size * Size];
+        for (int i = 0; i < Size * Size; i++)
+        {
+            int x = i % Size, y = i / Size - 200;
+            bool isFirst = (x - 100) * (x - 100) + y * y < Radius * Radius;
+            bool isSecond = (x - 300) * (x - 300) + y * y < secondRadius * secondRadius;
+            byte value = isFirst ? level : isSecond ? secondLevel : (byte)0;
+            (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2], pixels[4 * i + 3]) = (value, value, value, 255);
+        }
+        return new RgbaImage(Size, Size, pixels);
     }
 
     private static RgbaImage Fixture(string name) => PictureReader.Read(TestPaths.Fixture("preprocess", name + ".png"));
