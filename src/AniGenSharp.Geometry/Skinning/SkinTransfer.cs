@@ -21,12 +21,14 @@ internal sealed class SkinTransfer
 
     private const float MinAgreement = 0.3f;
     private const float Inside = 0.5f;
+    private const int WaySamples = 4;
 
     private readonly TriangleMesh _source;
     private readonly SkinWeights _weights;
     private readonly Vector3[] _sourceNormals;
     private readonly BoundingVolumeHierarchy _tree;
     private readonly Lazy<Side[]> _sides;
+    private readonly Lazy<WindingField> _sourceField;
 
     private SkinTransfer(TriangleMesh source, SkinWeights weights)
     {
@@ -34,6 +36,7 @@ internal sealed class SkinTransfer
         _sourceNormals = VertexNormals.Smooth(source);
         _tree = new BoundingVolumeHierarchy(source);
         _sides = new Lazy<Side[]>(SidesOfSource);
+        _sourceField = new Lazy<WindingField>(() => WindingField.Of(_source));
     }
 
     /// <summary>Carries weights to a mesh in the same space.</summary>
@@ -105,17 +108,18 @@ internal sealed class SkinTransfer
         return Vector3.Dot(there, normal) >= MinAgreement * there.Length();
     }
 
-    /// <summary>Whether the way to a point leads through the air: outside of the mesh, and away from the other surface's inside.</summary>
+    /// <summary>Whether the way to a point leads through the air: outside of the mesh and of the other surface.</summary>
     private bool IsAcrossGap(Vector3 position, ClosestPoint point, WindingField field)
     {
         if (point.SquaredDistance <= MaxPlainDistance * MaxPlainDistance)
             return false;
-        int corner = 3 * point.Face;
-        Vector3 a = _source.Positions[_source.Indices[corner]];
-        Vector3 normal = Vector3.Cross(
-            _source.Positions[_source.Indices[corner + 1]] - a, _source.Positions[_source.Indices[corner + 2]] - a);
-        return Vector3.Dot(position - point.Point, normal) > 0
-            && MathF.Abs(field.At(Vector3.Lerp(position, point.Point, 0.5f))) < Inside;
+        for (int i = 1; i < WaySamples; i++)
+        {
+            Vector3 between = Vector3.Lerp(position, point.Point, i / (float)WaySamples);
+            if (MathF.Abs(field.At(between)) < Inside && MathF.Abs(_sourceField.Value.At(between)) < Inside)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>Trees over the faces of the source that face +x, -x, +y, -y, +z and -z most.</summary>

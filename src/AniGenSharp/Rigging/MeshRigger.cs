@@ -99,16 +99,19 @@ internal sealed class MeshRigger(LoadedModels models, RigMeshOptions options, St
     {
         var generation = options.Generation;
         var (skeleton, dense, repair) = RigMesh.RepairSkeleton(values, generation);
-        var (weights, covered) = SkinTransfer.Run(values.Surface!.Mesh, dense, view.Mesh.Mesh, view.Mesh.Field);
-        weights = Refine(weights, view.Mesh.Mesh, skeleton);
-        var influences = SkinInfluences.FromWeights(weights, generation.Influences);
+        var light = view.Mesh.Light;
+        var (weights, covered) = SkinTransfer.Run(values.Surface!.Mesh, dense, light, view.Mesh.Field);
+        weights = Refine(weights, light, skeleton);
+        var check = RigCheck.Run(new RiggedAsset(light, skeleton, SkinInfluences.FromWeights(weights, generation.Influences)));
+        var influences = SkinInfluences.FromWeights(view.Mesh.OfWhole(weights), generation.Influences);
         var asset = new RiggedAsset(view.Mesh.Mesh, skeleton, influences);
-        var check = RigCheck.Run(asset);
         var candidate = CandidateScore.Rate(new RigCandidate(
             values.Metadata!.Settings.Seed, 0, skeleton.Count, repair.Components, CandidateScore.Inside(skeleton, view.Voxels), covered,
             CandidateScore.Symmetry(skeleton, view.Voxels), check.Tear.WorstPercent,
             CandidateScore.VoteSpread(values.SkeletonField!, skeleton)));
-        return new RiggedShape(asset, view.Mesh.Placement, values, repair, candidate);
+        string[] notes = view.Mesh.IsSimplified
+            ? [$"The networks saw a simplified mesh of {light.FaceCount} faces; the rig is carried to all {asset.Mesh.FaceCount}."] : [];
+        return new RiggedShape(asset, view.Mesh.Placement, values, repair, candidate) { Notes = notes };
     }
 
     /// <summary>Filters and smooths weights over a mesh whose vertices at equal positions are one.</summary>

@@ -1,6 +1,7 @@
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.MeshFiles;
 using AniGenSharp.Geometry.Rendering;
+using AniGenSharp.Geometry.Simplification;
 using AniGenSharp.Geometry.Spatial;
 using AniGenSharp.Geometry.Voxelization;
 
@@ -9,7 +10,8 @@ namespace AniGenSharp.Rigging;
 /// <summary>A mesh in the networks' space, under one assumption of which way is up and front.</summary>
 /// <param name="Placement">Where the mesh of the file is in that space.</param>
 /// <param name="Mesh">The whole mesh.</param>
-internal sealed record PlacedMesh(MeshPlacement Placement, TriangleMesh Mesh)
+/// <param name="Light">The mesh for the networks and the weights: the same, or a simplified one if it has very many faces.</param>
+internal sealed record PlacedMesh(MeshPlacement Placement, TriangleMesh Mesh, TriangleMesh Light)
 {
     // The longest side of the bounding box in the training of the starter and of the official models.
     private const float SolidSide = 0.95f;
@@ -17,9 +19,16 @@ internal sealed record PlacedMesh(MeshPlacement Placement, TriangleMesh Mesh)
 
     private const int PortraitSide = 448;
 
-    private readonly Lazy<WindingField> _field = new(() => WindingField.Of(Mesh));
+    // Beyond so many faces, details are far smaller than a voxel; the cells are 8 to 16 to a voxel.
+    private const int MaxFaces = 200_000;
+    private const int LightCells = 512;
 
-    /// <summary>The winding numbers of the mesh.</summary>
+    private readonly Lazy<WindingField> _field = new(() => WindingField.Of(Light));
+
+    /// <summary>Whether the networks see a simplified mesh.</summary>
+    public bool IsSimplified => !ReferenceEquals(Mesh, Light);
+
+    /// <summary>The winding numbers of the light mesh.</summary>
     public WindingField Field => _field.Value;
 
     /// <summary>Places a mesh.</summary>
@@ -30,17 +39,29 @@ internal sealed record PlacedMesh(MeshPlacement Placement, TriangleMesh Mesh)
     public static PlacedMesh Of(TriangleMesh mesh, SpaceAxis up, SpaceAxis front, bool isSolid)
     {
         var placement = MeshPlacement.Of(mesh.Positions, up, front, isSolid ? SolidSide : SurfaceSide);
-        return new PlacedMesh(placement, mesh with
+        var placed = mesh with
         {
             Positions = Array.ConvertAll(mesh.Positions, placement.ToNetworks),
             Normals = mesh.Normals is { } normals ? Array.ConvertAll(normals, placement.Turn) : null,
-        });
+        };
+        return new PlacedMesh(placement, placed, mesh.FaceCount > MaxFaces ? VertexClustering.Simplify(placed, LightCells) : placed);
     }
 
     /// <summary>The voxels of the mesh, as the networks were trained.</summary>
     /// <param name="side">Voxels per side.</param>
     /// <param name="isSolid">Whether the voxels inside are occupied too.</param>
-    public VoxelGrid Voxels(int side, bool isSolid) => isSolid ? ShapeVoxels.Solid(Mesh, side, Field) : ShapeVoxels.Surface(Mesh, side);
+    public VoxelGrid Voxels(int side, bool isSolid) => isSolid ? ShapeVoxels.Solid(Light, side, Field) : ShapeVoxels.Surface(Light, side);
+
+    /// <summary>The weights of the whole mesh from those of the light one.</summary>
+    /// <param name="weights">The weights of the vertices of <see cref="Light"/>, [V, J].</param>
+    public SkinWeights OfWhole(SkinWeights weights)
+    {
+        if (!IsSimplified)
+            return weights;
+        var closest = AttributeTransfer.Closest(new BoundingVolumeHierarchy(Light), Mesh.Positions);
+        return new SkinWeights(
+            AttributeTransfer.Interpolate(closest, Light.Indices, weights.Values, weights.JointCount), weights.JointCount);
+    }
 
     /// <summary>A picture of the mesh.</summary>
     /// <param name="materials">The mesh's materials; empty if it has none.</param>
