@@ -6,7 +6,7 @@ namespace AniGenSharp;
 /// <param name="Up">Its direction up.</param>
 /// <param name="Front">The direction that it faces.</param>
 /// <param name="Certainty">
-/// 1 if the direction was given; otherwise the estimated probability that it is right, from how much better it fits than the other three.
+/// 1 if the direction was given; otherwise the estimated probability that it is right, from how well the four fit and from which is usual.
 /// </param>
 /// <param name="Errors">
 /// How badly each of the four directions across <paramref name="Up"/> fits what the networks know of creatures; empty if the direction

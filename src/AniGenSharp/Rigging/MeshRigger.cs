@@ -21,9 +21,6 @@ namespace AniGenSharp.Rigging;
 /// <param name="clock">Timing, progress and cancellation of the run.</param>
 internal sealed class MeshRigger(LoadedModels models, RigMeshOptions options, StageClock clock)
 {
-    // A difference of 0.01 in the error of the velocity makes a direction e times less likely.
-    private const double FrontSharpness = 100;
-
     private readonly ResolvedSettings _settings = models.Resolve(options.Generation);
 
     /// <summary>Rigs a mesh.</summary>
@@ -33,7 +30,7 @@ internal sealed class MeshRigger(LoadedModels models, RigMeshOptions options, St
     {
         using var encoder = models.LoadStructureEncoder(clock.CancellationToken);
         var (views, estimate) = clock.Stage(GenerationStage.Conditioning, () => Orient(file, encoder.Network, picture));
-        var best = views.MinBy(view => estimate.Errors.GetValueOrDefault(view.Mesh.Placement.Front))!;
+        var best = views.Single(view => view.Mesh.Placement.Front == estimate.Front);
         RiggedShape? chosen = null;
         var candidates = new List<RigCandidate>();
         StageValues? earlier = null;
@@ -71,8 +68,8 @@ internal sealed class MeshRigger(LoadedModels models, RigMeshOptions options, St
         if (views.Count == 1)
             return (views, new FrontEstimate(up, fronts[0], 1, new Dictionary<SpaceAxis, double>()));
         double[] errors = [.. views.Select(Error)];
-        double[] probabilities = FrontEstimation.Probabilities(errors, FrontSharpness);
-        int best = Array.IndexOf(errors, errors.Min());
+        double[] probabilities = FrontEstimation.Probabilities(errors);
+        int best = Array.IndexOf(probabilities, probabilities.Max());
         return (views, new FrontEstimate(
             up, fronts[best], probabilities[best], fronts.Zip(errors).ToDictionary(pair => pair.First, pair => pair.Second)));
     }
