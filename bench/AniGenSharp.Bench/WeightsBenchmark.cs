@@ -17,11 +17,11 @@ internal static class WeightsBenchmark
 
     public static void Run(int runs)
     {
-        var (places, faces) = Tube();
+        var (positions, faces) = Tube();
         var skeleton = Chains();
-        var weights = Soft(places, skeleton);
+        var weights = Soft(positions, skeleton);
         var filtered = SkinWeightFilter.Filter(weights, skeleton);
-        Console.WriteLine($"{places.Length} vertices, {faces.Length / 3} faces, {skeleton.Count} joints; "
+        Console.WriteLine($"{positions.Length} vertices, {faces.Length / 3} faces, {skeleton.Count} joints; "
             + $"{Share(weights):P0} of the weights are not zero, {Share(filtered):P0} after the filter");
         Print("filter", runs, () => SkinWeightFilter.Filter(weights, skeleton));
         Print("smooth what the filter left", runs, () => SkinWeightSmoother.Smooth(filtered, faces));
@@ -47,19 +47,19 @@ internal static class WeightsBenchmark
 
     private static (Vector3[] Places, int[] Faces) Tube()
     {
-        var places = new Vector3[Around * Along];
+        var positions = new Vector3[Around * Along];
         var faces = new List<int>();
         for (int row = 0; row < Along; row++)
             for (int i = 0; i < Around; i++)
             {
                 float angle = i * MathF.Tau / Around;
-                places[row * Around + i] = new Vector3(0.2f * MathF.Cos(angle), 0.2f * MathF.Sin(angle), (float)row / Along - 0.5f);
+                positions[row * Around + i] = new Vector3(0.2f * MathF.Cos(angle), 0.2f * MathF.Sin(angle), (float)row / Along - 0.5f);
                 if (row + 1 == Along)
                     continue;
                 int a = row * Around + i, b = row * Around + (i + 1) % Around;
                 faces.AddRange([a, b, a + Around, b, b + Around, a + Around]);
             }
-        return (places, [.. faces]);
+        return (positions, [.. faces]);
     }
 
     private static Skeleton Chains()
@@ -77,15 +77,15 @@ internal static class WeightsBenchmark
         return new Skeleton(joints, parents);
     }
 
-    private static SkinWeights Soft(Vector3[] places, Skeleton skeleton)
+    private static SkinWeights Soft(Vector3[] positions, Skeleton skeleton)
     {
-        var weights = new SkinWeights(new float[places.Length * skeleton.Count], skeleton.Count);
-        for (int v = 0; v < places.Length; v++)
+        var weights = new SkinWeights(new float[positions.Length * skeleton.Count], skeleton.Count);
+        for (int v = 0; v < positions.Length; v++)
         {
             var row = weights.Row(v);
             float sum = 0;
             for (int j = 0; j < row.Length; j++)
-                sum += row[j] = MathF.Exp(-Vector3.DistanceSquared(places[v], skeleton.Joints[j]) / 0.01f);
+                sum += row[j] = MathF.Exp(-Vector3.DistanceSquared(positions[v], skeleton.Joints[j]) / 0.01f);
             foreach (ref float weight in row)
                 weight /= sum;
         }

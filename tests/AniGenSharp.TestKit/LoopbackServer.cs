@@ -7,7 +7,7 @@ using System.Text;
 namespace AniGenSharp.TestKit;
 
 /// <summary>The faults with which a file is served.</summary>
-public sealed record Trouble
+public sealed record ServerFault
 {
     /// <summary>Drops the connection after this many bytes of the body.</summary>
     public int? DropAfter { get; init; }
@@ -59,7 +59,7 @@ public sealed class LoopbackServer : IDisposable
     public ConcurrentDictionary<string, byte[]> Files { get; } = new();
 
     /// <summary>The faults of some of the files, by path.</summary>
-    public ConcurrentDictionary<string, Trouble> Troubles { get; } = new();
+    public ConcurrentDictionary<string, ServerFault> Faults { get; } = new();
 
     /// <summary>Additional headers of an answer, by path and query.</summary>
     public ConcurrentDictionary<string, string> Headers { get; } = new();
@@ -127,33 +127,33 @@ public sealed class LoopbackServer : IDisposable
         Requests.Enqueue((method, target, start));
         await WaitAsync();
         string path = target.Split('?')[0];
-        var trouble = Troubles.GetValueOrDefault(path) ?? new Trouble();
-        if (_met.AddOrUpdate(path, 1, (_, n) => n + 1) > trouble.Times)
-            trouble = new Trouble();
-        int status = trouble.Status ?? (Files.ContainsKey(path) ? 200 : 404);
+        var fault = Faults.GetValueOrDefault(path) ?? new ServerFault();
+        if (_met.AddOrUpdate(path, 1, (_, n) => n + 1) > fault.Times)
+            fault = new ServerFault();
+        int status = fault.Status ?? (Files.ContainsKey(path) ? 200 : 404);
         if (status != 200)
         {
             await WriteAsync(stream, $"HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
             return;
         }
         byte[] body = Files[path];
-        if (trouble.WrongBytes)
+        if (fault.WrongBytes)
             body = [.. body.Select(b => (byte)(b ^ 0x55))];
-        bool ranged = start > 0 && !trouble.NoRanges;
-        long from = ranged ? start + trouble.RangeShift : 0;
-        long total = body.Length + trouble.SizeLie;
-        string size = trouble.More is null ? $"Content-Length: {total - from}\r\n" : "";
+        bool ranged = start > 0 && !fault.NoRanges;
+        long from = ranged ? start + fault.RangeShift : 0;
+        long total = body.Length + fault.SizeLie;
+        string size = fault.More is null ? $"Content-Length: {total - from}\r\n" : "";
         string range = ranged ? $"Content-Range: bytes {from}-{total - 1}/{total}\r\n" : "";
         string statusLine = ranged ? "206 Partial Content" : "200 OK";
         await WriteAsync(
             stream, $"HTTP/1.1 {statusLine}\r\n{size}{range}{Headers.GetValueOrDefault(target)}Connection: close\r\n\r\n");
         if (method == "HEAD")
             return;
-        byte[] rest = [.. body[(int)Math.Min(from, body.Length)..], .. new byte[trouble.More ?? 0]];
-        int count = trouble.Silent ? Math.Min(10, rest.Length) : Math.Min(rest.Length, trouble.DropAfter ?? int.MaxValue);
+        byte[] rest = [.. body[(int)Math.Min(from, body.Length)..], .. new byte[fault.More ?? 0]];
+        int count = fault.Silent ? Math.Min(10, rest.Length) : Math.Min(rest.Length, fault.DropAfter ?? int.MaxValue);
         Sent.AddOrUpdate(path, count, (_, n) => n + count);
         await stream.WriteAsync(rest.AsMemory(0, count), _stop.Token);
-        if (trouble.Silent)
+        if (fault.Silent)
             await Task.Delay(Timeout.Infinite, _stop.Token);
     }
 

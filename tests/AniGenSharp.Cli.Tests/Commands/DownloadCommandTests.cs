@@ -56,8 +56,8 @@ public sealed class DownloadCommandTests : IDisposable
     [Fact]
     public async Task Every_failed_file_is_reported()
     {
-        _server.Troubles["dsine/dsine.pt"] = new Trouble { WrongBytes = true };
-        _server.Troubles["anigen/ss_dae/ckpts/decoder_final.pt"] = new Trouble { WrongBytes = true };
+        _server.Faults["dsine/dsine.pt"] = new ServerFault { WrongBytes = true };
+        _server.Faults["anigen/ss_dae/ckpts/decoder_final.pt"] = new ServerFault { WrongBytes = true };
         var run = await Download();
         Assert.Equal(1, run.ExitCode);
         Assert.Contains($"{_server.Address}anigen/ss_dae/ckpts/decoder_final.pt: ", run.Error);

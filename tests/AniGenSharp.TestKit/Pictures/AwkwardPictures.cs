@@ -28,10 +28,10 @@ public static class AwkwardPictures
     public static readonly uint[] Colors = [0xc82820ff, 0x20b428ff, 0x143cdcff, 0xf0e6d280];
 
     /// <summary>The arrangement of the quadrants (0 1 / 2 3) for each orientation from 2 on.</summary>
-    private static readonly int[][] Turned =
+    private static readonly int[][] s_rotations =
         [[1, 0, 3, 2], [3, 2, 1, 0], [2, 3, 0, 1], [0, 2, 1, 3], [2, 0, 3, 1], [3, 1, 2, 0], [1, 3, 0, 2]];
 
-    private static readonly uint[] Opaque = [.. Colors.Select(c => c | 0xff)];
+    private static readonly uint[] s_opaque = [.. Colors.Select(c => c | 0xff)];
 
     /// <summary>The pictures that can be read.</summary>
     public static IEnumerable<AwkwardPicture> Readable() => [.. Pngs(), .. Jpegs(), .. Tiffs(), .. Others()];
@@ -68,10 +68,10 @@ public static class AwkwardPictures
     private static IEnumerable<AwkwardPicture> Pngs()
     {
         yield return new("rgba8.png", Png(PngWriter.Rgba, 8, Channels8));
-        yield return new("rgb8.png", Png(PngWriter.Rgb, 8, Rgb)) { Quadrants = Opaque };
+        yield return new("rgb8.png", Png(PngWriter.Rgb, 8, Rgb)) { Quadrants = s_opaque };
         // Pillow keeps the high byte and ignores the low one.
         yield return new("rgba16.png", Png(PngWriter.Rgba, 16, (x, y) => [.. Channels8(x, y).Select(v => v << 8 | 0xc0)]));
-        yield return new("rgb16.png", Png(PngWriter.Rgb, 16, (x, y) => [.. Rgb(x, y).Select(v => v << 8 | 0xc0)])) { Quadrants = Opaque };
+        yield return new("rgb16.png", Png(PngWriter.Rgb, 16, (x, y) => [.. Rgb(x, y).Select(v => v << 8 | 0xc0)])) { Quadrants = s_opaque };
         yield return new("grey8.png", Png(PngWriter.Grey, 8, (x, y) => [Level(x, y)])) { Quadrants = Grays(0xff) };
         yield return new("grey16.png", Png(PngWriter.Grey, 16, (x, y) => [Level(x, y) << 8 | 0x90])) { Quadrants = Grays(0xff) };
         yield return new("grey4.png", Png(PngWriter.Grey, 4, (x, y) => [Quadrant(x, y) * 5]))
@@ -83,11 +83,11 @@ public static class AwkwardPictures
             "grey-alpha16.png", Png(PngWriter.GreyAlpha, 16, (x, y) => [Level(x, y) << 8, 77 << 8 | 0xff]))
         { Quadrants = Grays(77) };
         byte[] palette = [.. Colors.SelectMany(c => (byte[])[(byte)(c >> 24), (byte)(c >> 16), (byte)(c >> 8)])];
-        yield return new("palette8.png", Png(PngWriter.Palette, 8, (x, y) => [Quadrant(x, y)], ("PLTE", palette))) { Quadrants = Opaque };
+        yield return new("palette8.png", Png(PngWriter.Palette, 8, (x, y) => [Quadrant(x, y)], ("PLTE", palette))) { Quadrants = s_opaque };
         yield return new("palette2-transparency.png",
             Png(PngWriter.Palette, 2, (x, y) => [Quadrant(x, y)], ("PLTE", palette), ("tRNS", [255, 255, 255, 0x80])));
         yield return new("rgb-color-key.png", Png(PngWriter.Rgb, 8, Rgb, ("tRNS", [0, 0x14, 0, 0x3c, 0, 0xdc])))
-        { Quadrants = [Opaque[0], Opaque[1], Opaque[2] & ~0xffu, Opaque[3]] };
+        { Quadrants = [s_opaque[0], s_opaque[1], s_opaque[2] & ~0xffu, s_opaque[3]] };
         yield return new("interlaced.png", PngWriter.Write(Width, Height, new(PngWriter.Rgba, 8, IsInterlaced: true), Channels8));
         yield return new("gamma-without-profile.png", Png(PngWriter.Rgba, 8, Channels8, ("gAMA", PngWriter.BigEndian(100000))));
         yield return new("display-p3.png", DisplayP3(SKEncodedImageFormat.Png)) { Quadrants = Flat(0x539876ff), Tolerance = 1 };
@@ -101,8 +101,8 @@ public static class AwkwardPictures
     private static IEnumerable<AwkwardPicture> Jpegs()
     {
         byte[] jpeg = Encode(SKEncodedImageFormat.Jpeg, 100);
-        yield return new("baseline.jpg", jpeg) { Quadrants = Opaque, Tolerance = 6 };
-        yield return new("named-wrongly.png", jpeg) { Quadrants = Opaque, Tolerance = 6 };
+        yield return new("baseline.jpg", jpeg) { Quadrants = s_opaque, Tolerance = 6 };
+        yield return new("named-wrongly.png", jpeg) { Quadrants = s_opaque, Tolerance = 6 };
         // 16 x 8 pixels: the left half is (200, 40, 30), the right half (20, 60, 220).
         yield return new("progressive.jpg", Convert.FromBase64String(
             "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUGBgYFBgYGBwkIBgcJBwYGCAsICQoKCgoKBggLDAsKDAkKCg"
@@ -127,7 +127,7 @@ public static class AwkwardPictures
             yield return new($"exif-{orientation}.jpg", WithExif(jpeg, orientation))
             {
                 Size = orientation < 5 ? (Width, Height) : (Height, Width),
-                Quadrants = [.. Turned[orientation - 2].Select(i => Opaque[i])],
+                Quadrants = [.. s_rotations[orientation - 2].Select(i => s_opaque[i])],
                 Tolerance = 6,
             };
         }
@@ -143,12 +143,12 @@ public static class AwkwardPictures
         }
         static int[] Cmyk(int x, int y) => [.. Rgb(x, y).Select(v => 255 - v), 0];
 
-        yield return new("rgb.tif", Tiff(Photometric.RGB, 8, Rgb)) { Quadrants = Opaque };
+        yield return new("rgb.tif", Tiff(Photometric.RGB, 8, Rgb)) { Quadrants = s_opaque };
         yield return new("rgb-big-endian.tif",
             Tiff(Photometric.RGB, 16, (x, y) => [.. Rgb(x, y).Select(v => v * 257)], new(Mode: "wb")))
-        { Quadrants = Opaque };
-        yield return new("rgb-lzw.tif", Tiff(Photometric.RGB, 8, Rgb, new(Compression.LZW))) { Quadrants = Opaque };
-        yield return new("rgb-planes.tif", Tiff(Photometric.RGB, 8, Rgb, new(HasPlanes: true))) { Quadrants = Opaque };
+        { Quadrants = s_opaque };
+        yield return new("rgb-lzw.tif", Tiff(Photometric.RGB, 8, Rgb, new(Compression.LZW))) { Quadrants = s_opaque };
+        yield return new("rgb-planes.tif", Tiff(Photometric.RGB, 8, Rgb, new(HasPlanes: true))) { Quadrants = s_opaque };
         yield return new("rgba-straight.tif", Tiff(Photometric.RGB, 8, Channels8, new(Compression.ADOBE_DEFLATE, SetTags: Straight)));
         yield return new(
             "rgba-straight-tiles.tif", Tiff(Photometric.RGB, 8, Channels8, new(Compression.LZW, IsTiled: true, SetTags: Straight)));
@@ -161,8 +161,8 @@ public static class AwkwardPictures
         yield return new("rgb-and-more.tif", Tiff(
             Photometric.RGB, 8, Channels8,
             new(SetTags: t => t.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.UNSPECIFIED }))))
-        { Quadrants = Opaque };
-        yield return new("cmyk.tif", Tiff(Photometric.SEPARATED, 8, Cmyk)) { Quadrants = Opaque };
+        { Quadrants = s_opaque };
+        yield return new("cmyk.tif", Tiff(Photometric.SEPARATED, 8, Cmyk)) { Quadrants = s_opaque };
         yield return new("grey.tif", Tiff(Photometric.MINISBLACK, 8, (x, y) => [Level(x, y)])) { Quadrants = Grays(0xff) };
         yield return new("grey16.tif", Tiff(Photometric.MINISBLACK, 16, (x, y) => [Level(x, y) * 257])) { Quadrants = Grays(0xff) };
         yield return new("grey-alpha.tif",
@@ -177,7 +177,7 @@ public static class AwkwardPictures
         yield return new("palette4.tif", Tiff(
             Photometric.PALETTE, 4, (x, y) => [Quadrant(x, y)],
             new(SetTags: t => t.SetField(TiffTag.COLORMAP, Ramp(24), Ramp(16), Ramp(8)))))
-        { Quadrants = Opaque };
+        { Quadrants = s_opaque };
         byte[] profile = JpegProfile(DisplayP3(SKEncodedImageFormat.Jpeg));
         yield return new("display-p3.tif",
             Tiff(Photometric.RGB, 8, (_, _) => [100, 150, 120], new(SetTags: t => t.SetField(TiffTag.ICCPROFILE, profile.Length, profile))))
@@ -189,7 +189,7 @@ public static class AwkwardPictures
                 Tiff(Photometric.RGB, 8, Rgb, new(SetTags: t => t.SetField(TiffTag.ORIENTATION, (Orientation)turned))))
             {
                 Size = orientation < 5 ? (Width, Height) : (Height, Width),
-                Quadrants = [.. Turned[orientation - 2].Select(i => Opaque[i])],
+                Quadrants = [.. s_rotations[orientation - 2].Select(i => s_opaque[i])],
             };
         }
     }
@@ -208,15 +208,15 @@ public static class AwkwardPictures
             "UklGRlwAAABXRUJQVlA4WAoAAAAIAAAADwAABwAAVlA4TBwAAAAvD8ABAA9wHvZT0F6Ie/6DB2LBZP7SnSlE9D9yRVhJRhoAAABNTQAqAAAACAABARIAAw"
             + "AAAAEABgAAAAAAAA=="))
         { Size = (8, 16), Quadrants = [0xc8281eff, 0xc8281eff, 0x143cdcff, 0x143cdcff] };
-        yield return new("24.bmp", OldFormats.Bmp(Width, Height, alpha: false, Bytes)) { Quadrants = Opaque };
+        yield return new("24.bmp", OldFormats.Bmp(Width, Height, alpha: false, Bytes)) { Quadrants = s_opaque };
         yield return new("32.bmp", OldFormats.Bmp(Width, Height, alpha: true, Bytes));
         byte[] palette = [0, 0, 0, .. Colors.SelectMany(c => (byte[])[(byte)(c >> 24), (byte)(c >> 16), (byte)(c >> 8)])];
-        yield return new("still.gif", OldFormats.Gif(Width, Height, palette, false, (x, y) => Quadrant(x, y) + 1)) { Quadrants = Opaque };
+        yield return new("still.gif", OldFormats.Gif(Width, Height, palette, false, (x, y) => Quadrant(x, y) + 1)) { Quadrants = s_opaque };
         yield return new("transparent.gif", OldFormats.Gif(Width, Height, palette, true, (x, y) => Quadrant(x, y)))
-        { Quadrants = [0x00000000, Opaque[0], Opaque[1], Opaque[2]] };
+        { Quadrants = [0x00000000, s_opaque[0], s_opaque[1], s_opaque[2]] };
         yield return new("animated.gif",
             OldFormats.Gif(Width, Height, palette, false, (x, y) => Quadrant(x, y) + 1, (_, _) => 0))
-        { Quadrants = Opaque };
+        { Quadrants = s_opaque };
         yield return new("one-pixel.png", PngWriter.Write(1, 1, new(PngWriter.Rgba, 8), (_, _) => [1, 2, 3, 200]))
         { Size = (1, 1), Quadrants = Flat(0x010203c8) };
         yield return new("very-wide.png", PngWriter.Write(20000, 2, new(PngWriter.Rgba, 8), (_, _) => [1, 2, 3, 200]))

@@ -50,7 +50,7 @@ public sealed class LoadedModelsTests
         }
     }
 
-    private sealed class Logger(Action<string> told) : ILogger
+    private sealed class Logger(Action<string> onMessage) : ILogger
     {
         public List<string> Loaded { get; } = [];
 
@@ -65,7 +65,7 @@ public sealed class LoadedModelsTests
             if (!message.StartsWith("Loading", StringComparison.Ordinal))
                 return;
             Loaded.Add(Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(message))!));
-            told(message);
+            onMessage(message);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace AniGenSharp.Formats.Tests.Conditioning.Matting;
 
 public sealed class PlainBackgroundTests
 {
-    private static readonly RgbaImage Trex = PictureReader.Read(TestPaths.Sample("trex_01.png"));
+    private static readonly RgbaImage s_trex = PictureReader.Read(TestPaths.Sample("trex_01.png"));
 
     [Theory]
     [InlineData(255, 255, 255, 0, 0)]
@@ -18,22 +18,22 @@ public sealed class PlainBackgroundTests
     public void The_alpha_of_a_subject_on_a_plain_background_is_recovered(byte r, byte g, byte b, int gradient, int noise)
     {
         var random = new Random(1);
-        var flat = Composite(Trex, (_, y) =>
+        var flat = Composite(s_trex, (_, y) =>
         {
-            int change = (gradient * y / Trex.Height) + (noise == 0 ? 0 : random.Next(-noise, noise + 1));
+            int change = (gradient * y / s_trex.Height) + (noise == 0 ? 0 : random.Next(-noise, noise + 1));
             return ((byte)Math.Clamp(r - change, 0, 255), (byte)Math.Clamp(g - change, 0, 255), (byte)Math.Clamp(b - change, 0, 255));
         });
         var cut = PlainBackground.TryRemove(flat, out string doubt);
         Assert.True(cut is not null, doubt);
         Assert.Equal(0, cut.EnclosedShare);
         double union = 0, intersection = 0, worst = 0;
-        for (int i = 0; i < Trex.Pixels.Length; i += 4)
+        for (int i = 0; i < s_trex.Pixels.Length; i += 4)
         {
-            bool expected = Trex.Pixels[i + 3] > 127, actual = cut.Picture.Pixels[i + 3] > 127;
+            bool expected = s_trex.Pixels[i + 3] > 127, actual = cut.Picture.Pixels[i + 3] > 127;
             union += expected || actual ? 1 : 0;
             intersection += expected && actual ? 1 : 0;
-            if (Trex.Pixels[i + 3] == 255 && cut.Picture.Pixels[i + 3] == 255)
-                worst = Math.Max(worst, Math.Abs(Trex.Pixels[i] - cut.Picture.Pixels[i]));
+            if (s_trex.Pixels[i + 3] == 255 && cut.Picture.Pixels[i + 3] == 255)
+                worst = Math.Max(worst, Math.Abs(s_trex.Pixels[i] - cut.Picture.Pixels[i]));
         }
         Assert.InRange(intersection / union, 0.98, 1);
         Assert.InRange(worst, 0, 1);
@@ -60,7 +60,7 @@ public sealed class PlainBackgroundTests
     public void A_scene_is_rejected()
     {
         var scene = Composite(
-            Trex, (x, y) => ((byte)(128 + 100 * Math.Sin(x / 20.0)), (byte)(128 + 100 * Math.Cos(y / 15.0)), (byte)(x % 256)));
+            s_trex, (x, y) => ((byte)(128 + 100 * Math.Sin(x / 20.0)), (byte)(128 + 100 * Math.Cos(y / 15.0)), (byte)(x % 256)));
         Assert.Null(PlainBackground.TryRemove(scene, out string doubt));
         Assert.Equal("its border has many colors", doubt);
     }
@@ -68,7 +68,7 @@ public sealed class PlainBackgroundTests
     [Fact]
     public void A_soft_shadow_is_rejected()
     {
-        var shadow = Composite(Trex, (x, y) =>
+        var shadow = Composite(s_trex, (x, y) =>
         {
             double d = Math.Sqrt(Math.Pow((x - 256) / 180.0, 2) + Math.Pow((y - 440) / 40.0, 2));
             byte level = (byte)(255 - 120 * Math.Max(0, 1 - d));

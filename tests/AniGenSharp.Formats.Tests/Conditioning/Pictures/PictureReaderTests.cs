@@ -6,7 +6,7 @@ namespace AniGenSharp.Formats.Tests.Conditioning.Pictures;
 
 public sealed class PictureReaderTests
 {
-    private static readonly byte[] Sample = File.ReadAllBytes(TestPaths.Sample("snake_11.png"));
+    private static readonly byte[] s_sample = File.ReadAllBytes(TestPaths.Sample("snake_11.png"));
 
     [Fact]
     public void Alpha_is_straight()
@@ -51,9 +51,9 @@ public sealed class PictureReaderTests
     [Fact]
     public void Icons_and_wireless_bitmaps_are_read()
     {
-        byte[] directory = [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 32, 0, .. BitConverter.GetBytes(Sample.Length), 22, 0, 0, 0];
+        byte[] directory = [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 32, 0, .. BitConverter.GetBytes(s_sample.Length), 22, 0, 0, 0];
         Assert.Equal(
-            PictureReader.Read(TestPaths.Sample("snake_11.png")).Pixels, PictureReader.Decode([.. directory, .. Sample], "a.ico").Pixels);
+            PictureReader.Read(TestPaths.Sample("snake_11.png")).Pixels, PictureReader.Decode([.. directory, .. s_sample], "a.ico").Pixels);
 
         byte[] wireless = [0, 0, 8, 2, 0b10101010, 0b01010101];
         var image = PictureReader.Decode(wireless, "a.wbmp");
@@ -101,7 +101,7 @@ public sealed class PictureReaderTests
 
     [Fact]
     public void The_size_limit_applies_to_the_whole_picture() =>
-        AssertRefused("a.png: 512 x 512 pixels are over the limit", () => PictureReader.Decode(Sample, "a.png", 512 * 512 - 1));
+        AssertRefused("a.png: 512 x 512 pixels are over the limit", () => PictureReader.Decode(s_sample, "a.png", 512 * 512 - 1));
 
     private static void AssertRefused(string start, Action read) => Assert.StartsWith(start, Assert.Throws<PictureException>(read).Message);
 

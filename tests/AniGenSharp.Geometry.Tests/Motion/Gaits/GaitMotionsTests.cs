@@ -72,10 +72,10 @@ public sealed class GaitMotionsTests
     public void Motions_travel_forward_unless_in_place(string creature, MotionKind kind)
     {
         var body = new Body(creature);
-        Assert.True(Vector3.Dot(Way(kind, inPlace: false), body.Rig.Front) > 0.1f * body.Rig.Size);
-        Assert.True(Way(kind, inPlace: true).Length() < 1e-4f);
+        Assert.True(Vector3.Dot(Displacement(kind, inPlace: false), body.Rig.Front) > 0.1f * body.Rig.Size);
+        Assert.True(Displacement(kind, inPlace: true).Length() < 1e-4f);
 
-        Vector3 Way(MotionKind kind, bool inPlace)
+        Vector3 Displacement(MotionKind kind, bool inPlace)
         {
             var frames = body.Frames(body.Motions.Create(kind, inPlace)).ToArray();
             return frames[^1].Positions[body.Rig.Root] - frames[0].Positions[body.Rig.Root];
@@ -181,8 +181,8 @@ public sealed class GaitMotionsTests
                 continue;
             }
             stand ??= frame[foot];
-            Vector3 way = frame[foot] - stand.Value;
-            slide = MathF.Max(slide, new Vector2(way.X, way.Y).Length() / body.Rig.HipHeight);
+            Vector3 displacement = frame[foot] - stand.Value;
+            slide = MathF.Max(slide, new Vector2(displacement.X, displacement.Y).Length() / body.Rig.HipHeight);
         }
         return slide;
     }

@@ -29,7 +29,7 @@ public sealed class RigRepairTests
         Assert.Equal(fixture.Ints($"repair.{name}.out_nojoints"), CycleRepair.Repair(parents, default).Parents);
     }
 
-    private static readonly Gen<SkeletonForest> AnyForest =
+    private static readonly Gen<SkeletonForest> s_anyForest =
         from count in Gen.Int[1, 40]
         from joints in Gen.Select(Gen.Int[-3, 3], Gen.Int[-3, 3], Gen.Int[-3, 3], (x, y, z) => new Vector3(x, y, z)).Array[count]
         from parents in Gen.Int[-3, count + 1].Array[count]
@@ -38,7 +38,7 @@ public sealed class RigRepairTests
     [Fact]
     public void Any_parents_become_one_tree_that_a_second_repair_keeps()
     {
-        AnyForest.Sample(skeleton =>
+        s_anyForest.Sample(skeleton =>
         {
             var (tree, report) = RigRepair.JoinIntoOneTree(skeleton);
             Assert.True(SkeletonTree.IsOneTree(tree.Parents), string.Join(",", tree.Parents));
@@ -74,7 +74,7 @@ public sealed class RigRepairTests
     [Trait("Speed", "Slow")]
     public void Repair_preserves_every_vertexs_weights()
     {
-        (from skeleton in AnyForest
+        (from skeleton in s_anyForest
          from values in Gen.Float[0, 1].Array[skeleton.Count * 3]
          select (skeleton, values)).Sample(pair =>
         {

@@ -14,7 +14,7 @@ namespace AniGenSharp.Tests.Checkpoints.Loading;
 
 public sealed class CheckpointConversionTests : TensorTest
 {
-    private static readonly string Decoder = Path.Combine(TestPaths.Starter, "slat_dae", "ckpts", "decoder_final.pt");
+    private static readonly string s_decoder = Path.Combine(TestPaths.Starter, "slat_dae", "ckpts", "decoder_final.pt");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -28,14 +28,14 @@ public sealed class CheckpointConversionTests : TensorTest
     public void A_converted_network_has_the_same_bits()
     {
         string path = _folder.File("decoder_final.safetensors");
-        using (var source = Checkpoint.Open(Decoder))
+        using (var source = Checkpoint.Open(s_decoder))
             CheckpointConversion.Convert(source, path, half: false);
         using var converted = Checkpoint.Open(path);
         string[] kernels = [.. converted.Tensors.Keys.Where(n => n.EndsWith("conv.kernel", StringComparison.Ordinal))];
         Assert.NotEmpty(kernels);
         Assert.All(kernels, k => Assert.Equal(2, converted.Tensors[k].Shape.Length));
 
-        var before = Weights(Decoder);
+        var before = Weights(s_decoder);
         var after = Weights(path);
         Assert.Equal(before.Count, after.Count);
         for (int i = 0; i < before.Count; i++)
@@ -136,7 +136,7 @@ public sealed class CheckpointConversionTests : TensorTest
     [Fact]
     public void A_canceled_conversion_leaves_nothing_behind()
     {
-        using var source = Checkpoint.Open(Decoder);
+        using var source = Checkpoint.Open(s_decoder);
         Assert.Throws<OperationCanceledException>(
             () => CheckpointConversion.Convert(source, _folder.File("x.safetensors"), half: false, new CancellationToken(canceled: true)));
         Assert.Empty(Directory.GetFiles(_folder.Path));

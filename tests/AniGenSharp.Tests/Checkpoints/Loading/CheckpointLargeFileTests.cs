@@ -14,7 +14,7 @@ public sealed class CheckpointLargeFileTests : TensorTest
 {
     private const long Elements = 3_000_000_000;
     private const long Bytes = 2 * Elements;
-    private static readonly Half[] Tail = [(Half)1.5, (Half)(-2), (Half)3, (Half)0.25];
+    private static readonly Half[] s_tail = [(Half)1.5, (Half)(-2), (Half)3, (Half)0.25];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -40,7 +40,7 @@ public sealed class CheckpointLargeFileTests : TensorTest
             {
                 file.SetLength(start + Bytes);
                 file.Position = start + Bytes - 8;
-                file.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes<Half>(Tail));
+                file.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes<Half>(s_tail));
             });
             End(file, directory.ToArray(), entries: 2);
         }
@@ -68,7 +68,7 @@ public sealed class CheckpointLargeFileTests : TensorTest
             file.Write(header);
             file.SetLength(8 + header.Length + Bytes);
             file.Position = file.Length;
-            file.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes<Half>(Tail));
+            file.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes<Half>(s_tail));
         }
         using var checkpoint = Checkpoint.Open(path);
         Assert.Equal(Elements, checkpoint.Tensors["large"].Count);

@@ -17,10 +17,10 @@ namespace AniGenSharp.Tests.Checkpoints.Loading;
 [Trait("Speed", "Slow")]
 public sealed class CheckpointMutationTests : IDisposable
 {
-    private static readonly SparseStructureFlowConfig Config =
+    private static readonly SparseStructureFlowConfig s_config =
         SparseStructureFlowConfig.Parse(TestCheckpoints.Arguments("ss_flow_plain", "denoiser"));
 
-    private static readonly string Original = TestPaths.Fixture("ckpts", "ss_flow_plain", "ckpts", "denoiser_step0000010.pt");
+    private static readonly string s_original = TestPaths.Fixture("ckpts", "ss_flow_plain", "ckpts", "denoiser_step0000010.pt");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -42,7 +42,7 @@ public sealed class CheckpointMutationTests : IDisposable
     public void A_thousand_changed_tensors_are_rejected_with_their_names()
     {
         using var scope = NewDisposeScope();
-        var tensors = ReadAll(Original);
+        var tensors = ReadAll(s_original);
         string[] names = [.. tensors.Keys];
         Gen.Select(Gen.Enum<Change>(), Gen.Int[0, names.Length - 1], Gen.Int[0, int.MaxValue], Gen.String[Gen.Char['a', 'z'], 1, 6]).Sample(
             (change, index, at, letters) =>
@@ -103,13 +103,13 @@ public sealed class CheckpointMutationTests : IDisposable
         switch (format)
         {
             case "zip":
-                path = Original;
+                path = s_original;
                 break;
             case "legacy":
                 path = TestPaths.Fixture("formats", "ss_flow_plain_legacy.pt");
                 break;
             default:
-                Write(path, ReadAll(Original));
+                Write(path, ReadAll(s_original));
                 break;
         }
         byte[] sound = File.ReadAllBytes(path);
@@ -172,7 +172,7 @@ public sealed class CheckpointMutationTests : IDisposable
     private static void Load(string path)
     {
         using var checkpoint = Checkpoint.Open(path);
-        ParameterReader.Load(checkpoint, Placement.Cpu, p => new SparseStructureFlowModel(Config, p)).Dispose();
+        ParameterReader.Load(checkpoint, Placement.Cpu, p => new SparseStructureFlowModel(s_config, p)).Dispose();
     }
 
     private static void Write(string path, Dictionary<string, Tensor> tensors) => SafetensorsWriter.Write(

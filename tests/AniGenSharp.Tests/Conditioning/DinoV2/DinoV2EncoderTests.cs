@@ -19,7 +19,7 @@ public sealed class DinoV2EncoderTests
     private const string Tiny = "dinov2_tiny/dinov2_tiny_reg4_pretrain.pth";
 
     /// <summary>The released ViT-L/14 with four registers.</summary>
-    private static readonly DinoV2Config Large = new()
+    private static readonly DinoV2Config s_large = new()
     {
         ImageSize = 518,
         PatchSize = 14,
@@ -105,7 +105,7 @@ public sealed class DinoV2EncoderTests
     public void The_released_checkpoint_fits()
     {
         using var checkpoint = new Manifest("dinov2_vitl14_reg").Shapes();
-        using var network = ParameterReader.Load(checkpoint, Placement.Cpu, p => new DinoV2Encoder(Large, p));
+        using var network = ParameterReader.Load(checkpoint, Placement.Cpu, p => new DinoV2Encoder(s_large, p));
         Assert.Equal(344, checkpoint.Tensors.Count);
     }
 
@@ -114,7 +114,7 @@ public sealed class DinoV2EncoderTests
     {
         using var checkpoint = new Manifest("dinov2_vitl14_reg").Shapes();
         var e = Assert.Throws<CheckpointException>(
-            () => ParameterReader.Load(checkpoint, Placement.Cpu, p => new DinoV2Encoder(Large with { Depth = 23 }, p)));
+            () => ParameterReader.Load(checkpoint, Placement.Cpu, p => new DinoV2Encoder(s_large with { Depth = 23 }, p)));
         Assert.Contains("blocks.23.attn.qkv.weight", e.Message);
     }
 

@@ -10,7 +10,7 @@ namespace AniGenSharp.Tests.Models.Download;
 public sealed class ModelDownloadTests : IDisposable
 {
     private const string Weights = "anigen/ss_flow_solo/ckpts/denoiser_step0000010.pt";
-    private static readonly RetryPolicy Hasty =
+    private static readonly RetryPolicy s_quickRetries =
         new() { MaxAttempts = 3, Delay = TimeSpan.FromMilliseconds(1), ReadTimeout = TimeSpan.FromSeconds(20) };
 
     private readonly TemporaryFolder _folder = new();
@@ -81,7 +81,7 @@ public sealed class ModelDownloadTests : IDisposable
     [Fact]
     public async Task Dropped_connections_are_resumed_where_they_broke()
     {
-        _server.Troubles[Weights] = new Trouble { DropAfter = 70_000 };
+        _server.Faults[Weights] = new ServerFault { DropAfter = 70_000 };
         await RunAsync();
         Assert.Equal(_server.Files[Weights], File.ReadAllBytes(_folder.File(Weights.Split('/'))));
         long[] starts = [.. _server.Requests.Where(r => r.Path == Weights && r.Method == "GET").Select(r => r.Start)];
@@ -93,7 +93,7 @@ public sealed class ModelDownloadTests : IDisposable
     [Fact]
     public async Task An_interrupted_run_is_resumed()
     {
-        _server.Troubles[Weights] = new Trouble { DropAfter = 100 };
+        _server.Faults[Weights] = new ServerFault { DropAfter = 100 };
         string message = await FailAsync();
         Assert.Contains(Weights, message);
         Assert.Contains("resume from here", message);
@@ -101,7 +101,7 @@ public sealed class ModelDownloadTests : IDisposable
         Assert.Equal(300, have);
         Assert.False(File.Exists(_folder.File(Weights.Split('/'))));
 
-        _server.Troubles.Clear();
+        _server.Faults.Clear();
         _server.Requests.Clear();
         await RunAsync();
         Assert.Equal([have], _server.Requests.Where(r => r.Path == Weights && r.Method == "GET").Select(r => r.Start));
@@ -112,7 +112,7 @@ public sealed class ModelDownloadTests : IDisposable
     public async Task A_canceled_run_leaves_nothing_that_looks_complete()
     {
         using var cancellation = new CancellationTokenSource();
-        _server.Troubles[Weights] = new Trouble { Silent = true };
+        _server.Faults[Weights] = new ServerFault { Silent = true };
         var stop = new Progress(p =>
         {
             if (p.File == Weights)
@@ -126,7 +126,7 @@ public sealed class ModelDownloadTests : IDisposable
     [Fact]
     public async Task A_server_without_ranges_sends_the_whole_file_again()
     {
-        _server.Troubles[Weights] = new Trouble { DropAfter = 100_000, NoRanges = true, Times = 2 };
+        _server.Faults[Weights] = new ServerFault { DropAfter = 100_000, NoRanges = true, Times = 2 };
         await RunAsync();
         Assert.Equal(_server.Files[Weights], File.ReadAllBytes(_folder.File(Weights.Split('/'))));
     }
@@ -139,7 +139,7 @@ public sealed class ModelDownloadTests : IDisposable
         // The first request only asks for the size, and its answer is correct.
         _server.Requests.Clear();
         var part = await PrepareAsync();
-        _server.Troubles[Weights] = new Trouble { SizeLie = lie };
+        _server.Faults[Weights] = new ServerFault { SizeLie = lie };
         string message = (await Assert.ThrowsAsync<DownloadException>(() => part.RunAsync(2, null, default))).Message;
         Assert.Equal($"{_server.Address}{Weights}: the server sends {981929 + lie} bytes, but its list says 981929.", message);
         Assert.DoesNotContain(Weights, Here());
@@ -149,7 +149,7 @@ public sealed class ModelDownloadTests : IDisposable
     public async Task A_body_that_is_too_long_is_cut_off()
     {
         var part = await PrepareAsync();
-        _server.Troubles[Weights] = new Trouble { More = 1 << 20 };
+        _server.Faults[Weights] = new ServerFault { More = 1 << 20 };
         string message = (await Assert.ThrowsAsync<DownloadException>(() => part.RunAsync(2, null, default))).Message;
         Assert.Contains("sends more than the 981929 bytes", message);
         Assert.InRange(new FileInfo(_folder.File(Weights.Split('/')) + ".part").Length, 0, 981929);
@@ -158,21 +158,21 @@ public sealed class ModelDownloadTests : IDisposable
     [Fact]
     public async Task An_unknown_size_is_an_error()
     {
-        _server.Troubles[Weights] = new Trouble { More = 0 };
+        _server.Faults[Weights] = new ServerFault { More = 0 };
         Assert.Contains("does not tell its size", (await Assert.ThrowsAsync<DownloadException>(PrepareAsync)).Message);
     }
 
     [Fact]
     public async Task A_range_that_was_not_requested_is_an_error()
     {
-        _server.Troubles[Weights] = new Trouble { DropAfter = 70_000, RangeShift = 5 };
+        _server.Faults[Weights] = new ServerFault { DropAfter = 70_000, RangeShift = 5 };
         Assert.Contains("sent the bytes from 70005, but those from 70000 were requested", await FailAsync());
     }
 
     [Fact]
     public async Task Wrong_bytes_are_discarded_and_the_other_files_kept()
     {
-        _server.Troubles[Weights] = new Trouble { WrongBytes = true };
+        _server.Faults[Weights] = new ServerFault { WrongBytes = true };
         string message = await FailAsync();
         Assert.StartsWith($"{_server.Address}{Weights}: the server's file does not match its list", message);
         Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(_server.Files[Weights])), message);
@@ -196,14 +196,14 @@ public sealed class ModelDownloadTests : IDisposable
     [Fact]
     public async Task Requests_are_repeated_only_if_the_server_is_busy()
     {
-        _server.Troubles["SHA256SUMS"] = new Trouble { Status = 503, Times = 2 };
+        _server.Faults["SHA256SUMS"] = new ServerFault { Status = 503, Times = 2 };
         await RunAsync();
         (int, string)[] answers =
             [(404, "does not exist"), (403, "requires authentication"), (418, "answers 418"), (503, "answers 503")];
         foreach (var (status, says) in answers)
         {
             _server.Requests.Clear();
-            _server.Troubles["SHA256SUMS"] = new Trouble { Status = status };
+            _server.Faults["SHA256SUMS"] = new ServerFault { Status = status };
             Assert.Contains(says, await FailAsync());
             Assert.Equal(status == 503 ? 3 : 1, _server.Requests.Count);
         }
@@ -213,8 +213,8 @@ public sealed class ModelDownloadTests : IDisposable
     [Trait("Speed", "Slow")]
     public async Task A_silent_server_is_abandoned()
     {
-        _server.Troubles[Weights] = new Trouble { Silent = true };
-        Assert.Contains("silent for", await FailAsync(retryPolicy: Hasty with { ReadTimeout = TimeSpan.FromMilliseconds(300) }));
+        _server.Faults[Weights] = new ServerFault { Silent = true };
+        Assert.Contains("silent for", await FailAsync(retryPolicy: s_quickRetries with { ReadTimeout = TimeSpan.FromMilliseconds(300) }));
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public sealed class ModelDownloadTests : IDisposable
         {
             "../../etc/passwd", "/etc/passwd", "a/../../b", "C:/x", "a\\b", "a//b", "~/x", "./fine.pt", ".../x", "good/name-1.pt",
         }.Select(path => $"{hash}  {path}")));
-        using var server = new WebServer(_server.Address, Hasty);
+        using var server = new WebServer(_server.Address, s_quickRetries);
         Assert.Equal(["fine.pt", "good/name-1.pt"], (await RemoteIndex.ReadAsync(server, default)).Files.Keys.Order());
     }
 
@@ -276,7 +276,7 @@ public sealed class ModelDownloadTests : IDisposable
         _server.Files["owner/name/resolve/main/README.md"] = "---\ntags:\n- 3d\nlicense: mit\n---\n# Model\n"u8.ToArray();
         string address = _server.Address + "owner/name/resolve/main/ckpts/";
 
-        using (var server = new WebServer(address, Hasty))
+        using (var server = new WebServer(address, s_quickRetries))
         {
             var index = await RemoteIndex.ReadAsync(server, default);
             Assert.Equal("mit", index.License);
@@ -345,7 +345,7 @@ public sealed class ModelDownloadTests : IDisposable
 
     private async Task<FileTransfer> PrepareAsync()
     {
-        var server = new WebServer(_server.Address, Hasty);
+        var server = new WebServer(_server.Address, s_quickRetries);
         var index = await RemoteIndex.ReadAsync(server, default);
         var parts = await DownloadPlan.CreateAsync(server, index, new ModelSelection(), withDsine: true, default);
         return await FileTransfer.PrepareAsync(server, parts.SelectMany(part => part.Files), _folder.Path, default);
@@ -361,7 +361,7 @@ public sealed class ModelDownloadTests : IDisposable
             Directory.Delete(_folder.Path, recursive: true);
             Directory.CreateDirectory(_folder.Path);
         }
-        using var server = new WebServer(address ?? _server.Address, retryPolicy ?? Hasty);
+        using var server = new WebServer(address ?? _server.Address, retryPolicy ?? s_quickRetries);
         var index = await RemoteIndex.ReadAsync(server, cancellationToken);
         bool withDsine = selection is null;
         var parts = await DownloadPlan.CreateAsync(server, index, selection ?? new ModelSelection(), withDsine, cancellationToken);
