@@ -9,7 +9,7 @@ const compared = 4;
 
 export const presets: [string, string][] = [["plain", "Plain"], ["mixamo", "Mixamo"], ["unity", "Unity"], ["unreal", "Unreal"],
   ["godot", "Godot"], ["vrm", "VRM"]];
-export const bakes: [string, string][] = [["direct", "Direct"], ["projective", "Projective"], ["optimized", "Optimized"],
+export const bakes: [string, string][] = [["direct", "Direct"], ["photo", "Photo"], ["projective", "Projective"], ["optimized", "Optimized"],
   ["none", "Vertex colors"]];
 export const sizes: [string, string][] = ["512", "1024", "2048", "4096"].map((size) => [size, `${size} px`]);
 export const poses: [string, string][] = [["rest", "As generated"], ["t", "T-pose"], ["a", "A-pose"]];

@@ -92,7 +92,7 @@ export class Viewer {
 
   frameAsset(azimuth = 0.5, elevation = 0.2): void {
     if (!this.stage) return;
-    const center = this.stage.box.getCenter(new THREE.Vector3()), distance = this.stage.size * 1.45;
+    const center = this.stage.box.getCenter(new THREE.Vector3()), distance = (this.stage.size * 1.45) / Math.min(1, this.camera.aspect);
     this.orbit.target.copy(center);
     this.camera.position.set(
       center.x + distance * Math.sin(azimuth) * Math.cos(elevation), center.y + distance * Math.sin(elevation),
