@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Net;
 
 namespace AniGenSharp.Studio.Tests;
@@ -46,5 +48,18 @@ public sealed class SafetyTests : StudioTest
     {
         var answer = await Http.PostAsync("/api/jobs?name=a", new ByteArrayContent(new byte[33 << 20]), Cancellation);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Pictures_with_too_many_pixels_are_refused_before_they_are_decoded()
+    {
+        byte[] png = Picture();
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), 30_000);
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 30_000);
+        BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc32.HashToUInt32(png.AsSpan(12, 17)));
+        var answer = await Http.PostAsync("/api/jobs?name=a", new ByteArrayContent(png), Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("pixels", await answer.Content.ReadAsStringAsync(Cancellation));
+        Assert.Empty(Server.Store.List());
     }
 }

@@ -13,7 +13,7 @@ namespace AniGenSharp.Geometry;
 public sealed record SplitBone(string Joint, string Name, float At = 0.5f) : RigEdit
 {
     /// <summary>The weights blend over this share of the bone's length.</summary>
-    private const float Blend = 0.3f;
+    private const float Blend = 0.6f;
 
     private const float MinAt = 0.01f;
 

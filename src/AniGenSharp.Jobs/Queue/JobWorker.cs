@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
 
 namespace AniGenSharp.Jobs.Queue;
@@ -26,12 +27,21 @@ internal sealed class JobWorker(JobStore store, IJobRunner runner, ILogger? logg
     {
         while (!stop.IsCancellationRequested)
         {
-            // The number is read first, so that a job that is added meanwhile is not overlooked.
-            long seen = store.LastEventId;
-            if (store.Start(runner.Kind, runner.Name) is { } started)
-                await Task.Run(() => Run(started.Job, started.Output, stop), CancellationToken.None);
-            else
-                await WaitForEventAsync(seen, stop);
+            try
+            {
+                // The number is read first, so that a job that is added meanwhile is not overlooked.
+                long seen = store.LastEventId;
+                if (store.Start(runner.Kind, runner.Name) is { } started)
+                    await Task.Run(() => Run(started.Job, started.Output, stop), CancellationToken.None);
+                else
+                    await WaitForEventAsync(seen, stop);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException)
+            {
+                // The disk is full, for example; the next event is a new chance.
+                logger?.LogError(e, "Jobs cannot be stored");
+                await WaitForEventAsync(store.LastEventId, stop);
+            }
         }
     }
 

@@ -35,10 +35,12 @@ internal sealed class RequestGuard(RequestDelegate next, StudioOptions options)
         return next(context);
     }
 
-    /// <summary>Whether the request names this machine. Another name would be that of a page that resolves to this machine.</summary>
-    private bool IsKnownHost(string host) =>
-        host is "localhost" || IPAddress.TryParse(host.Trim('[', ']'), out var address)
-            && (IPAddress.IsLoopback(address) || options.Token is { Length: > 0 });
+    /// <summary>
+    /// Whether the request names this machine. Another name would be that of a page that resolves to this machine; it does not know the
+    /// token.
+    /// </summary>
+    private bool IsKnownHost(string host) => options.Token is { Length: > 0 } || host is "localhost"
+        || IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
 
     private static bool IsOwnOrigin(HttpRequest request)
     {
