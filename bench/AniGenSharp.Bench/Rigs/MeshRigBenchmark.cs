@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Numerics;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Imaging;
-using AniGenSharp.Geometry.MeshFiles;
 using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Models;
 using AniGenSharp.Pipeline;

@@ -1,7 +1,6 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Skeletons;
 using AniGenSharp.Geometry.Skinning;
-using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Editing;

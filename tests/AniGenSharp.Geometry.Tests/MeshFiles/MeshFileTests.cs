@@ -4,7 +4,6 @@ using System.Text.Json;
 using AniGenSharp.Geometry.Gltf.Reading;
 using AniGenSharp.Geometry.MeshFiles;
 using AniGenSharp.Geometry.Meshes;
-using AniGenSharp.Geometry.Skinning;
 using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Meshes;
 using AniGenSharp.TestKit.Rigs;
