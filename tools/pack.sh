@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Packs the libraries, the command for each platform, and the small package "anigen" that redirects "dotnet tool install anigen" to the
-# package for the machine's platform.
+# Packs the libraries, the packages that refer to libtorch, the command for each platform, and the small package "anigen" that redirects
+# "dotnet tool install anigen" to the package for the machine's platform.
 #   tools/pack.sh FEED [PLATFORM...]     platforms: linux-x64, win-x64, osx-arm64 (default: all)
 # The version comes from git (see Directory.Build.props); the variable MinVerVersionOverride replaces it.
 set -euo pipefail
@@ -18,6 +18,9 @@ pack AniGenSharp.Jobs
 pack AniGenSharp.Studio
 pack AniGenSharp.Onnx
 pack AniGenSharp.Dsine
+pack AniGenSharp.Runtime.Cpu
+pack AniGenSharp.Runtime.Cuda -p:CudaSystem=Linux
+pack AniGenSharp.Runtime.Cuda -p:CudaSystem=Windows
 # Without a platform, the SDK packs the redirecting package and then every platform from a single restore, so each package would contain the
 # libtorch of all three. The switch below is meant for tools that are compiled ahead of time, which cannot be packed together either; it
 # packs only the redirecting package.
