@@ -8,6 +8,12 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
+if (args is ["photo", var pictures, var outputFolder, .. var photoOptions])
+{
+    PhotoBenchmark.Run(
+        pictures, outputFolder, photoOptions.FirstOrDefault(option => option != "steps"), photoOptions.Contains("steps"));
+    return 0;
+}
 TorchRuntime.Initialize();
 if (args is ["stages", .. var options])
 {
@@ -73,11 +79,6 @@ if (args is ["mesh-rigs", var creaturesFolder, var variant, .. var meshRigOption
     MeshRigBenchmark.Run(creaturesFolder, variant, meshRigOptions);
     return 0;
 }
-if (args is ["photo", var pictures, var outputFolder, .. var photoOptions])
-{
-    PhotoBenchmark.Run(pictures, outputFolder, photoOptions.FirstOrDefault());
-    return 0;
-}
 if (args is ["smoothing", var creatures, var outputs, var most, .. var faceCounts])
 {
     int[] faces = faceCounts.Length == 0 ? [2_000, 8_000, 25_000, 100_000] : [.. faceCounts.Select(int.Parse)];
@@ -119,8 +120,9 @@ Console.Error.WriteLine("""
                              plain, turned, scaled, decimated, torn or holes; auto estimates the front
     smoothing TRUTH STAGES CREATURES [faces]...
                              skin weights of generated creatures for several face counts and amounts of smoothing
-    photo TRUTH OUTPUTS [FOLDER]
-                             textures from the picture beside the truth, step by step; into a folder, a sheet per creature
+    photo TRUTH OUTPUTS [FOLDER] [steps]
+                             textures from the picture compared with the truth; steps leaves each step out once; writes a sheet per
+                             creature into the folder, if given
     meshes FOLDER            dense and simplified meshes of all samples and of the official size, as OBJ
     distance DENSE FILE...   distances (Hausdorff, mean) of simplified meshes to a dense one, and their figures
     micro [options]          micro-benchmarks (BenchmarkDotNet's options, --filter for instance)

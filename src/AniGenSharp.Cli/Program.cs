@@ -11,6 +11,7 @@ var root = new RootCommand("Turns one picture into a rigged 3D asset that is rea
 {
     new GenerateCommand(),
     new RigCommand(),
+    new TextureCommand(),
     new AnimateCommand(),
     new StudioCommand(),
     new InspectCommand(),

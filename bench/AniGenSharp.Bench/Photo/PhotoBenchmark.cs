@@ -13,6 +13,7 @@ internal static class PhotoBenchmark
     private static readonly (string Name, PhotoSteps Steps)[] s_variants =
     [
         ("all steps", PhotoSteps.All), ("without warp", PhotoSteps.All & ~PhotoSteps.Warp),
+        ("without light", PhotoSteps.All & ~PhotoSteps.Light),
         ("without leveling", PhotoSteps.All & ~PhotoSteps.Level), ("without mirror", PhotoSteps.All & ~PhotoSteps.Mirror),
         ("projection alone", PhotoSteps.None),
     ];
@@ -21,14 +22,16 @@ internal static class PhotoBenchmark
     /// <param name="truth">The folder that <c>make_creatures.py</c> wrote.</param>
     /// <param name="outputs">The output folder of <c>anigen generate --bake direct</c> on its pictures.</param>
     /// <param name="sheets">A folder for one sheet per creature, or null.</param>
-    public static void Run(string truth, string outputs, string? sheets)
+    /// <param name="steps">Whether each step is also left out once.</param>
+    public static void Run(string truth, string outputs, string? sheets, bool steps)
     {
+        var variants = s_variants[..(steps ? s_variants.Length : 1)];
         var rows = new List<PhotoRow>();
         Console.WriteLine("creature            camera confidence overlap color margin  share mirror  seconds  SSIM direct photo  L1 direct photo"
             + "  unseen direct photo  seam");
         foreach (var creature in PhotoCase.Read(truth, outputs))
         {
-            var row = Measure(creature, sheets);
+            var row = Measure(creature, sheets, variants);
             rows.Add(row);
             PhotoVariant all = row.Variants[0];
             Console.WriteLine(string.Create(
@@ -43,7 +46,7 @@ internal static class PhotoBenchmark
         Summarize("doubtful", [.. rows.Where(row => !row.View.Used)]);
     }
 
-    private static PhotoRow Measure(PhotoCase creature, string? sheets)
+    private static PhotoRow Measure(PhotoCase creature, string? sheets, (string Name, PhotoSteps Steps)[] steps)
     {
         long start = Stopwatch.GetTimestamp();
         var source = PhotoSource.Estimate(creature.Mesh, creature.Baked, [creature.Picture], minConfidence: 0, CancellationToken.None);
@@ -54,7 +57,7 @@ internal static class PhotoBenchmark
         Vector3 direction = Vector3.Normalize(creature.Eye - view.Camera!.Target);
         double error = Math.Acos(Math.Clamp(Vector3.Dot(direction, view.Camera.Direction), -1, 1)) * 180 / Math.PI;
         var picture = SubjectPicture.Of(creature.Picture);
-        var variants = s_variants.Select(variant =>
+        var variants = steps.Select(variant =>
         {
             var baked = source.Bake(creature.Mesh, creature.Baked, variant.Steps);
             return Compare(creature, view.Camera, picture, baked.Texture) with
@@ -92,7 +95,7 @@ internal static class PhotoBenchmark
         Console.WriteLine("| texture | SSIM | L1 of the picture's view | L1 of unseen views | seam |");
         Console.WriteLine("| --- | --- | --- | --- | --- |");
         Print("direct", rows, row => new PhotoVariant(row.DirectSsim, row.DirectL1, row.DirectUnseen, 1));
-        foreach (var (i, (name, _)) in s_variants.Index())
+        foreach (var (i, (name, _)) in s_variants.Take(rows[0].Variants.Length).Index())
             Print(name, rows, row => row.Variants[i]);
     }
 

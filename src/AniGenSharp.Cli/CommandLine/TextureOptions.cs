@@ -9,6 +9,8 @@ internal sealed class TextureOptions : GenerationOptionGroup
     private readonly ChoiceOption<BakeMode?> _bake;
     private readonly Option<int> _size;
     private readonly ChoiceOption<TextureFormat> _format;
+    private readonly Option<string[]> _views;
+    private readonly Option<bool> _camera;
 
     public TextureOptions()
     {
@@ -27,12 +29,22 @@ internal sealed class TextureOptions : GenerationOptionGroup
         _format = Add(new ChoiceOption<TextureFormat>(
             "--texture-format", "png, or webp (smaller, but viewers must support EXT_texture_webp).", "png",
             ("png", TextureFormat.Png), ("webp", TextureFormat.Webp)));
+        _views = Add(new Option<string[]>("--views")
+        {
+            Description = "With --bake photo: up to 3 pictures of the subject from other sides, on transparency, separated by commas.",
+            CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(','))],
+        });
+        _camera = Add(new Option<bool>("--with-camera")
+        {
+            Description = "With --bake photo: also store the picture's camera in mesh.glb, if it was found.",
+        });
     }
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Option> ByProperty => new Dictionary<string, Option>
     {
         [nameof(GenerationOptions.TextureSize)] = _size,
+        [nameof(GenerationOptions.Views)] = _views,
     };
 
     /// <inheritdoc/>
@@ -40,7 +52,11 @@ internal sealed class TextureOptions : GenerationOptionGroup
     {
         Bake = _bake.Value(parsed),
         TextureSize = parsed.GetValue(_size),
+        Views = [.. (parsed.GetValue(_views) ?? []).Select(PictureSource.FromFile)],
     };
+
+    /// <summary>Whether the GLB stores the picture's camera.</summary>
+    public bool WithCamera(ParseResult parsed) => parsed.GetValue(_camera);
 
     /// <summary>How the GLB stores the texture.</summary>
     public TextureFormat Format(ParseResult parsed) => _format.Value(parsed);

@@ -23,7 +23,8 @@ internal sealed class GenerateCommand : Command
 
     private readonly Option<bool> _preview = new("--preview")
     {
-        Description = "Also write preview.png (the result from eight sides and with its skeleton), turntable.png (animated) and, for "
+        Description = "Also write preview.png (the result from eight sides and with its skeleton), turntable.png (animated), with "
+            + "--bake photo comparison.png (the picture beside the result) and, for "
             + "several pictures, contact-sheet.png.",
     };
 
@@ -76,7 +77,10 @@ internal sealed class GenerateCommand : Command
         var settings = new BatchSettings
         {
             Output = output,
-            Files = new ResultFiles(glb, _formats.Read(parsed, glb.BoneAxes), parsed.GetValue(_preview), _stages.Save(parsed)),
+            Files = new ResultFiles(glb, _formats.Read(parsed, glb.BoneAxes), parsed.GetValue(_preview), _stages.Save(parsed))
+            {
+                Camera = _texture.WithCamera(parsed),
+            },
             Load = () => Load(parsed, cancellationToken),
             Options = earlier => earlier is null ? options : _sampling.Resume(parsed, options, earlier),
             From = _stages.From(parsed),

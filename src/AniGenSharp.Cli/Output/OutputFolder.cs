@@ -19,6 +19,9 @@ internal static class OutputFolder
     private const string PreviewName = "preview.png";
     private const string TurntableName = "turntable.png";
     private const string MotionName = "motion.png";
+    private const string ComparisonName = "comparison.png";
+
+    private const int ComparisonSize = 512;
 
     private const int TurntableFrames = 24;
     private const int TurntableMilliseconds = 100;
@@ -31,7 +34,7 @@ internal static class OutputFolder
     /// </summary>
     private static readonly string[] s_optional =
     [
-        PreviewName, TurntableName, MotionName, StagesName, "mesh_lod*.glb", "mesh.fbx", "mesh.usdz", "mesh.vrm",
+        PreviewName, TurntableName, MotionName, ComparisonName, StagesName, "mesh_lod*.glb", "mesh.fbx", "mesh.usdz", "mesh.vrm",
     ];
 
     private static readonly PreviewOptions s_turntable = new() { Width = 320, Height = 320, Supersampling = 2, Skeleton = true };
@@ -141,9 +144,10 @@ internal static class OutputFolder
     private static List<(string Name, byte[] Content)> Contents(Generation generation, ResultFiles requested)
     {
         var asset = generation.Asset;
+        var camera = generation.Report.Photo?.Views[0] is { Used: true } view ? view.Camera : null;
         var contents = new List<(string Name, byte[] Content)>
         {
-            (MeshName, asset.ToGlb(requested.Glb)),
+            (MeshName, asset.ToGlb(requested.Glb with { Camera = requested.Camera ? camera : null })),
             ("skeleton.glb", asset.Skeleton.ToGlb()),
             ("skeleton.bvh", asset.Skeleton.ToBvh()),
             ("processed_image.png", generation.ProcessedImage.ToPng()),
@@ -157,8 +161,21 @@ internal static class OutputFolder
             var frames = Preview.RenderTurntable(asset, TurntableFrames, s_turntable);
             contents.Add((TurntableName, frames.ToAnimatedPng(TurntableMilliseconds)));
             contents.Add((MotionName, MotionPicture.Encode(asset)));
+            if (camera is not null)
+                contents.Add((ComparisonName, Comparison(generation, camera).ToPng()));
         }
         return contents;
+    }
+
+    /// <summary>The picture and the asset as the picture's camera sees it, side by side.</summary>
+    private static RgbaImage Comparison(Generation generation, PictureCamera camera)
+    {
+        var options = new PreviewOptions { Width = ComparisonSize, Height = ComparisonSize, Camera = camera };
+        RgbaImage[][] rows =
+        [
+            [generation.ProcessedImage.Resize(ComparisonSize, ComparisonSize), Preview.Render(generation.Asset, options)],
+        ];
+        return rows.ToContactSheet();
     }
 
     private static string LevelName(int level) => $"mesh_lod{level}.glb";

@@ -8,4 +8,8 @@ namespace AniGenSharp.Cli.Output;
 /// <param name="Formats">Additional formats of the asset.</param>
 /// <param name="Preview">Also write preview.png, a sheet of all sides, and turntable.png and motion.png, which are animated.</param>
 /// <param name="Stages">Also write stages.safetensors.</param>
-internal sealed record ResultFiles(GlbOptions Glb, AssetFormats Formats, bool Preview, bool Stages);
+internal sealed record ResultFiles(GlbOptions Glb, AssetFormats Formats, bool Preview, bool Stages)
+{
+    /// <summary>Whether the GLB contains the picture's camera, if it was found.</summary>
+    public bool Camera { get; init; }
+}

@@ -22,6 +22,9 @@ public sealed record GlbOptions
     /// <summary>Quality of a WebP texture, 0…100.</summary>
     public int WebpQuality { get; init; } = 90;
 
+    /// <summary>A camera to add, such as the one of the picture (<see cref="PhotoViewReport.Camera"/>); null for none.</summary>
+    public PictureCamera? Camera { get; init; }
+
     /// <summary>Checks every option against its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; it is the parameter's name.</exception>
     internal void Validate()

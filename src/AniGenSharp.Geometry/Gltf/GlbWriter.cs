@@ -56,6 +56,8 @@ internal static class GlbWriter
         body.Skin = skeleton.Skin;
         foreach (AnimationClip clip in asset.Clips)
             skeleton.Add(model, clip);
+        if (options.Camera is { } camera)
+            GltfCamera.Add(model, scene, camera);
         if (asset.Humanoid is not null)
             model.Extras = new JsonObject { ["humanoid"] = skeleton.Describe(asset.Humanoid) };
         return GltfBuilder.ToBytes(model);

@@ -104,6 +104,11 @@ public static class Preview
 
     private static PerspectiveCamera CreateCamera(PreviewOptions options, (Vector3 Center, float Radius) frame)
     {
+        if (options.Camera is { } picture)
+        {
+            float reach = frame.Radius + Vector3.Distance(frame.Center, picture.Target);
+            return new PerspectiveCamera(picture.Position, picture.View, picture.Projection(reach));
+        }
         float radius = MathF.Max(frame.Radius, 1e-6f) * Margin, aspect = options.Width / (float)options.Height;
         // The sphere touches the nearer sides of the picture.
         float halfAngle = MathF.Atan(MathF.Tan(FieldOfView * MathF.PI / 360) * MathF.Min(1, aspect));

@@ -17,6 +17,9 @@ public sealed record PreviewOptions
     /// <summary>Angle above the asset's horizon in degrees.</summary>
     public float Elevation { get; init; } = 15;
 
+    /// <summary>The camera of a picture instead of <see cref="Azimuth"/> and <see cref="Elevation"/>, or null.</summary>
+    public PictureCamera? Camera { get; init; }
+
     /// <summary>Whether the skeleton is drawn over the mesh.</summary>
     public bool Skeleton { get; init; }
 

@@ -20,6 +20,7 @@ public sealed record GenerationOptions
     private const int MinFaces = 4;
     private const int MinTextureSize = 256;
     private const int MaxTextureSize = 4096;
+    private const int MaxViews = 3;
     private const int MaxSmoothIterations = 10000;
 
     // Measured on generated creatures at 2,000 to 100,000 faces: more smoothing takes the weights away from the truth, less tears more.
@@ -102,6 +103,12 @@ public sealed record GenerationOptions
     /// <summary>Texels per side of the texture, 256…4096.</summary>
     public int TextureSize { get; init; } = 1024;
 
+    /// <summary>
+    /// Further pictures of the same subject from other sides, on transparency, for <see cref="BakeMode.Photo"/>; shape and rig come from
+    /// the first picture alone.
+    /// </summary>
+    public IReadOnlyList<PictureSource> Views { get; init; } = [];
+
     /// <summary>How bones are named.</summary>
     public BoneNaming BoneNaming { get; init; } = BoneNaming.Meaningful;
 
@@ -169,6 +176,8 @@ public sealed record GenerationOptions
             nameof(Levels), "must be shares of the faces, below 1 and descending");
         Require(Influences is 4 or 8, nameof(Influences), "must be 4 or 8");
         Require(Bake is null || Enum.IsDefined(Bake.Value), nameof(Bake), "must be a bake mode");
+        Require(Views.Count <= MaxViews, nameof(Views), $"must be at most {MaxViews} pictures");
+        Require(Views.Count == 0 || Bake == BakeMode.Photo, nameof(Views), "need the photo bake");
         Require(Enum.IsDefined(BoneNaming), nameof(BoneNaming), "must be a way to name bones");
         Require(Enum.IsDefined(Placement), nameof(Placement), "must be a placement");
         Require(Height is null or (> 0 and <= MaxHeight), nameof(Height), $"must be above 0 and at most {MaxHeight}");

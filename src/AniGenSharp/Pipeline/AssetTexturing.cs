@@ -2,6 +2,7 @@ using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Texturing.Atlas;
 using AniGenSharp.Geometry.Texturing.Baking;
+using AniGenSharp.Geometry.Texturing.Projection;
 
 namespace AniGenSharp.Pipeline;
 
@@ -46,8 +47,16 @@ internal sealed class AssetTexturing(
     {
         if (picture.Subject is not { } subject)
             return (baked, null);
-        _photo ??= PhotoSource.Estimate(colored, null, [subject], PhotoSource.MinConfidence, cancellationToken);
+        _photo ??= PhotoSource.Estimate(
+            colored, null, [subject, .. options.Views.Select(ReadView)], PhotoSource.MinConfidence, cancellationToken);
         var photo = _photo.IsUsable ? _photo.Bake(unwrapped, baked, cancellationToken: cancellationToken) : null;
         return (photo?.Texture ?? baked, _photo.Report(photo));
     }
+
+    private static RgbaImage ReadView(PictureSource view) => SubjectCrop.Square(RequireCutout(view, view.Read()))
+        ?? throw new PictureException($"{view.Name}: every pixel is transparent. Use a picture that shows something.");
+
+    private static RgbaImage RequireCutout(PictureSource view, RgbaImage picture) => PicturePreparation.HasTransparency(picture)
+        ? picture
+        : throw new PictureException($"{view.Name}: has no transparency; further views must have a transparent background.");
 }

@@ -79,7 +79,9 @@ internal static class ReportBuilder
         if (report is null)
             yield break;
         PhotoViewReport view = report.Views[0];
-        if (view.Used)
+        if (report.Views.Count(other => other.Used) is var used && report.Views.Count > 1)
+            yield return $"texture: {used} of {report.Views.Count} pictures used";
+        if (report.Views.Any(other => other.Used))
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,

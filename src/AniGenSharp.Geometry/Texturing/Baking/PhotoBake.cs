@@ -15,6 +15,10 @@ internal sealed class PhotoBake
     // Of several pictures, the one that shows a point best decides.
     private const int Decisiveness = 4;
 
+    // How much of the picture's light is taken out of its colors. All of it would give the baked colors' brightness, none of it would
+    // light the asset twice.
+    private const float LightShare = 0.5f;
+
     // Share of symmetric vertices from which a surface counts as symmetric.
     private const float MinSymmetry = 0.6f;
 
@@ -34,7 +38,8 @@ internal sealed class PhotoBake
     {
         (_surface, _steps) = (new ProjectionSurface(mesh, baked), steps);
         _views = [.. views.Select(view => new PictureProjection(
-            _surface, view.Picture, view.Camera, steps.HasFlag(PhotoSteps.Warp) ? view.Warp : PictureWarp.None))];
+            _surface, view.Picture, view.Camera, steps.HasFlag(PhotoSteps.Warp) ? view.Warp : PictureWarp.None,
+            steps.HasFlag(PhotoSteps.Light) ? view.Light.Scale(LightShare) : SceneLight.Even))];
         _texels = TexelMap.Create(mesh, baked.Width, Gutter);
         _canvas = new TextureCanvas(baked.Width);
         _baked = SubjectPicture.Of(baked);
@@ -171,7 +176,11 @@ internal sealed class PhotoBake
 /// <param name="Picture">The picture.</param>
 /// <param name="Camera">Its camera.</param>
 /// <param name="Warp">What brings the picture onto the rendering.</param>
-internal sealed record PhotoView(SubjectPicture Picture, PictureCamera Camera, PictureWarp Warp);
+internal sealed record PhotoView(SubjectPicture Picture, PictureCamera Camera, PictureWarp Warp)
+{
+    /// <summary>The light in the picture beside the baked colors.</summary>
+    public SceneLight Light { get; init; } = SceneLight.Even;
+}
 
 /// <summary>Steps of <see cref="PhotoBake"/>; all of them belong to a good texture, but each can be judged by leaving it out.</summary>
 [Flags]
@@ -189,8 +198,11 @@ internal enum PhotoSteps
     /// <summary>The mirror image.</summary>
     Mirror = 4,
 
+    /// <summary>Division by a part of the light in the picture.</summary>
+    Light = 8,
+
     /// <summary>Every step.</summary>
-    All = Warp | Level | Mirror,
+    All = Warp | Level | Mirror | Light,
 }
 
 /// <summary>A texture with a picture's pixels.</summary>

@@ -11,7 +11,7 @@ internal sealed class PhotoSource
     public const double MinConfidence = 0.5;
 
     private const int WarpSize = 256;
-    private const float MaxWarp = 0.025f;
+    private const float MaxWarp = 0.012f;
 
     private readonly List<PhotoView> _views = [];
     private readonly List<PhotoViewReport> _reports = [];
@@ -52,7 +52,10 @@ internal sealed class PhotoSource
             if (used)
             {
                 SubjectPicture shown = Show(surface, estimate.Camera);
-                source._views.Add(new PhotoView(picture, estimate.Camera, PictureWarp.Fit(picture, shown, MaxWarp)));
+                source._views.Add(new PhotoView(picture, estimate.Camera, PictureWarp.Fit(picture, shown, MaxWarp))
+                {
+                    Light = estimate.Light,
+                });
             }
         }
         return source;

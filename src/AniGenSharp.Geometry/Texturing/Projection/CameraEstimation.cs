@@ -51,7 +51,10 @@ internal static class CameraEstimation
         CameraAgreement found = final.Compare(results[0].Camera);
         double margin = refined.Where(result => Degrees(result.Camera, results[0].Camera) > CandidateDegrees)
             .Select(result => result.Cost).DefaultIfEmpty(double.PositiveInfinity).Min();
-        return new CameraEstimate(results[0].Camera, found.Overlap, found.ColorDifference, margin / Math.Max(refined[0].Cost, 1e-9));
+        return new CameraEstimate(results[0].Camera, found.Overlap, found.ColorDifference, margin / Math.Max(refined[0].Cost, 1e-9))
+        {
+            Light = final.FitLight(results[0].Camera),
+        };
     }
 
     /// <summary>The angle between the directions from which two cameras look, in degrees.</summary>
@@ -125,6 +128,9 @@ internal sealed record CameraEstimate(PictureCamera Camera, double Overlap, doub
 
     // Colors that differ by more than this make a camera doubtful.
     private const double DoubtfulColor = 0.15;
+
+    /// <summary>The light of the picture.</summary>
+    public SceneLight Light { get; init; } = SceneLight.Even;
 
     /// <summary>How likely the camera is right, 0…1.</summary>
     public double Confidence =>

@@ -15,10 +15,10 @@ internal sealed class CameraFit
     // Differences of color count less than those of the silhouette: baked colors are only similar to the picture's.
     private const float ColorWeight = 0.6f;
 
-    // What cameras are like: held upright, and so far away that the subject spans about 32 degrees. In standard deviations, with the
-    // weight of one of them beside the mean squared difference of a pixel.
-    private const double RollDeviation = 4, DistanceDeviation = 0.15, PriorWeight = 1e-3;
-    private const float UsualDistance = 2.1f;
+    // What cameras are like: held upright (degrees), and so far away, in radii of the subject, that it spans about 31 degrees. In
+    // standard deviations, with the weight of one of them beside the mean squared difference of a pixel.
+    private const double RollDeviation = 2.5, DistanceDeviation = 0.08, PriorWeight = 1e-3;
+    private const float UsualDistance = 3.7f;
 
     private const double FirstDamping = 0.01, MaxDamping = 100;
 
@@ -44,7 +44,7 @@ internal sealed class CameraFit
     }
 
     /// <summary>The usual distance of a camera from a surface.</summary>
-    public static float DistanceOf(ProjectionSurface surface) => UsualDistance * 2 * surface.Radius / 1.2f;
+    public static float DistanceOf(ProjectionSurface surface) => UsualDistance * surface.Radius;
 
     /// <summary>Moves a camera to the nearest minimum of the difference.</summary>
     /// <param name="camera">Where to start.</param>
@@ -97,6 +97,9 @@ internal sealed class CameraFit
         }
         return new CameraAgreement(either > 0 ? both / either : 0, both > 0 ? difference / both : 1);
     }
+
+    /// <summary>The light that makes the surface as bright as the picture.</summary>
+    public SceneLight FitLight(PictureCamera camera) => FitLight(_surface.Draw(camera, _sharp.Size));
 
     private static PictureCamera Move(PictureCamera camera, ReadOnlySpan<float> steps) => camera with
     {
@@ -160,8 +163,6 @@ internal sealed class CameraFit
     }
 
     private static float Dot(Vector4 a, Vector4 b) => a.W * b.W + ColorWeight / 3 * Vector3.Dot(a.AsVector3(), b.AsVector3());
-
-    private SceneLight FitLight(PictureCamera camera) => FitLight(_surface.Draw(camera, _sharp.Size));
 
     private SceneLight FitLight(RasterImage raster) => SceneLight.Fit(Enumerable.Range(0, raster.Faces.Length)
         .Where(pixel => raster.Faces[pixel] >= 0 && _sharp.Pixels[pixel].W > 0.5f)

@@ -12,10 +12,10 @@ internal sealed class PictureProjection
     private const int MinSize = 256, MaxSize = 1024;
 
     // The cosine between surface and view, from which a point counts and from which it counts fully.
-    private const float MinCosine = 0.25f, FullCosine = 0.45f;
+    private const float MinCosine = 0.3f, FullCosine = 0.6f;
 
     // Distance to an outline from which a point counts and from which it counts fully, in pixels of a picture of 512.
-    private const float MinEdge = 1, FullEdge = 3, EdgeUnit = 512;
+    private const float MinEdge = 1, FullEdge = 4, EdgeUnit = 512;
 
     // Depth differences between neighboring pixels and between a point and the surface, in pixels' widths.
     private const float DepthEdge = 6, DepthTolerance = 4;
@@ -27,6 +27,7 @@ internal sealed class PictureProjection
     private readonly ProjectionSurface _surface;
     private readonly SubjectPicture _picture;
     private readonly PictureWarp _warp;
+    private readonly SceneLight _light;
     private readonly RasterImage _raster;
     private readonly float[] _depths;
     private readonly float[] _edges;
@@ -38,9 +39,11 @@ internal sealed class PictureProjection
     /// <param name="picture">The picture.</param>
     /// <param name="camera">Its camera.</param>
     /// <param name="warp">What brings the picture onto the rendering.</param>
-    public PictureProjection(ProjectionSurface surface, SubjectPicture picture, PictureCamera camera, PictureWarp warp)
+    /// <param name="light">The light that is taken out of the picture's colors.</param>
+    public PictureProjection(
+        ProjectionSurface surface, SubjectPicture picture, PictureCamera camera, PictureWarp warp, SceneLight light)
     {
-        (_surface, _picture, _warp) = (surface, picture, warp);
+        (_surface, _picture, _warp, _light) = (surface, picture, warp, light);
         int size = Math.Clamp(picture.Size, MinSize, MaxSize);
         _raster = surface.Draw(camera, size);
         _viewProjection = camera.ViewProjection(surface.Radius);
@@ -66,7 +69,7 @@ internal sealed class PictureProjection
         float depth = Vector3.Distance(_eye, position);
         if (!IsVisible(place, depth))
             return default;
-        return Read(place, Vector3.Dot(normal, _eye - position) / depth);
+        return Read(place, normal, Vector3.Dot(normal, _eye - position) / depth);
     }
 
     /// <summary>
@@ -85,7 +88,7 @@ internal sealed class PictureProjection
         Vector3 shown = _surface.NormalAt(_raster, pixel);
         if (Vector3.Dot(shown, normal) < MinMirrorCosine)
             return default;
-        (Vector3 color, float weight) = Read(place, Vector3.Dot(shown, _eye - position) / depth);
+        (Vector3 color, float weight) = Read(place, shown, Vector3.Dot(shown, _eye - position) / depth);
         return (color, weight * MathF.Min(1, 2 - 2 * away), pixel);
     }
 
@@ -128,14 +131,14 @@ internal sealed class PictureProjection
         return false;
     }
 
-    private (Vector3 Color, float Weight) Read(Vector2 place, float cosine)
+    private (Vector3 Color, float Weight) Read(Vector2 place, Vector3 normal, float cosine)
     {
         float weight = Ramp(cosine, MinCosine, FullCosine)
             * Ramp(_edges[PixelAt(place)] * EdgeUnit / _raster.Width, MinEdge, FullEdge);
         if (weight == 0)
             return default;
         Vector4 color = _picture.Sample(_warp.Apply(place) * _picture.Size);
-        return color.W > 0.5f ? (color.AsVector3() / color.W, weight) : default;
+        return color.W > 0.5f ? (color.AsVector3() / (color.W * _light.Factor(normal)), weight) : default;
     }
 
     /// <summary>Pixels on an outline: of the rendering, of the picture, or where the surface jumps in depth.</summary>

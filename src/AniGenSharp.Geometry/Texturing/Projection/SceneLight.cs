@@ -21,6 +21,10 @@ internal readonly record struct SceneLight(float Ambient, Vector3 Gradient)
     /// <param name="normal">Its direction.</param>
     public float Factor(Vector3 normal) => Math.Clamp(Ambient + Vector3.Dot(Gradient, normal), MinFactor, MaxFactor);
 
+    /// <summary>This light with a share of its effect.</summary>
+    /// <param name="share">0 for even light, 1 for this one.</param>
+    public SceneLight Scale(float share) => new(1 + share * (Ambient - 1), share * Gradient);
+
     /// <summary>Perceived brightness of an sRGB color.</summary>
     public static float Brightness(Vector3 color) => Vector3.Dot(color, new Vector3(0.299f, 0.587f, 0.114f));
 

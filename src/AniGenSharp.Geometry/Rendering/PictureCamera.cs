@@ -50,10 +50,14 @@ public sealed record PictureCamera
 
     /// <summary>World to clip space (row vectors, z/w from 0 to 1).</summary>
     /// <param name="radius">Radius of a sphere around the target that contains the scene.</param>
-    internal Matrix4x4 ViewProjection(float radius)
+    internal Matrix4x4 ViewProjection(float radius) => View * Projection(radius);
+
+    /// <summary>Camera to clip space.</summary>
+    /// <param name="radius">Radius of a sphere around the target that contains the scene.</param>
+    internal Matrix4x4 Projection(float radius)
     {
         float near = MathF.Max(Distance - 2 * radius, Distance * MinNearShare), scale = near / Distance;
-        return View * Matrix4x4.CreatePerspectiveOffCenter(
+        return Matrix4x4.CreatePerspectiveOffCenter(
             (Offset.X - HalfExtent) * scale, (Offset.X + HalfExtent) * scale, (Offset.Y - HalfExtent) * scale,
             (Offset.Y + HalfExtent) * scale, near, Distance + 2 * radius);
     }
