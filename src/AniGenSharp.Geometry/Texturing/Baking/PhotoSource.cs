@@ -11,7 +11,7 @@ internal sealed class PhotoSource
     public const double MinConfidence = 0.5;
 
     private const int WarpSize = 256;
-    private const float MaxWarp = 0.012f;
+    private const float MaxWarp = 0.025f;
 
     private readonly List<PhotoView> _views = [];
     private readonly List<PhotoViewReport> _reports = [];

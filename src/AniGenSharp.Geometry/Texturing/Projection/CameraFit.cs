@@ -15,10 +15,10 @@ internal sealed class CameraFit
     // Differences of color count less than those of the silhouette: baked colors are only similar to the picture's.
     private const float ColorWeight = 0.6f;
 
-    // What cameras are like: held upright (degrees), and so far away, in radii of the subject, that it spans about 31 degrees. In
+    // What cameras are like: held upright (degrees), and so far away, in radii of the subject, that it spans about 33 degrees. In
     // standard deviations, with the weight of one of them beside the mean squared difference of a pixel.
-    private const double RollDeviation = 2.5, DistanceDeviation = 0.08, PriorWeight = 1e-3;
-    private const float UsualDistance = 3.7f;
+    private const double RollDeviation = 4, DistanceDeviation = 0.15, PriorWeight = 1e-3;
+    private const float UsualDistance = 3.5f;
 
     private const double FirstDamping = 0.01, MaxDamping = 100;
 

@@ -12,10 +12,10 @@ internal sealed class PictureProjection
     private const int MinSize = 256, MaxSize = 1024;
 
     // The cosine between surface and view, from which a point counts and from which it counts fully.
-    private const float MinCosine = 0.3f, FullCosine = 0.6f;
+    private const float MinCosine = 0.25f, FullCosine = 0.45f;
 
     // Distance to an outline from which a point counts and from which it counts fully, in pixels of a picture of 512.
-    private const float MinEdge = 1, FullEdge = 4, EdgeUnit = 512;
+    private const float MinEdge = 1, FullEdge = 3, EdgeUnit = 512;
 
     // Depth differences between neighboring pixels and between a point and the surface, in pixels' widths.
     private const float DepthEdge = 6, DepthTolerance = 4;
