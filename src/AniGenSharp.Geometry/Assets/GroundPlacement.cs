@@ -28,6 +28,15 @@ internal sealed record GroundPlacement(Vector3 Origin, float Scale)
         Clips = [.. asset.Clips.Select(clip => clip with { Channels = [.. clip.Channels.Select(Apply)] })],
     };
 
+    /// <summary>Places a camera with the asset that it looks at.</summary>
+    public PictureCamera Apply(PictureCamera camera) => camera with
+    {
+        Target = Apply(camera.Target),
+        Distance = camera.Distance * Scale,
+        HalfExtent = camera.HalfExtent * Scale,
+        Offset = camera.Offset * Scale,
+    };
+
     private Vector3 Apply(Vector3 position) => (position - Origin) * Scale;
 
     private JointChannel Apply(JointChannel channel) => Scale == 1 || channel.Offsets is null

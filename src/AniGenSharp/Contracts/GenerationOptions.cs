@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Serialization;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Cleanup;
 
@@ -105,8 +106,9 @@ public sealed record GenerationOptions
 
     /// <summary>
     /// Further pictures of the same subject from other sides, on transparency, for <see cref="BakeMode.Photo"/>; shape and rig come from
-    /// the first picture alone.
+    /// the first picture alone. A report does not hold them.
     /// </summary>
+    [JsonIgnore]
     public IReadOnlyList<PictureSource> Views { get; init; } = [];
 
     /// <summary>How bones are named.</summary>

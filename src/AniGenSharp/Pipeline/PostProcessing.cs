@@ -70,7 +70,10 @@ internal static class PostProcessing
     private static TexturedAsset Place(TexturedAsset level, GroundPlacement placement)
     {
         var placed = placement.Apply(level.Asset);
-        return level with { Asset = placed, Generated = placed };
+        var photo = level.Photo is { } report
+            ? report with { Views = [.. report.Views.Select(view => view with { Camera = view.Camera is { } c ? placement.Apply(c) : null })] }
+            : null;
+        return level with { Asset = placed, Generated = placed, Photo = photo };
     }
 
     /// <summary>The picture's file name without its extension, as the name of the asset.</summary>

@@ -52,7 +52,8 @@ internal static class UnwrappedTexture
     {
         { Mesh.TexCoords: null } or { Mesh.Colors: not null, Materials.Count: > 0 } => null,
         { Texture: { } texture } => texture,
-        { Materials: [{ BaseColorTexture: { } texture, BaseColor: var color }] } when color == Vector4.One => ImageFile.Decode(texture.Bytes),
+        { Materials: [{ BaseColorTexture: { } texture, BaseColor: var color }] } when color == Vector4.One =>
+            ImageFile.Decode(texture.Bytes),
         _ => null,
     };
 
