@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtemp, mkdir, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -14,7 +15,13 @@ const program = join(root, "tests/AniGenSharp.TestKit.Jobs/bin/Release/net10.0/A
 const picture = join(root, "samples/trex_01.png");
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const pictures = process.env.SCREENSHOTS;
-const port = 5790;
+// Any free port; a restarted server takes the same one.
+const port = await new Promise((resolve) => {
+  const probe = createServer().listen(0, "127.0.0.1", () => {
+    const { port: free } = probe.address();
+    probe.close(() => resolve(free));
+  });
+});
 const address = `http://127.0.0.1:${port}/`;
 const patience = 60_000;
 let folder, server, browser, page;
