@@ -27,8 +27,9 @@ internal static class PhotoBenchmark
     {
         var variants = s_variants[..(steps ? s_variants.Length : 1)];
         var rows = new List<PhotoRow>();
-        Console.WriteLine("creature            camera confidence overlap color margin  share mirror  seconds  SSIM direct photo  L1 direct photo"
-            + "  unseen direct photo  seam");
+        Console.WriteLine(
+            "creature            camera confidence overlap color  share mirror  seconds  SSIM direct photo  L1 direct photo  "
+            + "unseen direct photo  seam");
         foreach (var creature in PhotoCase.Read(truth, outputs))
         {
             var row = Measure(creature, sheets, variants);

@@ -15,9 +15,12 @@ internal sealed class TextureOptions : GenerationOptionGroup
     public TextureOptions()
     {
         _bake = Add(new ChoiceOption<BakeMode?>(
-            "--bake", "How the texture is baked: photo (the picture's own pixels where they can be placed), direct, projective, optimized, or "
-                + "none (vertex colors).", "direct",
-            ("photo", BakeMode.Photo), ("direct", BakeMode.Direct), ("projective", BakeMode.Projective), ("optimized", BakeMode.Optimized), ("none", null),
+            "--bake",
+            "How the texture is baked: photo (the picture's own pixels where they can be placed), direct, projective, optimized, or none "
+                + "(vertex colors).",
+            "direct",
+            ("photo", BakeMode.Photo), ("direct", BakeMode.Direct), ("projective", BakeMode.Projective),
+            ("optimized", BakeMode.Optimized), ("none", null),
             // The spelling of earlier versions.
             ("optimised", BakeMode.Optimized)));
         _bake.HelpName = "direct|none|optimized|photo|projective";

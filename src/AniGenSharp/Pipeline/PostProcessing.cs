@@ -71,9 +71,11 @@ internal static class PostProcessing
     {
         var placed = placement.Apply(level.Asset);
         var photo = level.Photo is { } report
-            ? report with { Views = [.. report.Views.Select(view => view with { Camera = view.Camera is { } c ? placement.Apply(c) : null })] }
+            ? report with { Views = [.. report.Views.Select(PlaceView)] }
             : null;
         return level with { Asset = placed, Generated = placed, Photo = photo };
+
+        PhotoViewReport PlaceView(PhotoViewReport view) => view with { Camera = view.Camera is { } camera ? placement.Apply(camera) : null };
     }
 
     /// <summary>The picture's file name without its extension, as the name of the asset.</summary>

@@ -86,20 +86,21 @@ internal sealed class PictureWarp
                 system.AddRight(2 * corners[i], weights[i] * x);
                 system.AddRight(2 * corners[i] + 1, weights[i] * y);
                 for (int j = 0; j <= i; j++)
-                    AddPair(system, corners[i], corners[j], weights[i] * weights[j], xx, xy, yy);
+                    AddPair(system, corners[i], corners[j], new Vector3((float)xx, (float)xy, (float)yy) * (weights[i] * weights[j]));
             }
         }
         AddPenalties(system);
         return system;
     }
 
-    private static void AddPair(NormalEquations system, int a, int b, double weight, double xx, double xy, double yy)
+    /// <summary>Adds the products of the slopes at two corners: x with x, x with y, and y with y.</summary>
+    private static void AddPair(NormalEquations system, int a, int b, Vector3 products)
     {
-        system.AddProduct(2 * a, 2 * b, weight * xx);
-        system.AddProduct(2 * a + 1, 2 * b + 1, weight * yy);
-        system.AddProduct(2 * a + 1, 2 * b, weight * xy);
+        system.AddProduct(2 * a, 2 * b, products.X);
+        system.AddProduct(2 * a + 1, 2 * b + 1, products.Z);
+        system.AddProduct(2 * a + 1, 2 * b, products.Y);
         if (a != b)
-            system.AddProduct(2 * a, 2 * b + 1, weight * xy);
+            system.AddProduct(2 * a, 2 * b + 1, products.Y);
     }
 
     /// <summary>Penalties on each corner's displacement and on the differences between neighbors, in pixels.</summary>
