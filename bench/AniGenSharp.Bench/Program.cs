@@ -41,6 +41,11 @@ if (args is ["savings", .. var savingOptions])
         savingOptions.Length > 0 ? int.Parse(savingOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
     return 0;
 }
+if (args is ["fuzz", .. var fuzzOptions])
+{
+    int count = fuzzOptions.Length > 0 ? int.Parse(fuzzOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 50_000;
+    return FuzzRun.Run(count);
+}
 if (args is ["weights"])
 {
     WeightsBenchmark.Run(runs: 7);

@@ -20,7 +20,8 @@ internal static class CommandHost
         StandardOutput.Install();
         root.Options.Add(Verbose);
         // A picture's name may begin with @, so there are no response files.
-        var parsed = root.Parse(MotionOption.MoveBehindPictures(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(
+            MotionOption.MoveBehindPictures(CommonWords(args)), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (UsageErrors.First(parsed) is { } error)
         {
             Console.Error.WriteLine($"anigen: {error} See 'anigen {CommandPath(parsed.CommandResult)}--help'.");
@@ -37,6 +38,15 @@ internal static class CommandHost
             return Report(e, parsed.GetValue(Verbose), Console.Error.WriteLine);
         }
     }
+
+    /// <summary>What users of other commands type to see the help or the version, as the options that show them.</summary>
+    private static string[] CommonWords(string[] args) => args switch
+    {
+        [] => ["--help"],
+        ["help", .. var command] => [.. command, "--help"],
+        ["version" or "-v" or "-V"] => ["--version"],
+        _ => args,
+    };
 
     /// <summary>
     /// Runs work that does not observe cancellation. Ctrl-C abandons it and the process ends in the middle of it, so the work

@@ -42,12 +42,18 @@ internal sealed class SkinOptions : GenerationOptionGroup
     };
 
     /// <inheritdoc/>
-    public override GenerationOptions Apply(ParseResult parsed, GenerationOptions options) => options with
+    public override GenerationOptions Apply(ParseResult parsed, GenerationOptions options)
     {
-        FilterSkinWeights = !parsed.GetValue(_noFilter),
-        SmoothSkinWeights = !parsed.GetValue(_noSmooth),
-        SmoothSkinWeightsLength = parsed.GetValue(_smoothLength),
-        SmoothSkinWeightsIterations = parsed.GetValue(_smoothIterations),
-        Influences = parsed.GetValue(_influences),
-    };
+        foreach (Option option in new Option[] { _smoothLength, _smoothIterations })
+            if (parsed.GetValue(_noSmooth) && IsGiven(parsed, option))
+                throw new UsageException($"{option.Name} has no effect with {_noSmooth.Name}; omit one of them.");
+        return options with
+        {
+            FilterSkinWeights = !parsed.GetValue(_noFilter),
+            SmoothSkinWeights = !parsed.GetValue(_noSmooth),
+            SmoothSkinWeightsLength = parsed.GetValue(_smoothLength),
+            SmoothSkinWeightsIterations = parsed.GetValue(_smoothIterations),
+            Influences = parsed.GetValue(_influences),
+        };
+    }
 }

@@ -51,12 +51,19 @@ internal sealed class TextureOptions : GenerationOptionGroup
     };
 
     /// <inheritdoc/>
-    public override GenerationOptions Apply(ParseResult parsed, GenerationOptions options) => options with
+    public override GenerationOptions Apply(ParseResult parsed, GenerationOptions options)
     {
-        Bake = _bake.Value(parsed),
-        TextureSize = parsed.GetValue(_size),
-        Views = [.. (parsed.GetValue(_views) ?? []).Select(PictureSource.FromFile)],
-    };
+        var bake = _bake.Value(parsed);
+        foreach (Option option in new Option[] { _size, _format })
+            if (bake is null && IsGiven(parsed, option))
+                throw new UsageException($"{option.Name} has no effect with {_bake.Name} none; omit one of them.");
+        return options with
+        {
+            Bake = bake,
+            TextureSize = parsed.GetValue(_size),
+            Views = [.. (parsed.GetValue(_views) ?? []).Select(PictureSource.FromFile)],
+        };
+    }
 
     /// <summary>Whether the GLB stores the picture's camera.</summary>
     public bool WithCamera(ParseResult parsed) => parsed.GetValue(_camera);

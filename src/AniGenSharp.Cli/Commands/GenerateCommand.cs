@@ -63,6 +63,8 @@ internal sealed class GenerateCommand : Command
         string output = parsed.GetValue(_output)!;
         string[] inputs = parsed.GetValue(_inputs)!;
         var pictures = Pictures.Expand(inputs, output);
+        if (_stages.From(parsed) is null && pictures.FirstOrDefault(picture => Pictures.IsStages(picture.Path)) is { } saved)
+            throw new UsageException($"{saved.Path}: these are saved stages; name the one to start at, such as --from-stage cleaning.");
         foreach (string skipped in Pictures.DescribeSkipped(inputs))
             Console.Error.WriteLine(skipped);
         var repeated = _report.Read(parsed, _sampling, _skin, _mesh, _texture, _skeleton);

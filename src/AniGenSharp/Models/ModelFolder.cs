@@ -74,7 +74,12 @@ internal sealed class ModelFolder
             throw new CheckpointException($"{root}: there is no such checkpoint folder.");
         root = Path.GetFullPath(root);
         string pipeline = Path.Combine(root, "pipeline.json");
-        return File.Exists(pipeline) ? OpenPipeline(root, pipeline, selection) : OpenReleased(root, selection);
+        if (File.Exists(pipeline))
+            return OpenPipeline(root, pipeline, selection);
+        string? below = Directory.GetDirectories(root).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "pipeline.json")));
+        return below is null
+            ? OpenReleased(root, selection)
+            : throw new CheckpointException($"{root}: there is no pipeline.json in this folder; did you mean {below}?");
     }
 
     private static ModelFolder OpenPipeline(string root, string pipeline, ModelSelection selection)
@@ -109,7 +114,17 @@ internal sealed class ModelFolder
                 Notes = remarks,
             };
         }
-        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (KeyNotFoundException e)
+        {
+            string[] keys =
+            [
+                "conditioning", "skeleton_mainland_only", "encoder", "ss_flow", "ss_decoder", "slat_flow", "slat_decoder", "image_size",
+                "ss_sampler", "slat_sampler",
+            ];
+            string? missing = keys.FirstOrDefault(key => json.ValueKind == JsonValueKind.Object && !json.TryGetProperty(key, out _));
+            throw new CheckpointException($"{pipeline}: incomplete{(missing is null ? "" : $", it has no \"{missing}\"")}.", e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)
         {
             throw new CheckpointException($"{pipeline}: damaged or incomplete ({e.Message})", e);
         }

@@ -95,7 +95,8 @@ internal static class PictureReader
                     ? (SKEncodedOrigin)PictureFormat.PngOrientation(bytes)
                     : codec.EncodedOrigin),
             SKCodecResult.IncompleteInput => throw new PictureException($"{source}: the file is truncated. Copy or download it again."),
-            SKCodecResult.ErrorInInput => throw new PictureException($"{source}: the file is damaged. Copy or download it again."),
+            SKCodecResult.ErrorInInput or SKCodecResult.InvalidInput =>
+                throw new PictureException($"{source}: the file is damaged or truncated. Copy or download it again."),
             _ => throw new PictureException($"{source}: cannot be decoded ({result}). Save it as PNG."),
         };
     }
