@@ -35,7 +35,7 @@ done
   cd "$root"
   dotnet tool restore
   dotnet tool run dotnet-CycloneDX src/AniGenSharp.Cli/AniGenSharp.Cli.csproj --output "$output" --output-format Json \
-    --filename "anigen-$version.cdx.json" --set-name anigen --set-version "$version" --exclude-dev
+    --filename "anigen-$version.cdx.json" --set-name anigen --set-version "$version"
 )
 
 cd "$output"
