@@ -17,7 +17,7 @@ public sealed class NoticeTests
         var packages = XDocument.Load(SourceFiles.FullPath("Directory.Packages.props")).Descendants("PackageVersion")
             .Select(package => (string)package.Attribute("Include")!).ToList();
         Assert.Contains("TorchSharp", packages);
-        Assert.Empty(packages.Where(package => !HasLicense(package)));
+        Assert.All(packages, package => Assert.True(HasLicense(package), $"{package} is missing from THIRD_PARTY_NOTICES.md."));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class NoticeTests
             .Where(group => file.RootElement.TryGetProperty(group, out _))
             .SelectMany(group => file.RootElement.GetProperty(group).EnumerateObject()).Select(package => package.Name).ToList();
         Assert.Contains("three", packages);
-        Assert.Empty(packages.Where(package => !HasLicense(package)));
+        Assert.All(packages, package => Assert.True(HasLicense(package), $"{package} is missing from THIRD_PARTY_NOTICES.md."));
     }
 
     [Fact]
