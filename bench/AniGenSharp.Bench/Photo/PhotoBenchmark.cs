@@ -12,9 +12,8 @@ internal static class PhotoBenchmark
 {
     private static readonly (string Name, PhotoSteps Steps)[] s_variants =
     [
-        ("all steps", PhotoSteps.All), ("without warp", PhotoSteps.All & ~PhotoSteps.Warp),
-        ("without light", PhotoSteps.All & ~PhotoSteps.Light),
-        ("without leveling", PhotoSteps.All & ~PhotoSteps.Level), ("without mirror", PhotoSteps.All & ~PhotoSteps.Mirror),
+        ("all steps", PhotoSteps.All), ("without leveling", PhotoSteps.All & ~PhotoSteps.Level),
+        ("without mirror", PhotoSteps.All & ~PhotoSteps.Mirror), ("without light", PhotoSteps.All & ~PhotoSteps.Light),
         ("projection alone", PhotoSteps.None),
     ];
 

@@ -38,8 +38,7 @@ internal sealed class PhotoBake
     {
         (_surface, _steps) = (new ProjectionSurface(mesh, baked), steps);
         _views = [.. views.Select(view => new PictureProjection(
-            _surface, view.Picture, view.Camera, steps.HasFlag(PhotoSteps.Warp) ? view.Warp : PictureWarp.None,
-            steps.HasFlag(PhotoSteps.Light) ? view.Light.Scale(LightShare) : SceneLight.Even))];
+            _surface, view.Picture, view.Camera, steps.HasFlag(PhotoSteps.Light) ? view.Light.Scale(LightShare) : SceneLight.Even))];
         _texels = TexelMap.Create(mesh, baked.Width, Gutter);
         _canvas = new TextureCanvas(baked.Width);
         _baked = SubjectPicture.Of(baked);
@@ -175,8 +174,7 @@ internal sealed class PhotoBake
 /// <summary>A picture whose camera is known.</summary>
 /// <param name="Picture">The picture.</param>
 /// <param name="Camera">Its camera.</param>
-/// <param name="Warp">What brings the picture onto the rendering.</param>
-internal sealed record PhotoView(SubjectPicture Picture, PictureCamera Camera, PictureWarp Warp)
+internal sealed record PhotoView(SubjectPicture Picture, PictureCamera Camera)
 {
     /// <summary>The light in the picture beside the baked colors.</summary>
     public SceneLight Light { get; init; } = SceneLight.Even;
@@ -189,20 +187,17 @@ internal enum PhotoSteps
     /// <summary>Projection alone.</summary>
     None = 0,
 
-    /// <summary>The small displacement that brings the picture onto the rendering.</summary>
-    Warp = 1,
-
     /// <summary>Leveling of the baked colors to the picture's.</summary>
-    Level = 2,
+    Level = 1,
 
     /// <summary>The mirror image.</summary>
-    Mirror = 4,
+    Mirror = 2,
 
     /// <summary>Division by a part of the light in the picture.</summary>
-    Light = 8,
+    Light = 4,
 
     /// <summary>Every step.</summary>
-    All = Warp | Level | Mirror | Light,
+    All = Level | Mirror | Light,
 }
 
 /// <summary>A texture with a picture's pixels.</summary>

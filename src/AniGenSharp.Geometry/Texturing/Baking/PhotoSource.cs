@@ -1,5 +1,3 @@
-using System.Numerics;
-using AniGenSharp.Geometry.Rendering;
 using AniGenSharp.Geometry.Texturing.Projection;
 
 namespace AniGenSharp.Geometry.Texturing.Baking;
@@ -9,9 +7,6 @@ internal sealed class PhotoSource
 {
     /// <summary>The confidence from which a camera is used.</summary>
     public const double MinConfidence = 0.5;
-
-    private const int WarpSize = 256;
-    private const float MaxWarp = 0.025f;
 
     private readonly List<PhotoView> _views = [];
     private readonly List<PhotoViewReport> _reports = [];
@@ -50,13 +45,7 @@ internal sealed class PhotoSource
             source._reports.Add(new PhotoViewReport(
                 estimate.Camera, estimate.Confidence, estimate.Overlap, estimate.ColorDifference, used));
             if (used)
-            {
-                SubjectPicture shown = Show(surface, estimate.Camera);
-                source._views.Add(new PhotoView(picture, estimate.Camera, PictureWarp.Fit(picture, shown, MaxWarp))
-                {
-                    Light = estimate.Light,
-                });
-            }
+                source._views.Add(new PhotoView(picture, estimate.Camera) { Light = estimate.Light });
         }
         return source;
     }
@@ -73,16 +62,4 @@ internal sealed class PhotoSource
     /// <summary>The report on a texture.</summary>
     public PhotoReport Report(PhotoBakeResult? result) => new(
         Views, result?.FromPicture ?? 0, result?.Mirrored ?? 0, 1 - (result is null ? 0 : result.FromPicture + result.Mirrored));
-
-    private static SubjectPicture Show(ProjectionSurface surface, PictureCamera camera)
-    {
-        RasterImage raster = surface.Draw(camera, WarpSize);
-        var pixels = new Vector4[raster.Faces.Length];
-        for (int pixel = 0; pixel < pixels.Length; pixel++)
-        {
-            if (raster.Faces[pixel] >= 0)
-                pixels[pixel] = new Vector4(surface.ColorAt(raster, pixel), 1);
-        }
-        return new SubjectPicture(WarpSize, pixels);
-    }
 }

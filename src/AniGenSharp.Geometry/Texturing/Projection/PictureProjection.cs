@@ -26,7 +26,6 @@ internal sealed class PictureProjection
 
     private readonly ProjectionSurface _surface;
     private readonly SubjectPicture _picture;
-    private readonly PictureWarp _warp;
     private readonly SceneLight _light;
     private readonly RasterImage _raster;
     private readonly float[] _depths;
@@ -38,12 +37,10 @@ internal sealed class PictureProjection
     /// <param name="surface">The surface.</param>
     /// <param name="picture">The picture.</param>
     /// <param name="camera">Its camera.</param>
-    /// <param name="warp">What brings the picture onto the rendering.</param>
     /// <param name="light">The light that is taken out of the picture's colors.</param>
-    public PictureProjection(
-        ProjectionSurface surface, SubjectPicture picture, PictureCamera camera, PictureWarp warp, SceneLight light)
+    public PictureProjection(ProjectionSurface surface, SubjectPicture picture, PictureCamera camera, SceneLight light)
     {
-        (_surface, _picture, _warp, _light) = (surface, picture, warp, light);
+        (_surface, _picture, _light) = (surface, picture, light);
         int size = Math.Clamp(picture.Size, MinSize, MaxSize);
         _raster = surface.Draw(camera, size);
         _viewProjection = camera.ViewProjection(surface.Radius);
@@ -137,7 +134,7 @@ internal sealed class PictureProjection
             * Ramp(_edges[PixelAt(place)] * EdgeUnit / _raster.Width, MinEdge, FullEdge);
         if (weight == 0)
             return default;
-        Vector4 color = _picture.Sample(_warp.Apply(place) * _picture.Size);
+        Vector4 color = _picture.Sample(place * _picture.Size);
         return color.W > 0.5f ? (color.AsVector3() / (color.W * _light.Factor(normal)), weight) : default;
     }
 
@@ -149,7 +146,7 @@ internal sealed class PictureProjection
         for (int pixel = 0; pixel < outlines.Length; pixel++)
         {
             int x = pixel % size, y = pixel / size;
-            Vector2 place = _warp.Apply(new Vector2(x + 0.5f, y + 0.5f) / size) * _picture.Size;
+            Vector2 place = new Vector2(x + 0.5f, y + 0.5f) / size * _picture.Size;
             outlines[pixel] = _raster.Faces[pixel] < 0 || _picture.Sample(place).W < 0.5f
                 || x + 1 < size && Jumps(pixel, pixel + 1) || y + 1 < size && Jumps(pixel, pixel + size);
         }

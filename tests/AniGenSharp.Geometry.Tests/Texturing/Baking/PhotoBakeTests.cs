@@ -21,7 +21,7 @@ public class PhotoBakeTests
         TriangleMesh dense = Creature.Create(128).Mesh;
         var striped = new ProjectionSurface(dense with { Colors = Array.ConvertAll(dense.Positions, Striped) }, null);
         PictureCamera camera = CameraEstimationTests.Camera(striped, 40, 10, 2.1f, 0);
-        var view = new PhotoView(CameraEstimationTests.Render(striped, camera, 400), camera, PictureWarp.None);
+        var view = new PhotoView(CameraEstimationTests.Render(striped, camera, 400), camera);
         return (atlas.Mesh, baked, view);
     });
 
@@ -43,7 +43,7 @@ public class PhotoBakeTests
     {
         (TriangleMesh mesh, RgbaImage baked, PhotoView view) = s_case.Value;
         PictureCamera behind = view.Camera with { Azimuth = view.Camera.Azimuth + 180, Offset = Vector2.Zero };
-        var there = new PhotoView(Shown(mesh, baked, behind), behind, PictureWarp.None);
+        var there = new PhotoView(Shown(mesh, baked, behind), behind);
 
         // The difference to the picture's brightness fades with the distance from what the picture shows.
         Assert.InRange(Difference(mesh, Bake(PhotoSteps.Level).Texture, there), 0, Difference(mesh, baked, view) / 2);
