@@ -1,5 +1,5 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Rendering;
+using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry;
 
@@ -36,7 +36,7 @@ public sealed record PictureCamera
     public Vector2 Offset { get; init; }
 
     /// <summary>Unit vector from the target to the camera.</summary>
-    public Vector3 Direction => PerspectiveCamera.Direction(Azimuth, Math.Clamp(Elevation, -MaxElevation, MaxElevation));
+    public Vector3 Direction => ViewDirection.Of(Azimuth, Math.Clamp(Elevation, -MaxElevation, MaxElevation));
 
     /// <summary>Position of the camera.</summary>
     public Vector3 Position => Target + Distance * Direction;

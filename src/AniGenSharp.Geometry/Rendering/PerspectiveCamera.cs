@@ -29,17 +29,6 @@ internal sealed record PerspectiveCamera(Vector3 Eye, Matrix4x4 View, Matrix4x4 
             Matrix4x4.CreateLookAt(eye, target, up),
             Matrix4x4.CreatePerspectiveFieldOfView(lens.FieldOfView * MathF.PI / 180, lens.Aspect, lens.Near, lens.Far));
     }
-
-    /// <summary>
-    /// The unit vector from the subject to an eye. Azimuth 0 is in front of a creature's face (-y), 90 on its left side (+x); the
-    /// elevation is the angle above its horizon. Both are in degrees.
-    /// </summary>
-    public static Vector3 Direction(float azimuth, float elevation)
-    {
-        (float sinAzimuth, float cosAzimuth) = MathF.SinCos(azimuth * MathF.PI / 180);
-        (float sinElevation, float cosElevation) = MathF.SinCos(elevation * MathF.PI / 180);
-        return new Vector3(sinAzimuth * cosElevation, -cosAzimuth * cosElevation, sinElevation);
-    }
 }
 
 /// <summary>What a perspective camera sees.</summary>

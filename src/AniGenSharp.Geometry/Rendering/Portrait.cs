@@ -1,6 +1,7 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry.Rendering;
 
@@ -24,7 +25,7 @@ internal static class Portrait
         var (center, radius) = Preview.BoundingSphere(mesh.Positions);
         float distance = MathF.Max(radius, 1e-6f) * Margin / MathF.Sin(FieldOfView * MathF.PI / 360);
         var lens = new PerspectiveLens(FieldOfView, distance * 0.05f, distance + 2 * radius);
-        var camera = PerspectiveCamera.LookAt(PerspectiveCamera.Direction(Azimuth, Elevation), center, distance, lens);
+        var camera = PerspectiveCamera.LookAt(ViewDirection.Of(Azimuth, Elevation), center, distance, lens);
         var layer = new PreviewLayer(mesh, colors, camera, side * Supersampling, side * Supersampling);
         var pixels = new byte[4 * side * side];
         Parallel.For(0, side * side, ParallelLoops.Options, pixel =>

@@ -5,6 +5,7 @@ using AniGenSharp.Geometry.Gltf;
 using AniGenSharp.Geometry.Imaging;
 using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Rendering;
+using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry;
 
@@ -114,7 +115,7 @@ public static class Preview
         float halfAngle = MathF.Atan(MathF.Tan(FieldOfView * MathF.PI / 360) * MathF.Min(1, aspect));
         float distance = radius / MathF.Sin(halfAngle);
         var lens = new PerspectiveLens(FieldOfView, MathF.Max(distance - 2 * radius, distance * 0.05f), distance + 2 * radius, aspect);
-        return PerspectiveCamera.LookAt(PerspectiveCamera.Direction(options.Azimuth, options.Elevation), frame.Center, distance, lens);
+        return PerspectiveCamera.LookAt(ViewDirection.Of(options.Azimuth, options.Elevation), frame.Center, distance, lens);
     }
 
     private static Vector3 Average(PreviewLayer body, PreviewLayer? bones, int x, int y, PreviewOptions options)

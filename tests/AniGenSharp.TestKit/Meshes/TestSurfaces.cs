@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Spatial;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Rendering;
 using AniGenSharp.Geometry.Texturing.Atlas;
@@ -68,7 +69,7 @@ internal static class TestSurfaces
     /// <summary>Cameras on all sides, none of them aligned with an axis.</summary>
     public static IEnumerable<PerspectiveCamera> Views(int count) => Enumerable.Range(0, count).Select(i =>
         PerspectiveCamera.LookAt(
-            PerspectiveCamera.Direction(37 + i * 141.7f, -70 + 140f * i / count), Vector3.Zero, 2, new PerspectiveLens(40, 0.5f, 4)));
+            ViewDirection.Of(37 + i * 141.7f, -70 + 140f * i / count), Vector3.Zero, 2, new PerspectiveLens(40, 0.5f, 4)));
 
     /// <summary>Peak signal-to-noise ratio in dB between unlit renders of a textured and a colored mesh, where both are visible.</summary>
     public static double Psnr(TriangleMesh textured, RgbaImage texture, TriangleMesh colored, int views, int size)
