@@ -56,7 +56,8 @@ public sealed class StarterEndToEndTests : IDisposable
         using var stage1 = new Golden("starter", "stage1");
         using var result = new Golden("starter", "result");
         using var anigen = ImageTo3D.Load(TestPaths.Starter, new LoadOptions { Device = "cpu" });
-        var generation = anigen.Generate(TestPaths.Sample("trex_01.png"), new GenerationOptions { Seed = 42 });
+        var options = new GenerationOptions { Seed = 42, Placement = AssetPlacement.Reference };
+        var generation = anigen.Generate(TestPaths.Sample("trex_01.png"), options);
 
         Assert.Equal(stage1["coords"].shape[0], generation.Report.Voxels);
         Assert.Equal(stage1["coords_skl"].shape[0], generation.Report.SkeletonVoxels);

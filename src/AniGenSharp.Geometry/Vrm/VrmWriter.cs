@@ -20,7 +20,7 @@ internal static class VrmWriter
             throw new ArgumentException("VRM is for humanoids; the skeleton of this asset is not one.", nameof(asset));
         if (options.Name.Length == 0 || options.Authors.Count == 0)
             throw new ArgumentException("A VRM file needs a name and at least one author.", nameof(options));
-        var container = new GlbContainer(GlbWriter.ToBytes(asset));
+        var container = new GlbContainer(GlbWriter.ToBytes(asset, new GlbOptions { BoneAxes = BoneAxes.World }));
         int[] nodes = Nodes(container.Json, asset.Skeleton);
         container.AddExtension("VRMC_vrm", new JsonObject
         {

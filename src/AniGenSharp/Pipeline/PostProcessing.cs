@@ -75,7 +75,8 @@ internal static class PostProcessing
             : null;
         return level with { Asset = placed, Generated = placed, Photo = photo };
 
-        PhotoViewReport PlaceView(PhotoViewReport view) => view with { Camera = view.Camera is { } camera ? placement.Apply(camera) : null };
+        PhotoViewReport PlaceView(PhotoViewReport view) =>
+            view with { Camera = view.Camera is { } camera ? placement.Apply(camera) : null };
     }
 
     /// <summary>The picture's file name without its extension, as the name of the asset.</summary>

@@ -87,7 +87,7 @@ public sealed class GenerateModelErrorTests : IDisposable
         _model.Configure("encoder", "\"img_size\": 224", $"\"img_size\": {Side * Patch}");
         // 20 GB are mapped and then allocated a second time, which exceeds the limit of 30 GB on any machine.
         var run = await AnigenProcess.RunAfter("export DOTNET_GCHeapHardLimit=20000000; ulimit -v 30000000", _folder.Path, s_command);
-        string line = run.Refusal(1);
+        string line = run.Refusal(2);
         Assert.StartsWith("anigen: out of memory: 20.00 GB", line);
         Assert.Contains("--low-memory", line);
         Assert.False(Directory.Exists(_folder.File("out")));

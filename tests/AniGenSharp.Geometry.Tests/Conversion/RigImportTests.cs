@@ -146,7 +146,7 @@ public sealed class RigImportTests
     public void A_mesh_below_a_joint_follows_it()
     {
         var asset = SyntheticRigs.Create("humanoid");
-        var container = new GlbContainer(GlbWriter.ToBytes(asset));
+        var container = new GlbContainer(GlbWriter.ToBytes(asset, new GlbOptions { BoneAxes = BoneAxes.World }));
         int head = asset.Humanoid!.Bones["head"];
         var node = container.Json["nodes"]![(int)container.Json["skins"]![0]!["joints"]![head]!]!.AsObject();
         var nodes = container.Json["nodes"]!.AsArray();

@@ -204,7 +204,7 @@ public sealed class GlbWriterTests
     }
 
     [Fact]
-    public void A_webp_texture_is_declared_as_required()
+    public void A_webp_texture_has_a_smaller_PNG_for_other_readers()
     {
         RiggedAsset asset = TriangleAsset.Create();
         byte[] pixels = [.. Enumerable.Range(0, 16 * 16 * 4).Select(i => (byte)(i % 4 == 3 ? 255 : 90))];
@@ -212,9 +212,11 @@ public sealed class GlbWriterTests
 
         ModelRoot model = GlbReading.Model(asset, new GlbOptions { TextureFormat = TextureFormat.Webp });
 
-        Assert.True(Assert.Single(model.LogicalImages).Content.IsWebp);
-        Assert.Contains("EXT_texture_webp", model.ExtensionsRequired);
-        byte[] read = DecodedImage.Read(model.LogicalImages[0].Content.Content.Span).Pixels;
+        Assert.Contains("EXT_texture_webp", model.ExtensionsUsed);
+        Assert.DoesNotContain("EXT_texture_webp", model.ExtensionsRequired);
+        Assert.Single(model.LogicalImages, image => image.Content.IsPng);
+        Image webp = Assert.Single(model.LogicalImages, image => image.Content.IsWebp);
+        byte[] read = DecodedImage.Read(webp.Content.Content.Span).Pixels;
         Assert.All(read.Zip(pixels), pair => Assert.InRange(pair.First - pair.Second, -3, 3));
     }
 
