@@ -1,5 +1,6 @@
 using AniGenSharp.Geometry;
 using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Pictures;
 
 namespace AniGenSharp.Cli.Tests.Commands;
 
@@ -31,7 +32,8 @@ public sealed class RepeatedRunTests(SavedRun saved) : IClassFixture<SavedRun>, 
 
         // The textures of the levels of detail shrink with their meshes.
         int[] sides = [.. new[] { "mesh.glb", "mesh_lod1.glb", "mesh_lod2.glb" }
-            .Select(name => RigFile.Read(_folder.File("a", "trex_01", name)).ToAsset().Asset.Texture!.Width)];
+            .Select(name => RigFile.Read(_folder.File("a", "trex_01", name)).ToAsset().Asset.Materials[0].BaseColorTexture!)
+            .Select(texture => DecodedImage.Read(texture.Bytes).Width)];
         Assert.Equal([1024, 512, 256], sides);
         Assert.Contains("trex_01", System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(_folder.File("a", "trex_01", "mesh.glb"))));
         var asset = RigFile.Read(_folder.File("a", "trex_01", "mesh.glb")).ToAsset().Asset;
