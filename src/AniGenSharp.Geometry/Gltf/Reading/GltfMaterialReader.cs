@@ -73,11 +73,20 @@ internal sealed class GltfMaterialReader
         if (texture.ValueKind != JsonValueKind.Object)
             return null;
         JsonElement json = _textures.ElementAtOrDefault(texture.Int("index") ?? -1);
-        int image = json.Int("source") ?? json.Extension("EXT_texture_webp")?.Int("source") ?? -1;
-        if (!_read.TryGetValue(image, out var picture))
-            _read[image] = picture = Load(image);
+        // A texture in WebP may have a simpler picture for readers that do not know it.
+        var plain = Read(json.Int("source"));
+        var picture = Read(json.Extension("EXT_texture_webp")?.Int("source")) is { } webp ? webp with { Fallback = plain } : plain;
         if (picture is null)
             _problems.Add($"a texture of {material} is not PNG, JPEG or WebP and is not carried over");
+        return picture;
+    }
+
+    private AssetImage? Read(int? image)
+    {
+        if (image is not { } index)
+            return null;
+        if (!_read.TryGetValue(index, out var picture))
+            _read[index] = picture = Load(index);
         return picture;
     }
 
