@@ -1,7 +1,7 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Spatial;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Rendering;
+using AniGenSharp.Geometry.Spatial;
 using AniGenSharp.Geometry.Texturing.Atlas;
 using AniGenSharp.TestKit.Rigs;
 using Xunit;
