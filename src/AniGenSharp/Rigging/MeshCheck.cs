@@ -1,6 +1,6 @@
 using AniGenSharp.Geometry;
-using AniGenSharp.Geometry.MeshFiles;
 using AniGenSharp.Geometry.Meshes;
+using AniGenSharp.Geometry.MeshFiles;
 using AniGenSharp.Geometry.Voxelization;
 
 namespace AniGenSharp.Rigging;

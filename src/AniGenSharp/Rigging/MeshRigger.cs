@@ -1,8 +1,8 @@
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Devices.Cuda;
 using AniGenSharp.Geometry;
-using AniGenSharp.Geometry.MeshFiles;
 using AniGenSharp.Geometry.Meshes;
+using AniGenSharp.Geometry.MeshFiles;
 using AniGenSharp.Geometry.Skinning;
 using AniGenSharp.Geometry.Voxelization;
 using AniGenSharp.Models;
