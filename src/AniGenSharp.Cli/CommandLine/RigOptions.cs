@@ -28,7 +28,7 @@ internal sealed class RigOptions : OptionGroup
 
     /// <summary>The rest orientation of the bones.</summary>
     public BoneAxes Axes(ParseResult parsed) =>
-        IsGiven(parsed, _axes) ? _axes.Value(parsed) : Preset(parsed).Axes(_axes.Value(parsed));
+        IsGiven(parsed, _axes) ? _axes.Value(parsed) : Preset(parsed).Axes();
 
     /// <summary>Whose names and root the bones get.</summary>
     public RigPreset Preset(ParseResult parsed) => _preset.Value(parsed);
