@@ -113,31 +113,15 @@ internal sealed class RigSurface
 
     private (TriangleMesh, InfluenceTable, IReadOnlyList<AssetMaterial>) Join()
     {
-        var indices = new List<int>();
-        var materials = new List<AssetMaterial>();
-        var uvs = new Vector2[_positions.Count];
-        Vector3[]? colors = null;
-        foreach (var group in _parts.Where(part => part.Indices.Length > 0).GroupBy(part => part.Primitive.Int("material")))
+        var joined = JoinedPrimitives.Join(
+            _parts.Select(part => new JoinedPrimitives.Slice(part.Primitive, part.FirstVertex, part.VertexCount, part.Indices)),
+            _positions.Count, _attributes, _materials);
+        var mesh = new TriangleMesh([.. _positions], joined.Indices)
         {
-            var (material, space) = _materials.Read(group.Key, group.Sum(part => part.Indices.Length) / 3);
-            materials.Add(material);
-            foreach (var part in group)
-            {
-                indices.AddRange(part.Indices);
-                _attributes.TexCoords(part.Primitive, space)?.AsSpan(0, part.VertexCount).CopyTo(uvs.AsSpan(part.FirstVertex));
-                if (_attributes.Colors(part.Primitive) is not { } partColors)
-                    continue;
-                if (colors is null)
-                    Array.Fill(colors = new Vector3[_positions.Count], Vector3.One);
-                partColors.AsSpan(0, part.VertexCount).CopyTo(colors.AsSpan(part.FirstVertex));
-            }
-        }
-        var mesh = new TriangleMesh([.. _positions], [.. indices])
-        {
-            TexCoords = materials.Any(material => material.Textures.Any()) ? uvs : null,
-            Colors = colors,
+            TexCoords = joined.Materials.Any(material => material.Textures.Any()) ? joined.TexCoords : null,
+            Colors = joined.Colors,
         };
-        return WithoutUnusedVertices(mesh with { Normals = Normals(mesh) }, Influences(), materials);
+        return WithoutUnusedVertices(mesh with { Normals = Normals(mesh) }, Influences(), joined.Materials);
     }
 
     private static (TriangleMesh, InfluenceTable, IReadOnlyList<AssetMaterial>) WithoutUnusedVertices(

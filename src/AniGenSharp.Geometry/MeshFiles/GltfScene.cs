@@ -140,32 +140,14 @@ internal sealed class GltfScene
 
     private (TriangleMesh Mesh, IReadOnlyList<AssetMaterial> Materials) Join()
     {
-        var reader = new GltfMaterialReader(Document, _notes);
-        var indices = new List<int>();
-        var materials = new List<AssetMaterial>();
-        var uvs = new Vector2[_positions.Count];
-        Vector3[]? colors = null;
-        foreach (var group in _parts.Where(part => part.Indices.Length > 0).GroupBy(part => part.Json.Int("material")))
-        {
-            var (material, space) = reader.Read(group.Key, group.Sum(part => part.Indices.Length) / 3);
-            materials.Add(material);
-            foreach (var part in group)
-            {
-                indices.AddRange(part.Indices);
-                _attributes.TexCoords(part.Json, space)?.AsSpan(0, part.VertexCount).CopyTo(uvs.AsSpan(part.FirstVertex));
-                if (_attributes.Colors(part.Json) is not { } given)
-                    continue;
-                if (colors is null)
-                    Array.Fill(colors = new Vector3[_positions.Count], Vector3.One);
-                given.AsSpan(0, part.VertexCount).CopyTo(colors.AsSpan(part.FirstVertex));
-            }
-        }
-        int[] used = [.. indices];
-        int wrong = used.Distinct().Count(vertex => !IsFinite(_positions[vertex]));
+        var joined = JoinedPrimitives.Join(
+            _parts.Select(part => new JoinedPrimitives.Slice(part.Json, part.FirstVertex, part.VertexCount, part.Indices)),
+            _positions.Count, _attributes, new GltfMaterialReader(Document, _notes));
+        int wrong = joined.Indices.Distinct().Count(vertex => !IsFinite(_positions[vertex]));
         if (wrong > 0)
             throw new InvalidDataException($"{wrong} vertices have positions that are not finite.");
         Vector3[] finite = [.. _positions.Select(position => IsFinite(position) ? position : Vector3.Zero)];
-        return (new TriangleMesh(finite, used) { TexCoords = uvs, Colors = colors }, materials);
+        return (new TriangleMesh(finite, joined.Indices) { TexCoords = joined.TexCoords, Colors = joined.Colors }, joined.Materials);
     }
 
     private static bool IsFinite(Vector3 v) => float.IsFinite(v.X) && float.IsFinite(v.Y) && float.IsFinite(v.Z);
