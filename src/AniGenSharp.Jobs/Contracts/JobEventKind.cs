@@ -12,6 +12,6 @@ public enum JobEventKind
     /// <summary>It was deleted.</summary>
     Deleted,
 
-    /// <summary>Events before this one are no longer kept; whoever follows should list the jobs again.</summary>
+    /// <summary>Earlier events have been dropped; a follower that missed them must list the jobs again.</summary>
     Reset,
 }

@@ -15,7 +15,7 @@ internal sealed class JointMerge
     public Skeleton Skeleton { get; }
 
     /// <summary>
-    /// Merges joints that are no farther apart than <paramref name="distance"/>. The one nearest to the root (the lowest index on ties) is
+    /// Merges joints that are at most <paramref name="distance"/> apart. The one nearest to the root (the lowest index on ties) is
     /// kept; because every parent is nearer to the root than its child, the result is again a tree.
     /// </summary>
     /// <param name="tree">One acyclic tree of at least one joint.</param>
