@@ -75,6 +75,5 @@ public static class RigExtensions
 
     /// <summary>The rest orientation of bones that an engine expects.</summary>
     /// <param name="preset">The engine's conventions.</param>
-    /// <param name="plain">The orientation for <see cref="RigPreset.Plain"/>.</param>
-    public static BoneAxes Axes(this RigPreset preset, BoneAxes plain) => RigPresets.Axes(preset, plain);
+    public static BoneAxes Axes(this RigPreset preset) => RigPresets.Axes(preset);
 }

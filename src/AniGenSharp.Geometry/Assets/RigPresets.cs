@@ -8,10 +8,8 @@ internal static class RigPresets
 {
     /// <summary>The rest orientation of bones that a preset requires.</summary>
     /// <param name="preset">The preset.</param>
-    /// <param name="plain">The orientation for <see cref="RigPreset.Plain"/>.</param>
-    public static BoneAxes Axes(RigPreset preset, BoneAxes plain) => preset switch
+    public static BoneAxes Axes(RigPreset preset) => preset switch
     {
-        RigPreset.Plain => plain,
         RigPreset.Unreal => BoneAxes.XAlong,
         RigPreset.Vrm => BoneAxes.World,
         _ => BoneAxes.YAlong,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AniGenSharp.Geometry.Assets;
 using AniGenSharp.Geometry.Gltf;
 
 namespace AniGenSharp.Geometry.Vrm;
@@ -20,7 +21,7 @@ internal static class VrmWriter
             throw new ArgumentException("VRM is for humanoids; the skeleton of this asset is not one.", nameof(asset));
         if (options.Name.Length == 0 || options.Authors.Count == 0)
             throw new ArgumentException("A VRM file needs a name and at least one author.", nameof(options));
-        var container = new GlbContainer(GlbWriter.ToBytes(asset, new GlbOptions { BoneAxes = BoneAxes.World }));
+        var container = new GlbContainer(GlbWriter.ToBytes(asset, new GlbOptions { BoneAxes = RigPresets.Axes(RigPreset.Vrm) }));
         int[] nodes = Nodes(container.Json, asset.Skeleton);
         container.AddExtension("VRMC_vrm", new JsonObject
         {

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using AniGenSharp.Geometry;
 
 namespace AniGenSharp.Jobs.Runners;
@@ -12,23 +10,17 @@ internal static class AssetFiles
 
     private const int ThumbnailSide = 320;
 
-    private static readonly JsonSerializerOptions s_report = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
     /// <summary>Writes asset, skeleton, picture and report.</summary>
     public static void Write(Generation generation, GenerationOptions options, string folder)
     {
         var asset = generation.Asset;
-        asset.SaveGlb(Path.Combine(folder, "mesh.glb"), new GlbOptions { BoneAxes = options.RigPreset.Axes(BoneAxes.World) });
+        var glb = new GlbOptions { BoneAxes = options.RigPreset.Axes() };
+        asset.SaveGlb(Path.Combine(folder, "mesh.glb"), glb);
         foreach (var (i, level) in generation.Levels.Index())
-            level.SaveGlb(Path.Combine(folder, $"mesh_lod{i + 1}.glb"));
+            level.SaveGlb(Path.Combine(folder, $"mesh_lod{i + 1}.glb"), glb);
         asset.Skeleton.SaveBvh(Path.Combine(folder, "skeleton.bvh"));
         generation.ProcessedImage.SavePng(Path.Combine(folder, "processed_image.png"));
-        File.WriteAllBytes(
-            Path.Combine(folder, "report.json"), JsonSerializer.SerializeToUtf8Bytes(generation.Report, s_report));
+        File.WriteAllBytes(Path.Combine(folder, "report.json"), generation.Report.ToJson());
     }
 
     /// <summary>Renders the asset as the gallery shows it.</summary>

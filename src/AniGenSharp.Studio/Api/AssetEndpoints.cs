@@ -96,10 +96,10 @@ internal static class AssetEndpoints
     private static (RiggedAsset Asset, BoneAxes Axes) WithPreset(RiggedAsset asset, RigPreset generated, string? preset)
     {
         if (string.IsNullOrEmpty(preset))
-            return (asset, generated.Axes(BoneAxes.World));
+            return (asset, generated.Axes());
         if (!Enum.TryParse<RigPreset>(preset, ignoreCase: true, out var wanted) || !Enum.IsDefined(wanted))
             throw new ArgumentException($"\"{preset}\" is not a preset; expected {string.Join(", ", Enum.GetNames<RigPreset>())}.");
-        return (asset.WithRigPreset(wanted), wanted.Axes(BoneAxes.World));
+        return (asset.WithRigPreset(wanted), wanted.Axes());
     }
 
     private static byte[] Write(RiggedAsset asset, BoneAxes axes, string format, string name, List<string> notes)

@@ -30,11 +30,11 @@ public sealed class MeshRig
     /// </summary>
     /// <param name="axes">Rest orientation of the bones.</param>
     /// <returns>The bytes of a .glb file.</returns>
-    public byte[] ToGlb(BoneAxes axes = BoneAxes.World) => _file.WithRig(Asset, _placement, axes);
+    public byte[] ToGlb(BoneAxes axes = BoneAxes.YAlong) => _file.WithRig(Asset, _placement, axes);
 
     /// <summary>Writes <see cref="ToGlb"/> to a file, which appears complete or not at all.</summary>
     /// <param name="path">The file to create or replace.</param>
     /// <param name="axes">Rest orientation of the bones.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void SaveGlb(string path, BoneAxes axes = BoneAxes.World) => AtomicFile.Write(path, ToGlb(axes));
+    public void SaveGlb(string path, BoneAxes axes = BoneAxes.YAlong) => AtomicFile.Write(path, ToGlb(axes));
 }

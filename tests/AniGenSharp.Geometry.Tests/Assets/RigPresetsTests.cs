@@ -41,11 +41,27 @@ public sealed class RigPresetsTests
         Assert.Equal(asset.Skeleton.Count, RigPresets.Apply(asset, preset).Asset.Skeleton.Count);
     }
 
+    /// <summary>Every writer orients bones alike unless it is told otherwise, and the plain preset asks for nothing else.</summary>
+    [Fact]
+    public void Bones_lie_along_the_limbs_by_default()
+    {
+        object?[] defaults = [.. typeof(RigPreset).Assembly.GetExportedTypes()
+            .SelectMany(type => type.GetMethods()).SelectMany(method => method.GetParameters())
+            .Where(parameter => parameter.ParameterType == typeof(BoneAxes) && parameter.HasDefaultValue)
+            .Select(parameter => (object)(BoneAxes)parameter.DefaultValue!)];
+
+        Assert.NotEmpty(defaults);
+        Assert.All(defaults, axes => Assert.Equal(BoneAxes.YAlong, axes));
+        Assert.Equal(
+            [BoneAxes.YAlong, BoneAxes.YAlong, BoneAxes.YAlong],
+            [new GlbOptions().BoneAxes, new ExportOptions().BoneAxes, RigPreset.Plain.Axes()]);
+    }
+
     [Fact]
     public void Mannequin_bones_point_along_x_on_the_left_and_against_it_on_the_right()
     {
         var asset = RigPresets.Apply(CapsuleRig.Create(Creatures.Read("humanoid_03")), RigPreset.Unreal).Asset;
-        var bones = new BoneNodes(asset.Skeleton, RigPresets.Axes(RigPreset.Unreal, BoneAxes.World));
+        var bones = new BoneNodes(asset.Skeleton, RigPresets.Axes(RigPreset.Unreal));
 
         foreach (var (side, sign) in new[] { ("left", 1f), ("right", -1f) })
         {
@@ -132,7 +148,7 @@ public sealed class RigPresetsTests
     public void Bones_get_the_axes_and_the_roll_of_the_engine(string creature, RigPreset preset)
     {
         var asset = RigPresets.Apply(CapsuleRig.Create(Creatures.Read(creature)), preset).Asset;
-        var bones = new BoneNodes(asset.Skeleton, RigPresets.Axes(preset, BoneAxes.World));
+        var bones = new BoneNodes(asset.Skeleton, RigPresets.Axes(preset));
         for (int bone = 0; bone < bones.Count; bone++)
         {
             if (preset == RigPreset.Vrm)
