@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace AniGenSharp.Cli.Output;
 
 /// <summary>
@@ -9,6 +12,7 @@ internal static class FolderReplacement
     private const string NewExtension = ".part";
     private const string OldExtension = ".old";
     private const int MaxLabel = 50; // up to 200 bytes of the usual 255
+    private const int ChecksumDigits = 12;
     private const int Attempts = 50;
     private const int MillisecondsBetweenAttempts = 20;
 
@@ -72,7 +76,8 @@ internal static class FolderReplacement
         var parent = new DirectoryInfo(Path.GetDirectoryName(folder)!);
         if (!parent.Exists)
             return;
-        foreach (var left in parent.EnumerateDirectories($".{Label(folder)}.*").Where(IsStale).ToList())
+        string prefix = $".{Label(folder)}.";
+        foreach (var left in parent.EnumerateDirectories($"{prefix}*").Where(left => IsOurs(left, prefix) && IsStale(left)).ToList())
         {
             if (left.Extension == NewExtension)
                 left.Delete(recursive: true);
@@ -82,6 +87,11 @@ internal static class FolderReplacement
                 Merge(left.FullName, folder, _ => false);
         }
     }
+
+    /// <summary>Whether a name is one of ours for this folder: that of the folder <c>a.b</c> begins like one of <c>a</c>.</summary>
+    private static bool IsOurs(DirectoryInfo left, string prefix) =>
+        left.Name.StartsWith(prefix, StringComparison.Ordinal)
+        && Guid.TryParseExact(Path.GetFileNameWithoutExtension(left.Name[prefix.Length..]), "N", out _);
 
     private static bool IsStale(DirectoryInfo folder) => DateTime.UtcNow - folder.LastWriteTimeUtc > s_staleAfter;
 
@@ -111,10 +121,16 @@ internal static class FolderReplacement
     private static string Beside(string folder, string extension) =>
         Path.Combine(Path.GetDirectoryName(folder)!, $".{Label(folder)}.{Guid.NewGuid():N}{extension}");
 
-    /// <summary>The folder's name, shortened to leave room for the rest if it is almost as long as file systems allow.</summary>
+    /// <summary>
+    /// The folder's name. If that is almost as long as file systems allow, it is shortened to leave room for the rest, and a checksum tells
+    /// it from other names that begin alike.
+    /// </summary>
     private static string Label(string folder)
     {
         string name = Path.GetFileName(folder);
-        return name.Length <= MaxLabel ? name : name[..MaxLabel];
+        if (name.Length <= MaxLabel)
+            return name;
+        string checksum = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..ChecksumDigits];
+        return $"{name[..(MaxLabel - ChecksumDigits - 1)]}~{checksum}";
     }
 }

@@ -55,19 +55,43 @@ public sealed class FolderReplacementTests : IDisposable
     [Fact]
     public void What_killed_runs_left_is_removed_and_a_result_that_was_being_replaced_comes_back()
     {
-        Fill(_folder.File(".result.1.part"), "mesh.glb");
-        Fill(_folder.File(".result.2.old"), "mesh.glb", "note.txt");
-        Fill(_folder.File(".result.3.part"), "mesh.glb");
-        foreach (string name in new[] { ".result.1.part", ".result.2.old" })
-            Directory.SetLastWriteTimeUtc(_folder.File(name), DateTime.UtcNow.AddHours(-1));
+        string old = Stale("result", "old", "mesh.glb", "note.txt");
+        Stale("result", "part", "mesh.glb");
+        Fill(_folder.File($".result.{Guid.NewGuid():N}.part"), "mesh.glb"); // A run that is still writing.
         FolderReplacement.RemoveStale(Result);
-        Assert.Equal([".result.3.part", "result"], Names(_folder.Path));
+        Assert.Equal(2, Names(_folder.Path).Length);
         Assert.Equal(["mesh.glb", "note.txt"], Names(Result));
-        Fill(_folder.File(".result.4.old"), "mesh.glb", "other.txt");
-        Directory.SetLastWriteTimeUtc(_folder.File(".result.4.old"), DateTime.UtcNow.AddHours(-1));
+        Stale("result", "old", "mesh.glb", "other.txt");
         FolderReplacement.RemoveStale(Result);
         Assert.Equal(["mesh.glb", "note.txt", "other.txt"], Names(Result));
-        Assert.Equal(".result.2.old", File.ReadAllText(Path.Combine(Result, "mesh.glb")));
+        Assert.Equal(old, File.ReadAllText(Path.Combine(Result, "mesh.glb")));
+    }
+
+    [Fact]
+    public void What_runs_into_folders_with_similar_names_left_is_not_touched()
+    {
+        string[] others =
+            [Stale("result.v2", "old", "mesh.glb"), Stale("result.v2", "part", "mesh.glb"), Stale("result", "bak", "mesh.glb")];
+        FolderReplacement.RemoveStale(Result);
+        Assert.Equal(others.Order(StringComparer.Ordinal), Names(_folder.Path));
+    }
+
+    [Fact]
+    public void Long_names_that_begin_alike_are_told_apart()
+    {
+        string start = new('a', 60);
+        string Part(string name) => Path.GetFileName(FolderReplacement.TemporaryFolderBeside(_folder.File(name))).Split('.')[1];
+        Assert.NotEqual(Part(start + "b"), Part(start + "c"));
+        Assert.Equal(Part(start + "b"), Part(start + "b"));
+    }
+
+    /// <summary>What a run that was killed an hour ago left beside a folder; returns its name.</summary>
+    private string Stale(string folder, string extension, params string[] names)
+    {
+        string name = $".{folder}.{Guid.NewGuid():N}.{extension}";
+        Fill(_folder.File(name), names);
+        Directory.SetLastWriteTimeUtc(_folder.File(name), DateTime.UtcNow.AddHours(-1));
+        return name;
     }
 
     private static void Fill(string folder, params string[] names)
