@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using AniGenSharp.Cli.CommandLine;
 
 namespace AniGenSharp.Cli.Output;
 
@@ -18,6 +19,39 @@ internal static class FolderReplacement
 
     /// <summary>A temporary folder that is older than this was left behind by a process that was killed.</summary>
     private static readonly TimeSpan s_staleAfter = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Writes the files of a result into a folder beside the final one and puts it in its place: either all files are there or none.
+    /// </summary>
+    /// <param name="folder">The final folder; it need not exist.</param>
+    /// <param name="write">Writes the files into the folder that it is given.</param>
+    /// <param name="isOptional">Whether a file of the old result is dropped if the new result has none of its name.</param>
+    /// <returns>The new files with their sizes in bytes.</returns>
+    /// <exception cref="OutputException">The files cannot be written; none of them is left behind.</exception>
+    public static IReadOnlyDictionary<string, long> Write(string folder, Action<string> write, Func<string, bool> isOptional)
+    {
+        folder = Resolve(folder);
+        string temporary = TemporaryFolderBeside(folder);
+        try
+        {
+            RemoveStale(folder);
+            Directory.CreateDirectory(temporary);
+            write(temporary);
+            var sizes = new DirectoryInfo(temporary).GetFiles().ToDictionary(file => file.Name, file => file.Length);
+            Replace(folder, temporary, name => isOptional(name) && !sizes.ContainsKey(name));
+            return sizes;
+        }
+        // ArgumentOutOfRangeException is what .NET throws for a file beyond the size that the file system or the user's limit allows.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            throw new OutputException(folder, e);
+        }
+        finally
+        {
+            if (Directory.Exists(temporary))
+                Directory.Delete(temporary, recursive: true);
+        }
+    }
 
     /// <summary>Name of a temporary folder beside another folder, on the same file system.</summary>
     public static string TemporaryFolderBeside(string folder) => Beside(folder, NewExtension);

@@ -100,32 +100,17 @@ internal static class OutputFolder
         // ran again, writes them again; any other run has another result.
         bool isFromOwnStages = stages is not null
             && Path.GetFullPath(stages).Equals(Path.Combine(folder, StagesName), StringComparison.OrdinalIgnoreCase);
-        string temporary = FolderReplacement.TemporaryFolderBeside(folder);
-        try
-        {
-            FolderReplacement.RemoveStale(folder);
-            Directory.CreateDirectory(temporary);
-            foreach (var (name, content) in contents)
-                File.WriteAllBytes(Path.Combine(temporary, name), content);
-            if (requested.Stages || isFromOwnStages && from != GenerationStage.Cleaning)
-                generation.Stages!.Save(Path.Combine(temporary, StagesName));
-            var sizes = new DirectoryInfo(temporary).GetFiles().ToDictionary(file => file.Name, file => file.Length);
-            FolderReplacement.Replace(
-                folder, temporary,
-                name => s_optional.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name))
-                    && !sizes.ContainsKey(name) && !(isFromOwnStages && name == StagesName));
-            return sizes;
-        }
-        // ArgumentOutOfRangeException is what .NET throws for a file beyond the size that the file system or the user's limit allows.
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
-        {
-            throw new OutputException(folder, e);
-        }
-        finally
-        {
-            if (Directory.Exists(temporary))
-                Directory.Delete(temporary, recursive: true);
-        }
+        return FolderReplacement.Write(
+            folder,
+            temporary =>
+            {
+                foreach (var (name, content) in contents)
+                    File.WriteAllBytes(Path.Combine(temporary, name), content);
+                if (requested.Stages || isFromOwnStages && from != GenerationStage.Cleaning)
+                    generation.Stages!.Save(Path.Combine(temporary, StagesName));
+            },
+            name => s_optional.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name))
+                && !(isFromOwnStages && name == StagesName));
     }
 
     /// <summary>A row of the contact sheet: the picture as the networks saw it, the asset from two sides, and its skeleton.</summary>

@@ -104,7 +104,7 @@ public sealed record GenerationReport
         try
         {
             return JsonSerializer.Deserialize<GenerationReport>(
-                InputFile.ReadAllBytes(path, GenerationReportJson.MaxBytes), GenerationReportJson.Options)
+                InputFile.ReadAllBytes(path, ReportJson.MaxBytes), ReportJson.Options)
                 ?? throw new JsonException("it is null");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
@@ -114,5 +114,5 @@ public sealed record GenerationReport
     }
 
     /// <summary>The report as JSON, in UTF-8.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, GenerationReportJson.Options);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ReportJson.Options);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using AniGenSharp.Contracts;
 using AniGenSharp.Geometry;
 
 namespace AniGenSharp;
@@ -61,4 +63,8 @@ public sealed record MeshRigReport
 
     /// <summary>What was repaired and what else is worth knowing, one sentence per note.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>The report as the command writes it: indented JSON in camel case.</summary>
+    /// <returns>The bytes of the file, UTF-8.</returns>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ReportJson.Options);
 }

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 namespace AniGenSharp.Contracts;
 
 /// <summary>How reports are stored as JSON.</summary>
-internal static class GenerationReportJson
+internal static class ReportJson
 {
     /// <summary>Size limit of a file with a report.</summary>
     public const long MaxBytes = 10_000_000;
