@@ -9,6 +9,7 @@ public sealed class CrashTests : JobTest
     private const int Jobs = 8;
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Every_job_ends_exactly_once_however_often_the_process_is_killed()
     {
         var ids = Store.Add([.. Enumerable.Range(0, Jobs).Select(i => Request($"{i}"))]).Select(job => job.Id).ToArray();

@@ -33,6 +33,7 @@ public sealed class EventTests : StudioTest
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Fifty_clients_see_twenty_uploads_end()
     {
         long before = Server.Store.LastEventId;

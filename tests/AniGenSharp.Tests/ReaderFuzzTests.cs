@@ -16,6 +16,7 @@ public sealed class ReaderFuzzTests : IDisposable
     [InlineData("weights.pt")]
     [InlineData("weights.safetensors")]
     [InlineData("stages.safetensors")]
+    [Trait("Speed", "Slow")]
     public void Damaged_files_are_read_or_refused(string kind)
     {
         var result = _fuzz.Run(kind, 150, seed: 1);
