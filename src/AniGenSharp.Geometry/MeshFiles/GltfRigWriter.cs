@@ -15,6 +15,9 @@ namespace AniGenSharp.Geometry.MeshFiles;
 /// </summary>
 internal sealed class GltfRigWriter
 {
+    // glTF's number for a buffer view of vertex attributes.
+    private const int ArrayBuffer = 34962;
+
     private const int Float = 5126, UnsignedByte = 5121, UnsignedShort = 5123;
 
     private static readonly JsonSerializerOptions s_json = new()
@@ -188,9 +191,9 @@ internal sealed class GltfRigWriter
                 table.Weights.AsSpan(row, 4).CopyTo(weights.AsSpan(4 * v));
             }
             attributes[$"JOINTS_{set}"] = _bones.Count <= byte.MaxValue
-                ? Accessor<byte>(Array.ConvertAll(joints, joint => (byte)joint), UnsignedByte, part.VertexCount, "VEC4")
-                : Accessor<ushort>(joints, UnsignedShort, part.VertexCount, "VEC4");
-            attributes[$"WEIGHTS_{set}"] = Accessor<float>(weights, Float, part.VertexCount, "VEC4");
+                ? VertexAccessor<byte>(Array.ConvertAll(joints, joint => (byte)joint), UnsignedByte, part.VertexCount)
+                : VertexAccessor<ushort>(joints, UnsignedShort, part.VertexCount);
+            attributes[$"WEIGHTS_{set}"] = VertexAccessor<float>(weights, Float, part.VertexCount);
         }
         return attributes;
     }
@@ -232,6 +235,15 @@ internal sealed class GltfRigWriter
         foreach (var (bone, joint) in humanoid.Bones.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             bones.Add(bone, new JsonObject { ["node"] = _firstBone + joint });
         extras["humanoid"] = new JsonObject { ["humanBones"] = bones, ["confidence"] = humanoid.Confidence };
+    }
+
+    /// <summary>Four values per vertex; the view says that it holds vertex data.</summary>
+    private int VertexAccessor<T>(ReadOnlySpan<T> values, int componentType, int vertices)
+        where T : unmanaged
+    {
+        int accessor = Accessor(values, componentType, vertices, "VEC4");
+        List("bufferViews")[^1]!["target"] = ArrayBuffer;
+        return accessor;
     }
 
     private int Accessor<T>(ReadOnlySpan<T> values, int componentType, int count, string type)

@@ -65,6 +65,11 @@ public sealed class MeshFileTests : IDisposable
             var attributes = primitive.Get("attributes")!.Value.EnumerateObject().Select(attribute => attribute.Name);
             Assert.Equal(["POSITION", "TEXCOORD_0", "_ID", "JOINTS_0", "WEIGHTS_0"], attributes);
             Assert.Single(primitive.Items("targets"));
+            foreach (string added in (string[])["JOINTS_0", "WEIGHTS_0"])
+            {
+                int view = after.Items("accessors")[primitive.Get("attributes")!.Value.Int(added)!.Value].Int("bufferView")!.Value;
+                Assert.Equal(34962, after.Items("bufferViews")[view].Int("target"));
+            }
         });
         Assert.Equal(
             Buffer(GltfDocument.Read(_folder.File("scene.gltf"))), Buffer(GltfDocument.Read(path))[..160]);
