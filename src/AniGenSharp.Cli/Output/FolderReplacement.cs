@@ -15,7 +15,7 @@ internal static class FolderReplacement
     private const int MaxLabel = 50; // up to 200 bytes of the usual 255
     private const int ChecksumDigits = 12;
     private const int Attempts = 50;
-    private const int MillisecondsBetweenAttempts = 20;
+    private const int MaxMillisecondsBetweenAttempts = 20;
 
     /// <summary>A temporary folder that is older than this was left behind by a process that was killed.</summary>
     private static readonly TimeSpan s_staleAfter = TimeSpan.FromMinutes(10);
@@ -70,34 +70,37 @@ internal static class FolderReplacement
     /// <exception cref="IOException">The folder cannot be replaced, and is as it was.</exception>
     public static void Replace(string folder, string source, Func<string, bool> isOutdated)
     {
-        string old = Beside(folder, OldExtension);
         foreach (string name in Directory.GetFiles(source).Select(file => Path.GetFileName(file)))
             if (Directory.Exists(Path.Combine(folder, name)))
                 throw new IOException($"{name} is a folder there");
+        // More than one if other runs put their results there between our two renames; the newest is the last.
+        var olds = new Stack<string>();
         for (int attempt = 1; ; attempt++)
         {
+            bool isFree = false;
             try
             {
-                if (Directory.Exists(folder) && !Directory.Exists(old))
-                    Directory.Move(folder, old);
+                if (MoveAside(folder) is { } old)
+                    olds.Push(old);
+                isFree = true;
                 Directory.Move(source, folder);
                 break;
             }
-            // Another run is replacing the same folder at this moment.
-            catch (IOException) when (attempt < Attempts && (!Directory.Exists(folder) || Directory.Exists(old)))
+            catch (IOException) when (attempt < Attempts && isFree && Directory.Exists(folder))
             {
-                Thread.Sleep(MillisecondsBetweenAttempts);
+                // Another run was faster.
+                Thread.Sleep(Random.Shared.Next(MaxMillisecondsBetweenAttempts));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                if (Directory.Exists(old) && !Directory.Exists(folder))
-                    Directory.Move(old, folder);
+                if (!Directory.Exists(folder) && olds.TryPop(out string? newest))
+                    Directory.Move(newest, folder);
                 // A mount point or a folder that is open elsewhere cannot be renamed; its files can be replaced one by one.
                 Overwrite(folder, source, isOutdated);
-                return;
+                break;
             }
         }
-        if (Directory.Exists(old))
+        foreach (string old in olds)
             Merge(old, folder, isOutdated);
     }
 
@@ -129,19 +132,75 @@ internal static class FolderReplacement
 
     private static bool IsStale(DirectoryInfo folder) => DateTime.UtcNow - folder.LastWriteTimeUtc > s_staleAfter;
 
+    /// <summary>Renames a folder; returns the new name, or null if there is no such folder (any more).</summary>
+    private static string? MoveAside(string folder)
+    {
+        string old = Beside(folder, OldExtension);
+        try
+        {
+            Directory.Move(folder, old);
+            return old;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Moves the files and folders that the new folder lacks out of the old one, which is then deleted. Other runs may replace the new
+    /// folder at the same time, and may add to the old one what they were moving when it was renamed. What cannot be moved stays in the old
+    /// folder, which a later run merges again.
+    /// </summary>
     private static void Merge(string old, string folder, Func<string, bool> isOutdated)
     {
-        foreach (var entry in new DirectoryInfo(old).EnumerateFileSystemInfos().ToList())
+        for (int attempt = 1; attempt < Attempts; attempt++)
         {
-            string target = Path.Combine(folder, entry.Name);
-            if (Path.Exists(target) || isOutdated(entry.Name))
-                continue;
+            bool isDone = new DirectoryInfo(old).EnumerateFileSystemInfos().ToList()
+                .All(entry => isOutdated(entry.Name) ? Delete(entry) : TryMove(entry, folder) || (Exists(folder, entry) && Delete(entry)));
+            try
+            {
+                if (isDone)
+                {
+                    Directory.Delete(old);
+                    return;
+                }
+            }
+            catch (IOException) when (Directory.Exists(old))
+            {
+                // Something was added to it in the meantime.
+            }
+            Thread.Sleep(Random.Shared.Next(MaxMillisecondsBetweenAttempts));
+        }
+    }
+
+    private static bool Exists(string folder, FileSystemInfo entry) => Path.Exists(Path.Combine(folder, entry.Name));
+
+    private static bool Delete(FileSystemInfo entry)
+    {
+        if (entry is DirectoryInfo { LinkTarget: null } directory)
+            directory.Delete(recursive: true);
+        else
+            entry.Delete();
+        return true;
+    }
+
+    /// <summary>Moves a file or a folder into another folder, unless that has one of its name or is just being replaced.</summary>
+    private static bool TryMove(FileSystemInfo entry, string folder)
+    {
+        string target = Path.Combine(folder, entry.Name);
+        try
+        {
             if (entry is DirectoryInfo)
                 Directory.Move(entry.FullName, target);
             else
                 File.Move(entry.FullName, target);
+            return true;
         }
-        Directory.Delete(old, recursive: true);
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static void Overwrite(string folder, string source, Func<string, bool> isOutdated)
