@@ -6,7 +6,8 @@ namespace AniGenSharp.TestKit.Jobs;
 
 /// <summary>
 /// Runs jobs without networks: reports stages and steps with pauses, and writes a synthetic rig that the seed chooses. A picture whose name
-/// begins with <c>fail</c> fails, one that begins with <c>kill</c> ends the process.
+/// begins with <c>fail</c> fails, one that begins with <c>kill</c> ends the process, and one that begins with <c>large</c> becomes a
+/// <see cref="LargeRig"/>.
 /// </summary>
 /// <param name="kind">The kind of jobs.</param>
 /// <param name="stepMilliseconds">How long each step takes.</param>
@@ -37,7 +38,9 @@ public sealed class FakeRunner(JobKind kind, int stepMilliseconds = 0) : IJobRun
         }
         if (run.Job.Name.StartsWith("fail", StringComparison.Ordinal))
             throw new GenerationException("The networks predicted no surface.");
-        var asset = SyntheticRigs.Create(s_rigs[(int)(Math.Abs(run.Job.Options.Seed) % s_rigs.Length)]);
+        var asset = run.Job.Name.StartsWith("large", StringComparison.Ordinal)
+            ? LargeRig.Create()
+            : SyntheticRigs.Create(s_rigs[(int)(Math.Abs(run.Job.Options.Seed) % s_rigs.Length)]);
         asset.SaveGlb(Path.Combine(run.Output, "mesh.glb"));
         File.WriteAllText(Path.Combine(run.Output, "report.json"), "{}");
         File.Copy(run.Picture, Path.Combine(run.Output, "processed_image.png"));

@@ -4,6 +4,7 @@ import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { api } from "./api";
 import { button, h, replace, toast } from "./dom";
 import { describe } from "./gallery";
+import { contextOptions, pixelRatio } from "./software";
 import { Stage } from "./stage";
 import { state, update, watch } from "./state";
 import type { Rig } from "./types";
@@ -20,7 +21,7 @@ export function comparePanel(): HTMLElement {
   const columns = (): number => (root.clientWidth < 640 ? 1 : entries.length <= 3 ? entries.length : 2);
 
   const start = (): void => {
-    renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true, preserveDrawingBuffer: true });
+    renderer = new THREE.WebGLRenderer({ canvas, ...contextOptions });
     orbit = new OrbitControls(camera, canvas);
     orbit.addEventListener("change", () => (dirty = true));
     new ResizeObserver(() => (dirty = true)).observe(root);
@@ -32,7 +33,7 @@ export function comparePanel(): HTMLElement {
     dirty = false;
     const across = columns(), down = Math.ceil(entries.length / across);
     const width = root.clientWidth, height = root.clientHeight, cell = { w: width / across, h: height / down };
-    renderer!.setPixelRatio(state.software ? 1 : Math.min(devicePixelRatio, 2));
+    renderer!.setPixelRatio(pixelRatio());
     renderer!.setSize(width, height, false);
     camera.aspect = cell.w / cell.h;
     camera.updateProjectionMatrix();

@@ -11,6 +11,7 @@ import { loadStatus, modelDialog } from "./models";
 import { posePanel, turnStep } from "./posepanel";
 import { rigPanel } from "./rigpanel";
 import { canRedo, canUndo, edit, lastChange, posed, redo, startSession, undo } from "./session";
+import { rendersInSoftware } from "./software";
 import { selectedJob, state, update, watch } from "./state";
 import type { Tab, Vector } from "./types";
 import { Viewer } from "./viewer";
@@ -88,8 +89,8 @@ function stageArea(): { element: HTMLElement; canvas: HTMLCanvasElement } {
         h("span", {}, describe(job)), !failed && bar);
     }
   });
-  const software = h("div", { class: "software", hidden: true }, "Rendering in software");
-  watch(["software"], () => (software.hidden = !state.software));
+  const software = h("div", { class: "software", hidden: !rendersInSoftware });
+  watch(["frames"], () => (software.textContent = `Rendering in software${state.frames ? ` · ${state.frames} frames/s` : ""}`));
   return { element: h("div", { class: "stage" }, canvas, comparePanel(), message, legend(), software), canvas };
 }
 

@@ -26,7 +26,8 @@ export interface State {
   compare: string[] | null;
   place: "create" | "view" | "tools";
   busy: string | null;
-  software: boolean;
+  /** Frames per second while a clip plays; 0 otherwise. */
+  frames: number;
   hasUv: boolean;
 }
 
@@ -57,7 +58,7 @@ export const state: State = {
   compare: null,
   place: "create",
   busy: null,
-  software: false,
+  frames: 0,
   hasUv: false,
 };
 

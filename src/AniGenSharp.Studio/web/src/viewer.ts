@@ -2,12 +2,14 @@
 import * as THREE from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { TransformControls } from "three/addons/controls/TransformControls.js";
+import { contextOptions, pixelRatio } from "./software";
 import { Stage } from "./stage";
 import { state, update, watch } from "./state";
 import type { Vector } from "./types";
 
 const pickPixels = 16;
 const limbLinks = 2;
+const countedFrames = 40;
 
 export interface ViewerEvents {
   /** A pose was changed by a gizmo. */
@@ -41,12 +43,8 @@ export class Viewer {
   constructor(canvas: HTMLCanvasElement, events: ViewerEvents) {
     this.canvas = canvas;
     this.events = events;
-    this.renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true, preserveDrawingBuffer: true });
-    this.renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
-    const gl = this.renderer.getContext(), info = gl.getExtension("WEBGL_debug_renderer_info");
-    const name = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
-    update({ software: /swiftshader|llvmpipe|software|basic render/i.test(name) });
-    if (state.software) this.renderer.setPixelRatio(1);
+    this.renderer = new THREE.WebGLRenderer({ canvas, ...contextOptions });
+    this.renderer.setPixelRatio(pixelRatio());
     this.orbit = new OrbitControls(this.camera, canvas);
     this.orbit.enableDamping = false;
     this.orbit.addEventListener("change", () => this.invalidate());
@@ -68,6 +66,10 @@ export class Viewer {
     watch(["skeleton", "grid", "tool", "pose"], () => this.invalidate());
     watch(["tool", "joint"], () => this.attachGizmo());
     watch(["clip"], () => this.showClip());
+    watch(["clip", "playing"], () => {
+      this.frames = [];
+      update({ frames: 0 });
+    });
     watch(["pose"], () => this.showPose());
     watch(["playing", "time", "speed", "loop", "inPlace"], () => this.invalidate());
     this.renderer.setAnimationLoop((now) => this.frame(now));
@@ -278,7 +280,8 @@ export class Viewer {
     if (state.tool !== "paint") this.brush.visible = false;
     this.renderer.render(this.stage.scene, this.camera);
     this.frames.push(now);
-    if (this.frames.length > 40) this.frames.shift();
+    if (this.frames.length > countedFrames) this.frames.shift();
+    if (state.playing && this.frames.length % 10 === 0) update({ frames: Math.round(this.framesPerSecond) });
   }
 
   private advance(action: THREE.AnimationAction, seconds: number): void {
