@@ -1,8 +1,8 @@
 // Loads a GLB in three.js, in a headless Chromium with a software renderer, and takes pictures of it at rest and in motion.
 //   npm install three
 //   node tools/show-in-three.mjs FILE.glb OUT.png [CLIP]
-// OUT.png shows the rest pose, then the most active moment of each third of the clip (by default the first clip). The script fails if the
-// file cannot be loaded, has no skinned mesh or no such clip, or if the clip changes no pixel. The package is resolved from the current
+// OUT.png shows the rest pose and, if there is a clip, the most active moment of each third of it (by default the first). The script fails
+// if the file cannot be loaded, has no skinned mesh or no such clip, or if the clip changes no pixel. The package is resolved from the current
 // folder; the browser is $CHROMIUM, or chromium if that is not set.
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
@@ -29,7 +29,7 @@ try {
   gltf.scene.traverse(o => { if (o.isSkinnedMesh) { skinned++; bones += o.skeleton.bones.length; o.frustumCulled = false; } });
   if (skinned !== 1) throw new Error(skinned + ' skinned meshes');
   const motion = wanted ? THREE.AnimationClip.findByName(gltf.animations, wanted) : gltf.animations[0];
-  if (!motion) throw new Error('no clip ' + wanted);
+  if (!motion && wanted) throw new Error('no clip ' + wanted);
   const renderer = new THREE.WebGLRenderer({ antialias: true, preserveDrawingBuffer: true });
   renderer.setSize(side, side);
   const scene = new THREE.Scene();
@@ -48,9 +48,9 @@ try {
     return sheet.getImageData(i * side, 0, side, side).data;
   };
   const rest = take(0);
-  mixer.clipAction(motion).play();
+  if (motion) mixer.clipAction(motion).play();
   let moved = 0;
-  for (let third = 0; third < 3; third++) {
+  for (let third = 0; motion && third < 3; third++) {
     // Seventeen moments are sampled, so that a sweep that regularly passes through rest cannot hide; the one farthest from rest is chosen.
     let most = -1, best = 0;
     for (let i = 0; i <= 17; i++) {
@@ -61,10 +61,11 @@ try {
     }
     moved = Math.max(moved, most);
   }
-  if (moved === 0) throw new Error(motion.name + ' moves no pixel');
+  if (motion && moved === 0) throw new Error(motion.name + ' moves no pixel');
   await send('/picture', await new Promise(done => sheet.canvas.toBlob(done)));
   await send('/done', gltf.animations.length + ' clips (' + gltf.animations.map(a => a.name + ' ' + a.duration.toFixed(1) + ' s').join(', ')
-    + '), ' + bones + ' bones, ' + renderer.info.render.triangles + ' triangles; ' + motion.name + ' changes ' + moved + ' values of a picture');
+    + '), ' + bones + ' bones, ' + renderer.info.render.triangles + ' triangles; '
+    + (motion ? motion.name + ' changes ' + moved + ' values of a picture' : 'only the rest pose'));
 } catch (e) {
   await send('/failed', String(e));
 }

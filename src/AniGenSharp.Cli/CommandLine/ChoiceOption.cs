@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace AniGenSharp.Cli.CommandLine;
 
-/// <summary>An option whose value is one of several words.</summary>
+/// <summary>An option whose value is one of several words, in upper or lower case.</summary>
 /// <typeparam name="T">What the words mean.</typeparam>
 internal sealed class ChoiceOption<T> : Option<string?>, IChoiceOption
 {
@@ -16,12 +16,22 @@ internal sealed class ChoiceOption<T> : Option<string?>, IChoiceOption
     public ChoiceOption(string name, string description, string? defaultWord, params (string Word, T Value)[] choices)
         : base(name)
     {
-        _values = choices.ToDictionary(choice => choice.Word, choice => choice.Value, StringComparer.Ordinal);
+        _values = choices.ToDictionary(choice => choice.Word, choice => choice.Value, StringComparer.OrdinalIgnoreCase);
+        string[] words = [.. choices.Select(choice => choice.Word)];
         Description = description;
+        HelpName = string.Join('|', words);
         if (defaultWord is not null)
             DefaultValueFactory = _ => defaultWord;
-        this.AcceptOnlyFromAmong([.. choices.Select(choice => choice.Word)]);
+        CompletionSources.Add(words);
+        Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => !Accepts(token.Value)))
+                result.AddError($"{name}: unknown value '{token.Value}'; expected {string.Join(", ", words[..^1])} or {words[^1]}.");
+        });
     }
+
+    /// <summary>Accepts another spelling of a choice, which neither help nor messages mention.</summary>
+    public void AddSpelling(string word, T value) => _values.Add(word, value);
 
     /// <inheritdoc/>
     public bool Accepts(string word) => _values.ContainsKey(word);

@@ -1,9 +1,10 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 
 namespace AniGenSharp.Cli.CommandLine;
 
 /// <summary>Options that choose device, precision, memory use, threads and libtorch.</summary>
-internal sealed class DeviceOptions : OptionGroup
+internal sealed partial class DeviceOptions : OptionGroup
 {
     private readonly Option<string> _device;
     private readonly ChoiceOption<Precision> _precision;
@@ -12,15 +13,22 @@ internal sealed class DeviceOptions : OptionGroup
     private readonly Option<string?> _libtorch;
 
     public DeviceOptions()
+        : base("Device and memory")
     {
         _device = Add(
             new Option<string>("--device")
             {
+                HelpName = "device",
                 Description =
                     "auto (CUDA, then MPS, then CPU), cpu, cuda, cuda:N, mps, or several CUDA devices: cuda:0,cuda:1 or cuda:all.",
                 DefaultValueFactory = _ => new LoadOptions().Device,
             },
             GenerationStage.Rig);
+        _device.Validators.Add(result =>
+        {
+            foreach (string name in result.Tokens.SelectMany(token => token.Value.Split(',')).Where(name => !KnownDevice().IsMatch(name)))
+                result.AddError($"--device: unknown device '{name}'; expected auto, cpu, cuda, cuda:N, cuda:all or mps.");
+        });
         _precision = Add(
             new ChoiceOption<Precision>(
                 "--precision", "Precision of the networks' torsos; auto is fp32 on the CPU and fp16 elsewhere.", "auto",
@@ -45,6 +53,7 @@ internal sealed class DeviceOptions : OptionGroup
         _libtorch = Add(
             new Option<string?>("--libtorch")
             {
+                HelpName = "folder",
                 Description = "The lib folder of an existing PyTorch to use, for CUDA. The variable ANIGEN_LIBTORCH does the same.",
             },
             GenerationStage.Rig);
@@ -70,4 +79,7 @@ internal sealed class DeviceOptions : OptionGroup
             Threads = parsed.GetValue(_threads),
         };
     }
+
+    [GeneratedRegex("^ *(auto|cpu|mps|cuda(:(all|[0-9]+))?) *$")]
+    private static partial Regex KnownDevice();
 }

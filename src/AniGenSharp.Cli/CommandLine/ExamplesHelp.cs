@@ -2,15 +2,13 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using AniGenSharp.Cli.Terminal;
 
 namespace AniGenSharp.Cli.CommandLine;
 
-/// <summary>The usual help, followed by examples of the command.</summary>
-internal sealed class ExamplesHelp(SynchronousCommandLineAction help) : SynchronousCommandLineAction
+/// <summary>The help of a command, followed by examples.</summary>
+internal sealed class ExamplesHelp : SynchronousCommandLineAction
 {
-    /// <summary>With fewer than six columns the library would never find a place to break a line.</summary>
-    private const int MinWidth = 40;
-
     private static readonly Dictionary<string, (string Line, string Explanation)[]> s_examples = new()
     {
         ["anigen"] =
@@ -53,12 +51,8 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction help) : Synchron
         ["compare"] = [("anigen parity compare cpu.safetensors gpu.safetensors", "the first tensor that differs")],
     };
 
-    /// <summary>Adds the examples to the help of every command.</summary>
-    public static void Extend(RootCommand root)
-    {
-        var option = root.Options.OfType<HelpOption>().Single();
-        option.Action = new ExamplesHelp((SynchronousCommandLineAction)option.Action!);
-    }
+    /// <summary>Replaces the help of every command.</summary>
+    public static void Replace(RootCommand root) => root.Options.OfType<HelpOption>().Single().Action = new ExamplesHelp();
 
     /// <summary>Help may be requested without the arguments that the command needs.</summary>
     public override bool ClearsParseErrors => true;
@@ -66,12 +60,12 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction help) : Synchron
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        if (help is HelpAction { MaxWidth: < MinWidth } narrow)
-            narrow.MaxWidth = MinWidth;
-        int code = help.Invoke(parseResult);
         var command = parseResult.CommandResult;
         // Two commands are called convert.
         string name = command.Command.Name, path = command.Parent is CommandResult parent ? $"{parent.Command.Name} {name}" : name;
+        foreach (string line in HelpPage.Lines(command.Command, WrappedText.Width))
+            Console.WriteLine(line);
+        Console.WriteLine();
         if (s_examples.TryGetValue(path, out var examples) || s_examples.TryGetValue(name, out examples))
         {
             Console.WriteLine("Examples:");
@@ -79,6 +73,6 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction help) : Synchron
                 Console.WriteLine($"  {line}\n      {explanation}");
             Console.WriteLine();
         }
-        return code;
+        return ExitCodes.Success;
     }
 }

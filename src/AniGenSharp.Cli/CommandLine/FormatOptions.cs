@@ -13,15 +13,18 @@ internal sealed class FormatOptions : OptionGroup
 
     /// <param name="hasClip">Whether the clip of a USDZ file can be chosen.</param>
     public FormatOptions(bool hasClip = true)
+        : base("Files")
     {
         _formats = Add(new Option<string>("--format")
         {
+            HelpName = "formats",
             Description = "File formats, separated by commas: glb, fbx, usdz, vrm. The GLB is always written.",
             DefaultValueFactory = _ => "glb",
         });
         if (hasClip)
             _clip = Add(new Option<string?>("--clip")
             {
+                HelpName = "name",
                 Description = "The clip in the USDZ file, which stores only one (default: the first).",
             });
     }

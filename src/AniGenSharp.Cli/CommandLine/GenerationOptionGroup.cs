@@ -3,7 +3,8 @@ using System.CommandLine;
 namespace AniGenSharp.Cli.CommandLine;
 
 /// <summary>Options that set some of the <see cref="GenerationOptions"/>.</summary>
-internal abstract class GenerationOptionGroup : OptionGroup
+/// <param name="title">The heading of the options in the help.</param>
+internal abstract class GenerationOptionGroup(string title) : OptionGroup(title)
 {
     /// <summary>The library's defaults, which are the options' own.</summary>
     protected static GenerationOptions Defaults { get; } = new();

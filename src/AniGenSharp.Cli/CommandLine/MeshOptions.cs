@@ -18,6 +18,7 @@ internal sealed class MeshOptions : GenerationOptionGroup
     private readonly Option<bool> _keepPieces;
 
     public MeshOptions()
+        : base("Mesh")
     {
         _simplifyRatio = Add(new Option<double?>("--simplify-ratio")
         {
@@ -28,6 +29,7 @@ internal sealed class MeshOptions : GenerationOptionGroup
         _faces = Add(new Option<int?>("--faces") { Description = "Number of faces to simplify to, instead of --simplify-ratio." });
         _levels = Add(new Option<string?>("--lods")
         {
+            HelpName = "n|shares",
             Description = $"Coarser levels of detail with the same skeleton, as mesh_lod1.glb and so on: how many (1 to {MaxLevels}), "
                 + "each with half the faces of the one before, or their shares of the faces (0.5,0.2,0.05).",
         });

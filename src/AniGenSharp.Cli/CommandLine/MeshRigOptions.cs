@@ -19,6 +19,7 @@ internal sealed class MeshRigOptions : OptionGroup
     private readonly Option<bool> _replace;
 
     public MeshRigOptions()
+        : base("The mesh")
     {
         _up = Add(new ChoiceOption<SpaceAxis?>(
             "--up", "The mesh's direction up: x, y, z, -x, -y or -z; auto is y for .glb, .gltf and .obj, and z for .ply and .stl.", "auto",
@@ -32,6 +33,7 @@ internal sealed class MeshRigOptions : OptionGroup
         });
         _picture = Add(new Option<string?>("--picture")
         {
+            HelpName = "file",
             Description = "A picture of the creature to go by instead of a picture of the mesh.",
         });
         _replace = Add(new Option<bool>("--replace") { Description = "Replace the rig of a mesh that has one." });

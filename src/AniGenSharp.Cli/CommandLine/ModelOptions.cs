@@ -13,19 +13,26 @@ internal sealed class ModelOptions : OptionGroup
     private readonly DeviceOptions _device;
 
     public ModelOptions()
+        : base("Model")
     {
         _checkpoints = Add(
-            new Option<string?>("--checkpoints") { Description = "Checkpoint folder (default: the starter model)." }, GenerationStage.Rig);
+            new Option<string?>("--checkpoints")
+            {
+                HelpName = "folder",
+                Description = "Checkpoint folder (default: the starter model).",
+            }, GenerationStage.Rig);
         _variants = Include(new VariantOptions());
         _mattingModel = Add(
             new Option<string?>("--matting-model")
             {
+                HelpName = "file",
                 Description = "ONNX matting model (BiRefNet, IS-Net or U2-Net) for pictures without transparency.",
             },
             GenerationStage.Conditioning);
         _normalEstimator = Add(
             new Option<string?>("--normal-estimator")
             {
+                HelpName = "file",
                 Description = "ONNX normal estimator with a JSON file of the same name, or dsine.pt, for models conditioned on normals.",
             },
             GenerationStage.Conditioning);

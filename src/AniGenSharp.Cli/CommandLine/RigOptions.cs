@@ -11,6 +11,7 @@ internal sealed class RigOptions : OptionGroup
     private readonly ChoiceOption<RestPose> _pose;
 
     public RigOptions()
+        : base("Conventions of an engine")
     {
         _axes = Add(new ChoiceOption<BoneAxes>(
             "--bone-axes",

@@ -13,6 +13,7 @@ internal sealed class SamplingOptions : GenerationOptionGroup
     private readonly Option<int> _jointsDensity;
 
     public SamplingOptions()
+        : base("Sampling")
     {
         _seed = Add(
             new Option<long>("--seed") { Description = "Seed of the noise.", DefaultValueFactory = _ => Defaults.Seed },

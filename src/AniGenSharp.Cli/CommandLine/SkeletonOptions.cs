@@ -13,6 +13,7 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
     private readonly Option<bool> _inPlace;
 
     public SkeletonOptions()
+        : base("Skeleton and motion")
     {
         _keepRoot = Add(new Option<bool>("--keep-root")
         {

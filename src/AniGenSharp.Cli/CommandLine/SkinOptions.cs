@@ -12,6 +12,7 @@ internal sealed class SkinOptions : GenerationOptionGroup
     private readonly Option<int> _influences;
 
     public SkinOptions()
+        : base("Skin weights")
     {
         _noFilter = Add(new Option<bool>("--no-filter-skin-weights")
         {

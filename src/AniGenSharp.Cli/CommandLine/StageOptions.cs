@@ -9,6 +9,7 @@ internal sealed class StageOptions : OptionGroup
     private readonly ChoiceOption<GenerationStage?> _from;
 
     public StageOptions()
+        : base("Saved stages")
     {
         _save = Add(new Option<bool>("--save-stages")
         {

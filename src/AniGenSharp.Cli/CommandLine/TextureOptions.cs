@@ -13,6 +13,7 @@ internal sealed class TextureOptions : GenerationOptionGroup
     private readonly Option<bool> _camera;
 
     public TextureOptions()
+        : base("Texture")
     {
         _bake = Add(new ChoiceOption<BakeMode?>(
             "--bake",
@@ -20,10 +21,8 @@ internal sealed class TextureOptions : GenerationOptionGroup
                 + "(vertex colors).",
             "direct",
             ("photo", BakeMode.Photo), ("direct", BakeMode.Direct), ("projective", BakeMode.Projective),
-            ("optimized", BakeMode.Optimized), ("none", null),
-            // The spelling of earlier versions.
-            ("optimised", BakeMode.Optimized)));
-        _bake.HelpName = "direct|none|optimized|photo|projective";
+            ("optimized", BakeMode.Optimized), ("none", null)));
+        _bake.AddSpelling("optimised", BakeMode.Optimized); // by earlier versions
         _size = Add(new Option<int>("--texture-size")
         {
             Description = "Texels per side, 256 to 4096.",
@@ -34,6 +33,7 @@ internal sealed class TextureOptions : GenerationOptionGroup
             ("png", TextureFormat.Png), ("webp", TextureFormat.Webp)));
         _views = Add(new Option<string[]>("--views")
         {
+            HelpName = "pictures",
             Description = "With --bake photo: up to 3 pictures of the subject from other sides, on transparency, separated by commas.",
             CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(','))],
         });

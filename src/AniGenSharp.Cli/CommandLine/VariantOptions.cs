@@ -10,12 +10,17 @@ internal sealed class VariantOptions : OptionGroup
     private readonly Option<bool> _useEma;
 
     public VariantOptions()
+        : base("Model")
     {
         _structureFlow = Add(
-            new Option<string?>("--ss-flow") { Description = "Sparse-structure variant: solo (default), duet or epic." },
+            new Option<string?>("--ss-flow") { HelpName = "name", Description = "Sparse-structure variant: solo (default), duet or epic." },
             GenerationStage.Structure);
         _latentFlow = Add(
-            new Option<string?>("--slat-flow") { Description = "Structured-latent variant: auto (default), control or gsn_auto." },
+            new Option<string?>("--slat-flow")
+            {
+                HelpName = "name",
+                Description = "Structured-latent variant: auto (default), control or gsn_auto.",
+            },
             GenerationStage.Latents);
         _useEma = Add(
             new Option<bool>("--use-ema") { Description = "Prefer the flows' averaged weights (EMA) where there are any." },

@@ -22,13 +22,18 @@ internal sealed class AnimateCommand : Command
 
     private readonly Option<string?> _output = new("--output", "-o")
     {
+        HelpName = "file",
         Description = "The GLB to write (default: <mesh>_<motion>.glb beside the mesh).",
     };
 
     private readonly MotionOption _computed = new(isFlag: false,
         "Add motions computed from the rig alone, as far as its body allows them.");
 
-    private readonly Option<string[]> _clips = new("--clip") { Description = "Add only the clip of this name; can be repeated." };
+    private readonly Option<string[]> _clips = new("--clip")
+    {
+        HelpName = "name",
+        Description = "Add only the clip of this name; can be repeated.",
+    };
 
     private readonly ChoiceOption<RetargetBy> _by = new(
         "--by", "How the motion's joints are matched with the rig's: by equal names, as humanoids, as creatures limb by limb, or auto.",

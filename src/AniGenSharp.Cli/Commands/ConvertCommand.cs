@@ -13,7 +13,11 @@ internal sealed class ConvertCommand : Command
         Description = "A weight file: torch (*.pt, *.pth), safetensors, or the index of sharded safetensors.",
     };
 
-    private readonly Option<string> _output = new("--output", "-o") { Description = "The safetensors file to write.", Required = true };
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        HelpName = "file",
+        Description = "The safetensors file to write.", Required = true,
+    };
 
     private readonly Option<bool> _half = new("--fp16")
     {

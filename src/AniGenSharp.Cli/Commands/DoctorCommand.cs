@@ -13,7 +13,11 @@ internal sealed class DoctorCommand : Command
         Description = "Check only the operations, without the model and without attention over more than 4,096 tokens.",
     };
 
-    private readonly Option<string?> _picture = new("--picture") { Description = "The picture to run the model on (default: a sample)." };
+    private readonly Option<string?> _picture = new("--picture")
+    {
+        HelpName = "file",
+        Description = "The picture to run the model on (default: a sample).",
+    };
 
     private readonly Option<bool> _json = new("--json")
     {

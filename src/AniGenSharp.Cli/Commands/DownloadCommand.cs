@@ -10,6 +10,7 @@ internal sealed class DownloadCommand : Command
 {
     private readonly Option<string> _output = new("--output", "-o")
     {
+        HelpName = "folder",
         Description = "Folder to fill; generate takes it as --checkpoints.",
         DefaultValueFactory = _ => "ckpts",
     };
@@ -22,6 +23,7 @@ internal sealed class DownloadCommand : Command
 
     private readonly Option<string> _baseAddress = new("--base-url")
     {
+        HelpName = "address",
         Description = "Where the files are: a folder of a model hub's repository, or any web folder with a SHA256SUMS file.",
         DefaultValueFactory = _ => DownloadOptions.OfficialAddress,
     };
@@ -55,6 +57,7 @@ internal sealed class DownloadCommand : Command
     {
         string folder = parsed.GetValue(_output)!;
         var options = Read(parsed);
+        Console.Error.WriteLine($"Asking {options.Address.Host} for its list of files.");
         using var download = await ModelDownload.PrepareAsync(folder, options, cancellationToken);
 
         Console.WriteLine($"From {download.Address}, checksums from {download.ChecksumSource}");
@@ -68,7 +71,14 @@ internal sealed class DownloadCommand : Command
         Console.WriteLine($"  {total} in all, of which {existing} are already in {folder}");
         if (parsed.GetValue(_dryRun))
             return ExitCodes.Success;
-        await download.RunAsync(new DownloadDisplay(), cancellationToken);
+        try
+        {
+            await download.RunAsync(new DownloadDisplay(), cancellationToken);
+        }
+        catch (DownloadException e)
+        {
+            throw new DownloadException($"{e.Message} Run the command again to resume: {folder} keeps what was received.", e);
+        }
         Console.WriteLine($"Done. Next: anigen generate PICTURE --checkpoints {folder}{_variants.Repeat(parsed)}");
         if (options.WithDsine)
             Console.WriteLine("DSINE's weights also need its assembly, which not every installation has; see docs/checkpoints.md.");

@@ -17,6 +17,7 @@ internal sealed class GenerateCommand : Command
 
     private readonly Option<string> _output = new("--output", "-o")
     {
+        HelpName = "folder",
         Description = "Folder that gets one folder per picture.",
         DefaultValueFactory = _ => "out",
     };

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Output;
 
@@ -16,7 +15,10 @@ internal sealed class InspectCommand : Command
 
     private readonly Option<bool> _tensors = new("--tensors") { Description = "List every tensor with its type and shape." };
 
-    private readonly Option<bool> _values = new("--values") { Description = "Also read every value and look for NaN and infinity." };
+    private readonly Option<bool> _values = new("--values")
+    {
+        Description = "Also read every value: look for NaN, infinity and bytes that differ from the file's own checksums.",
+    };
 
     private readonly JsonOption _json = new("file");
     private readonly VariantOptions _variants = new();
@@ -44,7 +46,7 @@ internal sealed class InspectCommand : Command
         foreach (var inspection in inspections)
         {
             if (json)
-                Console.WriteLine(ToJson(inspection));
+                PrintJson(inspection, parsed.GetValue(_tensors));
             else
                 Print(inspection, parsed.GetValue(_tensors));
             if (inspection.Problem is not null)
@@ -54,7 +56,7 @@ internal sealed class InspectCommand : Command
         {
             CheckpointInspection.RequireWholeModel(input, selection);
             if (!json)
-                Console.WriteLine("The parts belong together.");
+                Console.WriteLine(Conclusion(parsed.GetValue(_values)));
         }
         return exitCode;
     }
@@ -77,6 +79,10 @@ internal sealed class InspectCommand : Command
             Console.WriteLine($"    {tensor.Name} {tensor.Type} [{string.Join(", ", tensor.Shape)}]");
     }
 
+    private static string Conclusion(bool withValues) => withValues
+        ? "The parts belong together, and every value is intact."
+        : "The parts belong together. Their values were not read; --values looks for damage.";
+
     private static string Verdict(CheckpointInspection inspection) => (inspection.ClassName, inspection.Problem) switch
     {
         ({ } name, null) => $"fits {name} exactly",
@@ -85,7 +91,7 @@ internal sealed class InspectCommand : Command
         (null, { } problem) => problem,
     };
 
-    private static string ToJson(CheckpointInspection inspection) => JsonSerializer.Serialize(new
+    private static void PrintJson(CheckpointInspection inspection, bool withTensors) => JsonOutput.Line(new
     {
         file = inspection.File,
         format = inspection.Format,
@@ -95,7 +101,8 @@ internal sealed class InspectCommand : Command
         leftOut = inspection.LeftOut,
         values = inspection.Elements,
         bytes = inspection.Bytes,
-        tensors = inspection.Tensors.ToDictionary(
-            tensor => tensor.Name, tensor => new { type = tensor.Type, shape = tensor.Shape }),
+        tensors = withTensors
+            ? inspection.Tensors.ToDictionary(tensor => tensor.Name, tensor => new { type = tensor.Type, shape = tensor.Shape })
+            : null,
     });
 }

@@ -13,6 +13,7 @@ internal sealed class ParityExplainCommand : Command
 
     private readonly Option<string?> _layer = new("--layer")
     {
+        HelpName = "name",
         Description = "The layer, by its name in the recordings (default: the first divergence).",
     };
 

@@ -15,17 +15,20 @@ internal sealed class ParityRecordCommand : Command
 
     private readonly Option<string> _output = new("--output", "-o")
     {
+        HelpName = "file",
         Description = "The recording to write (safetensors).",
         Required = true,
     };
 
     private readonly Option<string?> _replay = new("--replay")
     {
+        HelpName = "file",
         Description = "Take the inputs of every stage from this recording, so that each stage is judged by itself.",
     };
 
     private readonly Option<int[]> _steps = new("--steps")
     {
+        HelpName = "numbers",
         Description = "Sampling steps whose blocks are recorded.",
         DefaultValueFactory = _ => [0],
         AllowMultipleArgumentsPerToken = true,
@@ -33,12 +36,14 @@ internal sealed class ParityRecordCommand : Command
 
     private readonly Option<string> _names = new("--match")
     {
+        HelpName = "pattern",
         Description = "Names of the tensors to record, with * and ?.",
         DefaultValueFactory = _ => "*",
     };
 
     private readonly Option<string[]> _layers = new("--layers")
     {
+        HelpName = "names",
         Description = "Layers whose inputs and weights are recorded too, for 'parity explain'.",
         DefaultValueFactory = _ => [],
         AllowMultipleArgumentsPerToken = true,

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Output;
 using AniGenSharp.Cli.Terminal;
@@ -19,6 +18,7 @@ internal sealed class RigCommand : Command
 
     private readonly Option<string> _output = new("--output", "-o")
     {
+        HelpName = "folder",
         Description = "Folder that gets the mesh's folder.",
         DefaultValueFactory = _ => "out",
     };
@@ -81,7 +81,7 @@ internal sealed class RigCommand : Command
             Report(display, report, folder);
             var line = new { mesh = input, status = "done", folder, report };
             if (parsed.GetValue(_json))
-                Console.WriteLine(JsonSerializer.Serialize(line, JsonSerializerOptions.Web));
+                JsonOutput.Line(line);
             return ExitCodes.Success;
         });
     }

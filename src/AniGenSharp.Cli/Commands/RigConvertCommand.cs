@@ -13,6 +13,7 @@ internal sealed class RigConvertCommand : Command
 
     private readonly Option<string[]> _outputs = new("--output", "-o")
     {
+        HelpName = "file",
         Description = "The files to write: .glb, .fbx, .usdz or .vrm.",
         Required = true,
         AllowMultipleArgumentsPerToken = true,
@@ -20,11 +21,13 @@ internal sealed class RigConvertCommand : Command
 
     private readonly Option<string?> _clip = new("--clip")
     {
+        HelpName = "name",
         Description = "The clip in a USDZ file, which stores only one (default: the first).",
     };
 
     private readonly Option<string[]> _levels = new("--lods")
     {
+        HelpName = "n|shares",
         Description = "Files with coarser levels of detail of the same rig, which an FBX file stores as a LOD group.",
         AllowMultipleArgumentsPerToken = true,
     };

@@ -18,6 +18,7 @@ internal sealed class RigEditCommand : Command
 
     private readonly Option<string> _output = new("--output", "-o")
     {
+        HelpName = "file",
         Description = "The file to write: .glb, .fbx, .usdz or .vrm.",
         Required = true,
     };

@@ -14,6 +14,7 @@ internal sealed class StudioCommand : Command
 
     private readonly Option<string> _folder = new("--folder")
     {
+        HelpName = "path",
         Description = "Folder of the jobs and assets (default: anigen/studio in the user's data folder).",
         DefaultValueFactory = _ => Path.Combine(
             Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
@@ -28,11 +29,16 @@ internal sealed class StudioCommand : Command
 
     private readonly Option<string> _host = new("--host")
     {
+        HelpName = "address",
         Description = "Address to listen at. Any other than this machine's own takes --token.",
         DefaultValueFactory = _ => "127.0.0.1",
     };
 
-    private readonly Option<string?> _token = new("--token") { Description = "A secret that every request must show." };
+    private readonly Option<string?> _token = new("--token")
+    {
+        HelpName = "secret",
+        Description = "A secret that every request must show.",
+    };
 
     private readonly Option<bool> _noBrowser = new("--no-browser") { Description = "Don't open the browser." };
 

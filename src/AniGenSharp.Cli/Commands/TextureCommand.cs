@@ -20,7 +20,11 @@ internal sealed class TextureCommand : Command
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string> _output = new("--output", "-o") { Description = "The GLB to write.", Required = true };
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        HelpName = "file",
+        Description = "The GLB to write.", Required = true,
+    };
 
     private readonly Option<int> _size = new("--texture-size")
     {

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Terminal;
 
@@ -10,11 +8,6 @@ namespace AniGenSharp.Cli.Output;
 /// <summary>Reports the result of each picture: lines on the display and, on request, JSON on standard output.</summary>
 internal sealed class BatchReport(BatchSettings settings, int pictures, GenerationDisplay display)
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private int _done;
     private int _failed;
@@ -99,7 +92,7 @@ internal sealed class BatchReport(BatchSettings settings, int pictures, Generati
     private void WriteJson(object value)
     {
         if (settings.Json)
-            Console.WriteLine(JsonSerializer.Serialize(value, s_json));
+            JsonOutput.Line(value);
     }
 
     private static string Size(long bytes) => bytes < 1_000_000

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using AniGenSharp.Cli.Terminal;
 
 namespace AniGenSharp.Cli.Output;
 
@@ -9,12 +9,6 @@ internal sealed class DoctorPage(bool asJson)
 {
     // If the canary's time changes by this factor, the times are not comparable with each other.
     private const double NotableSlowdown = 1.3;
-
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-    };
 
     private readonly Dictionary<string, string> _machine = [];
     private readonly List<object> _operations = [];
@@ -27,7 +21,7 @@ internal sealed class DoctorPage(bool asJson)
     public void Fact(string label, string text)
     {
         _machine[label] = text;
-        Print($"{label,-10} {text}");
+        Print($"{label,-10} {text}", indent: 11);
     }
 
     /// <summary>Starts the table of operations.</summary>
@@ -52,7 +46,7 @@ internal sealed class DoctorPage(bool asJson)
             _wrong.Add($"{result.Name} ({type})");
         string failure = result.Failure is null ? "" : $": {result.Failure}";
         Print($"{Mark(result.IsCorrect),-10} {Number(result.Error),12}  {Number(result.Bound),8}  "
-            + string.Create(CultureInfo.InvariantCulture, $"{result.Milliseconds,8:f1}  {result.Name} ({type}){failure}"));
+            + string.Create(CultureInfo.InvariantCulture, $"{result.Milliseconds,8:f1}  {result.Name} ({type}){failure}"), indent: 44);
     }
 
     /// <summary>Adds the blocks of the networks, compared with the values that come with the model: a line per network.</summary>
@@ -75,7 +69,7 @@ internal sealed class DoctorPage(bool asJson)
                 _wrong.Add($"block {first.Name}");
             string where = first is null ? "" : $", first wrong: {first.Name} (error {Number(first.Error)})";
             Print($"{Mark(first is null),-10} {Number(worst.Error),12}  {Number(comparison.Bound),8}            "
-                + $"{network.Key}, {network.Count()} blocks{where}");
+                + $"{network.Key}, {network.Count()} blocks{where}", indent: 44);
         }
     }
 
@@ -111,26 +105,24 @@ internal sealed class DoctorPage(bool asJson)
         Print(verdict);
         if (asJson)
         {
-            Console.WriteLine(JsonSerializer.Serialize(
-                new
-                {
-                    Machine = _machine,
-                    Operations = _operations,
-                    Networks = _networks,
-                    Model = _model,
-                    CanaryMilliseconds = new { _canary?.Before, _canary?.After },
-                    Wrong = _wrong,
-                    Verdict = verdict,
-                },
-                s_json));
+            JsonOutput.Page(new
+            {
+                Machine = _machine,
+                Operations = _operations,
+                Networks = _networks,
+                Model = _model,
+                CanaryMilliseconds = new { _canary?.Before, _canary?.After },
+                Wrong = _wrong,
+                Verdict = verdict,
+            });
         }
         return _wrong.Count == 0;
     }
 
-    private void Print(string line)
+    private void Print(string line, int indent = 0)
     {
         if (!asJson)
-            Console.WriteLine(line);
+            WrappedText.Print(line, indent);
     }
 
     private static string Mark(bool isRight) => isRight ? "  right" : "! WRONG";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AniGenSharp.Cli.Terminal;
 using AniGenSharp.Geometry;
 
 namespace AniGenSharp.Cli.Output;
@@ -41,7 +42,7 @@ internal static class RigTable
     }
 
     private static void Line(string label, FormattableString text) =>
-        Console.WriteLine($"{label,-15} {text.ToString(CultureInfo.InvariantCulture)}");
+        WrappedText.Print($"{label,-15} {text.ToString(CultureInfo.InvariantCulture)}", indent: 16);
 
     private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
 }

@@ -9,7 +9,12 @@ internal sealed class LiveDisplay : GenerationDisplay
     /// <summary>A fixed width, so that the bars do not move.</summary>
     private const int TextWidth = 32;
 
-    private const int BarWidth = 24;
+    private const int LeftWidth = 20;
+    private const int MinBarWidth = 4;
+    private const int MaxBarWidth = 24;
+
+    /// <summary>Everything on a line but the text and the bar: percentage, elapsed and remaining time, and the gaps.</summary>
+    private const int OtherWidth = 4 + 8 + LeftWidth + 4;
 
     private readonly IAnsiConsole _console;
     private readonly ProgressContext _context;
@@ -28,9 +33,7 @@ internal sealed class LiveDisplay : GenerationDisplay
         // Another thread draws the bars and asks for the remaining time whenever it does.
         LiveDisplay? display = null;
         return console.Progress().AutoClear(true).AutoRefresh(true)
-            .Columns(
-                new StageColumn(), new ProgressBarColumn { Width = BarWidth }, new PercentageColumn(),
-                new ElapsedTimeColumn(), new LeftColumn(task => display?.Left(task)))
+            .Columns(Columns(console.Profile.Width, task => display?.Left(task)))
             .Start(context => work(display = new LiveDisplay(console, context)));
     }
 
@@ -72,6 +75,19 @@ internal sealed class LiveDisplay : GenerationDisplay
             _all.Value = Pictures.Done + done;
     }
 
+    /// <summary>Columns that fit on one line, so that no line is wrapped and the display does not jump.</summary>
+    private static ProgressColumn[] Columns(int width, Func<ProgressTask, double?> left)
+    {
+        int bar = width - TextWidth - OtherWidth;
+        ProgressColumn[] first = [new StageColumn(), new PercentageColumn()];
+        return bar < MinBarWidth ? first
+            :
+            [
+                first[0], new ProgressBarColumn { Width = Math.Min(bar, MaxBarWidth) }, first[1], new ElapsedTimeColumn(),
+                new LeftColumn(left),
+            ];
+    }
+
     private double? Left(ProgressTask task)
     {
         if (Several)
@@ -86,12 +102,18 @@ internal sealed class LiveDisplay : GenerationDisplay
             new Text(task.Description).Ellipsis();
 
         public override int? GetColumnWidth(RenderOptions options) => TextWidth;
+
+        protected override bool NoWrap => true;
     }
 
     private sealed class LeftColumn(Func<ProgressTask, double?> left) : ProgressColumn
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
             new Text(left(task) is { } seconds ? $"{WholeSeconds(seconds)} left" : "");
+
+        public override int? GetColumnWidth(RenderOptions options) => LeftWidth;
+
+        protected override bool NoWrap => true;
 
         private static string WholeSeconds(double seconds) => Duration(Math.Ceiling(seconds)).Replace(".0", "", StringComparison.Ordinal);
     }

@@ -20,7 +20,7 @@ public sealed class UsageErrorsTests : IDisposable
     [InlineData("b.pt: unexpected argument.", "inspect", "a.pt", "b.pt")]
     [InlineData("Option '--output' is required.", "parity", "record")]
     [InlineData("--output is empty.", "generate", "bird.png", "-o", "")]
-    [InlineData("--by: Argument 'x' not recognized. Must be one of: 'auto' 'name' 'humanoid' 'limbs'.",
+    [InlineData("--by: unknown value 'x'; expected auto, name, humanoid or limbs.",
         "animate", "a.glb", "b.bvh", "--by", "x")]
     [InlineData("--motion: unknown motion 'wlak'; expected walk, run, idle, turn, fall, attack, swim, slither, fly.",
         "generate", "--motion", "wlak", "bird.png")]

@@ -32,12 +32,12 @@ public sealed class DoctorCommandTests
         Assert.Equal(3, run.ExitCode);
         using var page = JsonDocument.Parse(run.Output);
         var networks = page.RootElement.GetProperty("networks").EnumerateArray().ToDictionary(
-            network => network.GetProperty("name").GetString()!, network => network.GetProperty("first_wrong").GetString());
+            network => network.GetProperty("name").GetString()!, network => network.GetProperty("firstWrong").GetString());
         Assert.Equal(["encoder", "slat_decoder", "slat_flow", "ss_decoder", "ss_flow"], networks.Keys.Order());
         Assert.Equal(FaultyStarter.Block, Assert.Single(networks.Values, block => block is not null));
         var operations = page.RootElement.GetProperty("operations").EnumerateArray();
         Assert.All(operations, operation => Assert.True(operation.GetProperty("right").GetBoolean()));
-        Assert.True(page.RootElement.GetProperty("canary_milliseconds").GetProperty("after").GetDouble() > 0);
+        Assert.True(page.RootElement.GetProperty("canaryMilliseconds").GetProperty("after").GetDouble() > 0);
         Assert.NotEqual("unknown", page.RootElement.GetProperty("machine").GetProperty("chip").GetString());
     }
 

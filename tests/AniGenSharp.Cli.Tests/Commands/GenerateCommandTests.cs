@@ -91,7 +91,7 @@ public sealed class GenerateCommandTests(SavedRun saved) : IClassFixture<SavedRu
         var checking = await AnigenProcess.Run(_folder.Path, "rig", "check", Path.Combine("out", "trex_01", "mesh.glb"), "--json");
         using var check = JsonDocument.Parse(checking.Output);
         var (reported, read) = (report.RootElement.GetProperty("rig"), check.RootElement.GetProperty("report"));
-        Assert.Equal(read.GetProperty("most_influences").GetInt32(), reported.GetProperty("mostInfluences").GetInt32());
+        Assert.Equal(read.GetProperty("mostInfluences").GetInt32(), reported.GetProperty("mostInfluences").GetInt32());
         double reportedTear = reported.GetProperty("tear").GetProperty("mean").GetDouble();
         Assert.Equal(read.GetProperty("tear").GetProperty("mean").GetDouble(), reportedTear, 1e-5);
         Assert.InRange(reported.GetProperty("mostInfluences").GetInt32(), 5, 8);

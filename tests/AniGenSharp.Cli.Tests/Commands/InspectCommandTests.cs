@@ -23,6 +23,7 @@ public sealed class InspectCommandTests : IDisposable
         ];
         Assert.Equal(5, lines.Length);
         Assert.All(lines, line => Assert.True(line.GetProperty("fits").GetBoolean()));
+        Assert.All(lines, line => Assert.False(line.TryGetProperty("tensors", out _)));
         Assert.Contains(lines, line => line.GetProperty("model").GetString() == "AniGenSparseStructureFlowModel");
     }
 
@@ -45,7 +46,7 @@ public sealed class InspectCommandTests : IDisposable
     public async Task Parts_of_two_models_are_reported_by_inspect_and_by_generate()
     {
         var whole = await AnigenProcess.Run(_folder.Path, "inspect", TestPaths.Starter);
-        Assert.EndsWith("The parts belong together.\n", whole.Output.ReplaceLineEndings("\n"));
+        Assert.Contains("The parts belong together. Their values were not read", whole.Output);
         new ModelCopy(_folder.File("m")).Configure("slat_flow", "\"resolution\": 32,", "\"resolution\": 64,");
         string[] inspect = ["inspect", "m"], generate = ["generate", TestPaths.Sample("bird_04.png"), "--checkpoints", "m"];
         foreach (string[] command in new[] { inspect, generate })

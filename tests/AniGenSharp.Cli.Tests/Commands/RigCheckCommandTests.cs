@@ -28,9 +28,9 @@ public sealed class RigCheckCommandTests : IDisposable
         run = await Check("ribbon.glb", "--json");
         using var line = JsonDocument.Parse(run.Output);
         var report = line.RootElement.GetProperty("report");
-        Assert.True(report.GetProperty("one_tree").GetBoolean());
+        Assert.True(report.GetProperty("oneTree").GetBoolean());
         Assert.Equal(ribbon.Mesh.FaceCount, report.GetProperty("faces").GetInt32());
-        Assert.True(report.GetProperty("tear").GetProperty("worst_percent").GetDouble() > 0);
+        Assert.True(report.GetProperty("tear").GetProperty("worstPercent").GetDouble() > 0);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Spectre.Console;
 using LiveDisplay = AniGenSharp.Cli.Terminal.LiveDisplay;
 
@@ -38,5 +39,32 @@ public sealed class LiveDisplayTests
         Assert.Contains(pictures > 1 ? "picture1.png (2 of 2)" : "picture0.png", shown);
         Assert.Contains("texturing", shown);
         Assert.Equal(pictures > 1, shown.Contains("all pictures", StringComparison.Ordinal));
+    }
+
+    /// <summary>A wrapped line would make the display jump.</summary>
+    [Theory]
+    [InlineData(40)]
+    [InlineData(80)]
+    [InlineData(200)]
+    public void Every_step_fits_on_one_line(int width)
+    {
+        var terminal = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            Interactive = InteractionSupport.Yes,
+            Out = new AnsiConsoleOutput(terminal),
+        });
+        console.Profile.Width = width;
+        LiveDisplay.Show(console, display =>
+        {
+            display.Begin("a", 0, 1);
+            display.Report(new GenerationProgress(GenerationStage.Structure, 12, 25));
+            return 0;
+        });
+        string text = Regex.Replace(terminal.ToString(), "\u001b\\[[0-9;?]*[A-Za-z]", "");
+        Assert.Contains("2/8 sampling the structure 12/25", text);
+        Assert.All(text.Split('\n', '\r'), line => Assert.True(line.TrimEnd().Length <= width, line));
+        Assert.DoesNotContain(text.Split('\n', '\r'), line => line.Trim() is "12/25" or "structure 12/25");
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using BitMiracle.LibTiff.Classic;
 using SkiaSharp;
 
@@ -50,6 +51,11 @@ public static class AwkwardPictures
         yield return new("zero-sized.png", PngWriter.Write(0, 0, new(PngWriter.Rgba, 8), Channels8),
             "the picture is damaged or truncated at its start, or has no pixels");
         yield return new("decompression-bomb.png", Bomb(), "60000 x 60000 pixels are over the limit");
+        byte[] bitmap = [.. "BM"u8, .. new byte[52]];
+        BinaryPrimitives.WriteInt32LittleEndian(bitmap.AsSpan(14), 40);
+        BinaryPrimitives.WriteInt32LittleEndian(bitmap.AsSpan(18), 100_000);
+        BinaryPrimitives.WriteInt32LittleEndian(bitmap.AsSpan(22), 100_000);
+        yield return new("bomb.bmp", bitmap, "the bitmap is damaged, or its 100000 x 100000 pixels are too many");
         yield return new("empty.tif", [.. "II*\0"u8, .. new byte[64]], "the TIFF is damaged");
         byte[] tiff = Tiff(Photometric.RGB, 8, Rgb);
         yield return new("truncated.tif", tiff[..(tiff.Length / 2)], "the TIFF is damaged, truncated");

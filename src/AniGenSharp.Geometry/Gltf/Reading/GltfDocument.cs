@@ -58,10 +58,21 @@ internal sealed class GltfDocument
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException(
-                GlbChunks.IsGlb(file) ? $"its JSON is damaged near byte {e.BytePositionInLine}." : "only .glb and .gltf files are read.",
-                    e);
+            throw new InvalidDataException(Explain(file, path, e.BytePositionInLine ?? 0), e);
         }
+    }
+
+    /// <summary>Why a file whose JSON cannot be parsed is not read.</summary>
+    private static string Explain(byte[] file, string path, long position)
+    {
+        if (file.Length == 0)
+            return "the file is empty.";
+        bool isJson = file.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+        if (GlbChunks.IsGlb(file) || isJson)
+            return $"its JSON is damaged or truncated near byte {position}.";
+        return Path.GetExtension(path).ToLowerInvariant() is ".glb" or ".gltf"
+            ? "not a glTF file in spite of its name: it begins neither like a GLB nor with JSON."
+            : "only .glb and .gltf files are read.";
     }
 
     /// <summary>The bytes of a buffer, loaded when first asked for.</summary>

@@ -10,6 +10,9 @@ namespace AniGenSharp.Checkpoints.Loading;
 /// </summary>
 internal sealed partial class CheckpointMismatch
 {
+    /// <summary>Lines per kind of difference; more would hide the likely cause, which is the last line.</summary>
+    private const int MaxLines = 6;
+
     private readonly List<(string Name, long[] Shape)> _missing = [];
     private readonly List<StoredTensor> _unexpected = [];
     private readonly List<(StoredTensor Stored, long[] Shape)> _misshapen = [];
@@ -53,7 +56,8 @@ internal sealed partial class CheckpointMismatch
             return;
         message.Append($"\n  {all.Count} {what}:");
         // Names that differ only in the layer's number and have equal shapes share a line.
-        foreach (var group in all.GroupBy(e => (Pattern: LayerNumber().Replace(e.Name, ".{}.", 1), e.Detail)))
+        var groups = all.GroupBy(e => (Pattern: LayerNumber().Replace(e.Name, ".{}.", 1), e.Detail)).ToList();
+        foreach (var group in groups.Take(MaxLines))
         {
             var names = group.ToList();
             string name = names.Count == 1
@@ -61,6 +65,8 @@ internal sealed partial class CheckpointMismatch
                 : group.Key.Pattern.Replace(".{}.", $".{{{Ranges(names.Select(n => LayerNumber().Match(n.Name).Groups[1].Value))}}}.");
             message.Append($"\n    {name} {group.Key.Detail}");
         }
+        if (groups.Count > MaxLines)
+            message.Append($"\n    and {groups.Skip(MaxLines).Sum(group => group.Count())} more");
     }
 
     private static string Ranges(IEnumerable<string> numbers)

@@ -5,6 +5,9 @@ namespace AniGenSharp.Conditioning.Pictures;
 /// <summary>Facts about a picture file from its first bytes.</summary>
 internal static class PictureFormat
 {
+    /// <summary>Bytes of a bitmap up to its height.</summary>
+    private const int BitmapHeader = 26;
+
     private static ReadOnlySpan<byte> Png => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a];
 
     /// <summary>
@@ -42,6 +45,11 @@ internal static class PictureFormat
         if (file.StartsWith(Png) || file.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8, 0xff]) || file.StartsWith("GIF8"u8)
             || (file.StartsWith("RIFF"u8) && file.Length >= 12 && file[8..12].SequenceEqual("WEBP"u8)))
             return "the picture is damaged or truncated at its start, or has no pixels. Copy or download it again.";
+        if (file.StartsWith("BM"u8) && file.Length >= BitmapHeader)
+        {
+            int width = BinaryPrimitives.ReadInt32LittleEndian(file[18..]), height = BinaryPrimitives.ReadInt32LittleEndian(file[22..]);
+            return $"the bitmap is damaged, or its {width} x {Math.Abs((long)height)} pixels are too many. {Save}";
+        }
         if (file.Length >= 12 && file[4..8].SequenceEqual("ftyp"u8))
             return $"{(file[8..12].SequenceEqual("avif"u8) ? "AVIF is" : "HEIC and video are")} not read. {Save}";
         if (file.StartsWith("%PDF"u8))

@@ -17,6 +17,23 @@ internal static class DownloadPlan
 {
     private const int ConfigurationLimit = 1 << 20;
 
+    private static readonly string[] s_structureVariants = [ModelFolder.DefaultStructureVariant, "duet", "epic"];
+    private static readonly string[] s_latentVariants = [ModelFolder.DefaultLatentVariant, "control", "gsn_auto"];
+
+    /// <summary>Rejects a variant that the official weights do not have, before their server is asked.</summary>
+    /// <exception cref="CheckpointException">There is no such variant; the message names those that there are.</exception>
+    public static void RequireKnownVariants(ModelSelection selection)
+    {
+        Require(selection.StructureFlow, s_structureVariants, "structure flow");
+        Require(selection.LatentFlow, s_latentVariants, "latent flow");
+
+        static void Require(string? name, string[] known, string what)
+        {
+            if (name is not null && !known.Contains(name, StringComparer.Ordinal))
+                throw new CheckpointException($"there is no official {what} '{name}'; expected {string.Join(", ", known)}.");
+        }
+    }
+
     /// <summary>Plans a download; reads the flows' configurations from the server.</summary>
     /// <param name="server">The server.</param>
     /// <param name="index">The files of the server.</param>

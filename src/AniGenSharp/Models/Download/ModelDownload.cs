@@ -54,6 +54,8 @@ public sealed class ModelDownload : IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         options ??= new DownloadOptions();
         options.Validate();
+        if (options.Address.AbsoluteUri == DownloadOptions.OfficialAddress)
+            DownloadPlan.RequireKnownVariants(options.Selection);
         var server = new WebServer(options.Address.AbsoluteUri);
         try
         {

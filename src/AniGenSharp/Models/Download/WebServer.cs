@@ -20,8 +20,13 @@ internal sealed record RetryPolicy
 /// <summary>Reads the files below one address over HTTP.</summary>
 internal sealed class WebServer : IDisposable
 {
-    private readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
     private readonly RetryPolicy _retries;
+    private volatile bool _wasReached;
 
     /// <param name="baseAddress">The address; a slash is added if it does not end with one.</param>
     /// <param name="retries">When to retry; null for the default.</param>
@@ -149,16 +154,21 @@ internal sealed class WebServer : IDisposable
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not DownloadException
                 && (e is HttpRequestException or IOException or OperationCanceledException) && !IsOfDisk(e))
             {
+                // A server that never answered is not waited for: its name or the network is wrong.
+                if (!_wasReached
+                    && e is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } or { InnerException: TimeoutException })
+                    throw new DownloadException($"{Base.Host} cannot be reached: {e.Message}. Check the network and the address.", e);
                 problem = e is OperationCanceledException ? $"silent for {_retries.ReadTimeout.TotalSeconds:0} s" : e.Message;
                 fruitless = watch.Received >= Something ? 0 : fruitless + 1;
             }
         }
-        throw new DownloadException($"{address}: {problem}. Run the command again to resume from here.");
+        throw new DownloadException($"{address}: {problem}.");
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Watch watch)
     {
         var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token);
+        _wasReached = true;
         if (response.IsSuccessStatusCode)
             return response;
         var (status, address) = (response.StatusCode, request.RequestUri);

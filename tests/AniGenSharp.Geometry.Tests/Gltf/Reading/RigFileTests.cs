@@ -65,12 +65,25 @@ public sealed class RigFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("bad.glb", "hello", "not a glTF file in spite of its name")]
+    [InlineData("bad.txt", "hello", "only .glb and .gltf files are read")]
+    [InlineData("bad.gltf", "{ \"asset\":", "its JSON is damaged or truncated near byte")]
+    [InlineData("bad.glb", "", "the file is empty")]
+    [InlineData("bad.glb", "glTF\u0002\0\0\0", "the file is cut off")]
+    public void What_is_wrong_with_a_file_that_is_not_glTF_is_said(string name, string content, string expected)
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllText(path, content);
+        string message = Assert.Throws<InvalidDataException>(() => RigFile.Read(path)).Message;
+        Assert.StartsWith(path, message);
+        Assert.Contains(expected, message);
+    }
+
     [Fact]
     public void Files_without_a_skinned_mesh_are_rejected()
     {
         string path = Path.Combine(_folder, "bad.glb");
-        File.WriteAllText(path, "not a glTF file");
-        Assert.Contains("only .glb and .gltf files are read", Assert.Throws<InvalidDataException>(() => RigFile.Read(path)).Message);
         File.WriteAllBytes(path, SkeletonMesh.ToGlb(Creature.Skeleton));
         Assert.Contains("no skinned mesh", Assert.Throws<InvalidDataException>(() => RigFile.Read(path)).Message);
         Assert.Throws<FileNotFoundException>(() => RigFile.Read(Path.Combine(_folder, "absent.glb")));

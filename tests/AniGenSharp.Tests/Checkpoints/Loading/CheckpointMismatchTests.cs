@@ -22,6 +22,18 @@ public sealed class CheckpointMismatchTests
         Assert.Contains("1 unusable:\n    eye holds NaN or infinity", message);
     }
 
+    [Fact]
+    public void Long_lists_are_cut_so_that_the_cause_stays_visible()
+    {
+        var mismatch = new CheckpointMismatch();
+        for (int i = 0; i < 50; i++)
+            mismatch.Missing($"layer{i}.weight", [8]);
+        string[] lines = mismatch.ToException("file", 0).Message.Split('\n');
+        Assert.InRange(lines.Length, 4, 12);
+        Assert.Contains("    and 44 more", lines);
+        Assert.Contains("Likely cause", lines[^1]);
+    }
+
     [Theory]
     [InlineData("a.weight b.c.bias", "net.a.weight net.b.c.bias", "begins with 'net.'")]
     [InlineData("net.a.weight net.b.bias", "a.weight b.bias", "lacks the prefix 'net.'")]
