@@ -16,6 +16,7 @@ pack AniGenSharp
 pack AniGenSharp.Starter
 pack AniGenSharp.Jobs
 pack AniGenSharp.Studio
+pack AniGenSharp.Training
 pack AniGenSharp.Onnx
 pack AniGenSharp.Dsine
 pack AniGenSharp.Runtime.Cpu

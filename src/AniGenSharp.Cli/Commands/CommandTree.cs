@@ -16,6 +16,7 @@ internal static class CommandTree
             new TextureCommand(),
             new AnimateCommand(),
             new StudioCommand(),
+        new DataCommand(),
             new InspectCommand(),
             new ConvertCommand(),
             new DownloadCommand(),
