@@ -11,7 +11,7 @@ namespace AniGenSharp.Cli.Tests;
 /// the right processor, and every library it needs must be available.
 /// </summary>
 [Trait("Speed", "Slow")]
-public sealed class PublishedCommandTests
+public sealed class PublishedCommandTests(PublishedCommandTests.BuildFolder build) : IClassFixture<PublishedCommandTests.BuildFolder>
 {
     /// <summary>
     /// Homebrew's path, which libtorch refers to. If it does not exist, TorchRuntime loads the packaged libomp.dylib, which has this
@@ -37,14 +37,14 @@ public sealed class PublishedCommandTests
     public void The_macOS_command_finds_every_library()
     {
         using var folder = new TemporaryFolder();
-        AssertMacLibraries(Publish("osx-arm64", folder.Path));
+        AssertMacLibraries(build.Publish("osx-arm64", folder.Path));
     }
 
     [Fact]
     public void The_macOS_tool_package_finds_every_library()
     {
         using var folder = new TemporaryFolder();
-        string[] files = Pack("osx-arm64", folder.Path);
+        string[] files = build.Pack("osx-arm64", folder.Path);
         AssertMacLibraries(files);
         string settings = File.ReadAllText(files.Single(file => Path.GetFileName(file) == "DotnetToolSettings.xml"));
         Assert.Contains("Command Name=\"anigen\"", settings);
@@ -79,7 +79,7 @@ public sealed class PublishedCommandTests
     public void The_Windows_command_finds_every_library()
     {
         using var folder = new TemporaryFolder();
-        string[] files = Publish("win-x64", folder.Path);
+        string[] files = build.Publish("win-x64", folder.Path);
         var names = files.Select(file => Path.GetFileName(file).ToLowerInvariant()).ToHashSet();
         Assert.Superset(new HashSet<string> { "torch_cpu.dll", "libtorchsharp.dll", "anigen.exe" }, names);
         var strays = new SortedSet<string>();
@@ -108,35 +108,45 @@ public sealed class PublishedCommandTests
     /// <summary>The file's only part, or the arm64 part of a universal file.</summary>
     private static MachOFile Arm64Part(string file) => MachOFile.ReadAll(File.ReadAllBytes(file)).Single(part => part.Cpu == "arm64");
 
-    /// <summary>Builds the command and all its dependencies for a platform, separately from this checkout's own build output.</summary>
-    private static string[] Publish(string platform, string folder)
+    /// <summary>
+    /// Intermediate files, separate from those of this checkout. The platforms share what does not depend on them, which is most of a build.
+    /// </summary>
+    public sealed class BuildFolder : IDisposable
     {
-        string output = Path.Combine(folder, "anigen");
-        Build("publish", platform, folder, output, "--self-contained");
-        return Directory.GetFiles(output, "*", SearchOption.AllDirectories);
-    }
+        private readonly TemporaryFolder _folder = new();
 
-    /// <summary>Packs the command as a .NET tool for a platform and returns the files of the package.</summary>
-    private static string[] Pack(string platform, string folder)
-    {
-        string feed = Path.Combine(folder, "feed"), content = Path.Combine(folder, "content");
-        Build("pack", platform, folder, feed);
-        ZipFile.ExtractToDirectory(Directory.GetFiles(feed, "*.nupkg").Single(), content);
-        return Directory.GetFiles(content, "*", SearchOption.AllDirectories);
-    }
+        public void Dispose() => _folder.Dispose();
 
-    private static void Build(string verb, string platform, string folder, string output, params string[] more)
-    {
-        string[] arguments =
-        [
-            verb, Path.Combine(TestPaths.Root, "src", "AniGenSharp.Cli"), "-c", "Release", "-r", platform, .. more,
-            "-o", output, "--artifacts-path", Path.Combine(folder, "build"), "-v", "quiet",
-            "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false",
-        ];
-        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
-        string log = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.SkipWhen(log.Contains("NU1301", StringComparison.Ordinal), "The packages of the platform cannot be downloaded here.");
-        Assert.True(process.ExitCode == 0, log);
+        /// <summary>Builds the command and all its dependencies for a platform and returns the files.</summary>
+        internal string[] Publish(string platform, string folder)
+        {
+            string output = Path.Combine(folder, "anigen");
+            Build("publish", platform, output, "--self-contained");
+            return Directory.GetFiles(output, "*", SearchOption.AllDirectories);
+        }
+
+        /// <summary>Packs the command as a .NET tool for a platform and returns the files of the package.</summary>
+        internal string[] Pack(string platform, string folder)
+        {
+            string feed = Path.Combine(folder, "feed"), content = Path.Combine(folder, "content");
+            Build("pack", platform, feed);
+            ZipFile.ExtractToDirectory(Directory.GetFiles(feed, "*.nupkg").Single(), content);
+            return Directory.GetFiles(content, "*", SearchOption.AllDirectories);
+        }
+
+        private void Build(string verb, string platform, string output, params string[] more)
+        {
+            string[] arguments =
+            [
+                verb, Path.Combine(TestPaths.Root, "src", "AniGenSharp.Cli"), "-c", "Release", "-r", platform, .. more,
+                "-o", output, "--artifacts-path", _folder.File("build"), "-v", "quiet",
+                "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false",
+            ];
+            using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+            string log = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.SkipWhen(log.Contains("NU1301", StringComparison.Ordinal), "The packages of the platform cannot be downloaded here.");
+            Assert.True(process.ExitCode == 0, log);
+        }
     }
 }
