@@ -8,9 +8,9 @@ namespace AniGenSharp.Cli.Tests.Commands;
 public sealed class GenerateMemoryTests : IDisposable
 {
     /// <summary>The number of pictures after which caches have reached their full size.</summary>
-    private const int SettlingCount = 5;
+    private const int SettlingCount = 4;
 
-    private const int Count = 10;
+    private const int Count = 8;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -23,7 +23,8 @@ public sealed class GenerateMemoryTests : IDisposable
             return; // Memory use is read from /proc, which only Linux has.
         for (int i = 0; i < Count; i++)
             File.Copy(TestPaths.Sample("trex_01.png"), _folder.File($"{i:d2}.png"));
-        using var process = AnigenProcess.Start(_folder.Path, "generate", ".", "--ss-steps", "2", "--slat-steps", "2");
+        string[] cheap = ["--ss-steps", "2", "--slat-steps", "1", "--faces", "2000", "--texture-size", "256"];
+        using var process = AnigenProcess.Start(_folder.Path, ["generate", ".", .. cheap]);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
 
