@@ -56,7 +56,7 @@ public sealed class StarterEndToEndTests : IDisposable
         using var stage1 = new Golden("starter", "stage1");
         using var result = new Golden("starter", "result");
         using var anigen = ImageTo3D.Load(TestPaths.Starter, new LoadOptions { Device = "cpu" });
-        var options = new GenerationOptions { Seed = 42, Placement = AssetPlacement.Reference };
+        var options = new GenerationOptions { Seed = 42, Placement = AssetPlacement.Reference, Faces = 2000, Bake = null };
         var generation = anigen.Generate(TestPaths.Sample("trex_01.png"), options);
 
         Assert.Equal(stage1["coords"].shape[0], generation.Report.Voxels);
@@ -78,7 +78,7 @@ public sealed class StarterEndToEndTests : IDisposable
     public void A_second_run_leaves_no_tensors_behind()
     {
         using var anigen = ImageTo3D.Load(TestPaths.Starter, new LoadOptions { Device = "cpu" });
-        var options = new GenerationOptions { StructureSteps = 2, LatentSteps = 2 };
+        var options = new GenerationOptions { StructureSteps = 2, LatentSteps = 1, Faces = 2000, TextureSize = 256 };
         anigen.Run(TestPaths.Sample("bird_04.png"), options);
         // Only this thread's tensors count, because other tests run concurrently.
         long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
