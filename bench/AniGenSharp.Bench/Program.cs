@@ -75,13 +75,24 @@ if (args is ["formats", .. var formatFolder])
 }
 if (args is ["rigs", var truth, var saved, .. ["reference"] or []])
 {
-    var reference = new GenerationOptions { SmoothSkinWeightsIterations = 100, MoveRoot = false, BridgePieces = false };
+    var reference = new GenerationOptions
+    {
+        SmoothSkinWeightsIterations = 100,
+        MergeJoints = false,
+        MoveRoot = false,
+        BridgePieces = false,
+    };
     RigBenchmark.Run(truth, saved, args.Length > 3 ? reference : new GenerationOptions());
     return 0;
 }
 if (args is ["mesh-rigs", var creaturesFolder, var variant, .. var meshRigOptions])
 {
     MeshRigBenchmark.Run(creaturesFolder, variant, meshRigOptions);
+    return 0;
+}
+if (args is ["mesh-rigs-table", .. var resultFolders])
+{
+    MeshRigTable.Print([.. resultFolders.SelectMany(MeshRigResult.ReadAll)]);
     return 0;
 }
 if (args is ["smoothing", var creatures, var outputs, var most, .. var faceCounts])
@@ -120,9 +131,14 @@ Console.Error.WriteLine("""
     formats [folder]         sizes and times of the file formats; writes five synthetic rigs into the folder, if given
     rigs TRUTH STAGES [reference]
                              rigs of generated creatures compared with the truth, with default or the reference's finishing
-    mesh-rigs TRUTH VARIANT [COUNT] [auto] [seeds N] [out FOLDER]
+    mesh-rigs TRUTH VARIANT [COUNT] [auto] [pictured] [seeds N] [noise SCALE] [only CLASS,CLASS] [shard I/N] [device NAME]
+              [model FOLDER] [results FOLDER] [out FOLDER]
                              rigs of the creatures' own meshes beside the truth; VARIANT is picture (generated from the picture instead),
-                             plain, turned, scaled, decimated, torn or holes; auto estimates the front
+                             plain, turned, scaled, decimated, torn or holes; auto estimates the front, pictured shows the networks
+                             the creature's picture instead of the mesh's, noise scales the skeleton's initial noise; results
+                             gets one file per creature, and those that have one are skipped
+    mesh-rigs-table RESULTS...
+                             the tables by class of such results
     smoothing TRUTH STAGES CREATURES [faces]...
                              skin weights of generated creatures for several face counts and amounts of smoothing
     photo TRUTH OUTPUTS [FOLDER] [steps]

@@ -42,8 +42,11 @@ internal static class StageBenchmark
         Print(times.Rows, Median(rates));
     }
 
-    /// <summary>The starter model, in float32 on the CPU.</summary>
-    public static LoadedModels LoadStarter() => LoadedModels.Load(TestPaths.Starter, new LoadOptions { Device = "cpu" });
+    /// <summary>The starter model in float32.</summary>
+    /// <param name="device">Where its networks run.</param>
+    /// <param name="folder">The model's folder; null for that of the repository.</param>
+    public static LoadedModels LoadStarter(string device = "cpu", string? folder = null) => LoadedModels.Load(
+        folder ?? TestPaths.Starter, new LoadOptions { Device = device, Precision = Precision.Float32 });
 
     /// <summary>The dense surface of a picture.</summary>
     /// <param name="models">The networks.</param>

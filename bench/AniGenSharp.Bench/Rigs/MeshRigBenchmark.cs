@@ -16,38 +16,46 @@ internal static class MeshRigBenchmark
     private const int Faces = 25_000;
     private const int SheetSide = 240;
 
-    /// <summary>Rigs every creature of a folder, and prints figures of each and means by class.</summary>
+    /// <summary>Rigs every creature of a folder, writes the figures of each, and prints them and their means by class.</summary>
     /// <param name="truth">The folder that <c>make_creatures.py</c> wrote.</param>
     /// <param name="variant">The variant of the meshes, or <c>picture</c>.</param>
-    /// <param name="words">The number of creatures, <c>auto</c>, <c>seeds N</c>, <c>out FOLDER</c>.</param>
+    /// <param name="words">
+    /// The number of creatures, <c>auto</c>, <c>pictured</c>, <c>seeds N</c>, <c>only CLASS,CLASS</c>, <c>shard I/N</c>, <c>device NAME</c>, <c>model FOLDER</c>, <c>noise SCALE</c>, <c>results FOLDER</c>, <c>out FOLDER</c>.
+    /// </param>
     public static void Run(string truth, string variant, string[] words)
     {
         int count = words.Length > 0 && int.TryParse(words[0], out int given) ? given : int.MaxValue;
         string? Word(string name) => Array.IndexOf(words, name) is >= 0 and var i ? words.ElementAtOrDefault(i + 1) : null;
+        string? only = Word("only"), saved = Word("results");
+        int[] shard = [.. (Word("shard") ?? "0/1").Split('/').Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
         var run = new Settings(
-            variant, words.Contains("auto"), int.Parse(Word("seeds") ?? "1", CultureInfo.InvariantCulture), Word("out"));
-        using var models = StageBenchmark.LoadStarter();
-        var rows = new List<Row>();
+            variant, words.Contains("auto"), words.Contains("pictured"), int.Parse(Word("seeds") ?? "1", CultureInfo.InvariantCulture),
+            float.Parse(Word("noise") ?? "1", CultureInfo.InvariantCulture), Word("out"));
+        using var models = StageBenchmark.LoadStarter(Word("device") ?? "cpu", Word("model"));
+        var results = new List<MeshRigResult>();
         Console.WriteLine("creature                  joints   skin count trees  front certainty seconds");
-        foreach (string file in Directory.GetFiles(truth, "*.json").Order(StringComparer.Ordinal).Take(count))
+        string[] files = [.. Directory.GetFiles(truth, "*.json").Order(StringComparer.Ordinal)
+            .Where(file => only is null || only.Split(',').Any(kind => Path.GetFileNameWithoutExtension(file).EndsWith("_" + kind)))];
+        foreach (string file in files.Take(count).Where((_, i) => i % shard[1] == shard[0]))
         {
-            var row = Measure(models, Creature.Read(file), file, run);
-            rows.Add(row);
+            if (saved is not null && File.Exists(MeshRigResult.PathOf(saved, Path.GetFileNameWithoutExtension(file))))
+                continue;
+            var result = Measure(models, Creature.Read(file), file, run);
+            if (saved is not null)
+                result.Write(saved);
+            results.Add(result);
+            var rig = result.Best;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{row.Name,-24} {row.Joints,7:f4} {row.Skin,6:f3} {row.CountError,5} {row.Trees,5} ")
-                + $"{(row.FrontIsRight ? "right" : "WRONG"),6} "
-                + string.Create(CultureInfo.InvariantCulture, $"{row.Certainty,9:f3} {row.Seconds,7:f2}"));
+                $"{result.Name,-24} {rig.Joints,7:f4} {rig.Skin,6:f3} {rig.CountError,5} {rig.Trees,5} ")
+                + $"{(result.FrontIsRight ? "right" : "WRONG"),6} "
+                + string.Create(CultureInfo.InvariantCulture, $"{result.Certainty,9:f3} {result.Seconds,7:f2}"));
         }
-        Console.WriteLine();
-        Console.WriteLine("| class | n | joints | skin L1 | joint count | one tree | front right | seconds |");
-        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
-        foreach (var kind in rows.GroupBy(row => row.Kind).OrderByDescending(kind => kind.Count()))
-            Print(kind.Key, [.. kind]);
-        Print("all", [.. rows]);
+        if (results.Count > 0)
+            MeshRigTable.Print(results);
     }
 
-    private static Row Measure(LoadedModels models, Creature creature, string file, Settings run)
+    private static MeshRigResult Measure(LoadedModels models, Creature creature, string file, Settings run)
     {
         var clock = Stopwatch.StartNew();
         if (run.Variant == "picture")
@@ -57,36 +65,54 @@ internal static class MeshRigBenchmark
                 models.Resolve(new GenerationOptions()));
             var rig = RigMesh.Build(values, new GenerationOptions(), default);
             var generated = new RiggedAsset(rig.Surface.Mesh, rig.Skeleton, SkinInfluences.FromWeights(rig.Surface.Weights));
-            return Compare(creature, generated, rig.Repair.Components) with { Seconds = clock.Elapsed.TotalSeconds };
+            return new MeshRigResult(creature.Name, creature.Kind, [Compare(creature, generated, rig.Repair.Components, null)])
+            {
+                Seconds = clock.Elapsed.TotalSeconds,
+            };
         }
         var mesh = MeshVariant.Create(run.Variant, CreatureMesh.Create(creature, Faces));
         var options = new RigMeshOptions { Up = mesh.Up, Front = run.Auto ? null : mesh.Front, Seeds = run.Seeds };
         clock.Restart();
-        var rigged = new MeshRigger(models, options, new StageClock(null, default)).Run(MeshFile.FromMesh(mesh.Mesh, creature.Name), null);
+        var rigger = new MeshRigger(models, options, new StageClock(null, default)) { Hooks = [new NoiseScale(run.Noise)] };
+        var picture = run.Pictured
+            ? models.Conditioner.Prepare(PictureSource.FromFile(Path.ChangeExtension(file, ".png")).Read(), file) : null;
+        RiggedShape[] rigs = [.. rigger.RunAll(MeshFile.FromMesh(mesh.Mesh, creature.Name), picture)];
         double seconds = clock.Elapsed.TotalSeconds;
-        Vector3 ToTruth(Vector3 point) => mesh.Restore(
-            Vector3.Transform(YUpSpace.FromNetworks(rigged.Placement.Unscale(point)), rigged.Placement.FromYUp));
-        var asset = rigged.Asset with
-        {
-            Mesh = rigged.Asset.Mesh with { Positions = Array.ConvertAll(rigged.Asset.Mesh.Positions, ToTruth), Normals = null },
-            Skeleton = rigged.Asset.Skeleton.WithJoints(rigged.Asset.Skeleton.Joints.Select(ToTruth)),
-        };
+        RiggedAsset[] assets = [.. rigs.Select(rig => ToTruth(rig, mesh))];
         if (run.Output is { } output)
-            WritePicture(output, creature.Name, asset);
-        return Compare(creature, asset, rigged.Repair.Components) with
+        {
+            WritePicture(output, creature.Name, assets[0]);
+            File.WriteAllBytes(Path.Combine(output, creature.Name + "_seen.png"), ImageFile.EncodePng(rigs[0].Values.Picture.Rgb));
+        }
+        return new MeshRigResult(
+            creature.Name, creature.Kind,
+            [.. rigs.Zip(assets, (rig, asset) => Compare(creature, asset, rig.Repair.Components, rig.Candidate))])
         {
             Seconds = seconds,
-            FrontIsRight = rigged.Placement.Front == mesh.Front,
-            Certainty = rigged.Estimate!.Certainty,
+            FrontIsRight = rigs[0].Placement.Front == mesh.Front,
+            Certainty = rigs[0].Estimate!.Certainty,
         };
     }
 
-    private static Row Compare(Creature creature, RiggedAsset asset, int trees)
+    /// <summary>A rig in the space of the creature.</summary>
+    private static RiggedAsset ToTruth(RiggedShape rigged, MeshVariant mesh)
+    {
+        Vector3 Restore(Vector3 point) => mesh.Restore(
+            Vector3.Transform(YUpSpace.FromNetworks(rigged.Placement.Unscale(point)), rigged.Placement.FromYUp));
+        return rigged.Asset with
+        {
+            Mesh = rigged.Asset.Mesh with { Positions = Array.ConvertAll(rigged.Asset.Mesh.Positions, Restore), Normals = null },
+            Skeleton = rigged.Asset.Skeleton.WithJoints(rigged.Asset.Skeleton.Joints.Select(Restore)),
+        };
+    }
+
+    private static MeshRigFigures Compare(Creature creature, RiggedAsset asset, int trees, RigCandidate? own)
     {
         int[] matched = [.. asset.Skeleton.Joints.Select(creature.Nearest)];
-        return new Row(
-            creature.Name, creature.Kind, RigFigures.JointError(creature, asset.Skeleton),
-            RigFigures.SkinError(creature, asset.Mesh, asset.Influences, matched), asset.Skeleton.Count - creature.Truth.Count, trees);
+        return new MeshRigFigures(
+            own, RigFigures.JointError(creature, asset.Skeleton), RigFigures.SkinError(creature, asset.Mesh, asset.Influences, matched),
+            asset.Skeleton.Count - creature.Truth.Count, trees,
+            [.. asset.Skeleton.Joints.Zip(asset.Skeleton.Parents, (joint, parent) => new[] { joint.X, joint.Y, joint.Z, parent })]);
     }
 
     /// <summary>Writes the mesh with its skeleton, from two sides, and the weights of its joints as colors.</summary>
@@ -117,25 +143,5 @@ internal static class MeshRigBenchmark
         })];
     }
 
-    private static void Print(string kind, Row[] rows) => Console.WriteLine(
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {kind} | {rows.Length} | {rows.Average(row => row.Joints):f4} | {rows.Average(row => row.Skin):f3} ")
-        + string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {rows.Average(row => Math.Abs(row.CountError)):f2} | {100 * rows.Average(row => row.Trees == 1 ? 1.0 : 0):f0} % ")
-        + string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {100 * rows.Average(row => row.FrontIsRight ? 1.0 : 0):f0} % | {rows.Average(row => row.Seconds):f1} |"));
-
-    private sealed record Settings(string Variant, bool Auto, int Seeds, string? Output);
-
-    private sealed record Row(string Name, string Kind, double Joints, double Skin, int CountError, int Trees)
-    {
-        public double Seconds { get; init; }
-
-        public bool FrontIsRight { get; init; } = true;
-
-        public double Certainty { get; init; } = 1;
-    }
+    private sealed record Settings(string Variant, bool Auto, bool Pictured, int Seeds, float Noise, string? Output);
 }

@@ -8,6 +8,7 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
 {
     private readonly ChoiceOption<BoneNaming> _names;
     private readonly RigOptions _rig;
+    private readonly Option<bool> _keepJoints;
     private readonly Option<bool> _keepRoot;
     private readonly MotionOption _motion;
     private readonly Option<bool> _inPlace;
@@ -15,6 +16,10 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
     public SkeletonOptions()
         : base("Skeleton and motion")
     {
+        _keepJoints = Add(new Option<bool>("--keep-joints")
+        {
+            Description = "Keep all predicted joints; otherwise joints less than a voxel apart become one.",
+        });
         _keepRoot = Add(new Option<bool>("--keep-root")
         {
             Description = "Keep the predicted root; otherwise the joint where the legs meet becomes the root.",
@@ -35,6 +40,7 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
     /// <inheritdoc/>
     public override GenerationOptions Apply(ParseResult parsed, GenerationOptions options) => options with
     {
+        MergeJoints = !parsed.GetValue(_keepJoints),
         MoveRoot = !parsed.GetValue(_keepRoot),
         BoneNaming = _names.Value(parsed),
         RigPreset = _rig.Preset(parsed),

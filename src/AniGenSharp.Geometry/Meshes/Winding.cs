@@ -4,12 +4,18 @@ namespace AniGenSharp.Geometry.Meshes;
 
 /// <summary>
 /// Makes neighboring faces wind alike, by spreading one face's winding over every edge that two faces share, and then orients each
-/// closed piece so that it encloses a positive volume; an open piece keeps the winding of most of its faces. Linear in the faces.
+/// closed piece so that it encloses a positive volume; an open piece keeps the winding of most of its faces, or is oriented like a closed
+/// one whose holes are covered from the middle of its border. Linear in the faces.
 /// </summary>
 internal static class Winding
 {
+    // Six volumes of a piece over the power 3/2 of twice its area: a ball has 0.2.
+    private const double Flat = 1e-3;
+
     /// <summary>Reverses faces. Returns how many.</summary>
-    public static int Unify(WorkingMesh mesh)
+    /// <param name="mesh">The mesh, whose faces are reversed in place.</param>
+    /// <param name="coverHoles">Whether open pieces are oriented by the volume that they would enclose.</param>
+    public static int Unify(WorkingMesh mesh, bool coverHoles = false)
     {
         var indices = mesh.Indices;
         var edges = EdgeTable.Build(indices, mesh.VertexCount);
@@ -32,15 +38,12 @@ internal static class Winding
             state[seed] = 1;
             piece.Clear();
             piece.Add(seed);
-            double volume = 0;
             int turned = 0;
             bool closed = true;
-            Vector3 origin = mesh.Positions[indices[3 * seed]];
             for (int i = 0; i < piece.Count; i++)
             {
                 int f = piece[i];
                 turned += state[f] == 2 ? 1 : 0;
-                volume += (state[f] == 2 ? -1 : 1) * SignedVolume(mesh, f, origin);
                 for (int h = 3 * f; h < 3 * f + 3; h++)
                 {
                     int other = across[h];
@@ -52,7 +55,8 @@ internal static class Winding
                     piece.Add(other / 3);
                 }
             }
-            if (closed ? volume < 0 : turned > piece.Count - turned)
+            double volume = closed || coverHoles ? Volume(mesh, piece, state, across) : 0;
+            if (closed || volume != 0 ? volume < 0 : turned > piece.Count - turned)
             {
                 turned = piece.Count - turned;
                 foreach (int f in piece)
@@ -66,6 +70,31 @@ internal static class Winding
                 (indices[3 * f + 1], indices[3 * f + 2]) = (indices[3 * f + 2], indices[3 * f + 1]);
         }
         return turnedCount;
+    }
+
+    /// <summary>
+    /// The volume of a piece, whose holes are covered by cones from the middle of its border; 0 for an open piece that is nearly flat.
+    /// </summary>
+    private static double Volume(WorkingMesh mesh, List<int> piece, byte[] state, int[] across)
+    {
+        Vector3 middle = Vector3.Zero;
+        int border = 0;
+        foreach (int face in piece)
+            for (int h = 3 * face; h < 3 * face + 3; h++)
+                if (across[h] < 0)
+                    (middle, border) = (middle + mesh.Positions[mesh.Indices[h]], border + 1);
+        Vector3 origin = border > 0 ? middle / border : mesh.Positions[mesh.Indices[3 * piece[0]]];
+        double volume = piece.Sum(face => (state[face] == 2 ? -1 : 1) * SignedVolume(mesh, face, origin));
+        if (border == 0)
+            return volume;
+        double area = piece.Sum(face => Area(mesh, face));
+        return Math.Abs(volume) > Flat * Math.Pow(area, 1.5) ? volume : 0;
+    }
+
+    private static double Area(WorkingMesh mesh, int face)
+    {
+        Vector3 a = mesh.Positions[mesh.Indices[3 * face]];
+        return Vector3.Cross(mesh.Positions[mesh.Indices[3 * face + 1]] - a, mesh.Positions[mesh.Indices[3 * face + 2]] - a).Length();
     }
 
     private static double SignedVolume(WorkingMesh mesh, int face, Vector3 origin)

@@ -42,7 +42,7 @@ internal sealed class SkinTransfer
     /// <summary>Carries weights to a mesh in the same space.</summary>
     /// <param name="source">The surface that has weights, outward normals, in the unit cube.</param>
     /// <param name="weights">Its weights, [V, J].</param>
-    /// <param name="mesh">The mesh; vertices at equal positions get equal weights.</param>
+    /// <param name="mesh">The mesh; vertices at which it was cut get equal weights.</param>
     /// <param name="field">Winding numbers of the mesh.</param>
     /// <returns>The weights of the mesh's vertices, and the share of vertices that the other surface has a place for.</returns>
     public static (SkinWeights Weights, float Covered) Run(
@@ -51,8 +51,7 @@ internal sealed class SkinTransfer
 
     private (SkinWeights Weights, float Covered) Run(TriangleMesh mesh, WindingField field)
     {
-        int[] first = PositionWeld.Representatives(mesh.Positions);
-        var surface = OrientedSurface.Of(mesh);
+        var (surface, first) = OrientedSurface.Of(mesh);
         Vector3[] normals = VertexNormals.Smooth(surface);
         var closest = new ClosestPoint[mesh.VertexCount];
         var isCovered = new bool[mesh.VertexCount];

@@ -44,7 +44,7 @@ internal sealed class WindingField
     /// <param name="mesh">The mesh, finite.</param>
     public static WindingField Of(TriangleMesh mesh)
     {
-        var surface = OrientedSurface.Of(mesh);
+        var surface = OrientedSurface.Of(mesh).Mesh;
         return new WindingField(surface.Positions, surface.Indices);
     }
 

@@ -52,6 +52,11 @@ public sealed record GenerationOptions
     public int JointsDensity { get; init; } = 1;
 
     /// <summary>
+    /// Unite joints that are nearer to each other than a voxel, which the networks cannot tell apart.
+    /// </summary>
+    public bool MergeJoints { get; init; } = true;
+
+    /// <summary>
     /// Make the joint where the legs meet the root if the networks predicted another; creatures without legs keep their root.
     /// </summary>
     public bool MoveRoot { get; init; } = true;

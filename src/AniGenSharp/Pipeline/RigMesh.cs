@@ -39,14 +39,18 @@ internal sealed record RigMesh(Skeleton Skeleton, RigRepairReport Repair, CleanS
 
     /// <summary>Makes one tree of the predicted joints.</summary>
     /// <param name="values">The stages of the networks.</param>
-    /// <param name="options">Whether the root may move.</param>
+    /// <param name="options">Whether joints may be united and the root may move.</param>
     /// <returns>The skeleton, the weights of the dense surface, and what was changed.</returns>
     public static (Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report) RepairSkeleton(
         StageValues values, GenerationOptions options)
     {
         var (_, _, surface, predicted) = values.Complete();
-        var evidence = new AttachmentEvidence(surface.Mesh, predicted.Weights, values.SkeletonField);
-        var repaired = RigRepair.Repair(predicted.Skeleton, predicted.Weights, evidence);
+        var (joints, weights) = (predicted.Skeleton, predicted.Weights);
+        if (options.MergeJoints && values.SkeletonField is { } votes)
+            (joints, weights) = SplitJoints.Unite(joints, weights, votes);
+        var repaired = RigRepair.Repair(joints, weights, new AttachmentEvidence(surface.Mesh, weights, values.SkeletonField));
+        int united = predicted.Skeleton.Count - joints.Count;
+        repaired.Report = repaired.Report with { MergedJoints = repaired.Report.MergedJoints + united };
         return options.MoveRoot ? Rerooting.ToPelvis(repaired.Skeleton, repaired.Weights, repaired.Report) : repaired;
     }
 

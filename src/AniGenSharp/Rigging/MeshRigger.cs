@@ -23,30 +23,43 @@ internal sealed class MeshRigger(LoadedModels models, RigMeshOptions options, St
 {
     private readonly ResolvedSettings _settings = models.Resolve(options.Generation);
 
-    /// <summary>Rigs a mesh.</summary>
+    /// <summary>Hooks on the stages of the networks.</summary>
+    public IReadOnlyList<IStageHook> Hooks { get; init; } = [];
+
+    /// <summary>Rigs a mesh with each seed, and keeps the rig with the highest score.</summary>
     /// <param name="file">The mesh.</param>
     /// <param name="picture">The prepared picture; null to render the mesh.</param>
     public RiggedShape Run(MeshFile file, PreparedPicture? picture)
     {
+        RiggedShape? best = null;
+        var candidates = new List<RigCandidate>();
+        foreach (var rig in RunAll(file, picture))
+        {
+            candidates.Add(rig.Candidate);
+            if (best is null || rig.Candidate.Score > best.Candidate.Score)
+                best = rig;
+        }
+        return best! with { Candidates = candidates };
+    }
+
+    /// <summary>Rigs a mesh with one seed after the other.</summary>
+    /// <param name="file">The mesh.</param>
+    /// <param name="picture">The prepared picture; null to render the mesh.</param>
+    public IEnumerable<RiggedShape> RunAll(MeshFile file, PreparedPicture? picture)
+    {
         using var encoder = models.LoadStructureEncoder(clock.CancellationToken);
         var (views, estimate) = clock.Stage(GenerationStage.Conditioning, () => Orient(file, encoder.Network, picture));
         var best = views.Single(view => view.Mesh.Placement.Front == estimate.Front);
-        RiggedShape? chosen = null;
-        var candidates = new List<RigCandidate>();
         StageValues? earlier = null;
         for (int i = 0; i < options.Seeds; i++)
         {
             var settings = _settings with { Seed = _settings.Seed + i };
-            var hooks = earlier is null ? [] : new IStageHook[] { new ResumeHook(earlier) };
+            IStageHook[] hooks = earlier is null ? [.. Hooks] : [new ResumeHook(earlier), .. Hooks];
             var pipeline = new NetworkPipeline(models, clock, hooks) { Shape = best.Shape };
             var values = pipeline.Predict(best.Picture, settings);
             earlier = values.Before(GenerationStage.Structure);
-            var rigged = clock.Stage(GenerationStage.Cleaning, () => Carry(best, values));
-            candidates.Add(rigged.Candidate);
-            if (chosen is null || rigged.Candidate.Score > chosen.Candidate.Score)
-                chosen = rigged;
+            yield return clock.Stage(GenerationStage.Cleaning, () => Carry(best, values)) with { Estimate = estimate };
         }
-        return chosen! with { Estimate = estimate, Candidates = candidates };
     }
 
     /// <summary>The mesh as it would be if it faced each of the directions in question.</summary>
@@ -111,11 +124,11 @@ internal sealed class MeshRigger(LoadedModels models, RigMeshOptions options, St
         return new RiggedShape(asset, view.Mesh.Placement, values, repair, candidate) { Notes = notes };
     }
 
-    /// <summary>Filters and smooths weights over a mesh whose vertices at equal positions are one.</summary>
+    /// <summary>Filters and smooths weights over a mesh as if it had never been cut.</summary>
     private SkinWeights Refine(SkinWeights weights, TriangleMesh mesh, Skeleton skeleton)
     {
-        var refined = RigMesh.RefineSkinWeights(weights, OrientedSurface.Of(mesh), skeleton, options.Generation);
-        int[] first = PositionWeld.Representatives(mesh.Positions);
+        var (surface, first) = OrientedSurface.Of(mesh);
+        var refined = RigMesh.RefineSkinWeights(weights, surface, skeleton, options.Generation);
         var result = new SkinWeights(new float[refined.Values.Length], refined.JointCount);
         for (int v = 0; v < first.Length; v++)
             refined.Row(first[v]).CopyTo(result.Row(v));

@@ -26,4 +26,22 @@ internal sealed record SkeletonField(
 {
     /// <summary>Number of votes, M.</summary>
     public int Count => Positions.Length;
+
+    /// <summary>The distance between neighboring votes along an axis, the side of their voxels; 0 if no two votes differ.</summary>
+    public float Spacing
+    {
+        get
+        {
+            const float Rounding = 1e-4f;
+            float least = float.PositiveInfinity;
+            for (int axis = 0; axis < 3; axis++)
+            {
+                float[] values = [.. Positions.Select(position => position[axis]).Distinct().Order()];
+                for (int i = 1; i < values.Length; i++)
+                    if (values[i] - values[i - 1] > Rounding)
+                        least = MathF.Min(least, values[i] - values[i - 1]);
+            }
+            return float.IsFinite(least) ? least : 0;
+        }
+    }
 }

@@ -62,18 +62,7 @@ internal sealed class JointMerge
     ];
 
     /// <summary>Adds the weights of merged joints and reorders the columns; the same object if no joint was merged or moved.</summary>
-    public SkinWeights Apply(SkinWeights weights)
-    {
-        if (_target.AsSpan().SequenceEqual([.. Enumerable.Range(0, weights.JointCount)]))
-            return weights;
-        var merged = new SkinWeights(new float[weights.VertexCount * Skeleton.Count], Skeleton.Count);
-        for (int v = 0; v < weights.VertexCount; v++)
-        {
-            var from = weights.Row(v);
-            var to = merged.Row(v);
-            for (int j = 0; j < from.Length; j++)
-                to[_target[j]] += from[j];
-        }
-        return merged;
-    }
+    public SkinWeights Apply(SkinWeights weights) => _target.AsSpan().SequenceEqual([.. Enumerable.Range(0, weights.JointCount)])
+        ? weights
+        : weights.Regroup(_target, Skeleton.Count);
 }

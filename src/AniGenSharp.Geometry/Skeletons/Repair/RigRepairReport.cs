@@ -4,7 +4,7 @@ namespace AniGenSharp.Geometry;
 /// <param name="InvalidParents">Number of out-of-range parents, whose joints became roots.</param>
 /// <param name="CyclesCut">Number of cycles that were cut.</param>
 /// <param name="Components">Number of separate trees after the cycles were cut; a valid skeleton has one.</param>
-/// <param name="MergedJoints">Number of joints that were merged into another at the same position.</param>
+/// <param name="MergedJoints">Number of joints that were merged into another at the same position or less than a voxel away.</param>
 public sealed record RigRepairReport(int InvalidParents, int CyclesCut, int Components, int MergedJoints)
 {
     /// <summary>The trees that were attached to the body, by joint, as indices of the repaired skeleton.</summary>
@@ -30,7 +30,7 @@ public sealed record RigRepairReport(int InvalidParents, int CyclesCut, int Comp
         if (Components > 1)
             parts.Add($"{Components} components joined");
         if (MergedJoints > 0)
-            parts.Add($"{MergedJoints} coincident {(MergedJoints == 1 ? "joint" : "joints")} merged");
+            parts.Add($"{MergedJoints} {(MergedJoints == 1 ? "joint" : "joints")} merged into another");
         if (MovedRoot)
             parts.Add("root moved to where the legs meet");
         return parts.Count == 0 ? "one tree" : string.Join(", ", parts);
