@@ -117,6 +117,7 @@ public sealed class StudioServer : IAsyncDisposable
         JobEndpoints.Map(application);
         EventEndpoints.Map(application);
         UploadEndpoints.Map(application);
+        MeshEndpoints.Map(application);
         AssetEndpoints.Map(application);
         MotionEndpoints.Map(application);
         ModelEndpoints.Map(application);

@@ -95,6 +95,20 @@ public sealed class ImageTo3D : IImageTo3D
         Task.Run(() => Generate(picture, options, progress, cancellationToken), cancellationToken);
 
     /// <summary>
+    /// The subject of a picture as a run cuts it out, square and on transparency. It does not wait for runs in progress.
+    /// </summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="cancellationToken">Honored while a matting model is loaded.</param>
+    /// <exception cref="PictureException">The picture cannot be used; the message says why and what to do.</exception>
+    public RgbaImage CutOut(PictureSource picture, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        _gate.RequireOpen();
+        var prepared = _runner.Prepare(picture, cancellationToken);
+        return prepared.Subject ?? prepared.Rgb;
+    }
+
+    /// <summary>
     /// Begins to prepare a picture on the thread pool, so that a later run of the same instance need not wait for it. Errors are
     /// reported by that run. A picture that is never run stays in memory until this object is disposed.
     /// </summary>

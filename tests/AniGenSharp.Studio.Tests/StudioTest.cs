@@ -17,6 +17,9 @@ public abstract class StudioTest : IAsyncLifetime
 
     protected string Folder => _folder.Path;
 
+    /// <summary>Where models are downloaded from; by default nobody answers there.</summary>
+    protected virtual Uri ModelAddress => new("http://127.0.0.1:9/");
+
     /// <summary>How long a step of the fake generator takes.</summary>
     protected virtual int Milliseconds => 0;
 
@@ -33,11 +36,10 @@ public abstract class StudioTest : IAsyncLifetime
 
     protected async Task StartAsync(string? token = null)
     {
-        Server = await StudioServer.StartAsync(new StudioOptions
+        Server = await StudioServer.StartAsync(FakeStudio.Options(Folder, Milliseconds) with
         {
-            Folder = Folder,
-            Runners = [new FakeRunner(JobKind.Generate, Milliseconds), new FakeRunner(JobKind.Finish, Milliseconds)],
             Token = token,
+            ModelAddress = ModelAddress,
         });
         Http = new HttpClient { BaseAddress = Server.Address };
     }
@@ -62,7 +64,13 @@ public abstract class StudioTest : IAsyncLifetime
     /// <summary>Adds a job and waits until it has ended and been rendered.</summary>
     protected async Task<Job> FinishedAsync(string name = "cat.png", string options = "{}")
     {
-        string id = (await AddAsync(name, options)).Id;
+        return await FinishedAsync(await AddAsync(name, options));
+    }
+
+    /// <summary>Waits until a job has ended and been rendered.</summary>
+    protected async Task<Job> FinishedAsync(Job added)
+    {
+        string id = added.Id;
         while (true)
         {
             long seen = Server.Store.LastEventId;

@@ -43,7 +43,8 @@ public sealed class FakeRunner(JobKind kind, int stepMilliseconds = 0) : IJobRun
             : SyntheticRigs.Create(s_rigs[(int)(Math.Abs(run.Job.Options.Seed) % s_rigs.Length)]);
         asset.SaveGlb(Path.Combine(run.Output, "mesh.glb"));
         File.WriteAllText(Path.Combine(run.Output, "report.json"), "{}");
-        File.Copy(run.Picture, Path.Combine(run.Output, "processed_image.png"));
+        if (kind != JobKind.Rig)
+            File.Copy(run.Picture, Path.Combine(run.Output, "processed_image.png"));
     }
 
     public void Render(Job job, string folder)

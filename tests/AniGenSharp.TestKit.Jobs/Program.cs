@@ -1,20 +1,20 @@
 using System.Globalization;
 using AniGenSharp;
+using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Jobs;
 
 // work FOLDER MILLISECONDS: works on the jobs of a folder until the process is ended, and prints a line per event.
 // serve FOLDER MILLISECONDS PORT: serves a studio without networks until the process is ended, and prints its address.
 int milliseconds = int.Parse(args[2], CultureInfo.InvariantCulture);
-FakeRunner[] runners = [new(JobKind.Generate, milliseconds), new(JobKind.Finish, milliseconds)];
+var options = FakeStudio.Options(args[1], milliseconds);
 if (args[0] == "serve")
 {
-    await using var studio = await StudioServer.StartAsync(new StudioOptions
+    using var weights = new LoopbackServer();
+    OfficialWeights.Serve(weights);
+    await using var studio = await StudioServer.StartAsync(options with
     {
-        Folder = args[1],
-        Runners = runners,
-        Model = new StudioModel("no model", "no device"),
         Port = int.Parse(args[3], CultureInfo.InvariantCulture),
-        ModelAddress = new Uri("http://127.0.0.1:9/"),
+        ModelAddress = new Uri(weights.Address),
     });
     Console.WriteLine(studio.Address);
     await studio.WaitAsync(CancellationToken.None);
@@ -22,6 +22,6 @@ if (args[0] == "serve")
 }
 using var store = JobStore.Open(args[1]);
 long seen = store.LastEventId;
-await using var queue = new JobQueue(store, runners);
+await using var queue = new JobQueue(store, options.Runners);
 await foreach (var happened in store.FollowAsync(seen))
     Console.WriteLine($"{happened.Id} {happened.Kind}");

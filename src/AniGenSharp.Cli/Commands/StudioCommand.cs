@@ -64,14 +64,23 @@ internal sealed class StudioCommand : Command
         string checkpoints = _model.Checkpoints(parsed);
         var load = _model.Read(parsed);
         CheckpointInspection.RequireWholeModel(checkpoints, load.Selection);
+        var choice = new ModelChoice(() => StudioModels.Find(checkpoints, load.Selection));
         // One worker per device that is named.
-        var generating = load.Device.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(device => new GeneratingRunner(device, token => ImageTo3D.Load(checkpoints, load with { Device = device }, token)))
+        var devices = load.Device.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(device => new DeviceModel(
+                device, choice, (model, token) => ImageTo3D.Load(model.Folder, load with { Device = device }, token)))
             .ToArray();
         try
         {
             var model = new StudioModel(Path.GetFullPath(checkpoints), $"{load.Device}, {load.Precision} precision".ToLowerInvariant());
-            await using var studio = await StartAsync(parsed, port, model, generating);
+            await using var studio = await StartAsync(parsed, port, new StudioOptions
+            {
+                Folder = parsed.GetValue(_folder)!,
+                Runners = [.. devices.SelectMany(RunnersOf), new FinishingRunner()],
+                Model = model,
+                Models = choice,
+                CutOut = devices[0].CutOut,
+            });
             string token = parsed.GetValue(_token) is { } secret ? $"?token={Uri.EscapeDataString(secret)}" : "";
             Console.WriteLine($"The studio is at {studio.Address}{token}; its assets are in {parsed.GetValue(_folder)}. Ctrl-C ends it.");
             if (!parsed.GetValue(_noBrowser))
@@ -80,21 +89,20 @@ internal sealed class StudioCommand : Command
         }
         finally
         {
-            foreach (var runner in generating)
-                runner.Dispose();
+            foreach (var device in devices)
+                device.Dispose();
         }
         return ExitCodes.Success;
     }
 
-    private async Task<StudioServer> StartAsync(ParseResult parsed, int port, StudioModel model, IReadOnlyList<IJobRunner> generating)
+    private static IEnumerable<IJobRunner> RunnersOf(DeviceModel device) => [new GeneratingRunner(device), new RiggingRunner(device)];
+
+    private async Task<StudioServer> StartAsync(ParseResult parsed, int port, StudioOptions options)
     {
         try
         {
-            return await StudioServer.StartAsync(new StudioOptions
+            return await StudioServer.StartAsync(options with
             {
-                Folder = parsed.GetValue(_folder)!,
-                Runners = [.. generating, new FinishingRunner()],
-                Model = model,
                 Host = parsed.GetValue(_host)!,
                 Port = port,
                 Token = parsed.GetValue(_token),

@@ -8,4 +8,7 @@ public enum JobKind
 
     /// <summary>It finishes an asset again from the stages that another job saved, which takes no network.</summary>
     Finish,
+
+    /// <summary>It gives an existing mesh a rig, which takes the networks.</summary>
+    Rig,
 }

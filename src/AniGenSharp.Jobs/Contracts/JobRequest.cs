@@ -6,8 +6,11 @@ public sealed record JobRequest
     /// <summary>What the picture is called; it is shown and never used as a path.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Bytes of the picture; null for a job that finishes another's asset, which has its picture.</summary>
+    /// <summary>Bytes of the picture; null for a job that rigs a mesh, or that finishes another's asset, which has its picture.</summary>
     public byte[]? Picture { get; init; }
+
+    /// <summary>Bytes of a mesh that gets a rig, whose format the extension of <see cref="Name"/> tells; null to generate a mesh.</summary>
+    public byte[]? Mesh { get; init; }
 
     /// <summary>How the asset is generated or finished.</summary>
     public GenerationOptions Options { get; init; } = new();

@@ -2,7 +2,7 @@ namespace AniGenSharp;
 
 /// <summary>What a runner needs to run a job once.</summary>
 /// <param name="Job">The job.</param>
-/// <param name="Picture">File with its picture.</param>
+/// <param name="Picture">File with its picture, or with its mesh if it rigs one.</param>
 /// <param name="SourceFolder">Folder with the files of the job whose stages it finishes; null for a job that generates.</param>
 /// <param name="Output">
 /// An empty folder for the job's files. It becomes the job's result if the run returns, and is deleted otherwise.

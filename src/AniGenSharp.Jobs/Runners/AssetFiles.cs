@@ -23,6 +23,15 @@ internal static class AssetFiles
         File.WriteAllBytes(Path.Combine(folder, "report.json"), generation.Report.ToJson());
     }
 
+    /// <summary>Writes a rigged mesh, its skeleton, the picture that the networks saw, and the report.</summary>
+    public static void Write(MeshRig rig, Job job, string folder)
+    {
+        rig.SaveGlb(Path.Combine(folder, "mesh.glb"), job.Options.RigPreset.Axes());
+        rig.Asset.Skeleton.SaveBvh(Path.Combine(folder, "skeleton.bvh"));
+        rig.ProcessedImage.SavePng(Path.Combine(folder, "processed_image.png"));
+        File.WriteAllBytes(Path.Combine(folder, "report.json"), (rig.Report with { Mesh = job.Name }).ToJson());
+    }
+
     /// <summary>Renders the asset as the gallery shows it.</summary>
     public static void WriteThumbnail(RiggedAsset asset, string folder)
     {

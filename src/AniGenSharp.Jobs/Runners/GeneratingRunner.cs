@@ -3,20 +3,14 @@ using AniGenSharp.Jobs.Runners;
 
 namespace AniGenSharp;
 
-/// <summary>Generates assets with the networks, which are loaded with the first job. Dispose it once its queue has stopped.</summary>
-public sealed class GeneratingRunner : IJobRunner, IDisposable
+/// <summary>Generates assets with the networks, which are loaded with the first job.</summary>
+/// <param name="model">The model; the caller disposes it once the queue has stopped.</param>
+public sealed class GeneratingRunner(DeviceModel model) : IJobRunner
 {
-    private readonly Func<CancellationToken, ImageTo3D> _load;
-    private ImageTo3D? _model;
     private RiggedAsset? _asset;
 
-    /// <summary>Creates a runner.</summary>
-    /// <param name="name">What the worker is called, for example its device.</param>
-    /// <param name="load">Loads the networks.</param>
-    public GeneratingRunner(string name, Func<CancellationToken, ImageTo3D> load) => (Name, _load) = (name, load);
-
     /// <inheritdoc/>
-    public string Name { get; }
+    public string Name => model.Device;
 
     /// <inheritdoc/>
     public JobKind Kind => JobKind.Generate;
@@ -25,8 +19,9 @@ public sealed class GeneratingRunner : IJobRunner, IDisposable
     public void Run(JobRun run, CancellationToken cancellationToken)
     {
         var picture = PictureSource.FromBytes(File.ReadAllBytes(run.Picture), run.Job.Name);
-        _model ??= _load(cancellationToken);
-        var generation = _model.Generate(picture, run.Job.Options with { KeepStages = true }, run.Progress, cancellationToken);
+        var options = run.Job.Options with { KeepStages = true };
+        var generation = model.Use(
+            networks => networks.Generate(picture, options, run.Progress, cancellationToken), cancellationToken);
         AssetFiles.Write(generation, run.Job.Options, run.Output);
         _asset = generation.Asset;
         generation.Stages!.Save(Path.Combine(run.Output, AssetFiles.Stages));
@@ -39,7 +34,4 @@ public sealed class GeneratingRunner : IJobRunner, IDisposable
             AssetFiles.WriteThumbnail(_asset, folder);
         _asset = null;
     }
-
-    /// <summary>Frees the networks.</summary>
-    public void Dispose() => _model?.Dispose();
 }

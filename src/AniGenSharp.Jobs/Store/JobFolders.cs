@@ -8,22 +8,25 @@ namespace AniGenSharp.Jobs.Store;
 internal sealed class JobFolders(string root)
 {
     private const string PictureName = "picture";
+    private const string MeshName = "mesh";
+
+    private static readonly string[] s_meshExtensions = [".glb", ".obj", ".ply", ".stl"];
 
     /// <summary>Everything of a job.</summary>
     public string Of(string id) => Path.Combine(root, "jobs", id);
 
-    /// <summary>The picture of a job.</summary>
-    public string Picture(string id) => Path.Combine(Of(id), PictureName);
+    /// <summary>The picture or mesh of a job.</summary>
+    public string Input(Job job) => Path.Combine(Of(job.Id), job.Kind == JobKind.Rig ? MeshName + MeshExtension(job.Name) : PictureName);
 
     /// <summary>The files of one start of a job.</summary>
     public string Attempt(string id, int attempt) => Path.Combine(Of(id), $"attempt-{attempt}");
 
-    /// <summary>Writes the picture of a new job through to the disk.</summary>
-    public void WritePicture(string id, byte[] picture)
+    /// <summary>Writes the picture or mesh of a new job through to the disk.</summary>
+    public void WriteInput(Job job, byte[] content)
     {
-        Directory.CreateDirectory(Of(id));
-        using var stream = new FileStream(Picture(id), FileMode.Create, FileAccess.Write);
-        stream.Write(picture);
+        Directory.CreateDirectory(Of(job.Id));
+        using var stream = new FileStream(Input(job), FileMode.Create, FileAccess.Write);
+        stream.Write(content);
         stream.Flush(flushToDisk: true);
     }
 
@@ -48,6 +51,11 @@ internal sealed class JobFolders(string root)
             if (!ids.Contains(Path.GetFileName(folder)))
                 Delete(folder);
     }
+
+    /// <summary>The known extension that a name ends in.</summary>
+    private static string MeshExtension(string name) =>
+        Array.Find(s_meshExtensions, extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"{name}: meshes are read from {string.Join(", ", s_meshExtensions)} files.");
 
     /// <summary>Deletes a folder if it can be deleted; what remains is deleted when the store is opened again.</summary>
     public static void Delete(string folder)

@@ -90,7 +90,7 @@ public sealed class JobStore : IDisposable
             var job = new Job
             {
                 Id = Guid.CreateVersion7().ToString("N"),
-                Kind = request.Source is null ? JobKind.Generate : JobKind.Finish,
+                Kind = request.Mesh is not null ? JobKind.Rig : request.Source is null ? JobKind.Generate : JobKind.Finish,
                 Name = request.Name,
                 Options = request.Options,
                 State = JobState.Queued,
@@ -99,7 +99,7 @@ public sealed class JobStore : IDisposable
                 Priority = request.Priority,
                 Created = DateTimeOffset.UtcNow,
             };
-            _folders.WritePicture(job.Id, PictureFor(request));
+            _folders.WriteInput(job, InputFor(request));
             added.Add(job);
         }
         Change(() =>
@@ -153,8 +153,8 @@ public sealed class JobStore : IDisposable
         }
     }
 
-    /// <summary>File with the picture of a job.</summary>
-    public string PictureOf(Job job) => _folders.Picture(job.Id);
+    /// <summary>File with the picture of a job, or with its mesh if it rigs one.</summary>
+    public string PictureOf(Job job) => _folders.Input(job);
 
     /// <summary>Folder for what else belongs to a job; it exists and is deleted with the job.</summary>
     public string FolderOf(Job job) => _folders.Of(job.Id);
@@ -322,12 +322,18 @@ public sealed class JobStore : IDisposable
             .Select(file => new JobArtifact(file.Name, file.Length)),
     ];
 
-    private byte[] PictureFor(JobRequest request)
+    private byte[] InputFor(JobRequest request)
     {
         if (request.Source is null)
-            return request.Picture ?? throw new ArgumentException("A job needs a picture, or the job whose stages it finishes.");
-        if (Find(request.Source) is not { State: JobState.Succeeded } source)
-            throw new ArgumentException($"Job {request.Source} has no stages to finish: it does not exist or has not succeeded.");
+        {
+            return request.Mesh ?? request.Picture
+                ?? throw new ArgumentException("A job needs a picture, a mesh, or the job whose stages it finishes.");
+        }
+        if (Find(request.Source) is not { State: JobState.Succeeded, Kind: not JobKind.Rig } source)
+        {
+            throw new ArgumentException(
+                $"Job {request.Source} has no stages to finish: it does not exist, has not succeeded, or rigged a mesh.");
+        }
         return File.ReadAllBytes(PictureOf(source));
     }
 

@@ -19,6 +19,9 @@ internal static class ModelEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/status", Status).WithSummary("The version, the model, the device and the memory.");
+        routes.MapGet("/api/models", Models).WithSummary("The installed models, and the one that jobs are run with.");
+        routes.MapPost("/api/models/choose", Choose)
+            .WithSummary("Chooses the model for the jobs that start next: ?name= of an installed one.");
         routes.MapGet("/api/models/offer", Offer)
             .WithSummary("What a download of the official weights would bring, and under which licenses.");
         routes.MapGet("/api/models/download", (DownloadState state) => TypedResults.Ok(state.Answer()))
@@ -35,11 +38,23 @@ internal static class ModelEndpoints
         }).WithSummary("Stops the download; what has been received is kept.");
     }
 
+    private static Ok<ModelsAnswer> Models(StudioOptions options) => TypedResults.Ok(new ModelsAnswer(
+        [.. options.Models?.Find().Select(model => model.Name) ?? []], options.Models?.Chosen.Name));
+
+    private static Results<Ok<ModelsAnswer>, NotFound> Choose(StudioOptions options, string name)
+    {
+        if (options.Models is null)
+            return TypedResults.NotFound();
+        options.Models.Choose(name);
+        return TypedResults.Ok(Models(options).Value);
+    }
+
     private static Ok<StatusAnswer> Status(StudioOptions options, JobStore store)
     {
         var memory = GC.GetGCMemoryInfo();
         return TypedResults.Ok(new StatusAnswer(
-            s_versions, options.Model.Checkpoints, options.Model.Device, Environment.WorkingSet, memory.TotalAvailableMemoryBytes,
+            s_versions, options.Models?.Chosen.Folder ?? options.Model.Checkpoints, options.Model.Device,
+            Environment.WorkingSet, memory.TotalAvailableMemoryBytes,
             options.Folder, options.Runners.Select(runner => runner.Name).ToArray(), store.Queue().Count));
     }
 

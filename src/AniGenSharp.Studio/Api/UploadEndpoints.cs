@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using AniGenSharp.Geometry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,11 +11,7 @@ namespace AniGenSharp.Studio.Api;
 internal static class UploadEndpoints
 {
     private const int MaxJobs = 1000;
-    private const int MaxNameLength = 200;
     private const int MaxPictureBytes = 32 << 20;
-
-    /// <summary>Pictures are decoded to be checked; not more than this many at once, for the sake of memory.</summary>
-    private static readonly SemaphoreSlim s_decoding = new(2);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -23,6 +19,8 @@ internal static class UploadEndpoints
             .WithSummary("Adds a picture: its bytes as the body with ?name= and ?options= (JSON), or a form with picture and options.");
         routes.MapPost("/api/batch", AddMany)
             .WithSummary("Adds several pictures (form fields picture), each with each of the seeds (?seeds=1,2,3).");
+        routes.MapPost("/api/cutout", CutOut)
+            .WithSummary("The subject of a picture (the body), cut out as a job would cut it: a PNG with transparency.");
     }
 
     /// <summary>The media type of a stored picture, by its first bytes.</summary>
@@ -57,6 +55,18 @@ internal static class UploadEndpoints
         return TypedResults.Accepted("/api/jobs", store.Add(requests));
     }
 
+    private static async Task<Results<FileContentHttpResult, NotFound>> CutOut(
+        StudioOptions options, HttpRequest request, string name, CancellationToken cancellationToken)
+    {
+        if (options.CutOut is not { } cutOut)
+            return TypedResults.NotFound();
+        byte[] content = await Uploads.ReadAllAsync(request.Body, MaxPictureBytes, "picture", cancellationToken);
+        await CheckAsync(name, content, cancellationToken);
+        var source = PictureSource.FromBytes(content, Uploads.NameOf(name, "picture"));
+        var subject = await Task.Run(() => cutOut(source, cancellationToken), cancellationToken);
+        return TypedResults.Bytes(subject.ToPng(), "image/png");
+    }
+
     private static async Task<List<JobRequest>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var pictures = new List<(string Name, byte[] Content)>();
@@ -68,18 +78,19 @@ internal static class UploadEndpoints
             foreach (var file in form.Files)
             {
                 await using var stream = file.OpenReadStream();
-                pictures.Add((file.FileName, await ReadAllAsync(stream, cancellationToken)));
+                pictures.Add((file.FileName, await Uploads.ReadAllAsync(stream, MaxPictureBytes, "picture", cancellationToken)));
             }
         }
         else
         {
-            pictures.Add((request.Query["name"].ToString(), await ReadAllAsync(request.Body, cancellationToken)));
+            byte[] content = await Uploads.ReadAllAsync(request.Body, MaxPictureBytes, "picture", cancellationToken);
+            pictures.Add((request.Query["name"].ToString(), content));
         }
         if (pictures.Count == 0)
             throw new ArgumentException("The form has no file; add one as the field picture.");
         foreach (var (name, content) in pictures)
             await CheckAsync(name, content, cancellationToken);
-        return Expand(pictures, ReadOptions(options), ReadSeeds(seeds));
+        return Expand(pictures, Uploads.ReadOptions(options), ReadSeeds(seeds));
     }
 
     private static List<JobRequest> Expand(List<(string Name, byte[] Content)> pictures, GenerationOptions options, long[] seeds)
@@ -95,7 +106,7 @@ internal static class UploadEndpoints
             {
                 requests.Add(new JobRequest
                 {
-                    Name = NameOf(name),
+                    Name = Uploads.NameOf(name, "picture"),
                     Picture = content,
                     Options = options with { Seed = seed },
                     Group = group,
@@ -103,22 +114,6 @@ internal static class UploadEndpoints
             }
         }
         return requests;
-    }
-
-    private static string NameOf(string name)
-    {
-        string clean = string.Concat(Path.GetFileName(name.Replace('\\', '/')).Where(letter => !char.IsControl(letter))).Trim();
-        return clean.Length == 0 ? "picture" : clean.Length <= MaxNameLength ? clean : clean[..MaxNameLength];
-    }
-
-    private static GenerationOptions ReadOptions(string? json)
-    {
-        if (string.IsNullOrWhiteSpace(json))
-            return new GenerationOptions();
-        var options = JsonSerializer.Deserialize<GenerationOptions>(json, JobJson.Options)
-            ?? throw new ArgumentException("The options are empty.");
-        options.Validate();
-        return options;
     }
 
     private static long[] ReadSeeds(string? seeds) => string.IsNullOrWhiteSpace(seeds)
@@ -133,30 +128,6 @@ internal static class UploadEndpoints
     {
         if (content.Length == 0)
             throw new ArgumentException("The picture is empty.");
-        await s_decoding.WaitAsync(cancellationToken);
-        try
-        {
-            await Task.Run(() => PictureSource.FromBytes(content, NameOf(name)).Read(), cancellationToken);
-        }
-        finally
-        {
-            s_decoding.Release();
-        }
-    }
-
-    private static async Task<byte[]> ReadAllAsync(Stream stream, CancellationToken cancellationToken)
-    {
-        using var content = new MemoryStream();
-        byte[] buffer = new byte[81920];
-        for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
-        {
-            if (content.Length + read > MaxPictureBytes)
-            {
-                throw new BadHttpRequestException(
-                    $"A picture can have at most {MaxPictureBytes >> 20} MB.", StatusCodes.Status413PayloadTooLarge);
-            }
-            content.Write(buffer, 0, read);
-        }
-        return content.ToArray();
+        await Uploads.RunAsync(() => PictureSource.FromBytes(content, Uploads.NameOf(name, "picture")).Read(), cancellationToken);
     }
 }

@@ -22,7 +22,8 @@ internal sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> l
             int status = e switch
             {
                 BadHttpRequestException bad => bad.StatusCode,
-                ArgumentException or InvalidDataException or PictureException or JsonException => StatusCodes.Status400BadRequest,
+                ArgumentException or InvalidDataException or PictureException or JsonException or NotSupportedException
+                    => StatusCodes.Status400BadRequest,
                 DownloadException => StatusCodes.Status502BadGateway,
                 _ => StatusCodes.Status500InternalServerError,
             };

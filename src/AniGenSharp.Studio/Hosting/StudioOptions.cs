@@ -1,3 +1,4 @@
+using AniGenSharp.Geometry;
 using Microsoft.Extensions.Logging;
 
 namespace AniGenSharp;
@@ -5,13 +6,22 @@ namespace AniGenSharp;
 /// <summary>How a studio is served.</summary>
 public sealed record StudioOptions
 {
+    /// <summary>The default of <see cref="ModelFolder"/>, in the current folder.</summary>
+    public const string DefaultModelFolder = "ckpts";
+
     /// <summary>The folder of its jobs.</summary>
     public required string Folder { get; init; }
 
     /// <summary>Who runs the jobs: one runner per device that generates, and one that finishes.</summary>
     public required IReadOnlyList<IJobRunner> Runners { get; init; }
 
-    /// <summary>The models that are installed and the device, for the page.</summary>
+    /// <summary>The models that the page can choose from; null if there is no choice.</summary>
+    public ModelChoice? Models { get; init; }
+
+    /// <summary>Cuts the subject out of a picture as a job would, for the page to show; null if it cannot be shown.</summary>
+    public Func<PictureSource, CancellationToken, RgbaImage>? CutOut { get; init; }
+
+    /// <summary>The model and the device, for the page.</summary>
     public StudioModel Model { get; init; } = new("", "");
 
     /// <summary>The address to listen at. Another one than this machine's own takes a <see cref="Token"/>.</summary>
@@ -24,7 +34,7 @@ public sealed record StudioOptions
     public string? Token { get; init; }
 
     /// <summary>The folder that downloaded models are put into.</summary>
-    public string ModelFolder { get; init; } = "ckpts";
+    public string ModelFolder { get; init; } = DefaultModelFolder;
 
     /// <summary>Where models are downloaded from.</summary>
     public Uri ModelAddress { get; init; } = new(DownloadOptions.OfficialAddress);

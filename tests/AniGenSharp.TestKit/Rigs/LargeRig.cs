@@ -17,7 +17,8 @@ public static class LargeRig
     public static RiggedAsset Create()
     {
         var forest = new SkeletonForest(
-            [.. Enumerable.Range(0, Joints).Select(i => new Vector3(0, 0, (float)i / (Joints - 1) - 0.5f))], [.. Enumerable.Range(-1, Joints)]);
+            [.. Enumerable.Range(0, Joints).Select(i => new Vector3(0, 0, (float)i / (Joints - 1) - 0.5f))],
+            [.. Enumerable.Range(-1, Joints)]);
         var tube = SyntheticRig.Tube(Around, Along);
         var mesh = tube with { TexCoords = [.. tube.Positions.Select(p => new Vector2(p.X * 4 + 0.5f, 0.5f - p.Z))] };
         var skeleton = forest.ToSkeleton()!.Value.Skeleton;

@@ -1,5 +1,5 @@
 // Calls of the server.
-import type { Document, Job, Options, Pose, Rig, Status } from "./types";
+import type { Document, Job, Models, Options, Pose, Rig, Status } from "./types";
 
 async function call(path: string, init?: RequestInit): Promise<Response> {
   let answer: Response;
@@ -40,6 +40,12 @@ export const api = {
     if (seeds.length > 0) form.append("seeds", seeds.join(","));
     return read<Job[]>("/api/batch", { method: "POST", body: form });
   },
+  addMesh: (mesh: Blob, name: string, options: Options) =>
+    read<Job>(`/api/meshes?${new URLSearchParams({ name, options: JSON.stringify(options) })}`, { method: "POST", body: mesh }),
+  cutOut: async (picture: Blob, name: string) =>
+    (await call(`/api/cutout?${new URLSearchParams({ name })}`, { method: "POST", body: picture })).blob(),
+  models: () => read<Models>("/api/models"),
+  chooseModel: (name: string) => read<Models>(`/api/models/choose?${new URLSearchParams({ name })}`, { method: "POST" }),
   cancel: (id: string) => call(`/api/jobs/${id}/cancel`, { method: "POST" }),
   move: (id: string, index: number) => call(`/api/jobs/${id}/move?index=${index}`, { method: "POST" }),
   remove: (id: string) => call(`/api/jobs/${id}`, { method: "DELETE" }),

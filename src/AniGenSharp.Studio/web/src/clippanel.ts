@@ -1,6 +1,7 @@
 // Clips: play, scrub, speed, loop, in place; motions that are computed or dropped onto the asset.
 import { api } from "./api";
 import { button, h, replace, slider, toast } from "./dom";
+import { isMesh } from "./meshes";
 import { change } from "./session";
 import { state, update, watch } from "./state";
 import type { AddedMotion } from "./types";
@@ -56,8 +57,8 @@ export function clipPanel(): HTMLElement {
     void addFiles([...(input.files ?? [])]);
     input.value = "";
   });
-  addEventListener("drop", (event) =>
-    void addFiles([...(event.dataTransfer?.files ?? [])].filter((file) => /\.(bvh|glb|vrma)$/i.test(file.name))));
+  addEventListener("drop", (event) => void addFiles([...(event.dataTransfer?.files ?? [])].filter((file) => !isMesh(file, event)
+    && /\.(bvh|glb|vrma)$/i.test(file.name))));
   return h("div", { class: "stack" }, list, h("div", { class: "row" }, play, scrub), output,
     h("div", { class: "row wrap" }, check("Loop", "loop"), check("In place", "inPlace")),
     slider("Speed", { min: 0.1, max: 3, step: 0.1, value: 1 }, (speed) => update({ speed }), "×"),

@@ -2,6 +2,7 @@
 import { api } from "./api";
 import { PictureCanvas } from "./canvas";
 import { button, field, h, replace, select, slider, toast } from "./dom";
+import { isMesh, meshZone, rigMeshes } from "./meshes";
 import { state, update } from "./state";
 import type { Options } from "./types";
 
@@ -65,6 +66,7 @@ export async function choose(files: File[]): Promise<void> {
   try {
     await canvas.open(files[0]);
     chosen = { name: files[0].name };
+    preview.hidden = true;
     show();
   } catch {
     toast(`${files[0].name} is not a picture that this browser can show.`, true);
@@ -90,6 +92,27 @@ async function send(many: boolean): Promise<void> {
   }
 }
 
+const preview = h("div", { class: "frame checker", hidden: true });
+
+/** Shows the subject as the server cuts it out for the job. */
+async function cutOut(): Promise<void> {
+  if (!chosen) return;
+  replace(preview, h("p", { class: "hint" }, "Cutting out…"));
+  preview.hidden = false;
+  try {
+    const subject = h("img", { class: "picture", id: "subject", alt: "The subject as the job will cut it out" });
+    const url = URL.createObjectURL(await api.cutOut(await canvas.toBlob(), chosen.name));
+    subject.addEventListener("load", () => {
+      URL.revokeObjectURL(url);
+      preview.scrollIntoView({ block: "center" });
+    });
+    subject.src = url;
+    replace(preview, subject);
+  } catch (error) {
+    replace(preview, h("p", { class: "problem" }, (error as Error).message));
+  }
+}
+
 export function createPanel(): HTMLElement {
   const input = h("input", { type: "file", accept: "image/*", multiple: true, hidden: true, id: "file" });
   input.addEventListener("change", () => {
@@ -106,18 +129,22 @@ export function createPanel(): HTMLElement {
       field("Size", form.size),
       field("Engine", form.preset, "Names and axes of the bones"),
       field("Rest pose", form.pose, "Humanoids only")));
+  const zone = meshZone(readOptions);
   show = () => {
     if (!chosen) {
       const drop = h("button", { type: "button", class: "drop", id: "drop", onclick: () => input.click() },
         h("strong", {}, "Drop a picture here"), h("span", {}, "or click to browse, or paste one"));
-      replace(body, drop, input, options);
+      replace(body, drop, zone, input, options);
       return;
     }
     const crop = button("Crop", () => {
       canvas.crop();
       crop.disabled = true;
     }, { disabled: true, title: "Drag a rectangle on the picture first" });
-    canvas.element.addEventListener("edited", () => (crop.disabled = !canvas.hasSelection));
+    canvas.element.addEventListener("edited", () => {
+      crop.disabled = !canvas.hasSelection;
+      if (canvas.tool !== "crop") preview.hidden = true;
+    });
     const tools = (["crop", "erase", "restore"] as const).map((tool) => {
       const label = { crop: "Select", erase: "Erase", restore: "Restore" }[tool];
       const element = button(label, () => {
@@ -134,12 +161,14 @@ export function createPanel(): HTMLElement {
           const share = canvas.removeBackground(tolerance);
           toast(share > 0.02 ? `${Math.round(share * 100)} % of the picture is background.` : "No plain background was found.");
         }, { title: "Removes what is joined to the border and has its color" }),
+        button("Cut out", () => void cutOut(), { id: "cut-out", title: "Shows the subject as the job will cut it out" }),
         button("Reset", () => canvas.reset())),
+      preview,
       h("details", {}, h("summary", {}, "Mask"),
         slider("Brush", { min: 5, max: 100, step: 1, value: canvas.brush }, (value) => (canvas.brush = value)),
         slider("Background tolerance", { min: 5, max: 150, step: 1, value: tolerance }, (value) => (tolerance = value))),
       input, options,
-      h("div", { class: "row" },
+      h("div", { class: "row sticky" },
         button("Generate", () => void send(false), { class: "primary grow", id: "generate" }),
         button(`${compared} seeds`, () => void send(true), { id: "seeds", title: "Generates four variants to compare side by side" }),
         button("✕", () => {
@@ -152,7 +181,8 @@ export function createPanel(): HTMLElement {
   addEventListener("drop", (event) => {
     event.preventDefault();
     const files = [...(event.dataTransfer?.files ?? [])];
-    const pictures = files.filter((file) => !/\.(bvh|glb|vrma)$/i.test(file.name));
+    void rigMeshes(files.filter((file) => isMesh(file, event)), readOptions());
+    const pictures = files.filter((file) => !/\.(bvh|glb|vrma|obj|ply|stl)$/i.test(file.name));
     if (pictures.length > 0) update({ place: "create" });
     void choose(pictures);
   });

@@ -13,6 +13,9 @@ const stages: Record<string, string> = {
 
 const run = (work: Promise<unknown>): void => void work.catch((error: Error) => toast(error.message, true));
 
+/** The picture of a job; a job that rigs a mesh has none. */
+export const pictureOf = (job: Job): string => (job.kind === "rig" ? "/icon.svg" : `/api/jobs/${job.id}/picture`);
+
 export const waitingJobs = (): Job[] => [...state.jobs.values()].filter((job) => job.state === "queued")
   .sort((a, b) => b.priority - a.priority || a.position - b.position);
 
@@ -27,7 +30,7 @@ export function describe(job: Job): string {
     return place === 0 ? "Next in the queue" : `${place} before it in the queue`;
   }
   if (job.state !== "running") return job.state === "succeeded" ? "" : job.error ?? "Canceled";
-  if (!job.progress) return job.kind === "generate" ? "Loading the model…" : "Starting…";
+  if (!job.progress) return job.kind !== "finish" ? "Loading the model…" : "Starting…";
   const { stage, step, steps, secondsLeft } = job.progress;
   return [stages[stage] ?? stage, steps > 1 ? `step ${step} of ${steps}` : "", left(secondsLeft)].filter(Boolean).join(" · ");
 }
@@ -48,11 +51,11 @@ function active(job: Job, index: number): HTMLElement {
 function ended(job: Job): HTMLElement {
   const hasThumbnail = job.artifacts.some((file) => file.name === "thumbnail.png");
   const picture = h("img", {
-    src: hasThumbnail ? `/api/jobs/${job.id}/files/thumbnail.png` : `/api/jobs/${job.id}/picture`, alt: "", loading: "lazy",
+    src: hasThumbnail ? `/api/jobs/${job.id}/files/thumbnail.png` : pictureOf(job), alt: "", loading: "lazy",
   });
   const group = [...state.jobs.values()].filter((other) => other.group !== null && other.group === job.group);
   const note = job.state === "succeeded"
-    ? `seed ${job.options.seed}${job.options.faces ? ` · ${job.options.faces} faces` : ""}${job.kind === "finish" ? " · finished again" : ""}`
+    ? `seed ${job.options.seed}${job.options.faces ? ` · ${job.options.faces} faces` : ""}${job.kind === "finish" ? " · finished again" : job.kind === "rig" ? " · rigged mesh" : ""}`
     : describe(job);
   return h("li", { class: `card ${job.state}${job.id === state.selected ? " chosen" : ""}`, "data-id": job.id },
     h("button", { type: "button", class: "plain", title: `${job.name}: ${note}`,
@@ -60,7 +63,7 @@ function ended(job: Job): HTMLElement {
       picture, h("span", { class: "name" }, job.name), h("span", { class: "note" }, note)),
     h("div", { class: "actions" },
       group.length > 1 && button("Compare", () => update({ compare: group.slice(0, 4).map((other) => other.id), place: "view" })),
-      button("Reuse", () => run(reuse(job.id)), { title: "Start from this picture and its settings" }),
+      job.kind !== "rig" && button("Reuse", () => run(reuse(job.id)), { title: "Start from this picture and its settings" }),
       button("Delete", () => {
         if (confirm(`Delete ${job.name} with all its files?`)) run(api.remove(job.id));
       }, { "aria-label": `Delete ${job.name}` })));

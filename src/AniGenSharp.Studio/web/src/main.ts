@@ -5,7 +5,7 @@ import { createPanel } from "./create";
 import { button, h, replace, toast } from "./dom";
 import { loadJobs } from "./events";
 import { downloadPanel, finishPanel } from "./finishpanel";
-import { describe, galleryPanel } from "./gallery";
+import { describe, galleryPanel, pictureOf } from "./gallery";
 import { jointList } from "./joints";
 import { loadStatus, modelDialog } from "./models";
 import { posePanel, turnStep } from "./posepanel";
@@ -84,8 +84,8 @@ function stageArea(): { element: HTMLElement; canvas: HTMLCanvasElement } {
       bar.value = job.progress?.done ?? 0;
       const failed = job.state === "failed" || job.state === "canceled";
       if (failed) message.className = "message failed";
-      replace(message, h("img", { src: `/api/jobs/${job.id}/picture`, alt: "" }),
-        h("strong", {}, failed ? (job.state === "failed" ? "This picture did not work" : "Canceled") : job.name),
+      replace(message, h("img", { src: pictureOf(job), alt: "" }),
+        h("strong", {}, failed ? (job.state === "failed" ? `This ${job.kind === "rig" ? "mesh" : "picture"} did not work` : "Canceled") : job.name),
         h("span", {}, describe(job)), !failed && bar);
     }
   });
@@ -113,6 +113,10 @@ function toolsArea(turn: (axis: Vector, degrees: number) => void): HTMLElement {
   watch(["selected", "jobs", "compare"], () => {
     const ready = selectedJob()?.state === "succeeded" && !state.compare;
     list.hidden = body.hidden = !ready;
+    // Nothing that the networks predicted was saved for a mesh.
+    const finishTab = list.querySelector<HTMLElement>("#tab-finish")!;
+    finishTab.hidden = selectedJob()?.kind === "rig";
+    if (finishTab.hidden && state.tab === "finish") update({ tab: "view" });
     none.hidden = ready;
   });
   return root;

@@ -1,21 +1,36 @@
 // The dialog with the model, the device, memory, and the download of the official weights.
 import { api } from "./api";
-import { button, h, megabytes, replace, toast } from "./dom";
+import { button, field, h, megabytes, replace, select, toast } from "./dom";
 import { state, update } from "./state";
 
 export function modelDialog(): HTMLDialogElement {
-  const facts = h("dl", {}), offer = h("div", { class: "stack" });
+  const facts = h("dl", {}), offer = h("div", { class: "stack" }), choice = h("div", {});
   let timer = 0;
   const refresh = async (): Promise<void> => {
     const status = await api.status();
     update({ status });
     const rows: [string, string][] = [
-      ["Model", status.checkpoints], ["Device", status.device],
+      ["Checkpoints", status.checkpoints], ["Device", status.device],
       ["Memory", `${megabytes(status.memoryBytes)} of ${megabytes(status.totalMemoryBytes)}`],
       ["Folder", status.folder], ["Workers", status.workers.join(", ")],
       ...Object.entries(status.versions).map(([name, version]) => [name, version] as [string, string]),
     ];
+    await offerModels();
     replace(facts, ...rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value || "—")]));
+  };
+  const offerModels = async (): Promise<void> => {
+    const { names, chosen } = await api.models();
+    const choose = async (name: string): Promise<void> => {
+      try {
+        await api.chooseModel(name);
+        await refresh();
+        toast(`The next jobs use ${name}.`);
+      } catch (error) {
+        toast((error as Error).message, true);
+      }
+    };
+    replace(choice, names.length > 0 && field("Model for the next jobs",
+      select(names.map((name) => [name, name]), chosen ?? "", (name) => void choose(name), { id: "model", "aria-label": "Model" })));
   };
   const progress = async (): Promise<void> => {
     const answer = await api.download("GET");
@@ -23,10 +38,11 @@ export function modelDialog(): HTMLDialogElement {
     const bar = h("progress", { max: "1", "aria-label": "Download" });
     bar.value = answer.total > 0 ? answer.received / answer.total : 0;
     replace(offer,
-      h("p", {}, answer.done ? "The official weights are complete. Start the studio with --checkpoints and their folder to use them."
+      h("p", {}, answer.done ? "The official weights are complete; choose them as the model above."
         : answer.error ?? `${answer.file ?? "Starting…"}: ${megabytes(answer.received)} of ${megabytes(answer.total)}`),
       !answer.done && bar,
       answer.running ? button("Stop", () => void api.download("DELETE")) : !answer.done && button("Resume", () => void start()));
+    if (answer.done) await refresh();
     clearTimeout(timer);
     if (answer.running && dialog.open) timer = window.setTimeout(() => void progress(), 700);
   };
@@ -53,7 +69,7 @@ export function modelDialog(): HTMLDialogElement {
   };
   const dialog = h("dialog", { "aria-label": "Model and machine" },
     h("div", { class: "row" }, h("h2", { class: "grow" }, "Model and machine"), button("✕", () => dialog.close(), { "aria-label": "Close" })),
-    facts, h("h3", {}, "Official weights"), offer);
+    choice, facts, h("h3", {}, "Official weights"), offer);
   dialog.addEventListener("toggle", () => {
     if (!dialog.open) return;
     replace(offer, button("See size and licenses…", () => void ask()));

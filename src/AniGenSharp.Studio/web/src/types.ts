@@ -17,7 +17,7 @@ export interface Options {
 
 export interface Job {
   id: string;
-  kind: "generate" | "finish";
+  kind: "generate" | "finish" | "rig";
   name: string;
   state: JobState;
   options: Options;
@@ -69,6 +69,8 @@ export interface Status {
   workers: string[];
   waiting: number;
 }
+
+export interface Models { names: string[]; chosen: string | null }
 
 export type Pose = Record<string, Rotation>;
 export type ViewMode = "textured" | "clay" | "wireframe" | "normals" | "uv" | "weights" | "tears";

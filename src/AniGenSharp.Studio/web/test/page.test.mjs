@@ -197,6 +197,38 @@ test("a reload in mid-run and a restart of the server lose nothing", async () =>
   await studio.until("state.connected && [...state.jobs.values()].every((job) => job.state === 'succeeded')");
 });
 
+test("the cut-out is shown before anything is generated", async () => {
+  await studio.page.setInputFiles("#file", picture);
+  await studio.page.click("#cut-out");
+  await studio.page.waitForSelector("#subject");
+  await studio.until("document.getElementById('subject').naturalWidth > 0");
+  await studio.shot("cut-out");
+  await studio.page.click("[aria-label='Choose another picture']");
+});
+
+test("a dropped mesh is rigged and shown", async () => {
+  const content = await readFile(join(root, "samples/trex_01.png"));
+  await studio.drop({ name: "broken.obj", content });
+  await studio.page.getByText("broken.obj:").waitFor();
+  const mesh = Buffer.from("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n");
+  await studio.drop({ name: "creature.obj", content: mesh });
+  await studio.until("[...state.jobs.values()].some((job) => job.kind === 'rig' && job.state === 'succeeded' && job.id === state.selected) && state.rig !== null");
+  await studio.page.waitForSelector("#tab-finish", { state: "hidden" });
+  await studio.until("!viewer.dirty");
+  await studio.shot("mesh");
+});
+
+test("another model is chosen, and the official weights are downloaded", async () => {
+  await studio.page.click("#models");
+  await studio.page.selectOption("#model", "Second model");
+  await studio.page.locator("dialog[open] dd", { hasText: /^second$/ }).waitFor();
+  await studio.page.click("text=See size and licenses…");
+  await studio.page.click("dialog[open] button.primary");
+  await studio.page.getByText("The official weights are complete").waitFor();
+  await studio.shot("model");
+  await studio.page.click("dialog[open] [aria-label='Close']");
+});
+
 test("a failure is explained, and the card says so", async () => {
   const answer = await fetch(`${studio.address}api/jobs?name=fail.png`, { method: "POST", body: await readFile(picture) });
   const { id } = await answer.json();
