@@ -15,6 +15,7 @@ pack AniGenSharp.Geometry
 pack AniGenSharp
 pack AniGenSharp.Starter
 pack AniGenSharp.Jobs
+pack AniGenSharp.Farm
 pack AniGenSharp.Studio
 pack AniGenSharp.Training
 pack AniGenSharp.Onnx

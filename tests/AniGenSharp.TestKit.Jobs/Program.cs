@@ -2,26 +2,61 @@ using System.Globalization;
 using AniGenSharp;
 using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Jobs;
+using AniGenSharp.TestKit.Jobs.Farms;
 
 // work FOLDER MILLISECONDS: works on the jobs of a folder until the process is ended, and prints a line per event.
 // serve FOLDER MILLISECONDS PORT: serves a studio without networks until the process is ended, and prints its address.
-int milliseconds = int.Parse(args[2], CultureInfo.InvariantCulture);
-var options = FakeStudio.Options(args[1], milliseconds);
-if (args[0] == "serve")
+// farm-coordinator ADDRESS CREDENTIALS DATABASE MILLISECONDS: coordinates a farm with this wait for signs until the process is ended.
+// farm-worker ADDRESS CREDENTIALS MILLISECONDS: works for a farm until the process is ended.
+await (args[0] switch
+{
+    "work" => WorkAsync(),
+    "serve" => ServeAsync(),
+    "farm-coordinator" => CoordinateAsync(),
+    "farm-worker" => FarmWorker.RunAsync(
+        new FarmWorkerOptions
+        {
+            Address = args[1],
+            Credentials = FarmCredentials.Read(args[2]),
+            Model = FarmScene.Model,
+            Runner = new TinyRunner(Number(3)),
+        },
+        CancellationToken.None),
+    _ => throw new ArgumentException($"{args[0]} is not a verb of this program."),
+});
+
+int Number(int index) => int.Parse(args[index], CultureInfo.InvariantCulture);
+
+async Task WorkAsync()
+{
+    using var store = JobStore.Open(args[1]);
+    long seen = store.LastEventId;
+    await using var queue = new JobQueue(store, FakeStudio.Options(args[1], Number(2)).Runners);
+    await foreach (var happened in store.FollowAsync(seen))
+        Console.WriteLine($"{happened.Id} {happened.Kind}");
+}
+
+async Task ServeAsync()
 {
     using var weights = new LoopbackServer();
     OfficialWeights.Serve(weights);
-    await using var studio = await StudioServer.StartAsync(options with
+    await using var studio = await StudioServer.StartAsync(FakeStudio.Options(args[1], Number(2)) with
     {
-        Port = int.Parse(args[3], CultureInfo.InvariantCulture),
+        Port = Number(3),
         ModelAddress = new Uri(weights.Address),
     });
     Console.WriteLine(studio.Address);
     await studio.WaitAsync(CancellationToken.None);
-    return;
 }
-using var store = JobStore.Open(args[1]);
-long seen = store.LastEventId;
-await using var queue = new JobQueue(store, options.Runners);
-await foreach (var happened in store.FollowAsync(seen))
-    Console.WriteLine($"{happened.Id} {happened.Kind}");
+
+async Task CoordinateAsync()
+{
+    await using var coordinator = await FarmCoordinator.StartAsync(new FarmCoordinatorOptions
+    {
+        Address = args[1],
+        Credentials = FarmCredentials.Read(args[2]),
+        Database = args[3],
+        AckWait = TimeSpan.FromMilliseconds(Number(4)),
+    });
+    await coordinator.WaitAsync(CancellationToken.None);
+}

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using AniGenSharp.Farm.Wire;
+
+namespace AniGenSharp.Farm.Coordination;
+
+/// <summary>The workers that introduced themselves.</summary>
+internal sealed class WorkerRoster(TimeSpan forgetAfter)
+{
+    private readonly ConcurrentDictionary<string, (HelloMessage Hello, DateTimeOffset Seen)> _workers = new();
+
+    /// <summary>Takes note of a worker.</summary>
+    public void Add(string name, HelloMessage hello) => _workers[name] = (hello, DateTimeOffset.UtcNow);
+
+    /// <summary>The networks of the workers that were heard from recently.</summary>
+    public IReadOnlyList<ModelOffer> Offers() =>
+    [
+        .. Recent().Select(worker => new FarmModel(worker.Hello.Version, worker.Hello.Digests))
+            .GroupBy(model => (model.Version, model.Key)).Select(group => new ModelOffer(group.First(), group.Count())),
+    ];
+
+    /// <summary>The workers that were heard from recently, with what they ended.</summary>
+    public IReadOnlyList<FarmWorkerStatus> Describe(IReadOnlyList<(string Worker, JobState State, int Jobs)> rates)
+    {
+        return
+        [
+            .. Recent().OrderBy(worker => worker.Name, StringComparer.Ordinal).Select(worker => new FarmWorkerStatus(
+                worker.Name, worker.Hello.Device, new FarmModel(worker.Hello.Version, worker.Hello.Digests).Key, worker.Hello.Version,
+                worker.Seen, worker.Hello.Job, Jobs(worker.Name, JobState.Succeeded), Jobs(worker.Name, JobState.Failed))),
+        ];
+
+        int Jobs(string name, JobState state) => rates.Where(rate => rate.Worker == name && rate.State == state).Sum(rate => rate.Jobs);
+    }
+
+    private IEnumerable<(string Name, HelloMessage Hello, DateTimeOffset Seen)> Recent()
+    {
+        var since = DateTimeOffset.UtcNow - forgetAfter;
+        foreach (var (name, worker) in _workers)
+        {
+            if (worker.Seen >= since)
+                yield return (name, worker.Hello, worker.Seen);
+            else
+                _workers.TryRemove(name, out _);
+        }
+    }
+}
