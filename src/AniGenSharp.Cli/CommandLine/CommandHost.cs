@@ -77,6 +77,7 @@ internal static class CommandHost
     public static string Message(Exception error)
     {
         string message = error is OperationCanceledException ? "canceled."
+            : error is PictureException { NeedsMatting: true } ? $"{error.Message} 'anigen download --matting' fetches one."
             : IsWrittenForUser(error) ? error.Message
             : ProcessLimits.Describe() is { } limits ? limits
             : $"{error.GetType().Name}: {error.Message}";

@@ -6,6 +6,11 @@ namespace AniGenSharp.Cli.CommandLine;
 /// </summary>
 internal static class ConditioningModels
 {
+    /// <summary>The user's folder with matting models, which rembg uses too.</summary>
+    public static string UserFolder => Environment.GetEnvironmentVariable("U2NET_HOME") is { Length: > 0 } home
+        ? home
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".u2net");
+
     /// <summary>
     /// The matting model that was named, or the best one in the checkpoint folder's <c>matting</c> folder, in the checkpoint folder
     /// itself, or where rembg keeps its models (<c>U2NET_HOME</c> or <c>~/.u2net</c>); null if there is none.
@@ -17,10 +22,7 @@ internal static class ConditioningModels
     {
         if (named is not null)
             return OnnxMattingModel.From(named);
-        string user = Environment.GetEnvironmentVariable("U2NET_HOME") is { Length: > 0 } home
-            ? home
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".u2net");
-        string[] folders = checkpoints is null ? [user] : [Path.Combine(checkpoints, "matting"), checkpoints, user];
+        string[] folders = checkpoints is null ? [UserFolder] : [Path.Combine(checkpoints, "matting"), checkpoints, UserFolder];
         return OnnxMattingModel.FindBest(folders) is { } found ? OnnxMattingModel.From(found) with { IsOptional = true } : null;
     }
 

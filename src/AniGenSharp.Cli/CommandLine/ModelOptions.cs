@@ -46,6 +46,11 @@ internal sealed class ModelOptions : OptionGroup
     /// <summary>Whether a checkpoint folder was named.</summary>
     public bool NamesCheckpoints(ParseResult parsed) => parsed.GetValue(_checkpoints) is not null;
 
+    /// <summary>Whether a matting model was named or found; without one, some backgrounds cannot be removed.</summary>
+    /// <exception cref="CheckpointException">The model that was named is missing or of an unknown kind.</exception>
+    public bool HasMatting(ParseResult parsed) =>
+        ConditioningModels.Matting(parsed.GetValue(_mattingModel), parsed.GetValue(_checkpoints) ?? StarterModel.FindOrNull()) is not null;
+
     /// <summary>Limits the threads of this process if a limit was given; for runs that load no model.</summary>
     public void LimitThreads(ParseResult parsed) => _device.LimitThreads(parsed);
 

@@ -22,12 +22,9 @@ internal sealed class GenerateCommand : Command
         DefaultValueFactory = _ => "out",
     };
 
-    private readonly Option<bool> _preview = new("--preview")
-    {
-        Description = "Also write preview.png (the result from eight sides and with its skeleton), turntable.png (animated), with "
-            + "--bake photo comparison.png (the picture beside the result) and, for "
-            + "several pictures, contact-sheet.png.",
-    };
+    private readonly PreviewSwitches _preview = new(
+        "Write preview.png larger, and also turntable.apng and motion.apng (animated; browsers play them), with --bake photo "
+            + "comparison.png (the picture beside the result) and, for several pictures, contact-sheet.png.");
 
     private readonly Option<bool> _skipExisting = new("--skip-existing") { Description = "Skip pictures that already have a result." };
 
@@ -49,10 +46,9 @@ internal sealed class GenerateCommand : Command
     {
         Arguments.Add(_inputs);
         Options.Add(_output);
-        OptionGroup[] groups = [_model, _sampling, _mesh, _texture, _skeleton, _formats, _skin, _stages];
+        OptionGroup[] groups = [_model, _sampling, _mesh, _texture, _skeleton, _formats, _skin, _stages, _preview];
         foreach (var group in groups)
             group.AddTo(this);
-        Options.Add(_preview);
         Options.Add(_skipExisting);
         Options.Add(_report);
         Options.Add(_json);
@@ -80,13 +76,14 @@ internal sealed class GenerateCommand : Command
         var settings = new BatchSettings
         {
             Output = output,
-            Files = new ResultFiles(glb, _formats.Read(parsed, glb.BoneAxes), parsed.GetValue(_preview), _stages.Save(parsed))
+            Files = new ResultFiles(glb, _formats.Read(parsed, glb.BoneAxes), _preview.Read(parsed), _stages.Save(parsed))
             {
                 Camera = _texture.WithCamera(parsed),
             },
             Load = () => Load(parsed, cancellationToken),
             Options = earlier => earlier is null ? options : _sampling.Resume(parsed, options, earlier),
             From = _stages.From(parsed),
+            HasMatting = _stages.From(parsed) is not null || _model.HasMatting(parsed),
             Repeated = repeated,
             SkipExisting = parsed.GetValue(_skipExisting),
             Json = parsed.GetValue(_json),

@@ -23,10 +23,7 @@ internal sealed class RigCommand : Command
         DefaultValueFactory = _ => "out",
     };
 
-    private readonly Option<bool> _preview = new("--preview")
-    {
-        Description = "Also write preview.png, the result from eight sides and with its skeleton.",
-    };
+    private readonly PreviewSwitches _preview = new("Write preview.png larger.");
 
     private readonly JsonOption _json = new("mesh");
     private readonly ModelOptions _model = new();
@@ -50,7 +47,7 @@ internal sealed class RigCommand : Command
         OptionGroup[] groups = [_mesh, _model, _sampling, _skeleton, _formats, _skin];
         foreach (var group in groups)
             group.AddTo(this);
-        Options.Add(_preview);
+        _preview.AddTo(this);
         Options.Add(_json);
         SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken), CancellationToken.None));
     }
@@ -65,7 +62,7 @@ internal sealed class RigCommand : Command
         _model.LimitThreads(parsed);
         var axes = _skeleton.Axes(parsed);
         var glb = new GlbOptions { BoneAxes = axes };
-        var files = new ResultFiles(glb, _formats.Read(parsed, axes), parsed.GetValue(_preview), Stages: false);
+        var files = new ResultFiles(glb, _formats.Read(parsed, axes), _preview.Read(parsed), Stages: false);
         string output = parsed.GetValue(_output)!, folder = Path.Combine(output, Path.GetFileNameWithoutExtension(input));
         // What is wrong with the mesh is said before the models are loaded.
         var mesh = MeshFile.Read(input);

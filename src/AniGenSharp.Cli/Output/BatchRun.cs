@@ -1,3 +1,4 @@
+using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Terminal;
 using AniGenSharp.Geometry;
 
@@ -13,7 +14,7 @@ internal sealed class BatchRun(
     private const int SheetViewSize = 256;
 
     private readonly BatchReport _report = new(settings, pictures.Count, display);
-    private readonly SortedList<int, IReadOnlyList<RgbaImage>> _sheet = [];
+    private readonly SortedList<int, (string Caption, IReadOnlyList<RgbaImage> Views)> _sheet = [];
     private readonly Lock _lock = new();
 
     /// <summary>Generates all pictures.</summary>
@@ -59,10 +60,12 @@ internal sealed class BatchRun(
         // A picture that does not exist, and a single one that cannot be read, is reported before the models are loaded.
         if (settings.From is null)
             open = [.. open.Where(picture => File.Exists(picture.Path) || Try(picture, () => Read(picture)))];
-        if (open.Count == 0)
-            return;
         RgbaImage? first = null;
         if (open is [var only] && !Try(only, () => first = Read(only)))
+            return;
+        while (!settings.HasMatting && open.Count > 0 && !Try(open[0], () => SourceOf(open[0], first).RequireRemovableBackground()))
+            open.RemoveAt(0);
+        if (open.Count == 0)
             return;
         using var anigen = settings.Load();
         if (settings.From is { } from)
@@ -76,9 +79,7 @@ internal sealed class BatchRun(
         }
         PictureSource[] sources =
         [
-            .. open.Select(picture => first is null
-                ? PictureSource.FromFile(picture.Path)
-                : PictureSource.FromPixels(first, picture.Path)),
+            .. open.Select(picture => SourceOf(picture, first)),
         ];
         var options = OptionsFor(null);
         ForEach(open, anigen.ConcurrentRuns, (picture, progress) =>
@@ -135,11 +136,11 @@ internal sealed class BatchRun(
             report = report with { Notes = [.. report.Notes, "the weights are not those of the run to repeat, so the result differs"] };
         generation = generation with { Report = report };
         var files = OutputFolder.Write(folder, generation, settings.Files, assetFiles, settings.From, stages);
-        var views = settings.Files.Preview && pictures.Count > 1 ? OutputFolder.Views(generation, SheetViewSize) : null;
+        var views = settings.Files.Preview == PreviewKind.Full && pictures.Count > 1 ? OutputFolder.Views(generation, SheetViewSize) : null;
         lock (_lock)
         {
             if (views is not null)
-                _sheet.Add(index, views);
+                _sheet.Add(index, (Path.GetFileName(picture.Path), views));
             if (named)
                 display.WriteLine(picture.Path);
             _report.Finish(picture.Path, folder, report, files);
@@ -167,6 +168,9 @@ internal sealed class BatchRun(
         }
     }
 
+    private static PictureSource SourceOf(InputPicture picture, RgbaImage? pixels) =>
+        pixels is null ? PictureSource.FromFile(picture.Path) : PictureSource.FromPixels(pixels, picture.Path);
+
     /// <summary>Reads a picture, or checks that its saved stages can be read; a failure is an exception.</summary>
     private RgbaImage? Read(InputPicture picture)
     {
@@ -191,7 +195,8 @@ internal sealed class BatchRun(
     private void WriteSheet()
     {
         string path = Path.Combine(settings.Output, OutputFolder.SheetName);
-        _sheet.Values.ToArray().ToContactSheet().SavePng(path);
+        var sheet = _sheet.Values.Select(row => row.Views).ToArray().ToContactSheet([.. _sheet.Values.Select(row => row.Caption)]);
+        sheet.SavePng(path);
         _report.AddFile(path, new FileInfo(path).Length);
     }
 }

@@ -21,6 +21,9 @@ internal sealed record BatchSettings
     /// <summary>The report of the run to repeat; null if there is none.</summary>
     public GenerationReport? Repeated { get; init; }
 
+    /// <summary>Whether any background can be removed; otherwise pictures are refused for theirs before the models are loaded.</summary>
+    public bool HasMatting { get; init; }
+
     /// <summary>Skip pictures that already have a result.</summary>
     public bool SkipExisting { get; init; }
 

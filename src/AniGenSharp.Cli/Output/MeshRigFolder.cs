@@ -33,8 +33,8 @@ internal static class MeshRigFolder
                 rig.Asset.Skeleton.SaveGlb(Path.Combine(temporary, "skeleton.glb"));
                 File.WriteAllBytes(Path.Combine(temporary, "skeleton.bvh"), rig.Asset.Skeleton.ToBvh());
                 rig.ProcessedImage.SavePng(Path.Combine(temporary, "processed_image.png"));
-                if (requested.Preview)
-                    Preview.RenderSheet(rig.Asset).SavePng(Path.Combine(temporary, "preview.png"));
+                if (requested.Preview != PreviewKind.None)
+                    Preview.RenderSheet(rig.Asset, requested.PreviewSide).SavePng(Path.Combine(temporary, "preview.png"));
                 File.WriteAllBytes(Path.Combine(temporary, "report.json"), report.ToJson());
             },
             s_optional.Contains);

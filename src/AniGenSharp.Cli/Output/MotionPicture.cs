@@ -7,7 +7,7 @@ internal static class MotionPicture
 {
     private const int Frames = 24;
 
-    private static readonly PreviewOptions s_options = new() { Width = 320, Height = 320, Supersampling = 2, Azimuth = 55, Elevation = 10 };
+    private static readonly PreviewOptions s_options = new() { Width = 480, Height = 480, Supersampling = 2, Azimuth = 55, Elevation = 10 };
 
     /// <summary>The motions in order of preference.</summary>
     private static readonly MotionKind[] s_preferred = [MotionKind.Walk, MotionKind.Slither, MotionKind.Swim, MotionKind.Fly,

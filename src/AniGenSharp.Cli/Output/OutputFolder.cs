@@ -17,8 +17,8 @@ internal static class OutputFolder
     private const string MeshName = "mesh.glb";
     private const string ReportName = "report.json";
     private const string PreviewName = "preview.png";
-    private const string TurntableName = "turntable.png";
-    private const string MotionName = "motion.png";
+    private const string TurntableName = "turntable.apng";
+    private const string MotionName = "motion.apng";
     private const string ComparisonName = "comparison.png";
 
     private const int ComparisonSize = 512;
@@ -35,9 +35,10 @@ internal static class OutputFolder
     private static readonly string[] s_optional =
     [
         PreviewName, TurntableName, MotionName, ComparisonName, StagesName, "mesh_lod*.glb", "mesh.fbx", "mesh.usdz", "mesh.vrm",
+        "turntable.png", "motion.png", // by earlier versions
     ];
 
-    private static readonly PreviewOptions s_turntable = new() { Width = 320, Height = 320, Supersampling = 2, Skeleton = true };
+    private static readonly PreviewOptions s_turntable = new() { Width = 480, Height = 480, Supersampling = 2, Skeleton = true };
 
     /// <summary>Whether a folder holds a complete result of a picture, or of saved stages, with every requested file.</summary>
     /// <param name="folder">The folder.</param>
@@ -49,7 +50,7 @@ internal static class OutputFolder
         string[] names =
         [
             MeshName, ReportName, .. requested.Formats.Names, .. Enumerable.Range(1, levels).Select(LevelName),
-            .. requested.Preview ? [PreviewName, TurntableName, MotionName] : Array.Empty<string>(),
+            .. requested.Preview == PreviewKind.Full ? [PreviewName, TurntableName, MotionName] : Array.Empty<string>(),
             .. requested.Stages ? [StagesName] : Array.Empty<string>(),
         ];
         return names.All(name => File.Exists(Path.Combine(folder, name)))
@@ -140,9 +141,10 @@ internal static class OutputFolder
         };
         foreach (var (i, level) in generation.Levels.Index())
             contents.Add((LevelName(i + 1), level.ToGlb(requested.Glb)));
-        if (requested.Preview)
+        if (requested.Preview != PreviewKind.None)
+            contents.Add((PreviewName, Preview.RenderSheet(asset, requested.PreviewSide).ToPng()));
+        if (requested.Preview == PreviewKind.Full)
         {
-            contents.Add((PreviewName, Preview.RenderSheet(asset).ToPng()));
             var frames = Preview.RenderTurntable(asset, TurntableFrames, s_turntable);
             contents.Add((TurntableName, frames.ToAnimatedPng(TurntableMilliseconds)));
             contents.Add((MotionName, MotionPicture.Encode(asset)));

@@ -5,6 +5,11 @@ internal static class ContactSheet
 {
     private const byte Paper = 255;
 
+    /// <summary>Width over height of a sheet with captions.</summary>
+    private const double ScreenAspect = 1.5;
+
+    private const int CaptionScale = 2;
+
     /// <summary>Rows of pictures on white, each row as high as its tallest picture.</summary>
     /// <param name="rows">At least one row with at least one picture.</param>
     /// <param name="gap">Pixels between pictures and around the sheet.</param>
@@ -31,6 +36,33 @@ internal static class ContactSheet
             top += row.Max(cell => cell.Height) + gap;
         }
         return sheet;
+    }
+
+    /// <summary>
+    /// Strips of pictures, each with a caption above it, in as many columns as make the sheet about as wide as a screen.
+    /// </summary>
+    /// <param name="strips">At least one strip, each with at least one picture.</param>
+    /// <param name="captions">One caption per strip.</param>
+    /// <exception cref="ArgumentException">There is no picture, or the number of captions differs.</exception>
+    public static RgbaImage Compose(IReadOnlyList<IReadOnlyList<RgbaImage>> strips, IReadOnlyList<string> captions)
+    {
+        if (captions.Count != strips.Count)
+            throw new ArgumentException("A sheet needs one caption per row.", nameof(captions));
+        RgbaImage[] blocks = [.. strips.Select((strip, i) => Captioned(Compose([strip]), captions[i]))];
+        double width = blocks.Max(block => block.Width), height = blocks.Max(block => block.Height);
+        int columns = Math.Clamp((int)Math.Round(Math.Sqrt(blocks.Length * height * ScreenAspect / width)), 1, blocks.Length);
+        return Compose([.. blocks.Chunk(columns)], gap: 0);
+    }
+
+    private static RgbaImage Captioned(RgbaImage strip, string caption)
+    {
+        const int Gap = 8;
+        int line = PixelFont.Height(CaptionScale) + Gap;
+        var block = new RgbaImage(strip.Width, strip.Height + line, new byte[4 * strip.Width * (strip.Height + line)]);
+        Array.Fill(block.Pixels, Paper);
+        Paste(strip, block, 0, line);
+        PixelFont.Write(block, caption, Gap, Gap, block.Width - 2 * Gap, CaptionScale);
+        return block;
     }
 
     private static void Paste(RgbaImage cell, RgbaImage sheet, int left, int top)

@@ -56,6 +56,17 @@ public static class ImageExtensions
         return ContactSheet.Compose(rows);
     }
 
+    /// <summary>Strips of pictures with captions on one sheet, in columns.</summary>
+    /// <param name="strips">At least one strip, each with at least one picture.</param>
+    /// <param name="captions">One caption per strip.</param>
+    /// <exception cref="ArgumentException">There is no picture, or the number of captions differs.</exception>
+    public static RgbaImage ToContactSheet(this IReadOnlyList<IReadOnlyList<RgbaImage>> strips, IReadOnlyList<string> captions)
+    {
+        ArgumentNullException.ThrowIfNull(strips);
+        ArgumentNullException.ThrowIfNull(captions);
+        return ContactSheet.Compose(strips, captions);
+    }
+
     /// <summary>Requires that a picture has as many pixels as its size says, so that no code reads beyond them.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="parameter">The caller's parameter, which the exception names.</param>

@@ -23,17 +23,20 @@ public static class MotionPreview
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
         options ??= new PreviewOptions { Azimuth = Azimuth, Elevation = Elevation };
         var joints = SkeletonForest.Of(asset.Skeleton);
-        var (center, radius) = options.Frame ?? Preview.BoundingSphere(asset.Mesh.Positions);
-        return [.. Enumerable.Range(0, frames).Select(frame =>
-        {
-            var pose = SkeletonPose.Of(clip, clip.Duration * frame / frames, asset.Skeleton.Count);
-            Vector3 way = pose.World(joints).Positions[0] - joints.Joints[0];
-            var mesh = asset.Mesh with
-            {
-                Positions = LinearBlendSkinning.Deform(asset.Mesh.Positions, joints, asset.Influences.Table, pose),
-                Normals = null,
-            };
-            return Preview.Render(asset with { Mesh = mesh }, options with { Frame = (center + way, radius) });
-        })];
+        var poses = Enumerable.Range(0, frames)
+            .Select(frame => SkeletonPose.Of(clip, clip.Duration * frame / frames, asset.Skeleton.Count)).ToList();
+        Vector3[] ways = [.. poses.Select(pose => pose.World(joints).Positions[0] - joints.Joints[0])];
+        Vector3[][] shapes =
+        [
+            .. poses.Select(pose => LinearBlendSkinning.Deform(asset.Mesh.Positions, joints, asset.Influences.Table, pose)),
+        ];
+        var frame = options.Frame
+            ?? options.FrameOf([.. shapes.Select((shape, i) => Array.ConvertAll(shape, point => point - ways[i]))]);
+        return
+        [
+            .. shapes.Select((shape, i) => Preview.Render(
+                asset with { Mesh = asset.Mesh with { Positions = shape, Normals = null } },
+                options with { Frame = frame with { Center = frame.Center + ways[i] } })),
+        ];
     }
 }

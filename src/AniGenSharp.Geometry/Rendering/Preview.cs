@@ -15,11 +15,6 @@ namespace AniGenSharp.Geometry;
 /// </summary>
 public static class Preview
 {
-    private const float FieldOfView = 30;
-
-    // Space around the asset, as a factor of its radius.
-    private const float Margin = 1.05f;
-
     // How much a bone behind the surface shines through, 0…1.
     private const float HiddenBoneOpacity = 0.72f;
 
@@ -42,7 +37,7 @@ public static class Preview
         ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(options.Supersampling, 1, MaxSupersampling), options.Supersampling);
         AssetValidation.Check(asset.Mesh);
 
-        PerspectiveCamera camera = CreateCamera(options, options.Frame ?? BoundingSphere(asset.Mesh.Positions));
+        PerspectiveCamera camera = CreateCamera(options, options.Frame ?? options.FrameOf([asset.Mesh.Positions]));
         int width = options.Width * options.Supersampling, height = options.Height * options.Supersampling;
         var colors = asset.Materials.Count > 0
             ? new SurfaceColors(asset.Mesh, asset.Materials) : new SurfaceColors(asset.Mesh, asset.Texture);
@@ -77,19 +72,28 @@ public static class Preview
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
         options ??= new PreviewOptions();
         AssetValidation.Check(asset.Mesh);
-        options = options with { Frame = options.Frame ?? BoundingSphere(asset.Mesh.Positions) };
+        options = options with { Frame = options.Frame ?? options.FrameOf([asset.Mesh.Positions], everySide: true) };
         return [.. Enumerable.Range(0, frames).Select(frame => Render(asset, options with { Azimuth = 360f * frame / frames }))];
     }
 
-    /// <summary>Renders a sheet of eight sides: the asset in the upper row, the asset with its skeleton in the lower one.</summary>
+    /// <summary>
+    /// Renders a sheet of eight sides: the asset in the upper row, the asset with its skeleton below it and, if the asset has a clip, eight
+    /// moments of its first clip in a third row.
+    /// </summary>
     /// <param name="asset">The asset to show.</param>
     /// <param name="side">Width and height of each picture, in pixels.</param>
     /// <exception cref="ArgumentException">The mesh is invalid, or the side is less than 1.</exception>
     public static RgbaImage RenderSheet(RiggedAsset asset, int side = 256)
     {
         var options = new PreviewOptions { Width = side, Height = side };
-        return ContactSheet.Compose(
-            [RenderTurntable(asset, SheetColumns, options), RenderTurntable(asset, SheetColumns, options with { Skeleton = true })]);
+        var rows = new List<IReadOnlyList<RgbaImage>>
+        {
+            RenderTurntable(asset, SheetColumns, options),
+            RenderTurntable(asset, SheetColumns, options with { Skeleton = true }),
+        };
+        if (asset.Clips.Count > 0)
+            rows.Add(MotionPreview.Render(asset, asset.Clips[0], SheetColumns, options));
+        return ContactSheet.Compose(rows);
     }
 
     /// <summary>The sphere around the center of the bounding box that contains every point.</summary>
@@ -103,19 +107,16 @@ public static class Preview
         return (center, radius);
     }
 
-    private static PerspectiveCamera CreateCamera(PreviewOptions options, (Vector3 Center, float Radius) frame)
+    private static PerspectiveCamera CreateCamera(PreviewOptions options, PreviewFrame frame)
     {
         if (options.Camera is { } picture)
         {
             float reach = frame.Radius + Vector3.Distance(frame.Center, picture.Target);
             return new PerspectiveCamera(picture.Position, picture.View, picture.Projection(reach));
         }
-        float radius = MathF.Max(frame.Radius, 1e-6f) * Margin, aspect = options.Width / (float)options.Height;
-        // The sphere touches the nearer sides of the picture.
-        float halfAngle = MathF.Atan(MathF.Tan(FieldOfView * MathF.PI / 360) * MathF.Min(1, aspect));
-        float distance = radius / MathF.Sin(halfAngle);
-        var lens = new PerspectiveLens(FieldOfView, MathF.Max(distance - 2 * radius, distance * 0.05f), distance + 2 * radius, aspect);
-        return PerspectiveCamera.LookAt(ViewDirection.Of(options.Azimuth, options.Elevation), frame.Center, distance, lens);
+        float near = frame.Distance - 1.05f * frame.Radius, far = frame.Distance + 2 * frame.Radius;
+        var lens = new PerspectiveLens(PreviewFrame.FieldOfView, near, far, options.Width / (float)options.Height);
+        return PerspectiveCamera.LookAt(ViewDirection.Of(options.Azimuth, options.Elevation), frame.Center, frame.Distance, lens);
     }
 
     private static Vector3 Average(PreviewLayer body, PreviewLayer? bones, int x, int y, PreviewOptions options)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Rendering;
 
 namespace AniGenSharp.Geometry;
 
@@ -26,6 +27,10 @@ public sealed record PreviewOptions
     /// <summary>Samples along each side of a pixel, 1 to 8.</summary>
     public int Supersampling { get; init; } = 3;
 
-    /// <summary>The sphere that fills the picture, or null for the mesh's own; equal spheres give equal scales.</summary>
-    internal (Vector3 Center, float Radius)? Frame { get; init; }
+    /// <summary>Where the camera stands, or null for the place that fits the mesh; equal frames give equal scales.</summary>
+    internal PreviewFrame? Frame { get; init; }
+
+    /// <summary>The frame that fits some shapes, from this side or from every side.</summary>
+    internal PreviewFrame FrameOf(IReadOnlyList<Vector3[]> shapes, bool everySide = false) =>
+        PreviewFrame.Of(shapes, everySide ? PreviewFrame.EverySide : [Azimuth], Elevation, Width / (float)Height);
 }

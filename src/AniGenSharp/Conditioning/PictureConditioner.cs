@@ -97,14 +97,23 @@ internal sealed class PictureConditioner(
     {
         if (OpenMatting(cancellationToken) is { } model)
             return model.Matte(picture, source);
-        string problem = _mattingProblem is { } message ? $" The matting model that was found cannot be used: {message}" : "";
-        const string Advice =
-            "use a PNG with a transparent background, or --matting-model FILE with a model such as birefnet-general.onnx.";
-        var cutout = PlainBackground.TryRemove(picture, out string doubt) ?? throw new PictureException(
-            $"{source}: has no transparency, and its background cannot be removed with confidence because {doubt}; {Advice}{problem}");
+        PlainCutout cutout;
+        try
+        {
+            cutout = BackgroundRemoval.Remove(picture, source);
+        }
+        catch (PictureException e) when (_mattingProblem is { } problem)
+        {
+            throw new PictureException($"{e.Message} The matting model that was found cannot be used: {problem}", e)
+            {
+                NeedsMatting = true,
+            };
+        }
+        if (cutout.IsByColor)
+            logger?.BackgroundByColor(source, BackgroundRemoval.Advice);
         if (cutout.EnclosedShare > 0)
         {
-            logger?.EnclosedBackground(source, 100 * cutout.EnclosedShare, Advice);
+            logger?.EnclosedBackground(source, 100 * cutout.EnclosedShare, BackgroundRemoval.Advice);
         }
         return cutout.Picture;
     }

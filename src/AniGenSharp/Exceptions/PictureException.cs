@@ -11,4 +11,7 @@ public sealed class PictureException : AniGenException
     public PictureException(string message, Exception? inner = null) : base(message, inner)
     {
     }
+
+    /// <summary>Whether the picture could be used with a matting model, which removes any background.</summary>
+    public bool NeedsMatting { get; init; }
 }

@@ -22,6 +22,10 @@ internal static partial class LogEvents
         + "{Advice}")]
     public static partial void EnclosedBackground(this ILogger logger, string source, double percent, string advice);
 
+    [LoggerMessage(6, LogLevel.Warning,
+        "{Source}: the background was removed by color. If a part of the subject is missing in the processed picture, {Advice}")]
+    public static partial void BackgroundByColor(this ILogger logger, string source, string advice);
+
     [LoggerMessage(10, LogLevel.Information, "Generating from {Picture} with seed {Seed}")]
     public static partial void RunStarted(this ILogger logger, string picture, long seed);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.TestKit;
 
 namespace AniGenSharp.Cli.Tests.Commands;
@@ -79,6 +80,22 @@ public sealed class DownloadCommandTests : IDisposable
     {
         var run = await AnigenProcess.Run(_folder.Path, "download", "--base-url", "file:///etc");
         Assert.Contains("--base-url file:///etc", run.Refusal(2));
+    }
+
+    [Fact]
+    public async Task A_matting_model_is_shown_with_its_license_first_and_lands_where_generate_looks()
+    {
+        _server.Files["birefnet-general-lite.onnx"] = new byte[200_000];
+        _server.List();
+        var dry = await Download("--matting", "--dry-run", "-o", "models");
+        Assert.True(dry.ExitCode == 0, dry.Error);
+        Assert.All([_server.Address, "0.2 MB", "BiRefNet", "MIT"], part => Assert.Contains(part, dry.Output));
+        Assert.DoesNotContain(_server.Requests, request => request.Method == "GET" && request.Path.Contains(".onnx"));
+
+        var run = await Download("--matting", "-o", "models");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(200_000, new FileInfo(_folder.File("models", "matting", "birefnet-general-lite.onnx")).Length);
+        Assert.NotNull(ConditioningModels.Matting(null, _folder.File("models")));
     }
 
     private Task<AnigenProcess> Download(params string[] arguments) =>

@@ -21,7 +21,7 @@ public sealed class GenerateCommandTests(SavedRun saved) : IClassFixture<SavedRu
     [Fact]
     public void The_requested_files_are_written_with_a_report()
     {
-        string[] expected = [.. s_always, "preview.png", "turntable.png", "motion.png", "stages.safetensors"];
+        string[] expected = [.. s_always, "preview.png", "turntable.apng", "motion.apng", "stages.safetensors"];
         Assert.Equal(expected.Order(StringComparer.Ordinal), Files(Path.GetDirectoryName(saved.Stages)!));
         Assert.Equal(["out"], Directory.GetFileSystemEntries(saved.Folder).Select(Path.GetFileName));
         using var document = JsonDocument.Parse(File.ReadAllText(saved.Result("report.json")));

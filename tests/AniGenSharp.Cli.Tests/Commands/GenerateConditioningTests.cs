@@ -29,7 +29,7 @@ public sealed class GenerateConditioningTests : IDisposable
     {
         string line = (await Generate("plain")).Refusal(2);
         Assert.Contains("trex.png", line);
-        Assert.Contains("--matting-model", line);
+        Assert.Contains("anigen download --matting", line); // and no model was loaded before: the line is the only one
 
         var matted = await Generate("matted", "--matting-model", "u2net-blue.onnx");
         Assert.True(matted.ExitCode == 0, matted.Error);

@@ -155,7 +155,7 @@ public sealed class OutputFolderTests(SavedRun saved) : IClassFixture<SavedRun>,
     {
         Result("x", "x.png");
         File.WriteAllText(_folder.File("out", "x", "mesh.glb"), "");
-        var plain = new ResultFiles(new GlbOptions(), new AssetFormats(BoneAxes.World, null, []), Preview: false, Stages: false);
+        var plain = new ResultFiles(new GlbOptions(), new AssetFormats(BoneAxes.World, null, []), PreviewKind.None, Stages: false);
         Assert.True(OutputFolder.IsComplete(_folder.File("out", "x"), "x.png", plain));
         Assert.True(OutputFolder.IsComplete(_folder.File("out", "x"), "x.safetensors", plain));
         Assert.False(OutputFolder.IsComplete(_folder.File("out", "x"), "x.jpg", plain));
@@ -165,8 +165,11 @@ public sealed class OutputFolderTests(SavedRun saved) : IClassFixture<SavedRun>,
     public void A_result_that_lacks_a_requested_file_is_not_complete()
     {
         Result("x", "x.png");
-        var requested = new ResultFiles(new GlbOptions(), new AssetFormats(BoneAxes.World, null, []), Preview: true, Stages: true);
-        string[] names = ["mesh.glb", "preview.png", "turntable.png", "motion.png", "stages.safetensors", "mesh_lod1.glb", "mesh_lod2.glb"];
+        var requested = new ResultFiles(new GlbOptions(), new AssetFormats(BoneAxes.World, null, []), PreviewKind.Full, Stages: true);
+        string[] names =
+        [
+            "mesh.glb", "preview.png", "turntable.apng", "motion.apng", "stages.safetensors", "mesh_lod1.glb", "mesh_lod2.glb",
+        ];
         foreach (string name in names)
         {
             Assert.False(OutputFolder.IsComplete(_folder.File("out", "x"), "x.png", requested, levels: 2));

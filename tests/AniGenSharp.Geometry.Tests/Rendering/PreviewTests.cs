@@ -1,5 +1,6 @@
 using System.Numerics;
 using AniGenSharp.Geometry.Imaging;
+using AniGenSharp.Geometry.Rendering;
 using AniGenSharp.TestKit.Rigs;
 
 namespace AniGenSharp.Geometry.Tests.Rendering;
@@ -55,7 +56,7 @@ public class PreviewTests
         {
             var options = new PreviewOptions { Width = width, Height = height };
             RgbaImage picture = Preview.Render(Creature.Create(), options);
-            RgbaImage empty = Preview.Render(Creature.Create(), options with { Frame = (new Vector3(100), 0.1f) });
+            RgbaImage empty = Preview.Render(Creature.Create(), options with { Frame = new PreviewFrame(new Vector3(100), 0.1f, 0.4f) });
             for (int y = 0; y < height; y++)
             {
                 for (int x = 0; x < width; x++)
@@ -97,7 +98,8 @@ public class PreviewTests
         RgbaImage[] frames = Preview.RenderTurntable(Creature.Create(), 4, s_turntable);
 
         Assert.Equal(4, frames.Length);
-        Assert.Equal(Preview.Render(Creature.Create(), s_turntable with { Azimuth = 90 }).Pixels, frames[1].Pixels);
+        var frame = s_turntable.FrameOf([Creature.Create().Mesh.Positions], everySide: true);
+        Assert.Equal(Preview.Render(Creature.Create(), s_turntable with { Azimuth = 90, Frame = frame }).Pixels, frames[1].Pixels);
         Assert.Equal(4, frames.Select(frame => Convert.ToHexString(frame.Pixels)).Distinct().Count());
     }
 
@@ -107,6 +109,32 @@ public class PreviewTests
         RgbaImage sheet = Preview.RenderSheet(Creature.Create(), side: 32);
 
         Assert.Equal((8 + 8 * 40, 8 + 2 * 40), (sheet.Width, sheet.Height));
+    }
+
+    /// <summary>A figure that is long in one direction must not leave most of the picture empty.</summary>
+    [Fact]
+    public void The_subject_fills_the_picture()
+    {
+        var asset = Creature.Create();
+        var picture = Preview.Render(asset, new PreviewOptions { Width = 96, Height = 96, Azimuth = 90 });
+        var backdrop = Preview.Render(asset, new PreviewOptions
+        {
+            Width = 96, Height = 96, Azimuth = 90, Frame = new PreviewFrame(new Vector3(100), 0.1f, 0.4f),
+        });
+        int[] covered =
+        [
+            .. Enumerable.Range(0, 96 * 96).Where(i => !picture.Pixels.AsSpan(4 * i, 3).SequenceEqual(backdrop.Pixels.AsSpan(4 * i, 3))),
+        ];
+        int width = covered.Max(i => i % 96) - covered.Min(i => i % 96), height = covered.Max(i => i / 96) - covered.Min(i => i / 96);
+        Assert.InRange(Math.Max(width, height), 78, 95);
+    }
+
+    [Fact]
+    public void A_clip_adds_a_row_of_poses_to_the_sheet()
+    {
+        var asset = Creature.Create() with { Clips = [Creature.Create().CreateMotion(MotionKind.Idle)] };
+        var sheet = Preview.RenderSheet(asset, side: 24);
+        Assert.Equal(8 + 3 * 32, sheet.Height);
     }
 
     private static double MeanColumn(RgbaImage picture, Func<int, int, int, bool> matches) =>

@@ -19,8 +19,8 @@ public sealed class PictureConditionerTests : IDisposable
     {
         var scene = Scene();
         var e = Assert.Throws<PictureException>(() => Open().Prepare(scene, "scene.jpg"));
-        Assert.StartsWith("scene.jpg: has no transparency", e.Message);
-        Assert.Contains("birefnet-general.onnx", e.Message);
+        Assert.StartsWith("scene.jpg: its background cannot be removed", e.Message);
+        Assert.True(e.NeedsMatting);
 
         var conditioner = Open(matting: new("red", _ => new RedMatting()));
         var prepared = conditioner.Prepare(scene, "scene.jpg").Rgb;

@@ -12,6 +12,9 @@ namespace AniGenSharp.Conditioning.Matting;
 /// </summary>
 internal static class PlainBackground
 {
+    /// <summary>The doubt about a background that is not plain.</summary>
+    public const string ManyColors = "its border has many colors";
+
     private const int MinSide = 16;
     private const double MinPlainBorder = 0.85;
     private const double MaxNoise = 6;
@@ -46,7 +49,7 @@ internal static class PlainBackground
         }
         if (BackgroundColor.Fit(picture) is not { } color || color.Share < MinPlainBorder || color.Noise > MaxNoise)
         {
-            doubt = "its border has many colors";
+            doubt = ManyColors;
             return null;
         }
         var distance = color.Distances(picture);

@@ -6,6 +6,9 @@ public sealed record DownloadOptions
     /// <summary>The official weights, on the page that the reference links to.</summary>
     public const string OfficialAddress = "https://huggingface.co/VAST-AI/AniGen/resolve/main/ckpts/";
 
+    /// <summary>The release of rembg with its matting models.</summary>
+    public const string MattingAddress = "https://github.com/danielgatis/rembg/releases/download/v0.0.0/";
+
     /// <summary>The maximum number of files that are downloaded at the same time.</summary>
     public const int MaxParallel = 16;
 

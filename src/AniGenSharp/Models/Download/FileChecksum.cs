@@ -4,10 +4,12 @@ using System.Text;
 namespace AniGenSharp.Models.Download;
 
 /// <summary>The checksum of a file according to its server.</summary>
-/// <param name="IsGitBlob">Whether it is the SHA-1 of a git blob, which hubs give for small files, rather than the SHA-256.</param>
-/// <param name="Hex">The checksum in lowercase hexadecimal.</param>
+/// <param name="IsGitBlob">Whether it is the SHA-1 of a git blob, which hubs give for small files.</param>
+/// <param name="Hex">The checksum in lowercase hexadecimal: otherwise a SHA-256, or an MD5 if it has 32 digits.</param>
 internal sealed record FileChecksum(bool IsGitBlob, string Hex)
 {
+    private const int Md5Digits = 32;
+
     private const int BufferBytes = 1 << 20;
 
     /// <summary>Computes the same kind of checksum of a local file.</summary>
@@ -24,7 +26,8 @@ internal sealed record FileChecksum(bool IsGitBlob, string Hex)
 
     private async Task<string> ComputeAsync(Stream stream, CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(IsGitBlob ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256);
+        using var hash = IncrementalHash.CreateHash(
+            IsGitBlob ? HashAlgorithmName.SHA1 : Hex.Length == Md5Digits ? HashAlgorithmName.MD5 : HashAlgorithmName.SHA256);
         if (IsGitBlob)
             hash.AppendData(Encoding.ASCII.GetBytes($"blob {stream.Length}\0"));
         byte[] buffer = new byte[BufferBytes];

@@ -121,7 +121,7 @@ internal sealed class FileTransfer
     private long ExistingBytesOf(RemoteFile file) =>
         new[] { Target(file), Part(file) }.Where(File.Exists).Select(path => new FileInfo(path).Length).DefaultIfEmpty().Max();
 
-    private string Target(RemoteFile file) => Path.Combine(_folder, Path.Combine(file.Path.Split('/')));
+    private string Target(RemoteFile file) => Path.Combine(_folder, Path.Combine((file.LocalName ?? file.Path).Split('/')));
 
     private string Part(RemoteFile file) => Target(file) + ".part";
 }

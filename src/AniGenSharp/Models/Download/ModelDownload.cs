@@ -21,7 +21,7 @@ public sealed class ModelDownload : IDisposable
         Parts =
         [
             .. parts.Select(part => new DownloadPart(
-                part.Name, part.License, [.. part.Files.Select(file => file.Path)], part.Files.Sum(transfer.SizeOf))),
+                part.Name, part.License, [.. part.Files.Select(file => file.LocalName ?? file.Path)], part.Files.Sum(transfer.SizeOf))),
         ];
     }
 
@@ -63,6 +63,35 @@ public sealed class ModelDownload : IDisposable
             var parts = await DownloadPlan.CreateAsync(server, index, options.Selection, options.WithDsine, cancellationToken);
             var transfer = await FileTransfer.PrepareAsync(server, parts.SelectMany(part => part.Files), folder, cancellationToken);
             return new ModelDownload(server, index, parts, transfer, options.Parallel);
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Finds the matting model that removes any background; downloads nothing yet.</summary>
+    /// <param name="folder">The folder to fill: <c>matting</c> in a checkpoint folder, or where rembg keeps its models.</param>
+    /// <param name="address">
+    /// A web folder with the model and a SHA256SUMS file; null for <see cref="DownloadOptions.MattingAddress"/>.
+    /// </param>
+    /// <param name="cancellationToken">Honored within and between requests.</param>
+    /// <exception cref="ArgumentException">The folder's name is empty, or the address is not one of the web.</exception>
+    /// <exception cref="DownloadException">The server cannot be reached, or has no matting model.</exception>
+    /// <exception cref="OperationCanceledException">The request was canceled.</exception>
+    public static async Task<ModelDownload> PrepareMattingAsync(
+        string folder, Uri? address = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        var options = new DownloadOptions { Address = address ?? new Uri(DownloadOptions.MattingAddress) };
+        options.Validate();
+        var server = new WebServer(options.Address.AbsoluteUri);
+        try
+        {
+            var (index, part) = await MattingPlan.CreateAsync(server, cancellationToken);
+            var transfer = await FileTransfer.PrepareAsync(server, part.Files, folder, cancellationToken);
+            return new ModelDownload(server, index, [part], transfer, options.Parallel);
         }
         catch
         {

@@ -6,6 +6,9 @@ namespace AniGenSharp.Models.Download;
 /// <param name="Checksum">The checksum of its bytes.</param>
 internal sealed record RemoteFile(string Path, long? Size, FileChecksum Checksum)
 {
+    /// <summary>The path below the download's folder, if it is not that below the base address.</summary>
+    public string? LocalName { get; init; }
+
     /// <summary>The name without the folders.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 }

@@ -34,6 +34,9 @@ internal sealed partial class RemoteIndex
         Files.Values.Where(file => file.Path.Length > folder.Length + 1 && file.Path.LastIndexOf('/') == folder.Length
             && file.Path.StartsWith(folder, StringComparison.Ordinal));
 
+    /// <summary>A list that is known without asking the server.</summary>
+    public static RemoteIndex Of(string source, params IEnumerable<RemoteFile> files) => new(files, source, null);
+
     /// <summary>Reads a server's list.</summary>
     /// <exception cref="DownloadException">There is no list, or it is damaged.</exception>
     public static async Task<RemoteIndex> ReadAsync(WebServer server, CancellationToken cancellationToken)
