@@ -21,7 +21,7 @@ public sealed class RigCommandTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Error);
 
         string folder = _folder.File("out", "dog");
-        string[] files = ["mesh.fbx", "mesh.glb", "processed_image.png", "report.json", "skeleton.bvh", "skeleton.glb"];
+        string[] files = ["mesh.fbx", "mesh.glb", "preview.png", "processed_image.png", "report.json", "skeleton.bvh", "skeleton.glb"];
         Assert.Equal(files, Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
         var rig = RigFile.Read(Path.Combine(folder, "mesh.glb"));
         Assert.Empty(rig.Check().Problems);
