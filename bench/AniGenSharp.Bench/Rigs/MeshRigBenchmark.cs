@@ -20,7 +20,8 @@ internal static class MeshRigBenchmark
     /// <param name="truth">The folder that <c>make_creatures.py</c> wrote.</param>
     /// <param name="variant">The variant of the meshes, or <c>picture</c>.</param>
     /// <param name="words">
-    /// The number of creatures, <c>auto</c>, <c>pictured</c>, <c>seeds N</c>, <c>only CLASS,CLASS</c>, <c>shard I/N</c>, <c>device NAME</c>, <c>model FOLDER</c>, <c>noise SCALE</c>, <c>results FOLDER</c>, <c>out FOLDER</c>.
+    /// The number of creatures, <c>auto</c>, <c>pictured</c>, <c>seeds N</c>, <c>only CLASS,CLASS</c>, <c>shard I/N</c>,
+    /// <c>device NAME</c>, <c>model FOLDER</c>, <c>noise SCALE</c>, <c>results FOLDER</c>, <c>out FOLDER</c>.
     /// </param>
     public static void Run(string truth, string variant, string[] words)
     {

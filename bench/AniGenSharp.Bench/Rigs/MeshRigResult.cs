@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace AniGenSharp.Bench.Rigs;
 
-/// <summary>What one creature's mesh got, beside the truth; written as one JSON file per creature, so that a stopped run still counts.</summary>
+/// <summary>
+/// What one creature's mesh got, beside the truth; written as one JSON file per creature, so that a stopped run still counts.
+/// </summary>
 /// <param name="Name">Name of the creature.</param>
 /// <param name="Kind">Its class.</param>
 /// <param name="Rigs">The rigs of all seeds, in the order of the seeds.</param>
