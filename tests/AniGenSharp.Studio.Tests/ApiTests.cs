@@ -42,6 +42,17 @@ public sealed class ApiTests : StudioTest
         Assert.Equal(3, (await GetAsync($"/api/jobs?group={jobs[0].Group}")).GetProperty("jobs").GetArrayLength());
     }
 
+    [Fact]
+    public async Task A_body_of_any_type_but_a_form_is_the_picture()
+    {
+        foreach (string type in new[] { "application/x-www-form-urlencoded", "image/png", "text/plain" })
+        {
+            using var body = new ByteArrayContent(Picture());
+            body.Headers.ContentType = new(type);
+            Assert.Equal(HttpStatusCode.Accepted, (await Http.PostAsync("/api/jobs?name=a.png", body, Cancellation)).StatusCode);
+        }
+    }
+
     [Theory]
     [InlineData("/api/jobs?name=a", "not a picture", "")]
     [InlineData("/api/jobs?name=a&options={\"faces\":1}", null, "Faces must be at least 4")]

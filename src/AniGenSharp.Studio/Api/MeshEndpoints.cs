@@ -35,7 +35,8 @@ internal static class MeshEndpoints
     {
         // A folder of its own, since some formats name other files beside them.
         string folder = Path.Combine(store.Folder, $"upload-{Guid.NewGuid():N}");
-        string path = Path.Combine(folder, $"mesh{(Path.GetExtension(name).ToLowerInvariant() is ".obj" ? ".obj" : ".glb")}");
+        string extension = Path.GetExtension(name).ToLowerInvariant();
+        string path = Path.Combine(folder, extension is ".obj" or ".ply" or ".stl" ? $"mesh{extension}" : "mesh.glb");
         Directory.CreateDirectory(folder);
         try
         {

@@ -71,7 +71,8 @@ internal static class UploadEndpoints
     {
         var pictures = new List<(string Name, byte[] Content)>();
         string? options = request.Query["options"], seeds = request.Query["seeds"];
-        if (request.HasFormContentType)
+        // The other type of forms is what curl calls any body.
+        if (request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true)
         {
             var form = await request.ReadFormAsync(cancellationToken);
             (options, seeds) = (options ?? form["options"], seeds ?? form["seeds"]);
