@@ -46,6 +46,12 @@ internal sealed class ExamplesHelp : SynchronousCommandLineAction
         ["convert"] = [("anigen convert decoder.pt -o decoder.safetensors", "a torch checkpoint to safetensors")],
         ["check"] = [("anigen rig check out/trex_01/mesh.glb", "checks the rig of a generated asset")],
         ["animate"] = [("anigen animate out/trex_01/mesh.glb walk.bvh -o walk.glb", "adds a motion to the rig")],
+        ["evaluate"] = [("anigen evaluate --data data --count 20", "the starter model on twenty creatures")],
+        ["lora"] =
+        [
+            ("anigen train lora --data data -o style.safetensors --device cuda", "the starter model's structure flow"),
+            ("anigen train lora --data data -o style.safetensors --resume", "continues after Ctrl-C"),
+        ],
         ["creatures"] = [("anigen data creatures --count 1000 --seed 1 -o data", "a thousand rigged creatures")],
         ["doctor"] = [("anigen doctor --device cuda --precision fp16", "the GPU in half precision")],
         ["record"] = [("anigen parity record samples/trex_01.png -o cpu.safetensors --device cpu", "the tensors of a run")],

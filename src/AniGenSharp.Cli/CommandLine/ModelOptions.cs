@@ -9,6 +9,7 @@ internal sealed class ModelOptions : OptionGroup
     private readonly Option<string?> _checkpoints;
     private readonly Option<string?> _mattingModel;
     private readonly Option<string?> _normalEstimator;
+    private readonly Option<string[]> _styles;
     private readonly VariantOptions _variants;
     private readonly DeviceOptions _device;
 
@@ -21,6 +22,13 @@ internal sealed class ModelOptions : OptionGroup
                 HelpName = "folder",
                 Description = "Checkpoint folder (default: the starter model).",
             }, GenerationStage.Rig);
+        _styles = Add(
+            new Option<string[]>("--lora")
+            {
+                Description = "Low-rank updates from 'anigen train lora', as FILE or FILE:STRENGTH; may be repeated.",
+                DefaultValueFactory = _ => [],
+            },
+            GenerationStage.Rig);
         _variants = Include(new VariantOptions());
         _mattingModel = Add(
             new Option<string?>("--matting-model")
@@ -63,6 +71,7 @@ internal sealed class ModelOptions : OptionGroup
         {
             Selection = _variants.Read(parsed),
             MattingModel = ConditioningModels.Matting(parsed.GetValue(_mattingModel), checkpoints),
+            Styles = [.. parsed.GetValue(_styles)!.Select(LoraStyle.Parse)],
             NormalEstimator = ConditioningModels.Normals(parsed.GetValue(_normalEstimator), checkpoints),
             ReleaseMemoryAfterRun = true,
             Logger = new WarningsToError(),

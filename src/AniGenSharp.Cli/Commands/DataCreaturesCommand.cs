@@ -66,7 +66,7 @@ internal sealed class DataCreaturesCommand : Command
             () =>
             {
                 using var root = new OutputRoot(folder);
-                using var display = new CountDisplay("creatures", Math.Max(1, options.Count));
+                using var display = new CountDisplay("creatures");
                 try
                 {
                     CreatureData.Write(folder, options, display, cancellationToken);

@@ -8,8 +8,7 @@ namespace AniGenSharp.Cli.Terminal;
 /// line per tenth of the work.
 /// </summary>
 /// <param name="unit">The plural of an item: "creatures".</param>
-/// <param name="total">Number of items.</param>
-internal sealed class CountDisplay(string unit, int total) : IProgress<int>, IDisposable
+internal sealed class CountDisplay(string unit) : IProgress<WorkProgress>, IDisposable
 {
     private const int MillisecondsBetweenUpdates = 100;
     private const string ClearLine = "\r\u001b[K";
@@ -21,19 +20,19 @@ internal sealed class CountDisplay(string unit, int total) : IProgress<int>, IDi
     private long _lastUpdate = -MillisecondsBetweenUpdates;
 
     /// <inheritdoc/>
-    public void Report(int value)
+    public void Report(WorkProgress value)
     {
         lock (_lock)
         {
-            if (value <= _done)
+            if (value.Done <= _done)
                 return;
-            bool isTenth = (long)value * 10 / total > (long)_done * 10 / total;
-            _done = value;
+            bool isTenth = (long)value.Done * 10 / value.Total > (long)_done * 10 / value.Total;
+            _done = value.Done;
             if (!_isLive && isTenth)
-                Console.Error.WriteLine(Text());
+                Console.Error.WriteLine(Text(value.Total));
             if (!_isLive || _clock.ElapsedMilliseconds - _lastUpdate < MillisecondsBetweenUpdates)
                 return;
-            Console.Error.Write(ClearLine + Text());
+            Console.Error.Write(ClearLine + Text(value.Total));
             _lastUpdate = _clock.ElapsedMilliseconds;
         }
     }
@@ -45,7 +44,7 @@ internal sealed class CountDisplay(string unit, int total) : IProgress<int>, IDi
             Console.Error.Write(ClearLine);
     }
 
-    private string Text()
+    private string Text(int total)
     {
         double seconds = _clock.Elapsed.TotalSeconds;
         string time = _done < total

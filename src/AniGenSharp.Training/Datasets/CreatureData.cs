@@ -27,20 +27,21 @@ public static class CreatureData
     /// <exception cref="IOException">A file cannot be written; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The work was canceled; finished items stay, without a table.</exception>
     public static void Write(
-        string folder, CreatureDataOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        string folder, CreatureDataOptions options, IProgress<WorkProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         options.Validate();
         var writer = new DatasetWriter(folder);
         var lines = new string[options.Count];
         int done = 0;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = CpuLimits.Cores, CancellationToken = cancellationToken };
+        var parallel = ParallelLoops.With(cancellationToken);
         try
         {
             Parallel.For(0, options.Count, parallel, i =>
             {
                 lines[i] = WriteItem(writer, options, i);
-                progress?.Report(Interlocked.Increment(ref done));
+                progress?.Report(new(Interlocked.Increment(ref done), options.Count));
             });
         }
         catch (AggregateException e) when (e.InnerExceptions is [var first, ..])

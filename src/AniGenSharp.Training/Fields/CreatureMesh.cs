@@ -11,14 +11,12 @@ internal static class CreatureMesh
     private const int Resolution = 96;
     private const float NormalStep = 0.002f;
 
-    private static readonly ParallelOptions s_parallel = new() { MaxDegreeOfParallelism = CpuLimits.Cores };
-
     /// <summary>The surface with vertex colors, its vertices moved onto the zero level.</summary>
     public static TriangleMesh Extract(CreatureField field, CancellationToken cancellationToken = default)
     {
         var mesh = SurfaceExtraction.Extract(Sample(field), cancellationToken).Mesh;
         var (positions, colors) = (new Vector3[mesh.Positions.Length], new Vector3[mesh.Positions.Length]);
-        Parallel.For(0, positions.Length, s_parallel, i =>
+        Parallel.For(0, positions.Length, ParallelLoops.Options, i =>
         {
             var gradient = field.Gradient(mesh.Positions[i], NormalStep);
             var normal = Vector3.Normalize(gradient);
@@ -33,7 +31,7 @@ internal static class CreatureMesh
     {
         var numbering = new GridNumbering(Resolution);
         var distances = new float[numbering.Count];
-        Parallel.For(0, numbering.Side, s_parallel, x =>
+        Parallel.For(0, numbering.Side, ParallelLoops.Options, x =>
         {
             for (int point = x * numbering.Plane; point < (x + 1) * numbering.Plane; point++)
             {

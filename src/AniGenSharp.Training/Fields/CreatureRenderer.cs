@@ -14,8 +14,6 @@ internal static class CreatureRenderer
     private const float NormalStep = 0.002f;
     private const int SamplesPerSide = 2;
 
-    private static readonly ParallelOptions s_parallel = new() { MaxDegreeOfParallelism = CpuLimits.Cores };
-
     /// <summary>Renders a picture with a transparent background, straight alpha, and four samples per pixel.</summary>
     /// <param name="field">The creature.</param>
     /// <param name="camera">The camera.</param>
@@ -23,7 +21,7 @@ internal static class CreatureRenderer
     public static RgbaImage Render(CreatureField field, CreatureCamera camera, int size)
     {
         var image = new RgbaImage(size, size, new byte[size * size * 4]);
-        Parallel.For(0, size, s_parallel, y =>
+        Parallel.For(0, size, ParallelLoops.Options, y =>
         {
             for (int x = 0; x < size; x++)
                 RenderPixel(field, camera, size, (x, y), image.Pixels.AsSpan((y * size + x) * 4, 4));

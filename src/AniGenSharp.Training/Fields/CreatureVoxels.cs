@@ -10,15 +10,13 @@ internal static class CreatureVoxels
     private const int Subdivision = 4;
     private const int BoneSamples = 24;
 
-    private static readonly ParallelOptions s_parallel = new() { MaxDegreeOfParallelism = CpuLimits.Cores };
-
     /// <summary>The solid creature: voxels whose center, or a corner of whose subdivision into 4³, is inside.</summary>
     /// <param name="field">The creature.</param>
     /// <param name="side">Voxels per side.</param>
     public static VoxelGrid Solid(CreatureField field, int side)
     {
         var grid = new VoxelGrid(side, new bool[side * side * side]);
-        Parallel.For(0, side * side, s_parallel, column =>
+        Parallel.For(0, side * side, ParallelLoops.Options, column =>
         {
             for (int z = 0; z < side; z++)
                 grid.Cells[column * side + z] = IsInside(field, side, new Vector3(column / side, column % side, z));

@@ -47,6 +47,9 @@ public sealed record LoadOptions
     /// </summary>
     public bool ReleaseMemoryAfterRun { get; init; }
 
+    /// <summary>Trained low-rank updates of the flows, added to their weights.</summary>
+    public IReadOnlyList<LoraStyle> Styles { get; init; } = [];
+
     /// <summary>Receives the library's log; null for none.</summary>
     public ILogger? Logger { get; init; }
 }

@@ -39,9 +39,10 @@ internal sealed class LoadedModels : IDisposable
                 new ConditioningRequest(
                     folder.Root, folder.ImageSize, folder.StructureNeedsNormals, options.MattingModel, options.NormalEstimator, context));
             StructureFlowConfig = configs.StructureFlow;
-            _structureFlow = Stage(NetworkRegistry.StructureFlow, folder.StructureFlow, logger);
+            var styles = options.Styles.ToLookup(style => LoraCheckpoint.FlowOf(style.Path));
+            _structureFlow = Stage(NetworkRegistry.StructureFlow, folder.StructureFlow, logger, [.. styles[LoraCheckpoint.StructureFlow]]);
             _structureDecoder = Stage(NetworkRegistry.StructureDecoder, folder.StructureDecoder, logger);
-            _latentFlow = Stage(NetworkRegistry.LatentFlow, folder.LatentFlow, logger);
+            _latentFlow = Stage(NetworkRegistry.LatentFlow, folder.LatentFlow, logger, [.. styles[LoraCheckpoint.LatentFlow]]);
             _countsJoints = configs.LatentFlow.JointNumberCondition;
             LatentSettings = configs.LatentSettings;
             VoxelsPerSide = configs.LatentFlow.Resolution;
@@ -57,7 +58,7 @@ internal sealed class LoadedModels : IDisposable
         foreach (string remark in folder.Notes)
             logger?.ModelNote(remark);
         // The digests must be those of the files that were loaded, so they are computed now, in the background.
-        _digests = Task.Run(folder.Digests);
+        _digests = Task.Run(() => folder.Digests(options.Styles));
     }
 
     /// <summary>The folder with the parts.</summary>
@@ -198,15 +199,15 @@ internal sealed class LoadedModels : IDisposable
     /// Checks that a part's weights fit its configuration and how much memory they take; they are read when they are needed.
     /// </summary>
     private StagedNetwork<LoadedNetwork<TNetwork>> Stage<TConfig, TNetwork>(
-        NetworkClass<TConfig, TNetwork> row, ModelPart part, ILogger? logger)
+        NetworkClass<TConfig, TNetwork> row, ModelPart part, ILogger? logger, IReadOnlyList<LoraStyle>? styles = null)
         where TConfig : class
         where TNetwork : class
     {
-        using var checkpoint = Checkpoint.Open(part.Weights);
+        using var checkpoint = LoraCheckpoint.Apply(Checkpoint.Open(part.Weights), styles ?? []);
         return _cache.Add(row.WeightBytes(row.ConfigOf(part), checkpoint, Placement.Torso), cancellationToken =>
         {
             logger?.LoadingWeights(part.Weights);
-            return row.Load(part, Placement, cancellationToken);
+            return row.Load(part, Placement, cancellationToken, styles);
         });
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using AniGenSharp.Checkpoints.Loading;
@@ -59,9 +60,16 @@ internal sealed class ModelFolder
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>Computes the SHA-256 of each weight file, by its path below the folder; "unreadable" for one that cannot be read.</summary>
-    public IReadOnlyDictionary<string, string> Digests() => Parts.SelectMany(part => Files(part.Weights)).Distinct()
-        .AsParallel().AsOrdered().WithDegreeOfParallelism(ParallelLoops.MaxThreads)
-        .ToDictionary(file => Path.GetRelativePath(Root, file).Replace('\\', '/'), Digest);
+    /// <param name="styles">Low-rank updates; their digests are listed with their strengths.</param>
+    public IReadOnlyDictionary<string, string> Digests(IReadOnlyList<LoraStyle>? styles = null) =>
+        Parts.SelectMany(part => Files(part.Weights)).Distinct()
+            .Select(file => (Name: Path.GetRelativePath(Root, file).Replace('\\', '/'), File: file))
+            .Concat((styles ?? []).Where(style => style.Strength != 0).Select(style => (Name: NameOf(style), File: style.Path)))
+            .AsParallel().AsOrdered().WithDegreeOfParallelism(ParallelLoops.MaxThreads)
+            .ToDictionary(entry => entry.Name, entry => Digest(entry.File));
+
+    private static string NameOf(LoraStyle style) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(style.Path)}:{style.Strength}");
 
     /// <summary>Finds the parts.</summary>
     /// <param name="root">The checkpoint folder.</param>

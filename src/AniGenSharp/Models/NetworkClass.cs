@@ -59,11 +59,15 @@ internal sealed class NetworkClass<TConfig, TNetwork>(
     /// <param name="part">The part, which must be of this class.</param>
     /// <param name="placement">Device and torso type.</param>
     /// <param name="cancellationToken">Checked between two tensors.</param>
+    /// <param name="styles">Low-rank updates to add to the weights.</param>
+    /// <param name="adapters">Creates trainable low-rank updates; null for none.</param>
     /// <exception cref="CheckpointException">The weights are not exactly the network's parameters, or the file is damaged.</exception>
-    public LoadedNetwork<TNetwork> Load(ModelPart part, Placement placement, CancellationToken cancellationToken = default)
+    public LoadedNetwork<TNetwork> Load(
+        ModelPart part, Placement placement, CancellationToken cancellationToken = default, IReadOnlyList<LoraStyle>? styles = null,
+        AdapterFactory? adapters = null)
     {
         var config = ConfigOf(part);
-        using var weights = Checkpoint.Open(part.Weights);
-        return ParameterReader.Load(weights, placement, parameters => create(config, parameters), cancellationToken);
+        using var weights = LoraCheckpoint.Apply(Checkpoint.Open(part.Weights), styles ?? []);
+        return ParameterReader.Load(weights, placement, parameters => create(config, parameters), cancellationToken, adapters);
     }
 }

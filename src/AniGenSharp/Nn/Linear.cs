@@ -33,6 +33,10 @@ internal sealed class Linear
             _loraA = parameters.Matrix("lora_A", inputs, lora.Rank);
             _loraB = parameters.Own(parameters.Matrix("lora_B", lora.Rank, outputs) * lora.Rate);
         }
+        else if (parameters.Adapter(inputs, outputs) is { } adapter)
+        {
+            (_loraA, _loraB) = (adapter.A, adapter.B);
+        }
     }
 
     /// <summary>[..., in] → [..., out].</summary>

@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Gradients;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Nn;
@@ -35,6 +36,11 @@ internal sealed class MultiHeadRmsNorm
     public Tensor Forward(Tensor x)
     {
         bool single = x.dtype == ScalarType.Float32;
+        if (Differentiation.IsOn)
+        {
+            var length = (linalg.vector_norm(x, 2, [-1], keepdim: true) * (1 / _root)).clamp_min(single ? 1e-12 / _root : 1e-7);
+            return x / length * (single ? _gamma : _gammaTorso);
+        }
         var size = linalg.vector_norm(x, 2, [-1], keepdim: true).mul_(1 / _root).clamp_min_(single ? 1e-12 / _root : 1e-7);
         return (x / size).mul_(single ? _gamma : _gammaTorso);
     }

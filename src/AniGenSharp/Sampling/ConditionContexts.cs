@@ -6,16 +6,18 @@ namespace AniGenSharp.Sampling;
 /// <summary>The condition tokens as the blocks of a flow attend to them.</summary>
 internal static class ConditionContexts
 {
-    /// <summary>Requires that condition tokens have the shape [1, T, C].</summary>
+    /// <summary>Requires that condition tokens have the shape [B, T, C].</summary>
     /// <param name="condition">The tokens.</param>
     /// <param name="channels">C.</param>
+    /// <param name="batch">B; null for any number of pictures.</param>
     /// <exception cref="ArgumentException">They have another shape.</exception>
-    public static void RequireShape(Tensor condition, long channels)
+    public static void RequireShape(Tensor condition, long channels, long? batch = 1)
     {
-        if (condition.dim() != 3 || condition.shape[0] != 1 || condition.shape[2] != channels)
+        if (condition.dim() != 3 || batch is { } wanted && condition.shape[0] != wanted || condition.shape[2] != channels)
         {
+            string expected = batch is null ? "B" : $"{batch}";
             throw new ArgumentException(
-                $"The condition has the shape [{string.Join(", ", condition.shape)}], not [1, T, {channels}].", nameof(condition));
+                $"The condition has the shape [{string.Join(", ", condition.shape)}], not [{expected}, T, {channels}].", nameof(condition));
         }
     }
 

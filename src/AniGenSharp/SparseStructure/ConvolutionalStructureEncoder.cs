@@ -48,6 +48,17 @@ internal sealed class ConvolutionalStructureEncoder : IStructureEncoder
         return new ConvolutionalStructureEncoder(config, parameters["geometry"]);
     }
 
+    /// <summary>Builds the skeleton's encoder from a file that holds the geometry's encoder too.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="latentChannels">Latent channels of the skeleton.</param>
+    /// <param name="parameters">All parameters of the file.</param>
+    public static ConvolutionalStructureEncoder OfSkeleton(
+        ConvolutionalEncoderConfig config, int latentChannels, ParameterScope parameters)
+    {
+        parameters.WithoutBranch("geometry.");
+        return new ConvolutionalStructureEncoder(config with { LatentChannels = latentChannels }, parameters["skeleton"]);
+    }
+
     /// <inheritdoc/>
     public Tensor Forward(Tensor voxels)
     {

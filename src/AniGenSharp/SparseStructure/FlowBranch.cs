@@ -65,7 +65,10 @@ internal sealed class FlowBranch
             output = Spatial.Unpatchify(output.transpose(1, 2).reshape(output.shape[0], -1, edge, edge, edge), _config.PatchSize);
         }
         return _shape.PredictsSample
-            ? (latent - output) * (time / _config.TimeScale).clamp_min(_config.TimeEpsilon).reciprocal()
+            ? (latent - output) * Column(time / _config.TimeScale, latent).clamp_min(_config.TimeEpsilon).reciprocal()
             : output;
     }
+
+    /// <summary>One number per picture [B] in a shape that multiplies a tensor [B, ...].</summary>
+    private static Tensor Column(Tensor numbers, Tensor like) => numbers.view([-1, .. Enumerable.Repeat(1L, (int)like.dim() - 1)]);
 }

@@ -54,10 +54,13 @@ internal sealed class SparseStructureFlowModel : IFlowModel
     public SparseStructureFlowConfig Config { get; }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Without guidance, the condition may be [B, T, C]: the states and times of the session then have B pictures too, as in training.
+    /// </remarks>
     /// <exception cref="ArgumentException">The condition has another shape than the network's.</exception>
     public IFlowSession Prepare(Tensor condition, GuidanceBranches branches, LosslessOptimizations? optimizations = null)
     {
-        ConditionContexts.RequireShape(condition, Config.ConditionChannels);
+        ConditionContexts.RequireShape(condition, Config.ConditionChannels, branches == GuidanceBranches.Conditional ? null : 1);
         var tokens = condition.to(_torso);
         optimizations ??= LosslessOptimizations.All;
         return new Session(
@@ -92,13 +95,13 @@ internal sealed class SparseStructureFlowModel : IFlowModel
             if (guided && prepared != GuidanceBranches.Both)
                 throw new InvalidOperationException("The run was not prepared for both branches.");
             using var scope = NewDisposeScope();
-            long branches = guided ? 2 : 1;
-            var times = optimizations.ModulatesOnce ? time : time.expand(branches);
+            long branches = guided ? 2 : state.Main.shape[0];
+            var times = guided && !optimizations.ModulatesOnce ? time.expand(branches) : time;
             var embedding = model._geometry.TimeEmbedding(times);
             var embeddingSkeleton = model._skeleton.TimeEmbedding(times);
 
             // Both guidance branches start from the same state, so they are equal up to the first cross-attention.
-            long common = optimizations is { ModulatesOnce: true, ConstantNegative: true } ? 1 : branches;
+            long common = guided && optimizations is { ModulatesOnce: true, ConstantNegative: true } ? 1 : branches;
             var h = model._geometry.Tokens(state.Main).WithBranches(common);
             var hSkeleton = model._skeleton.Tokens(state.Skeleton).WithBranches(common);
             for (int i = 0; i < model._blocks.Length; i++)

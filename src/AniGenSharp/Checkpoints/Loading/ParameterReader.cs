@@ -19,8 +19,10 @@ internal sealed class ParameterReader
     private readonly CancellationToken _cancellationToken;
     private int _matching;
 
-    private ParameterReader(ICheckpoint checkpoint, Placement placement, CancellationToken cancellationToken)
+    private ParameterReader(
+        ICheckpoint checkpoint, Placement placement, AdapterFactory? adapters, CancellationToken cancellationToken)
     {
+        Adapters = adapters;
         _checkpoint = checkpoint;
         _placement = placement;
         _cancellationToken = cancellationToken;
@@ -33,13 +35,15 @@ internal sealed class ParameterReader
     /// <param name="placement">Device and torso type.</param>
     /// <param name="build">Constructs the network, taking its parameters from the scope.</param>
     /// <param name="cancellationToken">Honored between two tensors.</param>
+    /// <param name="adapters">Creates trainable low-rank updates, which belong to the caller; null for none.</param>
     /// <exception cref="CheckpointException">The checkpoint does not hold exactly the network's parameters.</exception>
     /// <exception cref="OperationCanceledException">The loading was canceled.</exception>
     public static LoadedNetwork<T> Load<T>(
-        ICheckpoint checkpoint, Placement placement, Func<ParameterScope, T> build, CancellationToken cancellationToken = default)
+        ICheckpoint checkpoint, Placement placement, Func<ParameterScope, T> build, CancellationToken cancellationToken = default,
+        AdapterFactory? adapters = null)
         where T : class
     {
-        var reader = new ParameterReader(checkpoint, placement, cancellationToken);
+        var reader = new ParameterReader(checkpoint, placement, adapters, cancellationToken);
         try
         {
             using var noGradient = no_grad();
@@ -63,6 +67,9 @@ internal sealed class ParameterReader
     }
 
     internal Placement Placement => _placement;
+
+    /// <summary>Creates trainable low-rank updates; null for none.</summary>
+    internal AdapterFactory? Adapters { get; }
 
     /// <summary>Keeps a tensor derived from weights alive as long as the network.</summary>
     internal Tensor Own(Tensor tensor)

@@ -60,6 +60,11 @@ internal readonly struct ParameterScope
         return kernel;
     }
 
+    /// <summary>
+    /// The trainable low-rank update of the linear layer at this node, A [in, r] and B [r, out]; null if it has none.
+    /// </summary>
+    public (Tensor A, Tensor B)? Adapter(long inputs, long outputs) => _reader.Adapters?.Invoke(Name, inputs, outputs);
+
     /// <summary>Declares an optional tensor that has no effect on inference, such as a training step counter.</summary>
     public void WithoutEffect(string name) => _reader.Pass(_prefix + name);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
+using AniGenSharp.Gradients;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Devices.Cuda;
@@ -23,8 +24,14 @@ internal sealed unsafe class CudaKernel
 
     private CudaKernel(Driver driver, nint function) => (_driver, _function) = (driver, function);
 
-    /// <summary>Whether this project's kernels are used if possible; <c>ANIGEN_CUDA_KERNELS=0</c> switches them off.</summary>
-    public static bool Enabled { get; set; } = Environment.GetEnvironmentVariable("ANIGEN_CUDA_KERNELS") != "0";
+    /// <summary>
+    /// Whether this project's kernels are used if possible; <c>ANIGEN_CUDA_KERNELS=0</c> switches them off. They have no gradients.
+    /// </summary>
+    public static bool Enabled
+    {
+        get => field && !Differentiation.IsOn;
+        set;
+    } = Environment.GetEnvironmentVariable("ANIGEN_CUDA_KERNELS") != "0";
 
     /// <summary>Whether kernels for a device can be compiled and are switched on.</summary>
     public static bool CanCompile(Device device) => CudaLibrary.Supports(device) && Enabled && s_driver.Value is not null;
