@@ -16,6 +16,8 @@ internal static class CommandTree
             new TextureCommand(),
             new AnimateCommand(),
             new StudioCommand(),
+            new FarmCommand(),
+            new WorkerCommand(),
             new DataCommand(),
             new EvaluateCommand(),
             new TrainCommand(),
