@@ -184,12 +184,13 @@ internal static class ColorModelCutout
     {
         var result = new byte[fine.Pixels.Length];
         bool[] outline = Pixels.Dilate([.. mask.Select(value => !value)], fine.Width, fine.Height, 1);
+        Span<int> sum = stackalloc int[3];
         for (int i = 0; i < mask.Length; i++)
         {
             if (!mask[i])
                 continue;
             int x = i % fine.Width, y = i / fine.Width, covered = 0, inner = 0;
-            Span<int> sum = stackalloc int[3];
+            sum.Clear();
             for (int v = Math.Max(0, y - 1); v <= Math.Min(fine.Height - 1, y + 1); v++)
             {
                 for (int u = Math.Max(0, x - 1); u <= Math.Min(fine.Width - 1, x + 1); u++)
