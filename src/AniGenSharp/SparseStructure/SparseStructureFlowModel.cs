@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Gradients;
 using AniGenSharp.Nn;
 using AniGenSharp.Sampling;
 using static TorchSharp.torch;
@@ -55,12 +56,13 @@ internal sealed class SparseStructureFlowModel : IFlowModel
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Without guidance, the condition may be [B, T, C]: the states and times of the session then have B pictures too, as in training.
+    /// In training, the condition may be [B, T, C]: the states and times of the session then have B pictures too.
     /// </remarks>
     /// <exception cref="ArgumentException">The condition has another shape than the network's.</exception>
     public IFlowSession Prepare(Tensor condition, GuidanceBranches branches, LosslessOptimizations? optimizations = null)
     {
-        ConditionContexts.RequireShape(condition, Config.ConditionChannels, branches == GuidanceBranches.Conditional ? null : 1);
+        bool isBatch = Differentiation.IsOn && branches == GuidanceBranches.Conditional;
+        ConditionContexts.RequireShape(condition, Config.ConditionChannels, isBatch ? null : 1);
         var tokens = condition.to(_torso);
         optimizations ??= LosslessOptimizations.All;
         return new Session(
