@@ -16,11 +16,10 @@ missing=()
 command -v npm > /dev/null || missing+=(nodejs npm)
 find_chromium > /dev/null || missing+=(chromium)
 if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
-  apt-get update -qq
-  apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } || echo "Not installed: ${missing[*]}"
 fi
-if ! command -v npm > /dev/null; then
-  echo "The studio's page was not checked: Node.js is not installed."
+if ! command -v npm > /dev/null || ! npm ping > /dev/null 2>&1; then
+  echo "The studio's page was not checked: Node.js is not installed, or its package registry cannot be reached."
   exit
 fi
 cd "$root/src/AniGenSharp.Studio/web"
