@@ -109,7 +109,8 @@ public sealed class PublishedCommandTests(PublishedCommandTests.BuildFolder buil
     private static MachOFile Arm64Part(string file) => MachOFile.ReadAll(File.ReadAllBytes(file)).Single(part => part.Cpu == "arm64");
 
     /// <summary>
-    /// Intermediate files, separate from those of this checkout. The platforms share what does not depend on them, which is most of a build.
+    /// Intermediate files, separate from those of this checkout. The platforms share what does not depend on them, which is most of a
+    /// build.
     /// </summary>
     public sealed class BuildFolder : IDisposable
     {

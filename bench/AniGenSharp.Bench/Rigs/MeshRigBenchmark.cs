@@ -45,7 +45,7 @@ internal static class MeshRigBenchmark
             if (saved is not null)
                 result.Write(saved);
             results.Add(result);
-            var rig = result.Best;
+            var rig = result.Kept();
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{result.Name,-24} {rig.Joints,7:f4} {rig.Skin,6:f3} {rig.CountError,5} {rig.Trees,5} ")

@@ -1,3 +1,6 @@
+using System.Numerics;
+using AniGenSharp.Geometry;
+
 namespace AniGenSharp.Bench.Rigs;
 
 /// <summary>One rig of a creature's mesh beside the truth.</summary>
@@ -7,4 +10,9 @@ namespace AniGenSharp.Bench.Rigs;
 /// <param name="CountError">Predicted joints less true ones.</param>
 /// <param name="Trees">Trees of joints before the repair.</param>
 /// <param name="Skeleton">The predicted joints as (x, y, z, parent), in the creature's space.</param>
-internal sealed record MeshRigFigures(RigCandidate? Own, double Joints, double Skin, int CountError, int Trees, float[][] Skeleton);
+internal sealed record MeshRigFigures(RigCandidate? Own, double Joints, double Skin, int CountError, int Trees, float[][] Skeleton)
+{
+    /// <summary>The predicted skeleton.</summary>
+    public Skeleton ToSkeleton() =>
+        new(Skeleton.Select(joint => new Vector3(joint[0], joint[1], joint[2])), Skeleton.Select(joint => (int)joint[3]));
+}

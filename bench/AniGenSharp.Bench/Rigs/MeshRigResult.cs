@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AniGenSharp.Rigging;
 
 namespace AniGenSharp.Bench.Rigs;
 
@@ -19,8 +20,14 @@ internal sealed record MeshRigResult(string Name, string Kind, IReadOnlyList<Mes
     /// <summary>The certainty of the front.</summary>
     public double Certainty { get; init; } = 1;
 
-    /// <summary>The rig that the product keeps: the one with the highest score.</summary>
-    public MeshRigFigures Best => Rigs.MaxBy(rig => rig.Own?.Score ?? 0)!;
+    /// <summary>The rig that the product keeps.</summary>
+    public MeshRigFigures Kept()
+    {
+        RigCandidate[] own = [.. Rigs.Select(rig => rig.Own).OfType<RigCandidate>()];
+        return own.Length < Rigs.Count
+            ? Rigs[0]
+            : Rigs[RigChoice.Best(RigChoice.Compare(own, [.. Rigs.Select(rig => rig.ToSkeleton())]))];
+    }
 
     /// <summary>Reads the results of a folder, in the order of their names.</summary>
     public static MeshRigResult[] ReadAll(string folder) =>

@@ -5,15 +5,15 @@ namespace AniGenSharp.Bench.Rigs;
 /// <summary>Tables of <see cref="MeshRigResult"/>s by class.</summary>
 internal static class MeshRigTable
 {
-    /// <summary>Prints one table for the first seed, and one for the best-scoring rig if there were several seeds.</summary>
+    /// <summary>Prints one table for the first seed, and one for the rig that is kept if there were several seeds.</summary>
     /// <param name="results">The results.</param>
     public static void Print(IReadOnlyList<MeshRigResult> results)
     {
         Print("first seed", results, result => result.Rigs[0]);
         if (!results.Any(result => result.Rigs.Count > 1))
             return;
-        Print("best score", results, result => result.Best);
-        // What a perfect score could reach, as a bound.
+        Print("kept", results, result => result.Kept());
+        // What a perfect choice could reach, as a bound.
         Print("least skin L1", results, result => result.Rigs.MinBy(rig => rig.Skin)!);
     }
 

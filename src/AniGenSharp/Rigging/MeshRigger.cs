@@ -26,20 +26,14 @@ internal sealed class MeshRigger(LoadedModels models, RigMeshOptions options, St
     /// <summary>Hooks on the stages of the networks.</summary>
     public IReadOnlyList<IStageHook> Hooks { get; init; } = [];
 
-    /// <summary>Rigs a mesh with each seed, and keeps the rig with the highest score.</summary>
+    /// <summary>Rigs a mesh with each seed, and keeps the rig that <see cref="RigChoice"/> prefers.</summary>
     /// <param name="file">The mesh.</param>
     /// <param name="picture">The prepared picture; null to render the mesh.</param>
     public RiggedShape Run(MeshFile file, PreparedPicture? picture)
     {
-        RiggedShape? best = null;
-        var candidates = new List<RigCandidate>();
-        foreach (var rig in RunAll(file, picture))
-        {
-            candidates.Add(rig.Candidate);
-            if (best is null || rig.Candidate.Score > best.Candidate.Score)
-                best = rig;
-        }
-        return best! with { Candidates = candidates };
+        RiggedShape[] rigs = [.. RunAll(file, picture)];
+        var candidates = RigChoice.Compare([.. rigs.Select(rig => rig.Candidate)], [.. rigs.Select(rig => rig.Asset.Skeleton)]);
+        return rigs[RigChoice.Best(candidates)] with { Candidates = candidates };
     }
 
     /// <summary>Rigs a mesh with one seed after the other.</summary>
@@ -121,7 +115,8 @@ internal sealed class MeshRigger(LoadedModels models, RigMeshOptions options, St
             CandidateScore.VoteSpread(values.SkeletonField!, skeleton)));
         string[] notes = view.Mesh.IsSimplified
             ? [$"The networks saw a simplified mesh of {light.FaceCount} faces; the rig is carried to all {asset.Mesh.FaceCount}."] : [];
-        return new RiggedShape(asset, view.Mesh.Placement, values, repair, candidate) { Notes = notes };
+        // The dense surface takes much memory and is not needed any more.
+        return new RiggedShape(asset, view.Mesh.Placement, values.Before(GenerationStage.Latents), repair, candidate) { Notes = notes };
     }
 
     /// <summary>Filters and smooths weights over a mesh as if it had never been cut.</summary>

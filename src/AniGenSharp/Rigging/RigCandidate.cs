@@ -11,4 +11,10 @@ namespace AniGenSharp;
 /// <param name="Tear">Tear of the worst hundredth of the vertices in motion, as a share of the mesh's longest side.</param>
 /// <param name="VoteSpread">Mean distance of the votes from the joint that they became, in the unit cube.</param>
 public sealed record RigCandidate(
-    long Seed, double Score, int Joints, int Trees, double Inside, double Coverage, double Symmetry, double Tear, double VoteSpread);
+    long Seed, double Score, int Joints, int Trees, double Inside, double Coverage, double Symmetry, double Tear, double VoteSpread)
+{
+    /// <summary>
+    /// Mean distance of its joints from the nearest ones of the other rigs and back, in the unit cube; 0 for the only rig.
+    /// </summary>
+    public double Deviation { get; init; }
+}

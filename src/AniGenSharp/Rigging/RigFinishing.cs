@@ -22,7 +22,7 @@ internal static class RigFinishing
         var generation = options.Generation;
         var named = clock.Stage(GenerationStage.Texturing, () => Name(file, rigged, generation));
         var asset = named.WithRigPreset(generation.RigPreset);
-        var (metadata, structure, _, _) = rigged.Values.Complete();
+        var (metadata, structure) = (rigged.Values.Metadata!, rigged.Values.Structure!);
         var stages = clock.Stages;
         var report = new MeshRigReport
         {

@@ -7,7 +7,7 @@ namespace AniGenSharp.Rigging;
 /// <summary>A mesh in the networks' space with its predicted rig.</summary>
 /// <param name="Asset">The mesh with its joints and weights.</param>
 /// <param name="Placement">Where the mesh of the file is in that space.</param>
-/// <param name="Values">What the networks predicted.</param>
+/// <param name="Values">The run, its picture and structure; later stages are left out.</param>
 /// <param name="Repair">What the repair of the joints changed.</param>
 /// <param name="Candidate">The rig's own figures.</param>
 internal sealed record RiggedShape(

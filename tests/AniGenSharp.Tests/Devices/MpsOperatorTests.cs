@@ -106,7 +106,9 @@ public sealed class MpsOperatorTests : TensorTest
             golden["skl.parents_grouped"].data<int>().ToArray());
     }
 
-    /// <summary>Keeps a part of the voxels: the calls are the same for any number, and recording all takes minutes in half precision.</summary>
+    /// <summary>
+    /// Keeps a part of the voxels: the calls are the same for any number, and recording all takes minutes in half precision.
+    /// </summary>
     private sealed class FewVoxels : IStageHook
     {
         private const int Count = 500;

@@ -1,0 +1,34 @@
+using System.Numerics;
+using AniGenSharp.Geometry;
+using AniGenSharp.Geometry.Spatial;
+
+namespace AniGenSharp.Rigging;
+
+/// <summary>
+/// Chooses among rigs of one mesh from different seeds: of those predicted in the fewest trees, the one that is most like all the others.
+/// Chance errors differ from seed to seed, so the rig in the middle has the fewest of them.
+/// </summary>
+internal static class RigChoice
+{
+    /// <summary>Adds to each rig how far it deviates from the others.</summary>
+    /// <param name="candidates">The rigs.</param>
+    /// <param name="skeletons">Their skeletons, in one space.</param>
+    public static IReadOnlyList<RigCandidate> Compare(IReadOnlyList<RigCandidate> candidates, IReadOnlyList<Skeleton> skeletons)
+    {
+        Vector3[][] joints = [.. skeletons.Select(skeleton => skeleton.Joints.ToArray())];
+        return [.. candidates.Select((candidate, i) => candidate with
+        {
+            Deviation = joints.Where((_, other) => other != i).Select(other => Distance(joints[i], other)).DefaultIfEmpty().Average(),
+        })];
+    }
+
+    /// <summary>The index of the preferred rig. If two are equally like the others, the score decides.</summary>
+    /// <param name="candidates">The rigs, compared; at least one.</param>
+    public static int Best(IReadOnlyList<RigCandidate> candidates) => Enumerable.Range(0, candidates.Count)
+        .OrderBy(i => candidates[i].Trees).ThenBy(i => candidates[i].Deviation).ThenByDescending(i => candidates[i].Score).First();
+
+    private static double Distance(Vector3[] a, Vector3[] b) => (OneWay(a, b) + OneWay(b, a)) / 2;
+
+    private static double OneWay(Vector3[] from, Vector3[] to) =>
+        from.Average(joint => (double)Vector3.Distance(joint, to[Distances.Nearest(joint, to)]));
+}

@@ -1,0 +1,36 @@
+using System.Numerics;
+using AniGenSharp.Geometry;
+using AniGenSharp.Rigging;
+
+namespace AniGenSharp.Tests.Rigging;
+
+/// <summary>Which of several rigs of a mesh is kept.</summary>
+public sealed class RigChoiceTests
+{
+    [Fact]
+    public void The_rig_in_the_middle_is_kept()
+    {
+        var candidates = RigChoice.Compare([Rig(score: 0.9), Rig(score: 0.7), Rig(score: 0.8)], [At(0), At(0.1f), At(0.3f)]);
+        Assert.Equal([0.2, 0.15, 0.25], candidates.Select(candidate => Math.Round(candidate.Deviation, 3)));
+        Assert.Equal(1, RigChoice.Best(candidates));
+    }
+
+    [Fact]
+    public void A_rig_of_one_tree_is_preferred()
+    {
+        var candidates = RigChoice.Compare([Rig(score: 0.9), Rig(score: 0.7, trees: 2), Rig(score: 0.8)], [At(0), At(0.1f), At(0.3f)]);
+        Assert.Equal(0, RigChoice.Best(candidates));
+    }
+
+    [Fact]
+    public void The_score_decides_between_two_rigs_and_a_single_rig_is_kept()
+    {
+        Assert.Equal(1, RigChoice.Best(RigChoice.Compare([Rig(score: 0.7), Rig(score: 0.9)], [At(0), At(0.1f)])));
+        var only = RigChoice.Compare([Rig(score: 0.7)], [At(0)]);
+        Assert.Equal((0, 0), (RigChoice.Best(only), Assert.Single(only).Deviation));
+    }
+
+    private static RigCandidate Rig(double score, int trees = 1) => new(42, score, 2, trees, 1, 1, 1, 0, 0);
+
+    private static Skeleton At(float x) => new([new Vector3(x, 0, 0), new Vector3(x, 0, 1)], [-1, 0]);
+}
