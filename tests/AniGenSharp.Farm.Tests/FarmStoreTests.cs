@@ -29,7 +29,10 @@ public sealed class FarmStoreTests
             ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Max()
             : null;
         if (OperatingSystem.IsWindows() || bin is null || Environment.UserName != "root")
+        {
             Assert.Skip("PostgreSQL is not installed as Debian does it, or its user cannot be assumed.");
+            return;
+        }
         using var folder = new TemporaryFolder();
         File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_111_111);
         string data = folder.File("data");
