@@ -6,6 +6,8 @@ namespace AniGenSharp.Dsine;
 /// <summary>Batch norm by its running statistics, with TensorFlow's epsilon: one scale and one shift per channel.</summary>
 internal sealed class BatchNorm
 {
+    private const float Epsilon = 1e-3f;
+
     private readonly Tensor _scale;
     private readonly Tensor _shift;
 
@@ -13,14 +15,17 @@ internal sealed class BatchNorm
     /// <param name="channels">Number of channels.</param>
     public BatchNorm(ParameterScope parameters, long channels)
     {
-        var mean = parameters.Float32("running_mean", channels);
-        var variance = parameters.Float32("running_var", channels);
-        var weight = parameters.Float32("weight", channels);
-        var bias = parameters.Float32("bias", channels);
+        float[] mean = Values("running_mean"), variance = Values("running_var"), weight = Values("weight"), bias = Values("bias");
         parameters.WithoutEffect("num_batches_tracked");
-        var scale = weight / sqrt(variance + 1e-3);
-        _scale = parameters.Own(scale.view(1, channels, 1, 1));
-        _shift = parameters.Own((bias - mean * scale).view(1, channels, 1, 1));
+        // Not by tensors: while a model loads, the garbage collector is busy, and it may free the temporary scalars of TorchSharp's
+        // operators before libtorch reads them.
+        float[] scale = [.. weight.Zip(variance, (w, v) => w / MathF.Sqrt(v + Epsilon))];
+        float[] shift = [.. bias.Select((b, channel) => b - mean[channel] * scale[channel])];
+        _scale = Own(scale);
+        _shift = Own(shift);
+
+        float[] Values(string name) => parameters.Float32(name, channels).cpu().data<float>().ToArray();
+        Tensor Own(float[] values) => parameters.Own(tensor(values, [1, channels, 1, 1], device: parameters.Placement.Device));
     }
 
     /// <summary>Scales and shifts a map, [1, C, H, W].</summary>

@@ -28,7 +28,7 @@ internal sealed class MeshRigOptions : OptionGroup
             "--front", "The direction that the mesh faces; auto tries the four across --up.", "auto", s_axes));
         _seeds = Add(new Option<int>("--seeds")
         {
-            Description = "How many rigs are predicted; the best-scoring one is kept.",
+            Description = "How many rigs are predicted; the one most like the others is kept.",
             DefaultValueFactory = _ => 1,
         });
         _picture = Add(new Option<string?>("--picture")

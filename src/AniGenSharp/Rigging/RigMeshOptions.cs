@@ -13,7 +13,7 @@ public sealed record RigMeshOptions
     /// <summary>The direction that the mesh faces; null to try the four directions across <see cref="Up"/>.</summary>
     public SpaceAxis? Front { get; init; }
 
-    /// <summary>How many seeds are tried, from that of <see cref="Generation"/> on; the best-scoring rig is kept.</summary>
+    /// <summary>How many seeds are tried, from that of <see cref="Generation"/> on; the rig most like the others is kept.</summary>
     public int Seeds { get; init; } = 1;
 
     /// <summary>A picture of the creature from its front, a little from the side; null for a picture of the mesh itself.</summary>
