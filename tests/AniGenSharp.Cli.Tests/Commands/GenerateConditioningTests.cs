@@ -80,8 +80,11 @@ public sealed class GenerateConditioningTests : IDisposable
         Assert.Contains("dsine.pt: neither a torch", await Refused($"export ANIGEN_DSINE='{assembly}'"));
         Assert.Contains("trex.png: ANIGEN_DSINE must name", await Refused("export ANIGEN_DSINE=trex.png"));
 
-        async Task<string> Refused(string line) =>
-            (await AnigenProcess.RunAfter(line, _folder.Path, "generate", "trex.png", "--checkpoints", "model")).Refusal(2);
+        async Task<string> Refused(string line)
+        {
+            string[] arguments = ["generate", "trex.png", "--checkpoints", "model", "--matting-model", "u2net-blue.onnx"];
+            return (await AnigenProcess.RunAfter(line, _folder.Path, arguments)).Refusal(2);
+        }
     }
 
     /// <summary>Creates the folder <c>model</c>: the starter model with its structure conditioned on normals.</summary>

@@ -105,15 +105,15 @@ public sealed class PictureConditionerTests : IDisposable
             new ConditioningRequest("folder", 518, needsNormals, matting, normals, context ?? new ModelContext("cpu", null)));
     }
 
-    /// <summary>A red disc in front of stripes of many colors.</summary>
+    /// <summary>A red disc before red stripes, which reach the border: colors do not tell them apart.</summary>
     private static RgbaImage Scene()
     {
         byte[] pixels = new byte[160 * 120 * 4];
         for (int i = 0; i < 160 * 120; i++)
         {
             int x = i % 160, y = i / 160;
-            bool disc = Math.Pow(x - 80, 2) + Math.Pow(y - 60, 2) < 900;
-            byte[] color = disc ? [255, 0, 0, 255] : [0, (byte)(x * 3 / 2), (byte)(y * 2), 255];
+            bool isRed = Math.Pow(x - 80, 2) + Math.Pow(y - 60, 2) < 900 || y / 10 % 3 == 1;
+            byte[] color = isRed ? [255, 0, 0, 255] : [0, (byte)(x * 3 / 2), (byte)(y * 2), 255];
             color.CopyTo(pixels, 4 * i);
         }
         return new RgbaImage(160, 120, pixels);
