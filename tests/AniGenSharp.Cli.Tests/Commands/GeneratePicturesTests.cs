@@ -31,7 +31,7 @@ public sealed class GeneratePicturesTests : IDisposable
 
     [Theory]
     [InlineData("nowhere: ", "--checkpoints", "nowhere")]
-    [InlineData("tpu: ", "--device", "tpu")]
+    [InlineData("--device: unknown device 'tpu'; ", "--device", "tpu")]
     [InlineData("cuda:99: ", "--device", "cuda:99")]
     public async Task A_model_or_device_that_does_not_exist_is_reported(string named, params string[] options)
     {
