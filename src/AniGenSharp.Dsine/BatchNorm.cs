@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints.Loading;
+using AniGenSharp.Devices;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Dsine;
@@ -24,7 +25,7 @@ internal sealed class BatchNorm
         _scale = Own(scale);
         _shift = Own(shift);
 
-        float[] Values(string name) => parameters.Float32(name, channels).cpu().data<float>().ToArray();
+        float[] Values(string name) => HostTensors.Fetch(parameters.Float32(name, channels)).data<float>().ToArray();
         Tensor Own(float[] values) => parameters.Own(tensor(values, [1, channels, 1, 1], device: parameters.Placement.Device));
     }
 

@@ -16,7 +16,8 @@ internal sealed class ConvertCommand : Command
     private readonly Option<string> _output = new("--output", "-o")
     {
         HelpName = "file",
-        Description = "The safetensors file to write.", Required = true,
+        Description = "The safetensors file to write.",
+        Required = true,
     };
 
     private readonly Option<bool> _half = new("--fp16")

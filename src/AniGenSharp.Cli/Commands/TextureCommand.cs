@@ -23,7 +23,8 @@ internal sealed class TextureCommand : Command
     private readonly Option<string> _output = new("--output", "-o")
     {
         HelpName = "file",
-        Description = "The GLB to write.", Required = true,
+        Description = "The GLB to write.",
+        Required = true,
     };
 
     private readonly Option<int> _size = new("--texture-size")

@@ -16,7 +16,7 @@ internal static class WrappedText
     public static IEnumerable<string> Wrap(string text, int width, int indent = 0)
     {
         string margin = new(' ', indent);
-        for (string rest = text; ; )
+        for (string rest = text; ;)
         {
             if (rest.Length <= width)
             {

@@ -119,7 +119,10 @@ public class PreviewTests
         var picture = Preview.Render(asset, new PreviewOptions { Width = 96, Height = 96, Azimuth = 90 });
         var backdrop = Preview.Render(asset, new PreviewOptions
         {
-            Width = 96, Height = 96, Azimuth = 90, Frame = new PreviewFrame(new Vector3(100), 0.1f, 0.4f),
+            Width = 96,
+            Height = 96,
+            Azimuth = 90,
+            Frame = new PreviewFrame(new Vector3(100), 0.1f, 0.4f),
         });
         int[] covered =
         [
