@@ -36,7 +36,7 @@ await anigen.ResumeAsync(stages, GenerationStage.Latents, stages.Options with { 
 
 // Write every format, apply an engine's conventions, and write only the skeleton.
 asset.SaveGlb(FileOf("mesh.glb"), new GlbOptions { BoneAxes = BoneAxes.YAlong });
-asset.WithRigPreset(RigPreset.Unreal).SaveFbx(FileOf("mesh.fbx"), RigPreset.Unreal.Axes(BoneAxes.YAlong));
+asset.WithRigPreset(RigPreset.Unreal).SaveFbx(FileOf("mesh.fbx"), RigPreset.Unreal.Axes());
 asset.SaveUsdz(FileOf("mesh.usdz"));
 asset.Skeleton.SaveGlb(FileOf("skeleton.glb"));
 asset.Skeleton.SaveBvh(FileOf("skeleton.bvh"), asset.Clips[0]);

@@ -16,7 +16,7 @@ foreach (string file in Directory.EnumerateFiles(folder, "*.glb", SearchOption.A
         var imported = RigFile.Read(file).ToAsset();
         var asset = imported.Asset.WithRigPreset(preset);
         string target = Path.Combine(output, name + extension);
-        var losses = asset.Save(target, new ExportOptions { Name = name, BoneAxes = preset.Axes(BoneAxes.YAlong) });
+        var losses = asset.Save(target, new ExportOptions { Name = name, BoneAxes = preset.Axes() });
         Console.WriteLine($"{target}: {asset.Skeleton.Count} bones, {asset.Clips.Count} clips");
         foreach (string loss in losses)
             Console.WriteLine($"  {loss}");
