@@ -1,4 +1,3 @@
-using System.Numerics;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Skeletons.Anatomy;
 using AniGenSharp.Geometry.Spatial;
@@ -58,12 +57,6 @@ internal sealed record RigFigures(
     }
 
     /// <summary>Mean distance from predicted joints to the nearest true joint and back.</summary>
-    public static double JointError(Creature creature, Skeleton skeleton)
-    {
-        Vector3[] joints = [.. skeleton.Joints], truth = creature.Truth.Joints;
-        return (Mean(joints, truth) + Mean(truth, joints)) / 2;
-
-        static double Mean(Vector3[] from, Vector3[] to) =>
-            from.Average(point => Vector3.Distance(point, to[Distances.Nearest(point, to)]));
-    }
+    public static double JointError(Creature creature, Skeleton skeleton) =>
+        Distances.Between([.. skeleton.Joints], creature.Truth.Joints);
 }

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace AniGenSharp.Geometry.Spatial;
 
 /// <summary>
-/// Squared distances summed in the reference's order (x, y, z in float32), because ties and thresholds depend on the last bit.
+/// Distances between points. Squares are summed in the reference's order (x, y, z in float32), because ties and thresholds depend on the
+/// last bit.
 /// </summary>
 internal static class Distances
 {
@@ -27,4 +28,14 @@ internal static class Distances
         }
         return best;
     }
+
+    /// <summary>
+    /// How far two sets of points are apart: the mean distance from a point to the nearest one of the other set, of both directions.
+    /// </summary>
+    /// <param name="a">At least one point.</param>
+    /// <param name="b">At least one point.</param>
+    public static double Between(Vector3[] a, Vector3[] b) => (ToNearest(a, b) + ToNearest(b, a)) / 2;
+
+    private static double ToNearest(Vector3[] from, Vector3[] to) =>
+        from.Average(point => (double)Vector3.Distance(point, to[Nearest(point, to)]));
 }

@@ -18,7 +18,8 @@ internal static class RigChoice
         Vector3[][] joints = [.. skeletons.Select(skeleton => skeleton.Joints.ToArray())];
         return [.. candidates.Select((candidate, i) => candidate with
         {
-            Deviation = joints.Where((_, other) => other != i).Select(other => Distance(joints[i], other)).DefaultIfEmpty().Average(),
+            Deviation = joints.Where((_, other) => other != i).Select(other => Distances.Between(joints[i], other))
+                .DefaultIfEmpty().Average(),
         })];
     }
 
@@ -26,9 +27,4 @@ internal static class RigChoice
     /// <param name="candidates">The rigs, compared; at least one.</param>
     public static int Best(IReadOnlyList<RigCandidate> candidates) => Enumerable.Range(0, candidates.Count)
         .OrderBy(i => candidates[i].Trees).ThenBy(i => candidates[i].Deviation).ThenByDescending(i => candidates[i].Score).First();
-
-    private static double Distance(Vector3[] a, Vector3[] b) => (OneWay(a, b) + OneWay(b, a)) / 2;
-
-    private static double OneWay(Vector3[] from, Vector3[] to) =>
-        from.Average(joint => (double)Vector3.Distance(joint, to[Distances.Nearest(joint, to)]));
 }
