@@ -1,9 +1,9 @@
 using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Devices.Cuda;
 using AniGenSharp.Geometry;
-using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.MeshFiles;
 using AniGenSharp.Geometry.Skinning;
+using AniGenSharp.Geometry.Spatial;
 using AniGenSharp.Geometry.Voxelization;
 using AniGenSharp.Models;
 using AniGenSharp.Pipeline;

@@ -1,4 +1,6 @@
-namespace AniGenSharp.Geometry.Meshes;
+using AniGenSharp.Geometry.Meshes;
+
+namespace AniGenSharp.Geometry.Spatial;
 
 /// <summary>A surface whose pieces wind alike and outwards, with the vertices at which it was cut joined.</summary>
 /// <param name="Mesh">

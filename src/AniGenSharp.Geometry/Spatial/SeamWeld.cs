@@ -1,6 +1,7 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Meshes;
 
-namespace AniGenSharp.Geometry.Meshes;
+namespace AniGenSharp.Geometry.Spatial;
 
 /// <summary>
 /// Recognizes vertices at which a surface was cut: those at equal positions, and those on the open borders of two pieces that are nearer
@@ -53,23 +54,25 @@ internal static class SeamWeld
     {
         if (!(reach > 0))
             return;
-        (int, int, int) Cell(Vector3 position, int x = 0, int y = 0, int z = 0) => (
-            (int)MathF.Floor(position.X / reach) + x, (int)MathF.Floor(position.Y / reach) + y, (int)MathF.Floor(position.Z / reach) + z);
-        var cells = border.ToLookup(v => Cell(positions[v]));
+        var grid = new PointGrid(Array.ConvertAll(border, v => positions[v]), reach);
         var sets = new UnionFind(positions.Length);
-        foreach (int vertex in border)
+        for (int cell = 0; cell < grid.CellCount; cell++)
         {
-            int nearest = -1;
-            float least = reach * reach;
-            for (int offset = 0; offset < 27; offset++)
-                foreach (int other in cells[Cell(positions[vertex], offset % 3 - 1, offset / 3 % 3 - 1, offset / 9 - 1)])
+            int[] candidates = grid.Candidates(cell);
+            foreach (int i in grid.Points(cell))
+            {
+                int vertex = border[i], nearest = -1;
+                float least = reach * reach;
+                foreach (int candidate in candidates)
                 {
+                    int other = border[candidate];
                     float distance = Vector3.DistanceSquared(positions[vertex], positions[other]);
                     if (pieces[other] != pieces[vertex] && distance < least)
                         (nearest, least) = (other, distance);
                 }
-            if (nearest >= 0)
-                sets.Unite(vertex, nearest);
+                if (nearest >= 0)
+                    sets.Unite(vertex, nearest);
+            }
         }
         var lowest = new Dictionary<int, int>();
         foreach (int vertex in border)

@@ -1,7 +1,7 @@
 using System.Numerics;
-using AniGenSharp.Geometry.Meshes;
+using AniGenSharp.Geometry.Spatial;
 
-namespace AniGenSharp.Geometry.Tests.Meshes;
+namespace AniGenSharp.Geometry.Tests.Spatial;
 
 public class SeamWeldTests
 {
