@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AniGenSharp.Geometry.Files;
 using AniGenSharp.Rigging;
 
 namespace AniGenSharp.Bench.Rigs;
@@ -42,9 +43,6 @@ internal sealed record MeshRigResult(string Name, string Kind, IReadOnlyList<Mes
     /// <summary>Writes the result into a folder; the file appears complete or not at all.</summary>
     public void Write(string folder)
     {
-        Directory.CreateDirectory(folder);
-        string path = PathOf(folder, Name);
-        File.WriteAllBytes(path + ".part", JsonSerializer.SerializeToUtf8Bytes(this));
-        File.Move(path + ".part", path, overwrite: true);
+        AtomicFile.Write(PathOf(folder, Name), JsonSerializer.SerializeToUtf8Bytes(this));
     }
 }
