@@ -8,8 +8,6 @@ internal static class AssetFiles
     /// <summary>The file with the stages of the networks.</summary>
     public const string Stages = "stages.safetensors";
 
-    private const int ThumbnailSide = 320;
-
     /// <summary>Writes asset, skeleton, picture and report.</summary>
     public static void Write(Generation generation, GenerationOptions options, string folder)
     {
@@ -30,12 +28,5 @@ internal static class AssetFiles
         rig.Asset.Skeleton.SaveBvh(Path.Combine(folder, "skeleton.bvh"));
         rig.ProcessedImage.SavePng(Path.Combine(folder, "processed_image.png"));
         File.WriteAllBytes(Path.Combine(folder, "report.json"), (rig.Report with { Mesh = job.Name }).ToJson());
-    }
-
-    /// <summary>Renders the asset as the gallery shows it.</summary>
-    public static void WriteThumbnail(RiggedAsset asset, string folder)
-    {
-        var view = new PreviewOptions { Width = ThumbnailSide, Height = ThumbnailSide };
-        Preview.Render(asset, view).SavePng(Path.Combine(folder, "thumbnail.png"));
     }
 }

@@ -1,4 +1,3 @@
-using AniGenSharp.Geometry;
 using AniGenSharp.Jobs.Runners;
 
 namespace AniGenSharp;
@@ -6,7 +5,7 @@ namespace AniGenSharp;
 /// <summary>Finishes assets again from saved stages with other options, in seconds and without the networks.</summary>
 public sealed class FinishingRunner : IJobRunner
 {
-    private RiggedAsset? _asset;
+    private readonly Thumbnail _thumbnail = new();
 
     /// <inheritdoc/>
     public string Name => "finishing";
@@ -20,16 +19,11 @@ public sealed class FinishingRunner : IJobRunner
         string stages = Path.Combine(run.SourceFolder!, AssetFiles.Stages);
         var generation = SavedStages.Load(stages, run.Job.Name).Finish(run.Job.Options, run.Progress, cancellationToken);
         AssetFiles.Write(generation, run.Job.Options, run.Output);
-        _asset = generation.Asset;
+        _thumbnail.Asset = generation.Asset;
         // A copy, so that the other job can be deleted.
         File.Copy(stages, Path.Combine(run.Output, AssetFiles.Stages));
     }
 
     /// <inheritdoc/>
-    public void Render(Job job, string folder)
-    {
-        if (_asset is not null)
-            AssetFiles.WriteThumbnail(_asset, folder);
-        _asset = null;
-    }
+    public void Render(Job job, string folder) => _thumbnail.Write(folder);
 }

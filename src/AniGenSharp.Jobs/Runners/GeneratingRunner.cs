@@ -1,4 +1,3 @@
-using AniGenSharp.Geometry;
 using AniGenSharp.Jobs.Runners;
 
 namespace AniGenSharp;
@@ -7,7 +6,7 @@ namespace AniGenSharp;
 /// <param name="model">The model; the caller disposes it once the queue has stopped.</param>
 public sealed class GeneratingRunner(DeviceModel model) : IJobRunner
 {
-    private RiggedAsset? _asset;
+    private readonly Thumbnail _thumbnail = new();
 
     /// <inheritdoc/>
     public string Name => model.Device;
@@ -23,15 +22,10 @@ public sealed class GeneratingRunner(DeviceModel model) : IJobRunner
         var generation = model.Use(
             networks => networks.Generate(picture, options, run.Progress, cancellationToken), cancellationToken);
         AssetFiles.Write(generation, run.Job.Options, run.Output);
-        _asset = generation.Asset;
+        _thumbnail.Asset = generation.Asset;
         generation.Stages!.Save(Path.Combine(run.Output, AssetFiles.Stages));
     }
 
     /// <inheritdoc/>
-    public void Render(Job job, string folder)
-    {
-        if (_asset is not null)
-            AssetFiles.WriteThumbnail(_asset, folder);
-        _asset = null;
-    }
+    public void Render(Job job, string folder) => _thumbnail.Write(folder);
 }

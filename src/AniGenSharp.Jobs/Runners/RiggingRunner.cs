@@ -7,7 +7,7 @@ namespace AniGenSharp;
 /// <param name="model">The model; the caller disposes it once the queue has stopped.</param>
 public sealed class RiggingRunner(DeviceModel model) : IJobRunner
 {
-    private RiggedAsset? _asset;
+    private readonly Thumbnail _thumbnail = new();
 
     /// <inheritdoc/>
     public string Name => $"{model.Device} (meshes)";
@@ -22,14 +22,9 @@ public sealed class RiggingRunner(DeviceModel model) : IJobRunner
         var options = new RigMeshOptions { ReplaceRig = true, Generation = run.Job.Options };
         var rig = model.Use(networks => networks.RigMesh(mesh, options, run.Progress, cancellationToken), cancellationToken);
         AssetFiles.Write(rig, run.Job, run.Output);
-        _asset = rig.Asset;
+        _thumbnail.Asset = rig.Asset;
     }
 
     /// <inheritdoc/>
-    public void Render(Job job, string folder)
-    {
-        if (_asset is not null)
-            AssetFiles.WriteThumbnail(_asset, folder);
-        _asset = null;
-    }
+    public void Render(Job job, string folder) => _thumbnail.Write(folder);
 }
