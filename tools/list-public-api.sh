@@ -5,7 +5,11 @@ set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
-for name in AniGenSharp.Geometry AniGenSharp AniGenSharp.Jobs AniGenSharp.Farm AniGenSharp.Studio AniGenSharp.Training AniGenSharp.Onnx AniGenSharp.Dsine; do
+names=(
+  AniGenSharp.Geometry AniGenSharp AniGenSharp.Jobs AniGenSharp.Farm AniGenSharp.Studio AniGenSharp.Training AniGenSharp.Onnx
+  AniGenSharp.Dsine
+)
+for name in "${names[@]}"; do
   project="$root/src/$name"
   list="$project/PublicAPI.Unshipped.txt"
   echo "#nullable enable" > "$list"

@@ -1,9 +1,9 @@
 // Loads a GLB in three.js, in a headless Chromium with a software renderer, and takes pictures of it at rest and in motion.
 //   npm install three
 //   node tools/show-in-three.mjs FILE.glb OUT.png [CLIP]
-// OUT.png shows the rest pose and, if there is a clip, the most active moment of each third of it (by default the first). The script fails
-// if the file cannot be loaded, has no skinned mesh or no such clip, or if the clip changes no pixel. The package is resolved from the current
-// folder; the browser is $CHROMIUM, or chromium if that is not set.
+// OUT.png shows the rest pose and, if there is a clip, the most active moment of each third of it (by default the first). The script
+// fails if the file cannot be loaded, has no skinned mesh or no such clip, or if the clip changes no pixel. The package is resolved from
+// the current folder; the browser is $CHROMIUM, or chromium if that is not set.
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
