@@ -38,7 +38,7 @@ internal static class HelpPage
     /// <summary>What stands for an option's value; null if it has none.</summary>
     public static string? Placeholder(Option option)
     {
-        var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType.GetElementType() ?? option.ValueType;
         return type == typeof(bool) || type == typeof(void) ? null
             : option.HelpName ?? (type == typeof(double) ? "number" : type == typeof(string) ? "text" : "n");
     }
@@ -78,10 +78,16 @@ internal static class HelpPage
         string value = Placeholder(option) is { } placeholder ? $" <{placeholder}>" : "";
         string names = string.Join(", ", option.Aliases.Append(option.Name).Order(StringComparer.Ordinal).OrderBy(name => name.Length)
             .Where(name => !name.StartsWith('/') && name != "-?"));
-        string standard = option.HasDefaultValue && option.ValueType != typeof(bool) && option.GetDefaultValue() is { } found
-            ? string.Create(CultureInfo.InvariantCulture, $" [default: {found}]")
-            : "";
-        return (names + value, option.Description + standard);
+        return (names + value, option.Description + Default(option));
+    }
+
+    private static string Default(Option option)
+    {
+        object? value = option.HasDefaultValue && option.ValueType != typeof(bool) ? option.GetDefaultValue() : null;
+        string text = value is Array several
+            ? string.Join(' ', several.Cast<object>())
+            : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        return text.Length > 0 ? $" [default: {text}]" : "";
     }
 
     private static IEnumerable<string> Section((string Title, (string Label, string Text)[] Rows) section, int width)

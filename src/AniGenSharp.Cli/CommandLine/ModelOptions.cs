@@ -25,6 +25,7 @@ internal sealed class ModelOptions : OptionGroup
         _styles = Add(
             new Option<string[]>("--lora")
             {
+                HelpName = "file",
                 Description = "Low-rank updates from 'anigen train lora', as FILE or FILE:STRENGTH; may be repeated.",
                 DefaultValueFactory = _ => [],
             },

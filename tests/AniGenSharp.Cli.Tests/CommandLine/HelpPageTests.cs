@@ -37,6 +37,17 @@ public sealed class HelpPageTests
         });
 
     [Fact]
+    public void Options_with_several_values_show_what_one_is_and_their_defaults()
+    {
+        string[] lines = [.. Commands().SelectMany(command => HelpPage.Lines(command, int.MaxValue))];
+        Assert.DoesNotContain(lines, line => line.Contains("System.", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("--steps <numbers>", StringComparison.Ordinal) && line.EndsWith("[default: 0]"));
+        Assert.DoesNotContain(
+            Commands().SelectMany(HelpPage.Options),
+            option => option.ValueType == typeof(string[]) && HelpPage.Placeholder(option) == "n");
+    }
+
+    [Fact]
     public void Text_is_broken_between_words_only()
     {
         Assert.Equal(["  one two", "    three", "    four"], WrappedText.Wrap("  one two three four", 10, indent: 4));
