@@ -3,7 +3,6 @@ using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
 using AniGenSharp.TestKit.Tensors;
 using AniGenSharp.TestKit.Tensors.Operators;
-using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Dsine.Tests;
@@ -18,10 +17,10 @@ public sealed class DsineNormalEstimatorTests
     {
         using var scope = NewDisposeScope();
         using var golden = new Golden("dsine", "formula");
-        var log = new Recorder();
+        var log = new LogRecorder();
         var checkpoint = s_weights;
         using var estimator = DsineNormalEstimator.Load(checkpoint, Placement.Cpu, log);
-        Assert.Contains("non-commercial research only", Assert.Single(log.Lines));
+        Assert.Contains("non-commercial research only", Assert.Single(log.Messages));
 
         var picture = Picture(golden);
         var padding = Padding.Of(picture.Width, picture.Height);
@@ -126,17 +125,5 @@ public sealed class DsineNormalEstimatorTests
         using var stored = golden["image_u8"];
         byte[] rgb = stored.data<byte>().ToArray();
         return new RgbaImage((int)stored.shape[1], (int)stored.shape[0], [.. rgb.Chunk(3).SelectMany(p => (byte[])[.. p, 255])]);
-    }
-
-    private sealed class Recorder : ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel level) => true;
-
-        public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> format) =>
-            Lines.Add(format(state, exception));
     }
 }

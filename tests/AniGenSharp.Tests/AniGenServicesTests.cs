@@ -1,6 +1,6 @@
 using AniGenSharp.TestKit;
+using AniGenSharp.TestKit.Tensors;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace AniGenSharp.Tests;
 
@@ -26,7 +26,7 @@ public sealed class AniGenServicesTests
     [Fact]
     public void Every_stage_is_reported_once_from_its_start_to_its_end_and_the_log_has_numbered_events()
     {
-        var log = new Log();
+        var log = new LogRecorder();
         using var anigen = ImageTo3D.LoadStarter(new LoadOptions { Device = "cpu", Logger = log });
         var seen = new List<GenerationProgress>();
         var options = new GenerationOptions { StructureSteps = 2, LatentSteps = 2, Faces = 500, TextureSize = 256 };
@@ -56,22 +56,5 @@ public sealed class AniGenServicesTests
     private sealed class Observer(Action<GenerationProgress> onReport) : IProgress<GenerationProgress>
     {
         public void Report(GenerationProgress value) => onReport(value);
-    }
-
-    private sealed class Log : ILogger
-    {
-        public List<int> Events { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        void ILogger.Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (Events)
-                Events.Add(eventId.Id);
-        }
     }
 }

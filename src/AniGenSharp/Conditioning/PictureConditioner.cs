@@ -15,8 +15,8 @@ namespace AniGenSharp.Conditioning;
 /// <param name="imageSize">Side in pixels of the picture that the encoder receives: 518 for the released models.</param>
 /// <param name="normals">The estimator of surface normals; null if no stage is conditioned on them.</param>
 /// <param name="matting">
-/// The matting model for pictures without transparency; null to remove plain backgrounds only. If it is optional and cannot be opened,
-/// plain backgrounds are still removed.
+/// The matting model for pictures without transparency. If there is none, or it is optional and cannot be opened, only backgrounds that
+/// need no network are removed.
 /// </param>
 /// <param name="logger">Receives a warning if a background may not be removed completely.</param>
 internal sealed class PictureConditioner(

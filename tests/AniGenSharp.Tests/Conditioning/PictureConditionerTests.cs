@@ -30,6 +30,18 @@ public sealed class PictureConditionerTests : IDisposable
         Assert.Equal([0, 0, 0], prepared.Pixels[..3]);
     }
 
+    /// <summary>A part of the subject in the background's colors would be missing, so the user should look at the result.</summary>
+    [Fact]
+    public void A_background_that_was_removed_by_color_is_logged()
+    {
+        var log = new LogRecorder();
+        var prepared = Open(context: new ModelContext("cpu", log)).Prepare(Scene(withStripes: false), "scene.jpg").Rgb;
+        int middle = 4 * (259 * 518 + 259);
+        Assert.Equal([255, 0, 0], prepared.Pixels[middle..(middle + 3)]);
+        Assert.Equal([0, 0, 0], prepared.Pixels[..3]);
+        Assert.StartsWith("scene.jpg: the background was removed by color", Assert.Single(log.Messages));
+    }
+
     /// <summary>
     /// An unusable model that was found automatically must not fail a picture that does not need it; one that the user requested must.
     /// </summary>
@@ -105,14 +117,14 @@ public sealed class PictureConditionerTests : IDisposable
             new ConditioningRequest("folder", 518, needsNormals, matting, normals, context ?? new ModelContext("cpu", null)));
     }
 
-    /// <summary>A red disc before red stripes, which reach the border: colors do not tell them apart.</summary>
-    private static RgbaImage Scene()
+    /// <summary>A red disc; with red stripes behind it, which reach the border, colors do not tell it from the background.</summary>
+    private static RgbaImage Scene(bool withStripes = true)
     {
         byte[] pixels = new byte[160 * 120 * 4];
         for (int i = 0; i < 160 * 120; i++)
         {
             int x = i % 160, y = i / 160;
-            bool isRed = Math.Pow(x - 80, 2) + Math.Pow(y - 60, 2) < 900 || y / 10 % 3 == 1;
+            bool isRed = Math.Pow(x - 80, 2) + Math.Pow(y - 60, 2) < 900 || (withStripes && y / 10 % 3 == 1);
             byte[] color = isRed ? [255, 0, 0, 255] : [0, (byte)(x * 3 / 2), (byte)(y * 2), 255];
             color.CopyTo(pixels, 4 * i);
         }
