@@ -12,9 +12,9 @@ internal static class CreatureMesh
     private const float NormalStep = 0.002f;
 
     /// <summary>The surface with vertex colors, its vertices moved onto the zero level.</summary>
-    public static TriangleMesh Extract(CreatureField field, CancellationToken cancellationToken = default)
+    public static TriangleMesh Extract(CreatureField field)
     {
-        var mesh = SurfaceExtraction.Extract(Sample(field), cancellationToken).Mesh;
+        var mesh = SurfaceExtraction.Extract(Sample(field)).Mesh;
         var (positions, colors) = (new Vector3[mesh.Positions.Length], new Vector3[mesh.Positions.Length]);
         Parallel.For(0, positions.Length, ParallelLoops.Options, i =>
         {
@@ -26,7 +26,10 @@ internal static class CreatureMesh
         return new TriangleMesh(positions, mesh.Indices) { Colors = colors };
     }
 
-    /// <summary>The distances at the corners of all cubes that the surface passes through.</summary>
+    /// <summary>
+    /// The distances at the corners of all cubes with a corner inside. The cubes within the body are needed too: points of no cube count
+    /// as outside, and would get a second surface around them.
+    /// </summary>
     private static SurfaceField Sample(CreatureField field)
     {
         var numbering = new GridNumbering(Resolution);
@@ -44,16 +47,16 @@ internal static class CreatureMesh
         for (int x = 0; x < Resolution; x++)
             for (int y = 0; y < Resolution; y++)
                 for (int z = 0; z < Resolution; z++)
-                    if (IsCrossed(numbering.NumberOf(x, y, z)))
+                    if (HasInside(numbering.NumberOf(x, y, z)))
                         Add(x, y, z);
         return new SurfaceField(Resolution, [.. cubes], [.. rows], 0, [], 0);
 
-        bool IsCrossed(int cube)
+        bool HasInside(int cube)
         {
-            int inside = 0;
             for (int corner = 0; corner < SurfaceRowLayout.Corners; corner++)
-                inside += distances[numbering.Corner(cube, corner)] < 0 ? 1 : 0;
-            return inside is > 0 and < SurfaceRowLayout.Corners;
+                if (distances[numbering.Corner(cube, corner)] < 0)
+                    return true;
+            return false;
         }
 
         void Add(int x, int y, int z)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Voxelization;
 using AniGenSharp.Training.Fields;
 
@@ -69,9 +70,11 @@ public sealed class CreatureFieldTests
     public void The_mesh_lies_on_the_zero_level()
     {
         var (_, field, _) = Read(CreatureClass.Quadruped);
-        var mesh = CreatureMesh.Extract(field, TestContext.Current.CancellationToken);
+        var mesh = CreatureMesh.Extract(field);
         Assert.InRange(mesh.VertexCount, 3000, 100_000);
         Assert.InRange(mesh.Positions.Average(p => Math.Abs(field.Value(p))), 0, 5e-4);
+        Assert.InRange(mesh.Positions.Max(p => Math.Abs(field.Value(p))), 0, 5e-3);
+        Assert.Equal(1, Components.Find(mesh.Indices, mesh.VertexCount).Count);
         Assert.Equal(mesh.VertexCount, mesh.Colors!.Length);
     }
 
