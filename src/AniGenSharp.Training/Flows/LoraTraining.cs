@@ -22,7 +22,10 @@ public static class LoraTraining
     /// <param name="cancellationToken">Honored between steps; the state is saved first.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="CheckpointException">The model cannot be trained, or the state belongs to another run.</exception>
+    /// <exception cref="InvalidDataException">A file of the data set is damaged.</exception>
+    /// <exception cref="PictureException">A picture of the data set cannot be read.</exception>
     /// <exception cref="IOException">The data set cannot be read, or a file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be written.</exception>
     /// <exception cref="OperationCanceledException">The run was canceled, and its state saved.</exception>
     public static void TrainStructureFlow(
         LoraTrainingRequest request, FlowTrainingOptions? options = null, IProgress<WorkProgress>? encoding = null,
@@ -38,7 +41,8 @@ public static class LoraTraining
         using var generator = new Generator(unchecked((ulong)options.Seed), CPU);
         using var parameters = new LoraParameters(options.Rank, models.Placement.Device, generator);
         using var flow = NetworkRegistry.StructureFlow.Load(
-            models.Folder.StructureFlow, models.Placement, cancellationToken, load.Styles, parameters.Create);
+            models.Folder.StructureFlow, models.Placement, cancellationToken,
+            LoraCheckpoint.OfFlow(load.Styles, LoraCheckpoint.StructureFlow), parameters.Create);
         using var trainer = new FlowTrainer(flow.Network, parameters.Values, examples, options);
         var files = new LoraFiles(request.Output, LoraCheckpoint.StructureFlow, options, reader.Items.Count);
         if (options.Resume)

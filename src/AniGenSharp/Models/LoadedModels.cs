@@ -39,10 +39,12 @@ internal sealed class LoadedModels : IDisposable
                 new ConditioningRequest(
                     folder.Root, folder.ImageSize, folder.StructureNeedsNormals, options.MattingModel, options.NormalEstimator, context));
             StructureFlowConfig = configs.StructureFlow;
-            var styles = options.Styles.ToLookup(style => LoraCheckpoint.FlowOf(style.Path));
-            _structureFlow = Stage(NetworkRegistry.StructureFlow, folder.StructureFlow, logger, [.. styles[LoraCheckpoint.StructureFlow]]);
+            _structureFlow = Stage(
+                NetworkRegistry.StructureFlow, folder.StructureFlow, logger,
+                LoraCheckpoint.OfFlow(options.Styles, LoraCheckpoint.StructureFlow));
             _structureDecoder = Stage(NetworkRegistry.StructureDecoder, folder.StructureDecoder, logger);
-            _latentFlow = Stage(NetworkRegistry.LatentFlow, folder.LatentFlow, logger, [.. styles[LoraCheckpoint.LatentFlow]]);
+            _latentFlow = Stage(
+                NetworkRegistry.LatentFlow, folder.LatentFlow, logger, LoraCheckpoint.OfFlow(options.Styles, LoraCheckpoint.LatentFlow));
             _countsJoints = configs.LatentFlow.JointNumberCondition;
             LatentSettings = configs.LatentSettings;
             VoxelsPerSide = configs.LatentFlow.Resolution;

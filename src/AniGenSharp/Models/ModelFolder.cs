@@ -60,11 +60,12 @@ internal sealed class ModelFolder
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>Computes the SHA-256 of each weight file, by its path below the folder; "unreadable" for one that cannot be read.</summary>
-    /// <param name="styles">Low-rank updates; their digests are listed with their strengths.</param>
+    /// <param name="styles">Low-rank updates; their digests are listed by file name and strength.</param>
     public IReadOnlyDictionary<string, string> Digests(IReadOnlyList<LoraStyle>? styles = null) =>
         Parts.SelectMany(part => Files(part.Weights)).Distinct()
             .Select(file => (Name: Path.GetRelativePath(Root, file).Replace('\\', '/'), File: file))
-            .Concat((styles ?? []).Where(style => style.Strength != 0).Select(style => (Name: NameOf(style), File: style.Path)))
+            .Concat((styles ?? []).Where(style => style.Strength != 0).GroupBy(NameOf).SelectMany(group => group.Select(
+                (style, i) => (Name: i == 0 ? group.Key : string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({i + 1})"), File: style.Path))))
             .AsParallel().AsOrdered().WithDegreeOfParallelism(ParallelLoops.MaxThreads)
             .ToDictionary(entry => entry.Name, entry => Digest(entry.File));
 

@@ -91,6 +91,11 @@ public sealed class ModelFolderTests : IDisposable
         Write(Path.Combine(flow, "ckpts", "denoiser_step0000020.safetensors.index.json"),
             """{"weight_map": {"a": "one.safetensors", "b": "two.safetensors", "c": "one.safetensors"}}""");
         Write(Path.Combine(flow, "ckpts", "one.safetensors"), "1");
+        Write("style.safetensors", "1");
+        string style = Path.Combine(_root, "style.safetensors");
+        LoraStyle[] styles = [new(style, 0.5), new(style, 0.5), new(style, 0)];
+        var names = ModelFolder.Open(_root).Digests(styles).Keys.Where(name => name.StartsWith("style", StringComparison.Ordinal));
+        Assert.Equal(["style.safetensors:0.5", "style.safetensors:0.5 (2)"], names.Order(StringComparer.Ordinal));
         var digests = ModelFolder.Open(_root).Digests();
         Assert.Equal(7, digests.Count);
         Assert.Equal(

@@ -36,6 +36,19 @@ public sealed class LoraCheckpointTests : TensorTest
         Assert.Contains(style, Assert.Throws<CheckpointException>(() => Read([new LoraStyle(style)])).Message);
     }
 
+    [Fact]
+    public void Updates_are_chosen_by_their_flow_and_an_unknown_flow_is_rejected()
+    {
+        using var folder = new TemporaryFolder();
+        LoraStyle[] styles = [new(Write(folder, Layer, 48, 48))];
+        Assert.Equal(styles, LoraCheckpoint.OfFlow(styles, LoraCheckpoint.StructureFlow));
+        Assert.Empty(LoraCheckpoint.OfFlow(styles, LoraCheckpoint.LatentFlow));
+        LoraStyle[] unknown = [new(Write(folder, Layer, 48, 48, "other"))];
+        Assert.Contains(
+            unknown[0].Path,
+            Assert.Throws<CheckpointException>(() => LoraCheckpoint.OfFlow(unknown, LoraCheckpoint.StructureFlow)).Message);
+    }
+
     [Theory]
     [InlineData("a.safetensors", "a.safetensors", 1)]
     [InlineData("a.safetensors:0.5", "a.safetensors", 0.5)]
@@ -44,7 +57,8 @@ public sealed class LoraCheckpointTests : TensorTest
     public void A_strength_follows_the_last_colon(string text, string path, double strength) =>
         Assert.Equal(new LoraStyle(path, strength), LoraStyle.Parse(text));
 
-    private static string Write(TemporaryFolder folder, string layer, long inputs, long outputs)
+    private static string Write(
+        TemporaryFolder folder, string layer, long inputs, long outputs, string flow = LoraCheckpoint.StructureFlow)
     {
         string path = folder.File("style.safetensors");
         var tensors = new Dictionary<string, Tensor>
@@ -52,7 +66,7 @@ public sealed class LoraCheckpointTests : TensorTest
             [layer + ".lora_A"] = randn(inputs, 4),
             [layer + ".lora_B"] = randn(4, outputs),
         };
-        TensorFile.Write(path, tensors, new Dictionary<string, string> { [LoraCheckpoint.FlowKey] = LoraCheckpoint.StructureFlow });
+        TensorFile.Write(path, tensors, new Dictionary<string, string> { [LoraCheckpoint.FlowKey] = flow });
         return path;
     }
 

@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints.Formats;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Checkpoints.Loading;
@@ -56,12 +57,19 @@ internal sealed class LoraCheckpoint : ICheckpoint
         }
     }
 
-    /// <summary>The flow that a file belongs to: ss or slat.</summary>
-    /// <exception cref="CheckpointException">It is not a low-rank update of a flow, or damaged.</exception>
-    public static string FlowOf(string path)
+    /// <summary>The updates that belong to a flow.</summary>
+    /// <param name="styles">Updates of any flows.</param>
+    /// <param name="flow"><see cref="StructureFlow"/> or <see cref="LatentFlow"/>.</param>
+    /// <exception cref="CheckpointException">A file is not a low-rank update of a flow, or damaged.</exception>
+    public static IReadOnlyList<LoraStyle> OfFlow(IReadOnlyList<LoraStyle> styles, string flow)
     {
-        using var file = Open(path);
-        return file.Metadata[FlowKey];
+        return [.. styles.Where(Belongs)];
+
+        bool Belongs(LoraStyle style)
+        {
+            using var file = Open(style.Path);
+            return file.Metadata[FlowKey] == flow;
+        }
     }
 
     /// <inheritdoc/>
@@ -73,7 +81,9 @@ internal sealed class LoraCheckpoint : ICheckpoint
         using var scope = NewDisposeScope();
         var weight = _weights.Read(name, ScalarType.Float32, device);
         var (a, b) = (_updates.Read(layer + A, ScalarType.Float32, device), _updates.Read(layer + B, ScalarType.Float32, device));
-        return (weight + _strength * matmul(a, b).t()).to(type).MoveToOuterDisposeScope();
+        // Held until the end: a temporary scalar may be freed before libtorch reads it.
+        using Scalar strength = _strength;
+        return weight.add(matmul(a, b).t(), strength).to(type).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -105,7 +115,7 @@ internal sealed class LoraCheckpoint : ICheckpoint
     private static SafetensorsCheckpoint Open(string path)
     {
         var file = new SafetensorsCheckpoint(path);
-        if (file.Metadata.ContainsKey(FlowKey) && file.Tensors.Keys.All(name => name.Length > A.Length))
+        if (file.Metadata.GetValueOrDefault(FlowKey) is StructureFlow or LatentFlow && file.Tensors.Keys.All(name => name.Length > A.Length))
             return file;
         file.Dispose();
         throw new CheckpointException($"{path}: is not a low-rank update of a flow; 'anigen train lora' makes one.");
