@@ -23,8 +23,8 @@ internal static class StructureExamples
         LoadedModels models, DatasetReader reader, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         using var noGradient = no_grad();
-        using var shape = models.LoadStructureEncoder(cancellationToken);
         using var bones = LoadBoneEncoder(models, cancellationToken);
+        using var shape = models.LoadStructureEncoder(cancellationToken);
         var examples = new List<FlowExample>();
         for (int i = 0; i < reader.Items.Count; i++)
         {
@@ -54,7 +54,7 @@ internal static class StructureExamples
         if (part is null || NetworkRegistry.Find(part.ClassName) != NetworkRegistry.ConvolutionalEncoder)
         {
             throw new CheckpointException(
-                $"{models.Folder.StructureDecoder.Folder}: training needs encoders of shape and bones, as the starter model has them.");
+                $"{models.Folder.StructureDecoder.Folder}: training needs encoders of shape and bones; the starter model has them, the official models do not.");
         }
         var config = NetworkRegistry.ConvolutionalEncoder.ConfigOf(part);
         int channels = models.StructureFlowConfig.InChannelsSkeleton;
