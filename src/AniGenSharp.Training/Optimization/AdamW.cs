@@ -1,4 +1,5 @@
 using AniGenSharp.Devices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AniGenSharp.Training.Optimization;
@@ -54,15 +55,19 @@ internal sealed class AdamW : IDisposable
         double norm = HostTensors.Value(gradient.norm());
         if (!double.IsFinite(norm))
             return norm;
-        gradient.mul_(Math.Min(1, MaxNorm / (norm + 1e-6)));
-        _mean.mul_(Beta1).add_(gradient, 1 - Beta1);
-        _square.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
-        double first = 1 - Math.Pow(Beta1, step + 1), second = 1 - Math.Pow(Beta2, step + 1);
-        Values.mul_(1 - rate * WeightDecay);
-        Values.addcdiv_(_mean, (_square / second).sqrt_().add_(Epsilon), -rate / first);
-        double decay = Math.Min(AverageDecay, (2.0 + step) / (11 + step));
-        Average.mul_(decay).add_(Values, 1 - decay);
-        CopyToParameters(Values);
+        double average = Math.Min(AverageDecay, (2.0 + step) / (11 + step));
+        // All are held until the end: a temporary scalar may be freed before libtorch reads it, which would spoil the whole run.
+        using Scalar clipping = Math.Min(1, MaxNorm / (norm + 1e-6)), kept = 1 - rate * WeightDecay;
+        using Scalar beta1 = Beta1, rest1 = 1 - Beta1, beta2 = Beta2, rest2 = 1 - Beta2, epsilon = Epsilon;
+        using Scalar second = 1 - Math.Pow(Beta2, step + 1), change = -rate / (1 - Math.Pow(Beta1, step + 1));
+        using Scalar decay = average, rest = 1 - average;
+        gradient.mul_(clipping);
+        _mean.mul_(beta1).add_(gradient, rest1);
+        _square.mul_(beta2).addcmul_(gradient, gradient, rest2);
+        Values.mul_(kept);
+        Values.addcdiv_(_mean, _square.div(second).sqrt_().add_(epsilon), change);
+        Average.mul_(decay).add_(Values, rest);
+        CopyToParameters();
         return norm;
     }
 
@@ -73,7 +78,7 @@ internal sealed class AdamW : IDisposable
         using var noGradient = no_grad();
         foreach (var (name, tensor) in State)
             tensor.copy_(state[name]);
-        CopyToParameters(Values);
+        CopyToParameters();
     }
 
     /// <summary>The averages in the shapes of the parameters, in the caller's dispose scope.</summary>
@@ -86,9 +91,9 @@ internal sealed class AdamW : IDisposable
             tensor.Dispose();
     }
 
-    private void CopyToParameters(Tensor vector)
+    private void CopyToParameters()
     {
-        foreach (var (parameter, part) in _parameters.Zip(Parts(vector)))
+        foreach (var (parameter, part) in _parameters.Zip(Parts(Values)))
             parameter.copy_(part);
     }
 
