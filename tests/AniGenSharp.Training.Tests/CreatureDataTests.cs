@@ -32,6 +32,25 @@ public sealed class CreatureDataTests
         Assert.Equal(2, reader.Pictures(1).Length);
     }
 
+    [Theory]
+    [InlineData("faces", new float[] { 0, 1, 2 }, new int[0], 3)]
+    [InlineData("faces", new float[0], new[] { 0, 1, 1_000_000 }, 3)]
+    [InlineData("parents", new float[0], new[] { -1, 0 }, 2)]
+    [InlineData("colors", new float[] { 0, 0, 0 }, new int[0], 3)]
+    public void Arrays_that_do_not_belong_together_are_reported(string name, float[] floats, int[] integers, int columns)
+    {
+        using var folder = new TemporaryFolder();
+        CreatureData.Write(folder.Path, s_options with { Count = 1 }, cancellationToken: TestContext.Current.CancellationToken);
+        string rig = new DatasetLayout(folder.Path).Rig("3_000000");
+        var arrays = new Dictionary<string, NpyArray>(NpzFile.Read(rig))
+        {
+            [name] = floats.Length > 0 ? NpyArray.Of(floats, 1, columns) : NpyArray.Of(integers, 1, columns),
+        };
+        NpzFile.Write(rig, [.. arrays.Select(array => (array.Key, array.Value))]);
+        var reader = new DatasetReader(folder.Path);
+        Assert.Contains(rig, Assert.Throws<InvalidDataException>(() => reader.Read(0, 32)).Message);
+    }
+
     [Fact]
     public void The_same_seed_gives_the_same_files()
     {

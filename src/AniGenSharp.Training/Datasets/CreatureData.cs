@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Training.Creatures;
@@ -25,6 +26,7 @@ public static class CreatureData
     /// <param name="cancellationToken">Honored between items.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="IOException">A file cannot be written; the message names it.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be written; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The work was canceled; finished items stay, without a table.</exception>
     public static void Write(
         string folder, CreatureDataOptions options, IProgress<WorkProgress>? progress = null,
@@ -44,9 +46,10 @@ public static class CreatureData
                 progress?.Report(new(Interlocked.Increment(ref done), options.Count));
             });
         }
-        catch (AggregateException e) when (e.InnerExceptions is [var first, ..])
+        catch (AggregateException e)
         {
-            throw first is IOException ? new IOException(first.Message, first) : e;
+            // Several items may fail at once, and usually for the same reason.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
         writer.Complete(lines);
     }

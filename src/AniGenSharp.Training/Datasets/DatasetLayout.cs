@@ -4,23 +4,20 @@ namespace AniGenSharp.Training.Datasets;
 /// <param name="folder">The data set's folder.</param>
 internal sealed class DatasetLayout(string folder)
 {
-    /// <summary>The data set's folder.</summary>
-    public string Folder { get; } = folder;
-
     /// <summary>The table of all items.</summary>
-    public string Metadata => Path.Combine(Folder, "metadata.csv");
+    public string Metadata => Path.Combine(folder, "metadata.csv");
 
     /// <summary>Voxels of the solid shape, as points.</summary>
-    public string Shape(string id) => Path.Combine(Folder, "voxels", $"{id}.ply");
+    public string Shape(string id) => Path.Combine(folder, "voxels", $"{id}.ply");
 
     /// <summary>Voxels that the bones pass through, as points.</summary>
-    public string Bones(string id) => Path.Combine(Folder, "voxels", $"{id}_skeleton.ply");
+    public string Bones(string id) => Path.Combine(folder, "voxels", $"{id}_skeleton.ply");
 
     /// <summary>Mesh, joints, parents and skin weights.</summary>
-    public string Rig(string id) => Path.Combine(Folder, "skeleton", id, "skeleton_voxelized.npz");
+    public string Rig(string id) => Path.Combine(folder, "skeleton", id, "skeleton_voxelized.npz");
 
     /// <summary>The pictures and their cameras.</summary>
-    public string Pictures(string id) => Path.Combine(Folder, "renders_cond", id);
+    public string Pictures(string id) => Path.Combine(folder, "renders_cond", id);
 
     /// <summary>The cameras of the pictures.</summary>
     public string Cameras(string id) => Path.Combine(Pictures(id), "transforms.json");

@@ -40,19 +40,22 @@ internal sealed class DatasetReader
         var (id, kind) = Items[index];
         string path = _layout.Rig(id);
         var arrays = NpzFile.Read(path);
-        var mesh = new TriangleMesh(Get("vertices", 3).Vectors, Get("faces", 3).Integers!);
+        var mesh = new TriangleMesh(Get("vertices", 3).Vectors, Integers("faces", 3));
         var joints = Get("joints", 3).Vectors;
         var item = new DatasetItem(id, kind)
         {
-            Mesh = arrays.TryGetValue("colors", out var colors) ? mesh with { Colors = colors.Vectors } : mesh,
+            Mesh = arrays.ContainsKey("colors") ? mesh with { Colors = Get("colors", 3).Vectors } : mesh,
             Joints = joints,
-            Parents = Get("parents").Integers!,
+            Parents = Integers("parents"),
             Skin = Get("skin", joints.Length).Floats,
             Shape = ReadVoxels(_layout.Shape(id), side),
             Bones = ReadVoxels(_layout.Bones(id), side),
         };
-        return item.Parents.Length == joints.Length && item.Skin.Length == (long)mesh.VertexCount * joints.Length
-            ? item : throw new InvalidDataException($"{path}: its joints, parents and skin weights do not belong together.");
+        return IsConsistent(item) ? item
+            : throw new InvalidDataException($"{path}: its vertices, faces, colors, joints, parents and skin weights do not belong together.");
+
+        int[] Integers(string name, int? columns = null) =>
+            Get(name, columns).Integers ?? throw new InvalidDataException($"{path}: its array '{name}' does not hold integers.");
 
         NpyArray Get(string name, int? columns = null) =>
             arrays.TryGetValue(name, out var array) && (columns is null || array.Shape is [_, var has] && has == columns) ? array
@@ -67,6 +70,16 @@ internal sealed class DatasetReader
         string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.png") : [];
         Array.Sort(files, StringComparer.Ordinal);
         return files.Length > 0 ? files : throw new IOException($"{folder}: has no pictures (.png).");
+    }
+
+    /// <summary>Whether the arrays have fitting lengths, and indices and parents exist.</summary>
+    private static bool IsConsistent(DatasetItem item)
+    {
+        int vertices = item.Mesh.VertexCount, joints = item.Joints.Length;
+        return item.Parents.Length == joints && item.Skin.Length == (long)vertices * joints
+            && (item.Mesh.Colors?.Length ?? vertices) == vertices
+            && item.Mesh.Indices.All(index => (uint)index < (uint)vertices)
+            && item.Parents.All(parent => parent >= -1 && parent < joints);
     }
 
     private static VoxelGrid ReadVoxels(string path, int side)

@@ -11,7 +11,6 @@ namespace AniGenSharp.Training.Datasets;
 /// <summary>NumPy's .npz files: a zip of arrays of numbers, row-major.</summary>
 internal static partial class NpzFile
 {
-    private const long MaxBytes = 1L << 31;
     private const int HeaderAlignment = 64;
     private const int PreambleBytes = 10;
 
@@ -47,20 +46,20 @@ internal static partial class NpzFile
     {
         try
         {
-            using var zip = new ZipArchive(InputFile.OpenRead(path, MaxBytes), ZipArchiveMode.Read);
+            using var zip = new ZipArchive(InputFile.OpenRead(path, InputFile.MaxArrayBytes), ZipArchiveMode.Read);
             var arrays = new Dictionary<string, NpyArray>(StringComparer.Ordinal);
             foreach (var entry in zip.Entries.Where(entry => entry.Name.EndsWith(".npy", StringComparison.Ordinal)))
             {
-                if (entry.Length > MaxBytes)
+                if (entry.Length > InputFile.MaxArrayBytes)
                     throw new InvalidDataException($"{entry.Name} is over 2 GB");
                 var content = new byte[entry.Length];
                 using var stream = entry.Open();
                 stream.ReadExactly(content);
-                arrays.Add(entry.Name[..^4], Parse(content, entry.Name));
+                arrays[entry.Name[..^4]] = Parse(content, entry.Name);
             }
             return arrays;
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or OverflowException)
         {
             throw new InvalidDataException($"{path}: cannot be read as .npz ({e.Message.TrimEnd('.')}).", e);
         }
