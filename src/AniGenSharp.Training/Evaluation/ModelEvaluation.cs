@@ -18,8 +18,10 @@ public static class ModelEvaluation
     /// <param name="options">Count and settings; null for the defaults.</param>
     /// <param name="progress">Receives the number of items that are finished.</param>
     /// <param name="cancellationToken">Honored within one sampling step.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="CheckpointException">The folder does not hold a complete, valid model.</exception>
     /// <exception cref="InvalidDataException">A file of the data set is damaged.</exception>
+    /// <exception cref="PictureException">A picture of the data set cannot be read.</exception>
     /// <exception cref="IOException">A file of the data set cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The work was canceled.</exception>
     public static EvaluationReport Run(
@@ -28,22 +30,23 @@ public static class ModelEvaluation
     {
         options ??= new EvaluationOptions();
         options.Generation.Validate();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Count ?? 1, 1, nameof(options.Count));
         var reader = new DatasetReader(data);
         using var runner = new GenerationRunner(LoadedModels.LoadAll(checkpoints, load ?? new LoadOptions(), cancellationToken));
         int count = Math.Min(options.Count ?? int.MaxValue, reader.Items.Count);
         var items = new List<EvaluatedItem>();
         var sheet = new List<IReadOnlyList<RgbaImage>>();
+        var (side, settings) = runner.Run(models => (models.VoxelsPerSide, models.Resolve(options.Generation)));
         for (int i = 0; i < count; i++)
         {
-            int side = runner.Run(models => models.VoxelsPerSide);
             var truth = reader.Read(i, side);
             try
             {
                 var values = Predict(runner, reader.Pictures(i)[0], options.Generation, cancellationToken);
                 var (_, structure, surface, rig) = values.Complete();
                 items.Add(new EvaluatedItem(truth.Id, truth.Class, TruthComparison.Compare(structure, surface, rig, truth)));
-                if (sheet.Count < options.SheetItems)
-                    sheet.Add(Row(values, truth, options.Generation, cancellationToken));
+                if (sheet.Count < options.SheetItems && Row(values, truth, options.Generation, cancellationToken) is { } row)
+                    sheet.Add(row);
             }
             catch (GenerationException e)
             {
@@ -51,7 +54,6 @@ public static class ModelEvaluation
             }
             progress?.Report(new(i + 1, count));
         }
-        var settings = runner.Run(models => models.Resolve(options.Generation));
         return new EvaluationReport(settings, items, sheet.Count == 0 ? null : sheet.ToContactSheet());
     }
 
@@ -63,11 +65,21 @@ public static class ModelEvaluation
             new NetworkPipeline(models, new StageClock(null, cancellationToken)).Predict(prepared, models.Resolve(options)));
     }
 
-    /// <summary>Picture, finished asset from two sides and with its skeleton, and the truth with its skeleton.</summary>
-    private static IReadOnlyList<RgbaImage> Row(
+    /// <summary>
+    /// Picture, finished asset from two sides and with its skeleton, and the truth with its skeleton; null if cleaning left no surface.
+    /// </summary>
+    private static IReadOnlyList<RgbaImage>? Row(
         StageValues values, DatasetItem truth, GenerationOptions options, CancellationToken cancellationToken)
     {
-        var asset = PostProcessing.Run(values, options with { Bake = null }, new StageClock(null, cancellationToken)).Asset;
+        RiggedAsset asset;
+        try
+        {
+            asset = PostProcessing.Run(values, options with { Bake = null }, new StageClock(null, cancellationToken)).Asset;
+        }
+        catch (GenerationException)
+        {
+            return null;
+        }
         var view = new PreviewOptions { Width = CellSize, Height = CellSize, Azimuth = -35 };
         var skeleton = view with { Skeleton = true };
         return
