@@ -66,14 +66,14 @@ internal sealed class DataCreaturesCommand : Command
             () =>
             {
                 using var root = new OutputRoot(folder);
-                using var display = new CountDisplay("creatures");
                 try
                 {
+                    using var display = new CountDisplay("creatures");
                     CreatureData.Write(folder, options, display, cancellationToken);
                 }
                 catch (ArgumentOutOfRangeException e)
                 {
-                    throw new UsageException($"{e.ParamName}: {e.ActualValue} is out of range; see 'anigen data creatures --help'.");
+                    throw UsageErrors.Rejected(e, this);
                 }
                 Console.WriteLine(
                     string.Create(CultureInfo.InvariantCulture, $"{folder}: {options.Count:n0} creatures, seed {options.Seed}"));

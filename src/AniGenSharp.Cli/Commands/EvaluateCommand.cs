@@ -49,8 +49,9 @@ internal sealed class EvaluateCommand : Command
             () =>
             {
                 using var root = new OutputRoot(folder);
-                using var display = new CountDisplay("items");
-                var report = ModelEvaluation.Run(checkpoints, data, load, options, display, cancellationToken);
+                EvaluationReport report;
+                using (var display = new CountDisplay("items"))
+                    report = ModelEvaluation.Run(checkpoints, data, load, options, display, cancellationToken);
                 File.WriteAllBytes(Path.Combine(folder, "evaluation.json"), report.ToJson());
                 report.Sheet?.SavePng(Path.Combine(folder, "sheet.png"));
                 Print(report);

@@ -10,14 +10,10 @@ namespace AniGenSharp.Cli.Terminal;
 /// <param name="unit">The plural of an item: "creatures".</param>
 internal sealed class CountDisplay(string unit) : IProgress<WorkProgress>, IDisposable
 {
-    private const int MillisecondsBetweenUpdates = 100;
-    private const string ClearLine = "\r\u001b[K";
-
-    private readonly bool _isLive = !Console.IsErrorRedirected;
+    private readonly LiveLine _line = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Lock _lock = new();
     private int _done;
-    private long _lastUpdate = -MillisecondsBetweenUpdates;
 
     /// <inheritdoc/>
     public void Report(WorkProgress value)
@@ -28,21 +24,15 @@ internal sealed class CountDisplay(string unit) : IProgress<WorkProgress>, IDisp
                 return;
             bool isTenth = (long)value.Done * 10 / value.Total > (long)_done * 10 / value.Total;
             _done = value.Done;
-            if (!_isLive && isTenth)
-                Console.Error.WriteLine(Text(value.Total));
-            if (!_isLive || _clock.ElapsedMilliseconds - _lastUpdate < MillisecondsBetweenUpdates)
-                return;
-            Console.Error.Write(ClearLine + Text(value.Total));
-            _lastUpdate = _clock.ElapsedMilliseconds;
+            if (_line.IsShown)
+                _line.Show(Text(value.Total));
+            else if (isTenth)
+                _line.WriteLine(Text(value.Total));
         }
     }
 
     /// <summary>Removes the live line.</summary>
-    public void Dispose()
-    {
-        if (_isLive)
-            Console.Error.Write(ClearLine);
-    }
+    public void Dispose() => _line.Remove();
 
     private string Text(int total)
     {

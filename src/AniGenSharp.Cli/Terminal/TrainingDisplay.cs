@@ -9,15 +9,12 @@ namespace AniGenSharp.Cli.Terminal;
 /// </summary>
 internal sealed class TrainingDisplay : IProgress<TrainingProgress>, IDisposable
 {
-    private const int MillisecondsBetweenUpdates = 200;
     private const int Parts = 20;
     private const double Smoothing = 0.95;
-    private const string ClearLine = "\r\u001b[K";
 
-    private readonly bool _isLive = !Console.IsErrorRedirected;
+    private readonly LiveLine _line = new();
     private readonly Stopwatch _clock = new();
     private long _first;
-    private long _lastUpdate;
     private double _loss = double.NaN;
 
     /// <inheritdoc/>
@@ -29,32 +26,29 @@ internal sealed class TrainingDisplay : IProgress<TrainingProgress>, IDisposable
             _first = value.Step;
         }
         if (value.IsSkipped)
-            WriteLine(string.Create(CultureInfo.InvariantCulture, $"  step {value.Step:n0}: skipped, its gradient is not finite"));
+            _line.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  step {value.Step:n0}: skipped, its gradient is not finite"));
         else
             _loss = double.IsNaN(_loss) ? value.Loss : Smoothing * _loss + (1 - Smoothing) * value.Loss;
-        if (!_isLive && value.Step * Parts / value.Steps > (value.Step - 1) * Parts / value.Steps)
-            Console.Error.WriteLine(Text(value));
-        if (!_isLive || _clock.ElapsedMilliseconds - _lastUpdate < MillisecondsBetweenUpdates)
-            return;
-        Console.Error.Write(ClearLine + Text(value));
-        _lastUpdate = _clock.ElapsedMilliseconds;
+        if (_line.IsShown)
+            _line.Show(Text(value));
+        else if (value.Step * Parts / value.Steps > (value.Step - 1) * Parts / value.Steps)
+            _line.WriteLine(Text(value));
     }
 
     /// <summary>Removes the live line.</summary>
-    public void Dispose()
-    {
-        if (_isLive)
-            Console.Error.Write(ClearLine);
-    }
+    public void Dispose() => _line.Remove();
 
     private string Text(TrainingProgress value)
     {
+        // The first step of this run has no beginning that could be timed.
         double speed = (value.Step - _first) / Math.Max(1e-9, _clock.Elapsed.TotalSeconds);
-        string left = speed > 0 ? $", {GenerationDisplay.Duration((value.Steps - value.Step) / speed)} left" : "";
+        string pace = speed > 0
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $", {speed:f2} steps/s, {GenerationDisplay.Duration((value.Steps - value.Step) / speed)} left")
+            : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"  step {value.Step:n0} of {value.Steps:n0}, loss {_loss:f4}, rate {value.Rate:0.0e+0}, {speed:f2} steps/s{left}");
+            $"  step {value.Step:n0} of {value.Steps:n0}, loss {_loss:f4}, rate {value.Rate:0.0e+0}{pace}");
     }
-
-    private void WriteLine(string line) => Console.Error.WriteLine(_isLive ? ClearLine + line : line);
 }
