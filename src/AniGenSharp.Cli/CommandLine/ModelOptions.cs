@@ -65,6 +65,7 @@ internal sealed class ModelOptions : OptionGroup
 
     /// <summary>The options for loading the model; the library prints its warnings to standard error.</summary>
     /// <exception cref="CheckpointException">A matting model or normal estimator that was named is missing.</exception>
+    /// <exception cref="UsageException">The strength of a low-rank update is not a number.</exception>
     public LoadOptions Read(ParseResult parsed)
     {
         string? checkpoints = parsed.GetValue(_checkpoints) ?? StarterModel.FindOrNull();
@@ -72,10 +73,19 @@ internal sealed class ModelOptions : OptionGroup
         {
             Selection = _variants.Read(parsed),
             MattingModel = ConditioningModels.Matting(parsed.GetValue(_mattingModel), checkpoints),
-            Styles = [.. parsed.GetValue(_styles)!.Select(LoraStyle.Parse)],
+            Styles = [.. parsed.GetValue(_styles)!.Select(Style)],
             NormalEstimator = ConditioningModels.Normals(parsed.GetValue(_normalEstimator), checkpoints),
             ReleaseMemoryAfterRun = true,
             Logger = new WarningsToError(),
         });
+    }
+
+    private static LoraStyle Style(string text)
+    {
+        int colon = text.LastIndexOf(':');
+        var style = LoraStyle.Parse(text);
+        return colon > 0 && !File.Exists(style.Path) && File.Exists(text[..colon])
+            ? throw new UsageException($"--lora {text}: the strength must be a number such as 0.8, not '{text[(colon + 1)..]}'.")
+            : style;
     }
 }

@@ -30,6 +30,15 @@ internal static class UsageErrors
     /// <summary>The message of an argument error without the parameter's name that .NET appends.</summary>
     public static string WithoutParameter(ArgumentException error) => error.Message.Split(" (Parameter", 2)[0];
 
+    /// <summary>A value that the library rejected, under the name of its option: <c>--picture-size</c> sets <c>PictureSize</c>.</summary>
+    public static UsageException Rejected(ArgumentException error, Command command)
+    {
+        string property = error.ParamName ?? "", message = WithoutParameter(error);
+        var option = command.Options.FirstOrDefault(option =>
+            option.Name.Replace("-", "", StringComparison.Ordinal).Equals(property, StringComparison.OrdinalIgnoreCase));
+        return new UsageException(option is null ? message : message.Replace(property, option.Name, StringComparison.Ordinal));
+    }
+
     /// <summary>
     /// A word that is neither an option nor a command. A word that begins with a dash is an option unless such a file exists.
     /// </summary>

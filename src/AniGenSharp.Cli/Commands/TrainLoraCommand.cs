@@ -1,16 +1,14 @@
 using System.CommandLine;
 using AniGenSharp.Cli.CommandLine;
+using AniGenSharp.Cli.Output;
 using AniGenSharp.Cli.Terminal;
 
 namespace AniGenSharp.Cli.Commands;
 
-/// <summary><c>anigen train lora</c>: trains low-rank updates of a flow.</summary>
+/// <summary><c>anigen train lora</c>: trains low-rank updates of the structure flow.</summary>
 internal sealed class TrainLoraCommand : Command
 {
     private static readonly FlowTrainingOptions s_defaults = new();
-
-    private readonly ChoiceOption<bool> _flow = new(
-        "--flow", "The flow to train: ss, which decides shape and pose.", "ss", ("ss", true));
 
     private readonly Option<string> _data = new("--data") { Description = "Folder of the data set.", Required = true };
 
@@ -55,9 +53,9 @@ internal sealed class TrainLoraCommand : Command
     private readonly ModelOptions _model = new();
 
     public TrainLoraCommand()
-        : base("lora", "Train low-rank updates of a flow, which generate takes as --lora. Ctrl-C saves the state for --resume.")
+        : base("lora", "Train low-rank updates of the structure flow for 'generate --lora'. Ctrl-C saves the state for --resume.")
     {
-        foreach (Option option in (Option[])[_flow, _data, _steps, _batch, _rate, _rank, _seed, _resume, _output])
+        foreach (Option option in (Option[])[_data, _steps, _batch, _rate, _rank, _seed, _resume, _output])
             Options.Add(option);
         _model.AddTo(this);
         SetAction(RunAsync);
@@ -79,15 +77,23 @@ internal sealed class TrainLoraCommand : Command
         return Task.Run(
             () =>
             {
-                using var encoding = new CountDisplay("items encoded");
-                using var display = new TrainingDisplay();
+                if (Directory.Exists(output))
+                    throw new UsageException($"{output}: is a folder; give the path of a file with {_output.Name}.");
+                using var root = new OutputRoot(Path.GetDirectoryName(Path.GetFullPath(output))!);
                 try
                 {
+                    using var encoding = new CountDisplay("items encoded");
+                    using var display = new TrainingDisplay();
                     LoraTraining.TrainStructureFlow(request, options, encoding, display, cancellationToken);
                 }
                 catch (ArgumentOutOfRangeException e)
                 {
-                    throw new UsageException($"{e.ParamName}: {e.ActualValue} is out of range; see 'anigen train lora --help'.");
+                    throw UsageErrors.Rejected(e, this);
+                }
+                catch (OperationCanceledException) when (File.Exists(output + ".state"))
+                {
+                    Console.Error.WriteLine($"{output}.state: --resume continues from here.");
+                    throw;
                 }
                 Console.WriteLine($"{output}: use it with 'anigen generate PICTURE --lora {output}'; loss: {output}.svg");
                 return ExitCodes.Success;

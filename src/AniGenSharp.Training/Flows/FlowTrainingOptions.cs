@@ -3,6 +3,8 @@ namespace AniGenSharp;
 /// <summary>How a flow is trained.</summary>
 public sealed record FlowTrainingOptions
 {
+    private const int MaxSteps = 10_000_000, MaxBatch = 4096, MaxRank = 256;
+
     /// <summary>Number of optimizer steps.</summary>
     public long Steps { get; init; } = 1000;
 
@@ -23,15 +25,15 @@ public sealed record FlowTrainingOptions
 
     internal void Validate()
     {
-        Require(Steps is >= 1 and <= 10_000_000, nameof(Steps), Steps);
-        Require(Batch is >= 1 and <= 4096, nameof(Batch), Batch);
-        Require(Rate is > 0 and <= 1, nameof(Rate), Rate);
-        Require(Rank is >= 1 and <= 256, nameof(Rank), Rank);
+        Require(Steps is >= 1 and <= MaxSteps, nameof(Steps), $"between 1 and {MaxSteps}");
+        Require(Batch is >= 1 and <= MaxBatch, nameof(Batch), $"between 1 and {MaxBatch}");
+        Require(Rate is > 0 and <= 1, nameof(Rate), "above 0 and at most 1");
+        Require(Rank is >= 1 and <= MaxRank, nameof(Rank), $"between 1 and {MaxRank}");
     }
 
-    private static void Require(bool condition, string name, object value)
+    private static void Require(bool condition, string name, string range)
     {
         if (!condition)
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is out of range.");
+            throw new ArgumentOutOfRangeException(name, $"{name} must be {range}.");
     }
 }
