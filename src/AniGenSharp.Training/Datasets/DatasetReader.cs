@@ -51,8 +51,8 @@ internal sealed class DatasetReader
             Shape = ReadVoxels(_layout.Shape(id), side),
             Bones = ReadVoxels(_layout.Bones(id), side),
         };
-        return IsConsistent(item) ? item
-            : throw new InvalidDataException($"{path}: its vertices, faces, colors, joints, parents and skin weights do not belong together.");
+        return IsConsistent(item) ? item : throw new InvalidDataException(
+            $"{path}: its vertices, faces, colors, joints, parents and skin weights do not belong together.");
 
         int[] Integers(string name, int? columns = null) =>
             Get(name, columns).Integers ?? throw new InvalidDataException($"{path}: its array '{name}' does not hold integers.");

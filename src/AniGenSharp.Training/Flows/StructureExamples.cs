@@ -54,7 +54,8 @@ internal static class StructureExamples
         if (part is null || NetworkRegistry.Find(part.ClassName) != NetworkRegistry.ConvolutionalEncoder)
         {
             throw new CheckpointException(
-                $"{models.Folder.StructureDecoder.Folder}: training needs encoders of shape and bones; the starter model has them, the official models do not.");
+                $"{models.Folder.StructureDecoder.Folder}: training needs encoders of shape and bones; "
+                + "the starter model has them, the official models do not.");
         }
         var config = NetworkRegistry.ConvolutionalEncoder.ConfigOf(part);
         int channels = models.StructureFlowConfig.InChannelsSkeleton;

@@ -64,13 +64,15 @@ internal sealed class ModelFolder
     public IReadOnlyDictionary<string, string> Digests(IReadOnlyList<LoraStyle>? styles = null) =>
         Parts.SelectMany(part => Files(part.Weights)).Distinct()
             .Select(file => (Name: Path.GetRelativePath(Root, file).Replace('\\', '/'), File: file))
-            .Concat((styles ?? []).Where(style => style.Strength != 0).GroupBy(NameOf).SelectMany(group => group.Select(
-                (style, i) => (Name: i == 0 ? group.Key : string.Create(CultureInfo.InvariantCulture, $"{group.Key} ({i + 1})"), File: style.Path))))
+            .Concat((styles ?? []).Where(style => style.Strength != 0).GroupBy(NameOf)
+                .SelectMany(group => group.Select((style, i) => (Name: Numbered(group.Key, i), File: style.Path))))
             .AsParallel().AsOrdered().WithDegreeOfParallelism(ParallelLoops.MaxThreads)
             .ToDictionary(entry => entry.Name, entry => Digest(entry.File));
 
     private static string NameOf(LoraStyle style) =>
         string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(style.Path)}:{style.Strength}");
+
+    private static string Numbered(string name, int index) => index == 0 ? name : $"{name} ({index + 1})";
 
     /// <summary>Finds the parts.</summary>
     /// <param name="root">The checkpoint folder.</param>

@@ -115,7 +115,8 @@ internal sealed class LoraCheckpoint : ICheckpoint
     private static SafetensorsCheckpoint Open(string path)
     {
         var file = new SafetensorsCheckpoint(path);
-        if (file.Metadata.GetValueOrDefault(FlowKey) is StructureFlow or LatentFlow && file.Tensors.Keys.All(name => name.Length > A.Length))
+        bool isKnown = file.Metadata.GetValueOrDefault(FlowKey) is StructureFlow or LatentFlow;
+        if (isKnown && file.Tensors.Keys.All(name => name.Length > A.Length))
             return file;
         file.Dispose();
         throw new CheckpointException($"{path}: is not a low-rank update of a flow; 'anigen train lora' makes one.");
