@@ -71,10 +71,8 @@ public sealed class FarmClient : IAsyncDisposable
             try
             {
                 var answer = await TryAskAsync<FarmJob>("submit", message, cancellationToken);
-                if (answer.Value is { } job)
-                    return job;
                 if (!answer.IsBusy)
-                    throw new FarmException(answer.Error!);
+                    return answer.Require();
                 silences = 0;
                 onBusy?.Invoke(answer.Error!);
             }
@@ -142,11 +140,8 @@ public sealed class FarmClient : IAsyncDisposable
     /// <summary>Closes the connection.</summary>
     public ValueTask DisposeAsync() => _link.DisposeAsync();
 
-    private async Task<T> AskAsync<T>(string verb, object request, CancellationToken cancellationToken)
-    {
-        var answer = await TryAskAsync<T>(verb, request, cancellationToken);
-        return answer.Error is null ? answer.Value! : throw new FarmException(answer.Error);
-    }
+    private async Task<T> AskAsync<T>(string verb, object request, CancellationToken cancellationToken) =>
+        (await TryAskAsync<T>(verb, request, cancellationToken)).Require();
 
     private async Task<Answer<T>> TryAskAsync<T>(string verb, object request, CancellationToken cancellationToken)
     {

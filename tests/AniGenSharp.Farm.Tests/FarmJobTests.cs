@@ -19,6 +19,9 @@ public sealed class FarmJobTests : FarmTest
         Assert.Equal("hero", Encoding.UTF8.GetString(picture));
         var worker = Assert.Single((await scene.Client.StatusAsync(TestContext.Current.CancellationToken)).Workers);
         Assert.Equal(("worker1", "tiny", 1, FarmScene.Model.Key), (worker.Name, worker.Device, worker.Succeeded, worker.Model));
+        var unknown = await Assert.ThrowsAsync<FarmException>(
+            () => scene.Client.CancelAsync("unknown", TestContext.Current.CancellationToken));
+        Assert.Equal("There is no job unknown.", unknown.Message);
     }
 
     [Fact]

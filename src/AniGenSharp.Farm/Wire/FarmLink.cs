@@ -29,11 +29,8 @@ internal sealed class FarmLink : IAsyncDisposable
     /// <summary>Asks a coordinator once.</summary>
     /// <exception cref="FarmException">It refused.</exception>
     /// <exception cref="NatsException">Nobody answers.</exception>
-    public async Task<T> AskAsync<T>(string subject, object request, CancellationToken cancellationToken)
-    {
-        var answer = await TryAskAsync<T>(subject, request, cancellationToken);
-        return answer.Error is null ? answer.Value! : throw new FarmException(answer.Error);
-    }
+    public async Task<T> AskAsync<T>(string subject, object request, CancellationToken cancellationToken) =>
+        (await TryAskAsync<T>(subject, request, cancellationToken)).Require();
 
     /// <summary>Asks a coordinator once; a refusal is part of the answer.</summary>
     /// <exception cref="NatsException">Nobody answers.</exception>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace AniGenSharp.Farm.Wire;
 
@@ -69,7 +70,13 @@ internal sealed record JobReference(string Id);
 internal sealed record ModelOffer(FarmModel Model, int Workers);
 
 /// <summary>An answer: a value, or the reason why there is none.</summary>
-/// <param name="Value">The value.</param>
+/// <param name="Value">The value; omitted from the message if there is none, since a number or a Boolean cannot be null.</param>
 /// <param name="Error">Why the request was refused; null if it was not.</param>
 /// <param name="IsBusy">Whether the same request may be accepted later.</param>
-internal sealed record Answer<T>(T? Value, string? Error = null, bool IsBusy = false);
+internal sealed record Answer<T>(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] T? Value, string? Error = null, bool IsBusy = false)
+{
+    /// <summary>The value.</summary>
+    /// <exception cref="FarmException">The request was refused.</exception>
+    public T Require() => Error is null ? Value! : throw new FarmException(Error);
+}

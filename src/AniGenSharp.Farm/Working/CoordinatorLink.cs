@@ -39,9 +39,7 @@ internal sealed class CoordinatorLink(FarmLink link, string name, WorkLoop loop)
         async token =>
         {
             var answer = await link.TryAskAsync<T>(FarmSubjects.Worker(name, verb), request, token);
-            if (answer.IsBusy)
-                throw new IOException(answer.Error);
-            return answer.Error is null ? answer.Value! : throw new FarmException(answer.Error);
+            return answer.IsBusy ? throw new IOException(answer.Error) : answer.Require();
         },
         cancellationToken);
 }
