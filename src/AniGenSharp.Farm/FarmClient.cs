@@ -28,7 +28,7 @@ public sealed class FarmClient : IAsyncDisposable
     public static async Task<FarmClient> ConnectAsync(
         string address, FarmCredentials credentials, CancellationToken cancellationToken = default)
     {
-        var link = await FarmConnector.ConnectAsync(address, credentials);
+        var link = await FarmConnector.ConnectAsync(address, credentials, cancellationToken);
         try
         {
             return new FarmClient(
@@ -39,7 +39,7 @@ public sealed class FarmClient : IAsyncDisposable
         {
             await link.DisposeAsync();
             if (FarmLink.IsAway(e))
-                throw new FarmException($"{address}: there is no farm on this server; start a coordinator once.", e);
+                throw new FarmException($"{address}: there is no farm on this server; start a coordinator once.", e) { IsAway = true };
             throw;
         }
     }
@@ -76,7 +76,7 @@ public sealed class FarmClient : IAsyncDisposable
                 silences = 0;
                 onBusy?.Invoke(answer.Error!);
             }
-            catch (FarmException e) when (e.InnerException is not null && ++silences < MaxSilences)
+            catch (FarmException e) when (e.IsAway && ++silences < MaxSilences)
             {
                 // The answer may be lost although the job was added, so the same job is submitted again.
             }
@@ -151,7 +151,7 @@ public sealed class FarmClient : IAsyncDisposable
         return answer!;
     }
 
-    private static async Task WithServerAsync(Func<CancellationToken, Task> step, CancellationToken cancellationToken)
+    private async Task WithServerAsync(Func<CancellationToken, Task> step, CancellationToken cancellationToken)
     {
         try
         {
@@ -159,11 +159,19 @@ public sealed class FarmClient : IAsyncDisposable
         }
         catch (NatsNoRespondersException e)
         {
-            throw new FarmException("No coordinator of the farm answers; start one.", e);
+            throw new FarmException("No coordinator of the farm answers; start one.", e) { IsAway = true };
+        }
+        catch (NatsNoReplyException e)
+        {
+            // The server is silent about what it does not permit.
+            throw new FarmException($"The coordinator did not answer {_name} in time; are these the credentials of a client?", e)
+            {
+                IsAway = true,
+            };
         }
         catch (Exception e) when (FarmLink.IsAway(e))
         {
-            throw new FarmException($"The farm does not answer: {e.Message}", e);
+            throw new FarmException($"The farm does not answer: {e.Message}", e) { IsAway = true };
         }
     }
 }

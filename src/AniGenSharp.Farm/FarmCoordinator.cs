@@ -50,16 +50,18 @@ public sealed class FarmCoordinator : IAsyncDisposable
         try
         {
             await store.CreateAsync(cancellationToken);
-            link = await FarmConnector.ConnectAsync(options.Address, options.Credentials);
+            link = await FarmConnector.ConnectAsync(options.Address, options.Credentials, cancellationToken);
             var coordinator = new FarmCoordinator(link, store, options);
             await coordinator.BeginAsync(cancellationToken);
             return coordinator;
         }
-        catch
+        catch (Exception e)
         {
             if (link is not null)
                 await link.DisposeAsync();
             await store.DisposeAsync();
+            if (FarmLink.IsAway(e) && e is not FarmException)
+                throw new FarmException($"{options.Address}: the server cannot be used yet: {e.Message}", e) { IsAway = true };
             throw;
         }
     }

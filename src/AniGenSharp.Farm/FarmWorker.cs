@@ -1,5 +1,6 @@
 using AniGenSharp.Farm.Connections;
 using AniGenSharp.Farm.Working;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AniGenSharp;
 
@@ -16,11 +17,14 @@ public static class FarmWorker
     /// <exception cref="FarmException">The address or the credentials are not valid.</exception>
     public static async Task RunAsync(FarmWorkerOptions options, CancellationToken cancellationToken)
     {
-        string folder = options.Folder ?? Directory.CreateTempSubdirectory("anigen-farm-").FullName;
-        await using var link = await FarmConnector.ConnectAsync(options.Address, options.Credentials, patience: true);
+        var retries = new RetryPolicy(options.Logger ?? NullLogger.Instance);
+        string? temporary = null;
         try
         {
-            await new WorkLoop(link, options, folder).RunAsync(cancellationToken);
+            await using var link = await retries.InsistAsync(
+                token => FarmConnector.ConnectAsync(options.Address, options.Credentials, token), cancellationToken);
+            string folder = options.Folder ?? (temporary = Directory.CreateTempSubdirectory("anigen-farm-").FullName);
+            await new WorkLoop(link, options, retries, folder).RunAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -28,8 +32,8 @@ public static class FarmWorker
         }
         finally
         {
-            if (options.Folder is null)
-                Directory.Delete(folder, recursive: true);
+            if (temporary is not null)
+                Directory.Delete(temporary, recursive: true);
         }
     }
 }

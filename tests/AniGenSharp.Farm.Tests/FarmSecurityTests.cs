@@ -19,8 +19,8 @@ public sealed class FarmSecurityTests : FarmTest
         scene.StartCoordinator();
         await scene.ConnectAsync();
         var job = await scene.SubmitAsync("one");
-        await using var worker = await FarmConnector.ConnectAsync(scene.Address, scene.Credentials("worker1"));
-        await using var client = await FarmConnector.ConnectAsync(scene.Address, scene.Credentials("client"));
+        await using var worker = await FarmConnector.ConnectAsync(scene.Address, scene.Credentials("worker1"), token);
+        await using var client = await FarmConnector.ConnectAsync(scene.Address, scene.Credentials("client"), token);
         var purge = new StreamPurgeRequest();
 
         Func<Task>[] denied =
@@ -41,10 +41,17 @@ public sealed class FarmSecurityTests : FarmTest
         // Together, since the server answers such requests with silence.
         await Task.WhenAll(denied.Select(AssertDenied));
         Assert.Equal(JobState.Queued, (await scene.Client.FindAsync(job.Id, token)).State);
-        // Without a key, or with one that the server does not know, nobody connects.
+        // Without a key, or without trust in the server, nobody connects, and waiting would not help.
         var stranger = scene.Credentials("client") with { Seed = null };
-        await Assert.ThrowsAsync<FarmException>(() => FarmConnector.ConnectAsync(scene.Address, stranger));
-        await Assert.ThrowsAsync<FarmException>(() => FarmConnector.ConnectAsync(scene.Address, stranger with { Authority = null }));
+        Assert.Contains("rejects the credentials of client", await RejectionAsync(stranger));
+        Assert.Contains("do not vouch for this server", await RejectionAsync(stranger with { Authority = null }));
+
+        async Task<string> RejectionAsync(FarmCredentials credentials)
+        {
+            var error = await Assert.ThrowsAsync<FarmException>(() => FarmConnector.ConnectAsync(scene.Address, credentials, token));
+            Assert.False(error.IsAway);
+            return error.Message;
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using AniGenSharp.Farm.Wire;
 using NATS.Client.Core;
@@ -7,12 +8,12 @@ namespace AniGenSharp.Farm.Connections;
 /// <summary>Connects to the server of a farm.</summary>
 internal static class FarmConnector
 {
-    /// <summary>Connects, and reconnects without end when the connection is lost.</summary>
+    /// <summary>Connects; when the connection is lost later, it is renewed without end.</summary>
     /// <param name="address">The server, such as <c>nats://farm.example:4222</c>.</param>
     /// <param name="credentials">Name and key.</param>
-    /// <param name="patience">Whether to wait for a server that does not answer yet.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="FarmException">The server does not answer or rejects the credentials.</exception>
-    public static async Task<FarmLink> ConnectAsync(string address, FarmCredentials credentials, bool patience = false)
+    public static async Task<FarmLink> ConnectAsync(string address, FarmCredentials credentials, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("nats" or "tls"))
             throw new FarmException($"{address} is not the address of a farm; it looks like nats://farm.example:4222.");
@@ -22,7 +23,6 @@ internal static class FarmConnector
             Name = credentials.Name,
             InboxPrefix = $"_INBOX.{credentials.Name}",
             MaxReconnectRetry = -1,
-            RetryOnInitialConnect = patience,
             ReconnectWaitMin = TimeSpan.FromMilliseconds(200),
             ReconnectWaitMax = TimeSpan.FromSeconds(2),
             AuthOpts = Authentication(credentials),
@@ -31,14 +31,28 @@ internal static class FarmConnector
         var connection = new NatsConnection(options);
         try
         {
-            await connection.ConnectAsync();
+            await connection.ConnectAsync().AsTask().WaitAsync(cancellationToken);
             return new FarmLink(connection);
         }
-        catch (Exception e) when (FarmLink.IsAway(e))
+        catch (Exception e)
         {
             await connection.DisposeAsync();
-            throw new FarmException($"{address}: the farm's server does not answer or rejects the credentials of {credentials.Name}.", e);
+            if (FarmLink.IsAway(e))
+                throw Describe(e, address, credentials.Name);
+            throw;
         }
+    }
+
+    private static FarmException Describe(Exception error, string address, string name)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is NatsServerException { IsAuthError: true })
+                return new FarmException($"{address}: the farm's server rejects the credentials of {name}.", error);
+            if (cause is AuthenticationException)
+                return new FarmException($"{address}: the credentials of {name} do not vouch for this server: {cause.Message}", error);
+        }
+        return new FarmException($"{address}: no server of a farm answers there.", error) { IsAway = true };
     }
 
     private static NatsAuthOpts Authentication(FarmCredentials credentials) => credentials switch

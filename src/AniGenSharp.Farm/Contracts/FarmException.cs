@@ -9,4 +9,7 @@ public class FarmException : AniGenException
     public FarmException(string message, Exception? inner = null) : base(message, inner)
     {
     }
+
+    /// <summary>Whether the farm did not answer, so that the same request may succeed later.</summary>
+    public bool IsAway { get; init; }
 }

@@ -24,7 +24,7 @@ internal sealed class FarmLink : IAsyncDisposable
 
     /// <summary>Whether an error means that the server or the coordinator is away for now.</summary>
     public static bool IsAway(Exception error) => error is NatsException or NatsJSException or IOException or TimeoutException
-        || error is OperationCanceledException { CancellationToken.IsCancellationRequested: false };
+        or FarmException { IsAway: true } or OperationCanceledException { CancellationToken.IsCancellationRequested: false };
 
     /// <summary>Asks a coordinator once.</summary>
     /// <exception cref="FarmException">It refused.</exception>

@@ -3,7 +3,7 @@ using AniGenSharp.Farm.Wire;
 namespace AniGenSharp.Farm.Working;
 
 /// <summary>A worker's requests to the coordinator. They are repeated until it answers, and it counts repetitions once.</summary>
-internal sealed class CoordinatorLink(FarmLink link, string name, WorkLoop loop)
+internal sealed class CoordinatorLink(FarmLink link, string name, RetryPolicy retries)
 {
     public Task<StartAnswer> StartAsync(StartMessage request, CancellationToken cancellationToken) =>
         InsistAsync<StartAnswer>("start", request, cancellationToken);
@@ -33,9 +33,9 @@ internal sealed class CoordinatorLink(FarmLink link, string name, WorkLoop loop)
 
     /// <summary>Repeats a step that needs the server, such as an upload, until it succeeds.</summary>
     public Task<T> InsistAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken) =>
-        loop.InsistAsync(step, cancellationToken);
+        retries.InsistAsync(step, cancellationToken);
 
-    private Task<T> InsistAsync<T>(string verb, object request, CancellationToken cancellationToken) => loop.InsistAsync(
+    private Task<T> InsistAsync<T>(string verb, object request, CancellationToken cancellationToken) => retries.InsistAsync(
         async token =>
         {
             var answer = await link.TryAskAsync<T>(FarmSubjects.Worker(name, verb), request, token);

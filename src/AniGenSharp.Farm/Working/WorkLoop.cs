@@ -7,11 +7,9 @@ using NATS.Client.JetStream;
 namespace AniGenSharp.Farm.Working;
 
 /// <summary>Takes the next job, of high priority if there is one, and runs it, without end.</summary>
-internal sealed class WorkLoop(FarmLink link, FarmWorkerOptions options, string folder)
+internal sealed class WorkLoop(FarmLink link, FarmWorkerOptions options, RetryPolicy retries, string folder)
 {
     private static readonly TimeSpan s_idleWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_minRetry = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan s_maxRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_maxRefusalPause = TimeSpan.FromSeconds(30);
 
     private readonly ILogger _logger = options.Logger ?? NullLogger.Instance;
@@ -24,7 +22,7 @@ internal sealed class WorkLoop(FarmLink link, FarmWorkerOptions options, string 
     {
         while (true)
         {
-            var rules = await InsistAsync(HelloAsync, stop);
+            var rules = await retries.InsistAsync(HelloAsync, stop);
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var hellos = RepeatHelloAsync(TimeSpan.FromSeconds(rules.AckWaitSeconds), ended.Token);
             try
@@ -34,7 +32,7 @@ internal sealed class WorkLoop(FarmLink link, FarmWorkerOptions options, string 
                 var artifacts = await ObjectFiles.OpenAsync(link, FarmSubjects.Artifacts, stop);
                 var high = await ConsumerAsync(FarmPriority.High, stop);
                 var low = await ConsumerAsync(FarmPriority.Low, stop);
-                var runner = new JobAttempt(options, new CoordinatorLink(link, _name, this), pictures, artifacts, rules, folder);
+                var runner = new JobAttempt(options, new CoordinatorLink(link, _name, retries), pictures, artifacts, rules, folder);
                 while (true)
                     await RunNextAsync(high, low, runner, stop);
             }
@@ -47,24 +45,7 @@ internal sealed class WorkLoop(FarmLink link, FarmWorkerOptions options, string 
                 await ended.CancelAsync();
                 await hellos;
             }
-            await Task.Delay(s_minRetry, stop);
-        }
-    }
-
-    /// <summary>Repeats a request until the farm answers it.</summary>
-    public async Task<T> InsistAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
-    {
-        for (var pause = s_minRetry; ; pause = pause * 2 < s_maxRetry ? pause * 2 : s_maxRetry)
-        {
-            try
-            {
-                return await request(cancellationToken);
-            }
-            catch (Exception e) when (FarmLink.IsAway(e))
-            {
-                _logger.LogInformation("The farm does not answer: {Message}", e.Message);
-            }
-            await Task.Delay(pause, cancellationToken);
+            await Task.Delay(RetryPolicy.MinPause, stop);
         }
     }
 
@@ -121,7 +102,7 @@ internal sealed class WorkLoop(FarmLink link, FarmWorkerOptions options, string 
         {
             using var timer = new PeriodicTimer(interval);
             while (await timer.WaitForNextTickAsync(stop))
-                await InsistAsync(HelloAsync, stop);
+                await retries.InsistAsync(HelloAsync, stop);
         }
         catch (OperationCanceledException)
         {
