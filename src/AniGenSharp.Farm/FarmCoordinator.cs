@@ -68,20 +68,15 @@ public sealed class FarmCoordinator : IAsyncDisposable
 
     /// <summary>Waits until the coordinator is stopped.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="FarmException">The server closed the connection for good.</exception>
     public async Task WaitAsync(CancellationToken cancellationToken) => await _work.WaitAsync(cancellationToken);
 
     /// <summary>Stops the coordinator. Workers go on with what they have begun and wait for the next coordinator.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        try
-        {
-            await _work;
-        }
-        catch (OperationCanceledException)
-        {
-            // It was stopped.
-        }
+        // WaitAsync reports what went wrong.
+        await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _link.DisposeAsync();
         await _store.DisposeAsync();
         _stop.Dispose();
@@ -98,7 +93,7 @@ public sealed class FarmCoordinator : IAsyncDisposable
         var reconciler = new Reconciler(_store, _queue, pictures, artifacts, _leases, _options.Limits);
         _link.Nats.ConnectionDisconnected += (_, _) => Extend();
         _link.Nats.ConnectionOpened += (_, _) => Extend();
-        _work = Task.WhenAll(
+        _work = WatchAsync(
             await ServeAsync(
                 FarmSubjects.WorkerRequests, FarmSubjects.Coordinators, (name, verb, body) => AnswerAsync(workers, name, verb, body)),
             await ServeAsync(FarmSubjects.ClientRequests, FarmSubjects.Coordinators, (_, verb, body) => AnswerAsync(clients, verb, body)),
@@ -111,6 +106,19 @@ public sealed class FarmCoordinator : IAsyncDisposable
             _leases.Extend();
             return ValueTask.CompletedTask;
         }
+    }
+
+    /// <summary>Stops all loops when one ends, since a coordinator that answers only some requests would go unnoticed.</summary>
+    private async Task WatchAsync(params Task[] loops)
+    {
+        var first = await Task.WhenAny(loops);
+        bool isStopped = _stop.IsCancellationRequested;
+        await _stop.CancelAsync();
+        await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (isStopped)
+            return;
+        await first;
+        throw new FarmException($"{_options.Address}: the server closed the connection; start the coordinator again.");
     }
 
     private async Task<object> WelcomeAsync(string name, HelloMessage hello)
@@ -154,8 +162,15 @@ public sealed class FarmCoordinator : IAsyncDisposable
             {
                 string[] parts = message.Subject.Split('.');
                 byte[] reply = FarmJson.Write(await AnswerAsync(answer, parts[2], parts[^1], message.Data));
-                if (message.ReplyTo is not null)
-                    await message.ReplyAsync(reply, cancellationToken: _stop.Token);
+                try
+                {
+                    if (message.ReplyTo is not null)
+                        await message.ReplyAsync(reply, cancellationToken: _stop.Token);
+                }
+                catch (Exception e) when (FarmLink.IsAway(e))
+                {
+                    _logger.LogWarning("An answer to {Name} was lost: {Message}", parts[2], e.Message);
+                }
             });
     }
 
@@ -174,6 +189,12 @@ public sealed class FarmCoordinator : IAsyncDisposable
             _logger.LogError(e, "A request of {Name} could not be answered", name);
             return new Answer<object>(null, $"The coordinator cannot answer now: {e.Message}", IsBusy: true);
         }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            // One request that nobody foresaw must not end the service for all.
+            _logger.LogError(e, "A request of {Name} failed", name);
+            return new Answer<object>(null, $"The coordinator failed at this request: {e.GetType().Name}: {e.Message}");
+        }
     }
 
     private async Task ReconcileAsync(Reconciler reconciler)
@@ -186,9 +207,9 @@ public sealed class FarmCoordinator : IAsyncDisposable
                 await _queue.EnsureAsync(_stop.Token);
                 await reconciler.RunAsync(_stop.Token);
             }
-            catch (Exception e) when (e is DbException || FarmLink.IsAway(e))
+            catch (Exception e) when (!_stop.IsCancellationRequested)
             {
-                // The server or the database is away; the next round is another chance.
+                // The server or the database may be away; the next round is another chance.
                 _logger.LogWarning("The work queue could not be compared with the jobs: {Message}", e.Message);
             }
         }

@@ -41,6 +41,11 @@ public sealed class FarmSecurityTests : FarmTest
         // Together, since the server answers such requests with silence.
         await Task.WhenAll(denied.Select(AssertDenied));
         Assert.Equal(JobState.Queued, (await scene.Client.FindAsync(job.Id, token)).State);
+        // A request that makes no sense is refused, and the next one is answered.
+        FarmArtifact[] impossible = [new("a", long.MaxValue, ""), new("b", long.MaxValue, "")];
+        await Assert.ThrowsAsync<FarmException>(() => worker.AskAsync<bool>(
+            FarmSubjects.Worker("worker1", "finish"), new FinishMessage(job.Id, 1, impossible), token));
+        Assert.False(await worker.AskAsync<bool>(FarmSubjects.Worker("worker1", "beat"), new BeatMessage(job.Id, 1, null), token));
         // Without a key, or without trust in the server, nobody connects, and waiting would not help.
         var stranger = scene.Credentials("client") with { Seed = null };
         Assert.Contains("rejects the credentials of client", await RejectionAsync(stranger));
