@@ -1,4 +1,6 @@
 using System.Text;
+using AniGenSharp.Farm.Connections;
+using AniGenSharp.Farm.Wire;
 using AniGenSharp.TestKit.Jobs.Farms;
 
 namespace AniGenSharp.Farm.Tests;
@@ -78,6 +80,27 @@ public sealed class FarmJobTests : FarmTest
         var jobs = await scene.ListAsync();
         Assert.Equal((JobState.Succeeded, 1), (jobs[0].State, jobs[0].Starts));
         Assert.Equal((JobState.Failed, 3), (jobs[1].State, jobs[1].Starts));
+    }
+
+    [Fact]
+    public async Task A_job_that_is_refused_too_often_fails_and_leaves_the_queue()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await using var scene = await FarmScene.StartServerAsync(["worker1"]);
+        scene.StartCoordinator();
+        await scene.ConnectAsync();
+        var job = await scene.SubmitAsync("one");
+        await using var worker = await FarmConnector.ConnectAsync(scene.Address, scene.Credentials("worker1"), token);
+        await using var observer = await FarmConnector.ConnectAsync(scene.Address, scene.Credentials(FarmKeys.Coordinator), token);
+        for (int refusal = 1; refusal <= 10; refusal++)
+        {
+            Assert.Equal(1, (await observer.Streams.GetStreamAsync(FarmSubjects.Stream, cancellationToken: token)).Info.State.Messages);
+            await worker.AskAsync<bool>(
+                FarmSubjects.Worker("worker1", "stop"), new StopMessage(job.Id, 0, StopReason.Refused, "it is too new"), token);
+        }
+        job = await scene.Client.FindAsync(job.Id, token);
+        Assert.Equal((JobState.Failed, "worker1 refused it: it is too new."), (job.State, job.Error));
+        Assert.Equal(0, (await observer.Streams.GetStreamAsync(FarmSubjects.Stream, cancellationToken: token)).Info.State.Messages);
     }
 
     private static FarmWorkerOptions Options(FarmScene scene, string name, FarmModel model) => new()

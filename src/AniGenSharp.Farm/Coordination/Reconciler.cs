@@ -30,12 +30,8 @@ internal sealed class Reconciler(
             string? error = row.Job.Starts < FarmStore.MaxStarts
                 ? null
                 : $"The worker's process ended during this job {row.Job.Starts} times; it is not started again.";
-            if (await store.RequeueAsync(row.Job.Id, row.Job.Attempt, 0, error, cancellationToken) is not { } changed)
-                continue;
-            if (changed.Job.State == JobState.Queued)
+            if (await store.RequeueAsync(row.Job.Id, row.Job.Attempt, 0, error, cancellationToken) is { } changed)
                 await queue.ReplaceAsync(changed, cancellationToken);
-            else
-                await queue.RemoveAsync(changed.Job, cancellationToken);
         }
     }
 

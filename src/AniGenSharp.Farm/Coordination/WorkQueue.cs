@@ -64,11 +64,12 @@ internal sealed class WorkQueue(FarmLink link, FarmStore store, TimeSpan ackWait
             await store.PublishedAsync(job.Id, row.Round, answer.Seq, cancellationToken);
     }
 
-    /// <summary>Replaces the message of a job whose row has a new round.</summary>
+    /// <summary>Replaces the message of a job whose row has a new round, or removes it if the job does not wait.</summary>
     public async Task ReplaceAsync(FarmRow row, CancellationToken cancellationToken)
     {
         await RemoveAsync(row.Job, cancellationToken);
-        await PublishAsync(row, cancellationToken);
+        if (row.Job.State == JobState.Queued)
+            await PublishAsync(row, cancellationToken);
     }
 
     /// <summary>Removes the message of a job, if there is one.</summary>

@@ -60,7 +60,7 @@ internal sealed class WorkerRequests(
         };
         if (request.Reason == StopReason.Failed)
             await store.FailAsync(request.Id, request.Attempt, text, cancellationToken);
-        if (row is { Job.State: JobState.Queued })
+        if (row is not null)
             await queue.ReplaceAsync(row, cancellationToken);
         return true;
     }
