@@ -44,12 +44,11 @@ public sealed class FarmClient : IAsyncDisposable
         }
     }
 
-    /// <summary>The networks of the workers that are connected, each with the number of its workers.</summary>
+    /// <summary>The networks of the workers that are connected, each once.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="FarmException">No coordinator answers.</exception>
-    public async Task<IReadOnlyDictionary<FarmModel, int>> OffersAsync(CancellationToken cancellationToken = default) =>
-        (await AskAsync<IReadOnlyList<ModelOffer>>("offers", new FarmQuery(), cancellationToken))
-        .ToDictionary(offer => offer.Model, offer => offer.Workers);
+    public Task<IReadOnlyList<FarmModel>> ModelsAsync(CancellationToken cancellationToken = default) =>
+        AskAsync<IReadOnlyList<FarmModel>>("models", new FarmQuery(), cancellationToken);
 
     /// <summary>Stores a picture and adds its job. It waits while the farm has too many jobs.</summary>
     /// <param name="request">The picture and how its asset is generated.</param>
@@ -64,8 +63,8 @@ public sealed class FarmClient : IAsyncDisposable
         string id = Guid.CreateVersion7().ToString("N");
         await WithServerAsync(token => _pictures.PutAsync(id, request.Picture, token), cancellationToken);
         var message = new SubmitMessage(
-            id, request.Name, FarmJson.Options(request.Options), request.Priority, request.Model.Version, request.Model.Digests,
-            request.Picture.Length, ObjectFiles.Sha256(request.Picture));
+            id, request.Name, FarmJson.Options(request.Options), request.Priority, request.Model, request.Picture.Length,
+            ObjectFiles.Sha256(request.Picture));
         for (int silences = 0; ;)
         {
             try

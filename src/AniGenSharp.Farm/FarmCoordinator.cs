@@ -124,7 +124,7 @@ public sealed class FarmCoordinator : IAsyncDisposable
     private async Task<object> WelcomeAsync(string name, HelloMessage hello)
     {
         _roster.Add(name, hello);
-        await _queue.EnsureConsumersAsync(new FarmModel(hello.Version, hello.Digests).Key, _stop.Token);
+        await _queue.EnsureConsumersAsync(hello.Model.Key, _stop.Token);
         return Value(new HelloAnswer(_options.AckWait.TotalSeconds, _options.Limits.MaxPictureBytes, _options.Limits.MaxArtifactBytes));
     }
 
@@ -143,7 +143,7 @@ public sealed class FarmCoordinator : IAsyncDisposable
         "status" => Value(await requests.StatusAsync(_stop.Token)),
         "list" => Value(await requests.ListAsync(FarmJson.Read<FarmQuery>(body), _stop.Token)),
         "find" => Value(await requests.FindAsync(FarmJson.Read<JobReference>(body).Id, _stop.Token)),
-        "offers" => Value(requests.Offers()),
+        "models" => Value(requests.Models()),
         "cancel" => Value(await requests.CancelAsync(FarmJson.Read<JobReference>(body).Id, _stop.Token)),
         "retry" => Value(await requests.RetryAsync(FarmJson.Read<JobReference>(body).Id, _stop.Token)),
         _ => throw new FarmException($"Unknown request {verb}."),

@@ -51,7 +51,7 @@ internal sealed class FarmSubmitCommand : Command
             Console.Error.WriteLine(skipped);
         var options = GenerationOptionGroup.Read(parsed, _sampling, _skin, _mesh, _texture, _skeleton);
         await using var farm = await _farm.ConnectAsync(parsed, cancellationToken);
-        var model = Choose(await farm.OffersAsync(cancellationToken), parsed.GetValue(_model));
+        var model = Choose(await farm.ModelsAsync(cancellationToken), parsed.GetValue(_model));
         foreach (var picture in pictures)
         {
             var request = new FarmRequest
@@ -68,9 +68,9 @@ internal sealed class FarmSubmitCommand : Command
         return ExitCodes.Success;
     }
 
-    private static FarmModel Choose(IReadOnlyDictionary<FarmModel, int> offers, string? key)
+    private static FarmModel Choose(IReadOnlyList<FarmModel> offered, string? key)
     {
-        var models = offers.Keys.Where(model => key is null || model.Key == key).ToList();
+        var models = offered.Where(model => key is null || model.Key == key).ToList();
         return models switch
         {
             [var model] => model,

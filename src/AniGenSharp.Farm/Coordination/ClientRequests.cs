@@ -42,7 +42,7 @@ internal sealed class ClientRequests(FarmStore store, WorkQueue queue, ObjectFil
     public async Task<FarmJob> FindAsync(string id, CancellationToken cancellationToken) =>
         (await store.FindAsync(id, cancellationToken))?.Job ?? throw new FarmException($"There is no job {id}.");
 
-    public IReadOnlyList<ModelOffer> Offers() => roster.Offers();
+    public IReadOnlyList<FarmModel> Models() => roster.Models();
 
     /// <returns>Whether the job had not ended. A worker that is on it learns of it with its next sign.</returns>
     public async Task<bool> CancelAsync(string id, CancellationToken cancellationToken)
@@ -70,15 +70,14 @@ internal sealed class ClientRequests(FarmStore store, WorkQueue queue, ObjectFil
             throw new FarmException($"\"{request.Name}\" cannot be the name of a job.");
         if (request.PictureBytes > limits.MaxPictureBytes)
             throw new FarmException($"{request.Name} has {request.PictureBytes:n0} bytes; the limit is {limits.MaxPictureBytes:n0}.");
-        var model = new FarmModel(request.Version, request.Digests);
         var job = new FarmJob
         {
             Id = request.Id,
             Name = request.Name,
             Options = FarmJson.Options(request.Options),
             Priority = Enum.IsDefined(request.Priority) ? request.Priority : FarmPriority.Low,
-            Model = model.Key,
-            Version = request.Version,
+            Model = request.Model.Key,
+            Version = request.Model.Version,
             PictureBytes = request.PictureBytes,
             PictureSha256 = request.PictureSha256,
             Created = DateTimeOffset.UtcNow,
@@ -87,7 +86,7 @@ internal sealed class ClientRequests(FarmStore store, WorkQueue queue, ObjectFil
             return new Answer<FarmJob>(null, $"The farm has {limits.MaxQueued:n0} jobs waiting already.", IsBusy: true);
         if (!await pictures.HasAsync(job.Id, job.PictureBytes, job.PictureSha256, cancellationToken))
             throw new FarmException($"{request.Name}: the picture is not stored with its size and checksum.");
-        await store.AddAsync(job, model, cancellationToken);
+        await store.AddAsync(job, request.Model, cancellationToken);
         var row = (await store.FindAsync(job.Id, cancellationToken))!;
         if (row is { Job.State: JobState.Queued, Sequence: null })
             await queue.PublishAsync(row, cancellationToken);

@@ -54,7 +54,7 @@ internal sealed class WorkQueue(FarmLink link, FarmStore store, TimeSpan ackWait
         if (!_digests.TryGetValue(job.Model, out var digests))
             _digests[job.Model] = digests = await store.DigestsAsync(job.Model, cancellationToken);
         var message = new JobMessage(
-            job.Id, job.Name, FarmJson.Options(job.Options), job.Version, digests, job.PictureBytes, job.PictureSha256);
+            job.Id, job.Name, FarmJson.Options(job.Options), new FarmModel(job.Version, digests), job.PictureBytes, job.PictureSha256);
         var answer = await link.Streams.PublishAsync(
             FarmSubjects.Job(job.Priority, job.Model, job.Id), FarmJson.Write(message),
             opts: new NatsJSPubOpts { MsgId = $"{job.Id}.{row.Round}" }, cancellationToken: cancellationToken);

@@ -11,12 +11,9 @@ internal sealed class WorkerRoster(TimeSpan forgetAfter)
     /// <summary>Takes note of a worker.</summary>
     public void Add(string name, HelloMessage hello) => _workers[name] = (hello, DateTimeOffset.UtcNow);
 
-    /// <summary>The networks of the workers that were heard from recently.</summary>
-    public IReadOnlyList<ModelOffer> Offers() =>
-    [
-        .. Recent().Select(worker => new FarmModel(worker.Hello.Version, worker.Hello.Digests))
-            .GroupBy(model => (model.Version, model.Key)).Select(group => new ModelOffer(group.First(), group.Count())),
-    ];
+    /// <summary>The networks of the workers that were heard from recently, each once.</summary>
+    public IReadOnlyList<FarmModel> Models() =>
+        [.. Recent().Select(worker => worker.Hello.Model).DistinctBy(model => (model.Version, model.Key))];
 
     /// <summary>The workers that were heard from recently, with what they ended.</summary>
     public IReadOnlyList<FarmWorkerStatus> Describe(IReadOnlyList<(string Worker, JobState State, int Jobs)> rates)
@@ -24,8 +21,8 @@ internal sealed class WorkerRoster(TimeSpan forgetAfter)
         return
         [
             .. Recent().OrderBy(worker => worker.Name, StringComparer.Ordinal).Select(worker => new FarmWorkerStatus(
-                worker.Name, worker.Hello.Device, new FarmModel(worker.Hello.Version, worker.Hello.Digests).Key, worker.Hello.Version,
-                worker.Seen, worker.Hello.Job, Jobs(worker.Name, JobState.Succeeded), Jobs(worker.Name, JobState.Failed))),
+                worker.Name, worker.Hello.Device, worker.Hello.Model.Key, worker.Hello.Model.Version, worker.Seen, worker.Hello.Job,
+                Jobs(worker.Name, JobState.Succeeded), Jobs(worker.Name, JobState.Failed))),
         ];
 
         int Jobs(string name, JobState state) => rates.Where(rate => rate.Worker == name && rate.State == state).Sum(rate => rate.Jobs);

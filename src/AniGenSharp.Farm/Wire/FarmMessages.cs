@@ -5,16 +5,14 @@ namespace AniGenSharp.Farm.Wire;
 
 /// <summary>A job as it travels to a worker. The options are read only once version and weights are known to be the same.</summary>
 internal sealed record JobMessage(
-    string Id, string Name, JsonElement Options, string Version, IReadOnlyDictionary<string, string> Digests, long PictureBytes,
-    string PictureSha256);
+    string Id, string Name, JsonElement Options, FarmModel Model, long PictureBytes, string PictureSha256);
 
 /// <summary>A client's request for a new job, whose picture is in the store already.</summary>
 internal sealed record SubmitMessage(
-    string Id, string Name, JsonElement Options, FarmPriority Priority, string Version, IReadOnlyDictionary<string, string> Digests,
-    long PictureBytes, string PictureSha256);
+    string Id, string Name, JsonElement Options, FarmPriority Priority, FarmModel Model, long PictureBytes, string PictureSha256);
 
 /// <summary>A worker introduces itself.</summary>
-internal sealed record HelloMessage(string Device, string Version, IReadOnlyDictionary<string, string> Digests, string? Job);
+internal sealed record HelloMessage(string Device, FarmModel Model, string? Job);
 
 /// <summary>How a worker has to behave.</summary>
 internal sealed record HelloAnswer(double AckWaitSeconds, long MaxPictureBytes, long MaxArtifactBytes);
@@ -65,9 +63,6 @@ internal sealed record StopMessage(string Id, int Attempt, StopReason Reason, st
 
 /// <summary>A client names a job.</summary>
 internal sealed record JobReference(string Id);
-
-/// <summary>The networks of the workers that are connected.</summary>
-internal sealed record ModelOffer(FarmModel Model, int Workers);
 
 /// <summary>An answer: a value, or the reason why there is none.</summary>
 /// <param name="Value">The value; omitted from the message if there is none, since a number or a Boolean cannot be null.</param>

@@ -29,7 +29,7 @@ internal sealed class JobAttempt(
         var signed = signs.RunAsync(signing.Token);
         try
         {
-            if (options.Model.Refuses(new FarmModel(job.Version, job.Digests)) is { } reason)
+            if (options.Model.Refuses(job.Model) is { } reason)
             {
                 _logger.LogWarning("Job {Id} is refused: {Reason}", job.Id, reason);
                 await coordinator.StopAsync(new StopMessage(job.Id, 0, StopReason.Refused, reason), stop);

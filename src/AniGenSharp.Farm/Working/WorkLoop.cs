@@ -93,7 +93,7 @@ internal sealed class WorkLoop(FarmLink link, FarmWorkerOptions options, RetryPo
         await link.Streams.GetConsumerAsync(FarmSubjects.Stream, FarmSubjects.Consumer(priority, options.Model.Key), stop);
 
     private Task<HelloAnswer> HelloAsync(CancellationToken cancellationToken) => link.AskAsync<HelloAnswer>(
-        FarmSubjects.Hello(_name), new HelloMessage(options.Runner.Name, options.Model.Version, options.Model.Digests, _job),
+        FarmSubjects.Hello(_name), new HelloMessage(options.Runner.Name, options.Model, _job),
         cancellationToken);
 
     private async Task RepeatHelloAsync(TimeSpan interval, CancellationToken stop)
