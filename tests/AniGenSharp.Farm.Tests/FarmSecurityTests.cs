@@ -49,7 +49,7 @@ public sealed class FarmSecurityTests : FarmTest
         // Without a key, or without trust in the server, nobody connects, and waiting would not help.
         var stranger = scene.Credentials("client") with { Seed = null };
         Assert.Contains("rejects the credentials of client", await RejectionAsync(stranger));
-        Assert.Contains("do not vouch for this server", await RejectionAsync(stranger with { Authority = null }));
+        Assert.Contains("does not fit the credentials of client", await RejectionAsync(stranger with { Authority = null }));
 
         async Task<string> RejectionAsync(FarmCredentials credentials)
         {

@@ -14,11 +14,13 @@ internal sealed class FarmOptions : OptionGroup
     {
         _farm = Add(new Option<string>("--farm")
         {
+            HelpName = "address",
             Description = "Address of the farm's server.",
             DefaultValueFactory = _ => "nats://127.0.0.1:4222",
         });
         _credentials = Add(new Option<string>("--creds")
         {
+            HelpName = "file",
             Description = $"File with the credentials of the {role}, which 'anigen farm up' writes.",
             Required = true,
         });

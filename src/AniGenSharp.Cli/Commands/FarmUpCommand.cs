@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Net;
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Terminal;
 
@@ -9,24 +10,32 @@ namespace AniGenSharp.Cli.Commands;
 /// <summary><c>anigen farm up</c>: runs the server and the coordinator of a farm, after writing its keys.</summary>
 internal sealed class FarmUpCommand : Command
 {
+    private const string Loopback = "127.0.0.1";
+
     private static readonly TimeSpan s_serverStart = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>Ctrl-C reaches the server too, which may end first.</summary>
+    private static readonly TimeSpan s_signalDelay = TimeSpan.FromSeconds(2);
+
     private readonly Option<string> _folder = new("--folder")
     {
+        HelpName = "path",
         Description = "Folder of the keys, the server's configuration and files, and the jobs.",
         DefaultValueFactory = _ => "farm",
     };
 
     private readonly Option<string[]> _hosts = new("--host")
     {
+        HelpName = "name",
         Description = "Names or addresses of this machine that workers and clients connect to; used when the certificate is first written.",
-        DefaultValueFactory = _ => ["127.0.0.1", "localhost"],
+        DefaultValueFactory = _ => [Loopback],
         AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<string[]> _workers = new("--workers")
     {
+        HelpName = "name",
         Description = "Names of workers that get a file of credentials; those that exist stay.",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -35,6 +44,7 @@ internal sealed class FarmUpCommand : Command
 
     private readonly Option<string> _server = new("--server")
     {
+        HelpName = "program",
         Description = "The program nats-server.",
         DefaultValueFactory = _ => "nats-server",
     };
@@ -46,6 +56,7 @@ internal sealed class FarmUpCommand : Command
 
     private readonly Option<string?> _database = new("--database")
     {
+        HelpName = "connection",
         Description = "PostgreSQL connection string (Host=…) for the jobs (default: a SQLite file in the folder).",
     };
 
@@ -62,20 +73,26 @@ internal sealed class FarmUpCommand : Command
         string folder = Path.GetFullPath(parsed.GetValue(_folder)!);
         string[] hosts = parsed.GetValue(_hosts)!;
         int port = parsed.GetValue(_port);
+        if (port is < 1 or > IPEndPoint.MaxPort)
+            throw new UsageException($"{_port.Name} must be between 1 and {IPEndPoint.MaxPort}, not {port}.");
         FarmKeys.Prepare(folder, port, hosts, parsed.GetValue(_workers) ?? []);
-        using var server = parsed.GetValue(_noServer) ? null : StartServer(parsed.GetValue(_server)!, Path.Combine(folder, "nats.conf"));
+        string log = Path.Combine(folder, "nats.log");
+        using var server = parsed.GetValue(_noServer)
+            ? null
+            : StartServer(parsed.GetValue(_server)!, "-c", Path.Combine(folder, "nats.conf"), "-l", log);
         try
         {
             var options = new FarmCoordinatorOptions
             {
-                Address = $"nats://{hosts[0]}:{port}",
+                Address = $"nats://{(server is null ? hosts[0] : Loopback)}:{port}",
                 Credentials = FarmCredentials.Read(FarmKeys.Credentials(folder, FarmKeys.Coordinator)),
                 Database = parsed.GetValue(_database) ?? Path.Combine(folder, "farm.db"),
                 Logger = new WarningsToError(),
             };
-            await using var coordinator = await StartAsync(options, server, cancellationToken);
-            Console.WriteLine($"The farm is at {options.Address}; its credentials are in {folder}. Ctrl-C ends it.");
-            await coordinator.WaitAsync(cancellationToken);
+            var ended = server is null ? Task.Delay(Timeout.Infinite, cancellationToken) : WatchAsync(server, log, cancellationToken);
+            await using var coordinator = await StartAsync(options, ended, cancellationToken);
+            Console.WriteLine($"The farm is at nats://{hosts[0]}:{port}; its credentials are in {folder}. Ctrl-C ends it.");
+            await await Task.WhenAny(coordinator.WaitAsync(cancellationToken), ended);
         }
         finally
         {
@@ -90,35 +107,42 @@ internal sealed class FarmUpCommand : Command
 
     /// <summary>Starts the coordinator once the server answers.</summary>
     private static async Task<FarmCoordinator> StartAsync(
-        FarmCoordinatorOptions options, Process? server, CancellationToken cancellationToken)
+        FarmCoordinatorOptions options, Task ended, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         while (true)
         {
-            if (server is { HasExited: true })
-                throw new UsageException($"nats-server ended with code {server.ExitCode}; is its port in use? Choose another with --port.");
             try
             {
                 return await FarmCoordinator.StartAsync(options, cancellationToken);
             }
-            catch (FarmException) when (clock.Elapsed < s_serverStart)
+            catch (FarmException e) when (clock.Elapsed < s_serverStart)
             {
-                await Task.Delay(s_pause, cancellationToken);
+                // Another program that has the port may have answered; then the server ends, and says why.
+                await await Task.WhenAny(ended, Task.Delay(e.IsAway ? s_pause : s_signalDelay + s_pause, cancellationToken));
+                if (!e.IsAway)
+                    throw;
             }
         }
     }
 
-    private static Process StartServer(string program, string configuration)
+    /// <summary>Waits for the end of the server, which is an error unless the command is stopped too.</summary>
+    private static async Task WatchAsync(Process server, string log, CancellationToken cancellationToken)
+    {
+        await server.WaitForExitAsync(cancellationToken);
+        await Task.Delay(s_signalDelay, cancellationToken);
+        throw new UsageException($"nats-server ended with code {server.ExitCode}; the end of {log} says why.");
+    }
+
+    private static Process StartServer(string program, params string[] arguments)
     {
         try
         {
-            // Standard error of the server is not shown: the coordinator says what is wrong.
-            var start = new ProcessStartInfo(program, ["-c", configuration, "-l", $"{configuration}.log"]);
-            return Process.Start(start)!;
+            return Process.Start(program, arguments);
         }
-        catch (Win32Exception e)
+        catch (Win32Exception)
         {
-            throw new UsageException($"{program} was not found; install it (Debian: apt install nats-server) or use --server. {e.Message}");
+            throw new UsageException($"{program} cannot be started: install nats-server (Debian: apt install nats-server) or use --server.");
         }
     }
 }

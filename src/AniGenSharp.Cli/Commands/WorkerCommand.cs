@@ -35,7 +35,7 @@ internal sealed class WorkerCommand : Command
             Logger = new WarningsToError(),
         };
         Console.Error.WriteLine(
-            $"{credentials.Name} works for {options.Address} with {load.Device}, model {options.Model.Key}. Ctrl-C ends it.");
+            $"{credentials.Name} works for {options.Address} on device {load.Device} with model {options.Model.Key}. Ctrl-C ends it.");
         await FarmWorker.RunAsync(options, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         return ExitCodes.Success;

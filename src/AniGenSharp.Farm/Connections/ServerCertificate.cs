@@ -11,7 +11,7 @@ internal static class ServerCertificate
 
     /// <summary>Writes <c>ca.pem</c>, <c>server.pem</c> and <c>server.key</c>. The authority's key is not kept.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="hosts">The server's names and addresses.</param>
+    /// <param name="hosts">The server's names and addresses; those that only its own machine can use are added.</param>
     public static void Write(string folder, IReadOnlyList<string> hosts)
     {
         var from = DateTimeOffset.UtcNow.AddDays(-1);
@@ -23,7 +23,7 @@ internal static class ServerCertificate
 
         using var serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var names = new SubjectAlternativeNameBuilder();
-        foreach (string host in hosts)
+        foreach (string host in hosts.Union(["localhost", "127.0.0.1"]))
         {
             if (IPAddress.TryParse(host, out var address))
                 names.AddIpAddress(address);
