@@ -88,6 +88,7 @@ internal static class CommandHost
     {
         OutputException or UsageException or CheckpointException or PictureException or MeshException or DeviceException => true,
         InvalidDataException or UnauthorizedAccessException => true,
+        FarmException { IsAway: false } and not FarmFaultException => true,
         IOException or InsufficientMemoryException => true,
         DllNotFoundException => AniGenRuntime.LibtorchFolder is not null, // the libtorch that the user named
         _ => false,

@@ -32,11 +32,25 @@ internal sealed class FarmChangeCommand : Command
         int code = ExitCodes.Success;
         foreach (string id in parsed.GetValue(_ids)!)
         {
-            if (await _change(farm, id, cancellationToken))
+            if (await ProblemAsync(farm, id, cancellationToken) is not { } problem)
                 continue;
-            Console.Error.WriteLine($"{id}: {_refusal}.");
+            Console.Error.WriteLine($"anigen: {problem}");
             code = ExitCodes.BadInput;
         }
         return code;
+    }
+
+    /// <summary>Changes a job.</summary>
+    /// <returns>Why it could not be changed; null if it was.</returns>
+    private async Task<string?> ProblemAsync(FarmClient farm, string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _change(farm, id, cancellationToken) ? null : $"{id}: {_refusal}.";
+        }
+        catch (FarmException e) when (!e.IsAway)
+        {
+            return e.Message;
+        }
     }
 }

@@ -18,6 +18,7 @@ internal sealed class FarmSubmitCommand : Command
 
     private readonly Option<string?> _model = new("--model")
     {
+        HelpName = "key",
         Description = "Key of the workers' model, if they have several; 'anigen farm status' shows them.",
     };
 
@@ -49,6 +50,8 @@ internal sealed class FarmSubmitCommand : Command
         var pictures = Pictures.Expand(inputs, "out");
         foreach (string skipped in Pictures.DescribeSkipped(inputs))
             Console.Error.WriteLine(skipped);
+        if (pictures.FirstOrDefault(picture => !File.Exists(picture.Path)) is { Path: { } missing })
+            throw new UsageException($"{missing}: there is no such picture; nothing was submitted.");
         var options = GenerationOptionGroup.Read(parsed, _sampling, _skin, _mesh, _texture, _skeleton);
         await using var farm = await _farm.ConnectAsync(parsed, cancellationToken);
         var model = Choose(await farm.ModelsAsync(cancellationToken), parsed.GetValue(_model));

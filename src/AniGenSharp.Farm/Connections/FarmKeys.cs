@@ -31,8 +31,12 @@ public static class FarmKeys
     public static void Prepare(string folder, int port, IReadOnlyList<string> hosts, IReadOnlyList<string> workers)
     {
         foreach (string worker in workers)
-            if (!FarmSubjects.IsName(worker) || worker is Coordinator or Client)
+        {
+            if (worker is Coordinator or Client)
+                throw new FarmException($"{worker} cannot be the name of a worker; the farm has credentials of that name.");
+            if (!FarmSubjects.IsName(worker))
                 throw new FarmException($"{worker} cannot be the name of a worker; use letters, digits, - and _.");
+        }
         folder = Path.GetFullPath(folder);
         Directory.CreateDirectory(folder);
         if (!File.Exists(Path.Combine(folder, "server.key")))
