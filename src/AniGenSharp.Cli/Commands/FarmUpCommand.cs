@@ -142,7 +142,8 @@ internal sealed class FarmUpCommand : Command
         }
         catch (Win32Exception)
         {
-            throw new UsageException($"{program} cannot be started: install nats-server (Debian: apt install nats-server) or use --server.");
+            throw new UsageException(
+                $"{program} cannot be started: install nats-server (Debian: apt install nats-server) or use --server.");
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class FetchedFolders
     /// <summary>Writes the files of a job, either all or none, into its folder.</summary>
     /// <returns>The folder.</returns>
     /// <exception cref="FarmException">The job's name cannot be the name of a folder.</exception>
-    /// <exception cref="OutputException">The files cannot be written.</exception>
+    /// <exception cref="CommandLine.OutputException">The files cannot be written.</exception>
     public string Write(FarmJob job, IReadOnlyList<(string Name, byte[] Content)> files)
     {
         string folder = _jobs.TryGetValue(job.Id, out var fetched) ? fetched.Folder : FreeFolder(job.Name);

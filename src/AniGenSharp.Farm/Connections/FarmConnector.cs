@@ -50,7 +50,10 @@ internal static class FarmConnector
             if (cause is NatsServerException { IsAuthError: true })
                 return new FarmException($"{address}: the farm's server rejects the credentials of {name}.", error);
             if (cause is AuthenticationException)
-                return new FarmException($"{address}: the server's certificate does not fit the credentials of {name}: {cause.Message}", error);
+            {
+                return new FarmException(
+                    $"{address}: the server's certificate does not fit the credentials of {name}: {cause.Message}", error);
+            }
         }
         return new FarmException($"{address}: no server of a farm answers there.", error) { IsAway = true };
     }
