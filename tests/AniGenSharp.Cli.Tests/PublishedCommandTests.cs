@@ -33,14 +33,14 @@ public sealed class PublishedCommandTests(PublishedCommandTests.BuildFolder buil
         "wintrust.dll", "ws2_32.dll",
     ];
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void The_macOS_command_finds_every_library()
     {
         using var folder = new TemporaryFolder();
         AssertMacLibraries(build.Publish("osx-arm64", folder.Path));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void The_macOS_tool_package_finds_every_library()
     {
         using var folder = new TemporaryFolder();
@@ -75,7 +75,7 @@ public sealed class PublishedCommandTests(PublishedCommandTests.BuildFolder buil
             || dependency.StartsWith("/System/Library/", StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void The_Windows_command_finds_every_library()
     {
         using var folder = new TemporaryFolder();

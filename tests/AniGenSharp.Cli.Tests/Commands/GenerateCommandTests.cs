@@ -154,10 +154,10 @@ public sealed class GenerateCommandTests(SavedRun saved) : IClassFixture<SavedRu
     {
         CopyResults(_folder.File("out", "trex_01"));
         File.WriteAllText(_folder.File("out", "contact-sheet.png"), "the old one");
-        string[] pictures = [Trex, TestPaths.Sample("bird_04.png"), TestPaths.Sample("fish_08.png")];
+        string[] pictures = [Trex, TestPaths.Sample("fish_08.png")];
         var run = await AnigenProcess.Run(_folder.Path, ["generate", .. pictures, "--skip-existing", "--preview", .. s_cheapest]);
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Contains("2 of 3 pictures done, 1 skipped", run.Error);
+        Assert.Contains("1 of 2 pictures done, 1 skipped", run.Error);
         Assert.Contains("contact-sheet.png is not written", run.Error);
         Assert.Equal("the old one", File.ReadAllText(_folder.File("out", "contact-sheet.png")));
     }

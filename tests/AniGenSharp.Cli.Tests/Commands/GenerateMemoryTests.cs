@@ -16,7 +16,7 @@ public sealed class GenerateMemoryTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Resident_memory_stays_flat_from_picture_to_picture()
     {
         if (!OperatingSystem.IsLinux())

@@ -33,7 +33,7 @@ public sealed class MpsOperatorTests : TensorTest
     /// <summary>Runs the starter model, whose classes are those of the official checkpoints, from a picture to skin weights.</summary>
     [Theory]
     [InlineData(Precision.Float32)]
-    [InlineData(Precision.Float16)]
+    [InlineData(Precision.Float16, Explicit = true)]
     public void The_starter_model_calls_nothing_that_MPS_lacks(Precision precision)
     {
         using var models = LoadedModels.Load(TestPaths.Starter, new LoadOptions { Device = "cpu", Precision = precision });

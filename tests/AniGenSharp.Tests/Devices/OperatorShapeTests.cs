@@ -21,7 +21,7 @@ public sealed class OperatorShapeTests : TensorTest
 {
     private const int Pictures = 50;
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Fifty_pictures_share_their_shapes()
     {
         Assert.SkipUnless(OperatorRecorder.IsSupported, "Operators can be recorded only on Linux x64.");

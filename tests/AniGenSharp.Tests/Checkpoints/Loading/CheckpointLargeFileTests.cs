@@ -24,7 +24,7 @@ public sealed class CheckpointLargeFileTests : TensorTest
         base.Dispose();
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void A_storage_of_6_GB_in_a_torch_archive_is_read_at_both_ends()
     {
         byte[] pickle = new PickleBuilder().Op('}')
