@@ -7,7 +7,7 @@ root="$(cd "$(dirname "$0")/.." && pwd)"
 # The path of a folder in a form that programs on Windows understand too.
 native() { cygpath --mixed "$1" 2>/dev/null || echo "$1"; }
 work="$(native "$(mktemp -d)")"
-version="0.0.0-check.$(date +%s)"  # never in the package cache already
+version="${MinVerVersionOverride:-0.0.0-check.$(date +%s)}"  # never in the package cache already
 cache="$(dotnet nuget locals global-packages --list | tr -d '\r' | sed 's/^global-packages: //')"
 remove() { rm -rf "$work" "${cache:?}"/anigen*/"$version"; }
 trap remove EXIT
