@@ -37,7 +37,16 @@ public sealed class SavedStages
     public static SavedStages Load(string path, string? name = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return new SavedStages(StageFile.Read(path, name ?? path));
+        var stages = new SavedStages(StageFile.Read(path, name ?? path));
+        try
+        {
+            stages.Options.Validate();
+        }
+        catch (ArgumentException e)
+        {
+            throw new CheckpointException($"{path}: damaged, its settings are out of range; save the stages again.", e);
+        }
+        return stages;
     }
 
     /// <summary>Writes the stages as a safetensors file.</summary>

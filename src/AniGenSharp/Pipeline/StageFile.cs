@@ -18,7 +18,14 @@ namespace AniGenSharp.Pipeline;
 internal static class StageFile
 {
     private const string FormatKey = "anigen_stages", Format = "1", MetadataKey = "facts";
-    private const string Remedy = "regenerate it with --save-stages";
+    /// <summary>Metadata that lacks something is damaged.</summary>
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    private const string Remedy = "save the stages again";
 
     /// <summary>Writes the values of a run whose networks have run to their end.</summary>
     /// <param name="path">The file.</param>
@@ -66,21 +73,21 @@ internal static class StageFile
     public static StageValues Read(string path, string source)
     {
         if (!File.Exists(path))
-            throw new CheckpointException($"{path}: the file does not exist; create it with --save-stages.");
+            throw new CheckpointException($"{path}: there is no such file; a run that saves its stages creates it.");
         using var file = new SafetensorsFile(path);
         if (file.Metadata.GetValueOrDefault(FormatKey) != Format)
             throw new CheckpointException($"{path}: these stages can't be read by this version; {Remedy}.");
         try
         {
             var tokens = Rows(file, "tokens");
-            var positions = Vectors(file, "mesh.vertices")!;
+            var positions = RequiredVectors(file, "mesh.vertices");
             var picture = new PreparedPicture(Picture(file, "picture"), Picture(file, "normals"), source)
             {
                 Subject = file.Contains("subject") ? Picture(file, "subject") : null,
             };
             return new StageValues(picture)
             {
-                Metadata = JsonSerializer.Deserialize<RunMetadata>(file.Metadata[MetadataKey]),
+                Metadata = Metadata(file),
                 Condition = new ConditionTokens(file.Contains("tokens_ss") ? Rows(file, "tokens_ss") : tokens, tokens),
                 Structure = new OccupiedVoxels(Array<int>(file, "voxels"), Array<int>(file, "voxels_skl")),
                 Latents = new LatentRows(Rows(file, "slat"), Rows(file, "slat_skl")),
@@ -95,6 +102,9 @@ internal static class StageFile
         }
     }
 
+    private static RunMetadata Metadata(SafetensorsFile file) =>
+        JsonSerializer.Deserialize<RunMetadata>(file.Metadata[MetadataKey], s_json) ?? throw new JsonException("its metadata is empty");
+
     private static ExtractedSurface Surface(SafetensorsFile file, Vector3[] positions)
     {
         int[] faces = Array<int>(file, "mesh.faces");
@@ -107,31 +117,39 @@ internal static class StageFile
 
     private static SkeletonField Field(SafetensorsFile file)
     {
-        var positions = Vectors(file, "votes.positions")!;
+        var positions = RequiredVectors(file, "votes.positions");
         return new SkeletonField(
-            positions, Vectors(file, "votes.joints")!, Vectors(file, "votes.parents")!, Array<float>(file, "votes.joint_confidence"),
-            Array<float>(file, "votes.parent_confidence"), Array<float>(file, "votes.skin_confidence"),
+            positions, RequiredVectors(file, "votes.joints"), RequiredVectors(file, "votes.parents"),
+            Array<float>(file, "votes.joint_confidence"), Array<float>(file, "votes.parent_confidence"),
+            Array<float>(file, "votes.skin_confidence"),
             Array<float>(file, "votes.skin_features", positions.Length), (int)file["votes.skin_features"].Shape[1]);
     }
 
     private static PredictedRig Rig(SafetensorsFile file, int vertices)
     {
-        var joints = Vectors(file, "joints")!;
+        var joints = RequiredVectors(file, "joints");
         int[] parents = Array<int>(file, "parents");
         if (parents.Length != joints.Length || parents.Any(parent => parent < -1 || parent >= joints.Length))
             throw new CheckpointException($"{file.Path}: damaged, a joint has a parent that does not exist; {Remedy}.");
-        float[] weights = Array<float>(file, "skin_weights", vertices);
+        float[] weights = Finite(file, "skin_weights", Array<float>(file, "skin_weights", vertices));
         return new PredictedRig(new SkeletonForest(joints, parents), new SkinWeights(weights, joints.Length));
     }
+
+    private static float[] Finite(SafetensorsFile file, string name, float[] values) => values.All(float.IsFinite)
+        ? values : throw new CheckpointException($"{file.Path}: damaged, '{name}' has numbers that are not finite; {Remedy}.");
 
     private static T[] Array<T>(SafetensorsFile file, string name, int? rows = null) where T : unmanaged =>
         rows is null || file[name].Shape is [var count, _] && count == rows
             ? file.Span<T>(name).ToArray()
             : throw new CheckpointException($"{file.Path}: '{name}' does not have {rows} rows; {Remedy}.");
 
+    private static Vector3[] RequiredVectors(SafetensorsFile file, string name) =>
+        Vectors(file, name) ?? throw new KeyNotFoundException($"'{name}' is missing");
+
     private static Vector3[]? Vectors(SafetensorsFile file, string name) =>
         !file.Contains(name) ? null
-        : file[name].Shape is [_, 3] ? MemoryMarshal.Cast<float, Vector3>(file.Span<float>(name)).ToArray()
+        : file[name].Shape is [_, 3]
+            ? MemoryMarshal.Cast<float, Vector3>(Finite(file, name, Array<float>(file, name))).ToArray()
         : throw new CheckpointException($"{file.Path}: '{name}' does not have 3 columns; {Remedy}.");
 
     private static TensorRows Rows(SafetensorsFile file, string name) => new(Array<float>(file, name), file[name].Shape);
