@@ -78,6 +78,7 @@ internal static class CommandHost
     {
         string message = error is OperationCanceledException ? "canceled."
             : error is PictureException { NeedsMatting: true } ? $"{error.Message} 'anigen download --matting' fetches one."
+            : error is InsufficientMemoryException ? $"{error.Message} See --low-memory and --device."
             : IsWrittenForUser(error) ? error.Message
             : ProcessLimits.Describe() is { } limits ? limits
             : $"{error.GetType().Name}: {error.Message}";

@@ -40,7 +40,7 @@ internal sealed class LoraFiles(string output, string flow, FlowTrainingOptions 
         var (tensors, metadata) = TensorFile.Read(StatePath);
         string? saved = metadata.GetValueOrDefault(SettingsKey);
         if (saved != _settings)
-            throw new CheckpointException($"{StatePath}: belongs to another run ({saved}); use its settings, or omit --resume.");
+            throw new CheckpointException($"{StatePath}: belongs to another run ({saved}); use its settings, or start a new run.");
         trainer.Restore(tensors);
     }
 

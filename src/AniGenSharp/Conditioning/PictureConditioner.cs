@@ -39,7 +39,7 @@ internal sealed class PictureConditioner(
         if (request.NeedsNormals)
         {
             var estimator = request.NormalEstimator ?? throw new CheckpointException(
-                $"{request.Source}: this model is conditioned on surface normals. Give it an estimator with --normal-estimator FILE.");
+                $"{request.Source}: this model is conditioned on surface normals. Give it a normal estimator.");
             request.Context.Logger?.NormalsBy(estimator.Name);
             normals = cache.Add(estimator.Bytes, _ => estimator.Open(request.Context));
         }

@@ -13,8 +13,8 @@ internal static class DeviceSelection
 
     private const string AllCuda = "cuda:all";
 
-    private const string CudaAdvice = "The packaged libtorch is for the CPU; set ANIGEN_LIBTORCH (or --libtorch) to the lib folder of a "
-        + "PyTorch with CUDA, or try --device cpu.";
+    private const string CudaAdvice = "The packaged libtorch is for the CPU; set ANIGEN_LIBTORCH to the lib folder of a "
+        + "PyTorch with CUDA, or use the CPU.";
 
     /// <summary>Chooses by name.</summary>
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c> or <c>mps</c>.</param>
@@ -73,7 +73,7 @@ internal static class DeviceSelection
             case "mps":
                 return mps_is_available()
                     ? MPS
-                    : throw new DeviceException("mps: this machine has no Apple GPU that torch can use; try --device cpu.");
+                    : throw new DeviceException("mps: this machine has no Apple GPU that torch can use; use the CPU.");
             case "auto":
                 return cuda.is_available() ? CUDA : mps_is_available() ? MPS : CPU;
         }

@@ -42,12 +42,12 @@ internal sealed record LayerProblem(LayerKind Kind, Tensor Input, Tensor Output,
         bool nested = reference.Contains($"{stem}.conv.weight");
         string weights = nested ? stem + ".conv" : stem;
         if (!reference.Contains($"{weights}.weight"))
-            throw new CheckpointException($"{reference.Path}: the weights of {name} were not recorded; record again with --layers {name}.");
+            throw new CheckpointException($"{reference.Path}: the weights of {name} were not recorded; record the layers of {name} too.");
         if (candidate.FusedLayers.Contains(name))
-            throw new CheckpointException($"{candidate.Path}: {name} ran inside a fused kernel; record again with --plain-kernels.");
+            throw new CheckpointException($"{candidate.Path}: {name} ran inside a fused kernel; record again with plain kernels.");
         string inputName = InputName(name);
         if (!candidate.Contains(inputName))
-            throw new CheckpointException($"{candidate.Path}: the input of {name} was not recorded; record again with --layers {name}.");
+            throw new CheckpointException($"{candidate.Path}: the input of {name} was not recorded; record the layers of {name}.");
         var weight = HostTensors.ToDouble(reference[$"{weights}.weight"]);
         var bias = reference.Contains($"{weights}.bias") ? HostTensors.ToDouble(reference[$"{weights}.bias"]) : null;
         var kind = weight.dim() == 2 ? LayerKind.Linear : nested ? LayerKind.SubmanifoldConvolution : LayerKind.DenseConvolution;

@@ -30,7 +30,7 @@ internal static class MachineFacts
     public static string Fits(long bytes) => (long)(bytes * SharedShare) switch
     {
         >= AllResident => "the official models fit, all networks resident",
-        >= OneAtATime => "the official models fit with --low-memory, one network at a time",
+        >= OneAtATime => "the official models fit in low memory, one network at a time",
         _ => "the starter model fits; the official models do not",
     };
 

@@ -96,7 +96,7 @@ internal sealed class ModelFolder
     private static ModelFolder OpenPipeline(string root, string pipeline, ModelSelection selection)
     {
         if (selection.StructureFlow is not null || selection.LatentFlow is not null)
-            throw new CheckpointException($"{root}: this model has one variant of each flow; omit --ss-flow and --slat-flow.");
+            throw new CheckpointException($"{root}: this model has one variant of each flow; do not select another.");
         var remarks = new List<string>();
         using var document = ReadJson(pipeline);
         var json = document.RootElement;

@@ -74,7 +74,7 @@ internal sealed record StageValues(PreparedPicture Picture)
     {
         if (Metadata is not null && !Sorted(Metadata.Checkpoints).SequenceEqual(Sorted(digests)))
             throw new CheckpointException(
-                $"{Picture.Source}: its stages were saved with other weights; use the same --checkpoints, or omit --from-stage.");
+                $"{Picture.Source}: its stages were saved with other weights; use the same model, or start from the picture.");
 
         static IEnumerable<KeyValuePair<string, string>> Sorted(IReadOnlyDictionary<string, string> digests) =>
             digests.OrderBy(digest => digest.Key, StringComparer.Ordinal);

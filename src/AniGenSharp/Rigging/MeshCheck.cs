@@ -21,12 +21,12 @@ internal static class MeshCheck
     public static void Require(MeshFile file, RigMeshOptions options)
     {
         if (file.IsRigged && !options.ReplaceRig)
-            throw new MeshException($"{file.Name}: it is already rigged; use --replace to give it a new rig.");
+            throw new MeshException($"{file.Name}: it is already rigged; it gets a new rig only on request (replace).");
         var up = options.Up ?? file.Up;
         if (options.Front is { } front && front.IsAlong(up))
         {
             throw new MeshException(
-                $"{file.Name}: it cannot face {AxisNames.Of(front)}, because {AxisNames.Of(up)} is up; see --up and --front.");
+                $"{file.Name}: it cannot face {AxisNames.Of(front)}, as {AxisNames.Of(up)} is up; change up or front.");
         }
         var size = BoundingBox.Of(file.Mesh.Positions, file.Mesh.Indices).Size;
         if (!(MathF.Min(size.X, MathF.Min(size.Y, size.Z)) > MinThickness * MathF.Max(size.X, MathF.Max(size.Y, size.Z))))

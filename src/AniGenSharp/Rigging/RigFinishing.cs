@@ -72,7 +72,7 @@ internal static class RigFinishing
         if (estimate.Certainty < CertainEnough)
         {
             string certainty = estimate.Certainty.ToString("p0", CultureInfo.InvariantCulture);
-            yield return $"The mesh seems to face {AxisNames.Of(estimate.Front)} (certainty {certainty}); --front sets the direction.";
+            yield return $"The mesh seems to face {AxisNames.Of(estimate.Front)} (certainty {certainty}); set its front if that is wrong.";
         }
     }
 }

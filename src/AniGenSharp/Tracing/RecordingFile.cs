@@ -39,7 +39,7 @@ internal sealed class RecordingFile : IDisposable
         try
         {
             if (!_file.Metadata.ContainsKey(FormatKey) || !_file.Metadata.TryGetValue(OrderKey, out string? order))
-                throw new CheckpointException($"{path}: this safetensors file is not a recording; create one with 'anigen parity record'.");
+                throw new CheckpointException($"{path}: this safetensors file is not a recording of tensors.");
             Order = JsonSerializer.Deserialize<RecordedTensor[]>(order) ?? [];
             MaxRows = int.Parse(_file.Metadata.GetValueOrDefault(MaxRowsKey, "0"), CultureInfo.InvariantCulture);
             FusedLayers = (JsonSerializer.Deserialize<string[]>(_file.Metadata.GetValueOrDefault(FusedKey, "[]")) ?? []).ToHashSet();

@@ -35,7 +35,7 @@ public sealed class RigCommandTests : IDisposable
         // A result has a rig, which is replaced on request only.
         var again = await Rig(Path.Combine("out", "dog", "mesh.glb"));
         Assert.Equal(2, again.ExitCode);
-        Assert.Contains("--replace", again.Error);
+        Assert.Contains("already rigged", again.Error);
     }
 
     [Theory]

@@ -140,7 +140,7 @@ public sealed class LayerExplanationTests : TensorTest
         Assert.Equal("slat_flow/input_layer", RecordingComparison.Compare(reference, candidate).FirstDivergence?.Name);
         Assert.Equal(LayerFault.None, LayerExplanation.Of(LayerProblem.From(reference, candidate, Victim)).Verdict?.Fault);
         var error = Assert.Throws<CheckpointException>(() => LayerProblem.From(reference, candidate, "slat_flow/input_layer"));
-        Assert.Contains("--layers slat_flow/input_layer", error.Message);
+        Assert.Contains("layers of slat_flow/input_layer", error.Message);
     }
 
     private static Tensor Zeros(Tensor weight) => zeros_like(weight);

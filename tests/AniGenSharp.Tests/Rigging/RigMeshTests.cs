@@ -66,7 +66,7 @@ public sealed class RigMeshTests : IDisposable
         var two = TestMeshes.Join(TestMeshes.Sphere(3, 0.2f, new Vector3(-1, 0, 0)), TestMeshes.Sphere(3, 0.2f, new Vector3(1, 0, 0)));
         Assert.Contains("several creatures", Refusal(MeshFile.FromMesh(two, "two")));
         var sphere = MeshFile.FromMesh(TestMeshes.Sphere(3), "ball");
-        Assert.Contains("--front", Refusal(sphere, new RigMeshOptions { Front = SpaceAxis.NegativeY }));
+        Assert.Contains("change up or front", Refusal(sphere, new RigMeshOptions { Front = SpaceAxis.NegativeY }));
     }
 
     /// <summary>The surface that the reference extracts for the sample trex_01.png.</summary>

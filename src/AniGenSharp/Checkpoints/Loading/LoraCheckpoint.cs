@@ -119,6 +119,6 @@ internal sealed class LoraCheckpoint : ICheckpoint
         if (isKnown && file.Tensors.Keys.All(name => name.Length > A.Length))
             return file;
         file.Dispose();
-        throw new CheckpointException($"{path}: is not a low-rank update of a flow; 'anigen train lora' makes one.");
+        throw new CheckpointException($"{path}: is not a low-rank update of a flow.");
     }
 }

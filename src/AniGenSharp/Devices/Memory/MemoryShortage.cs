@@ -56,8 +56,8 @@ internal static partial class MemoryShortage
         {
             amount = $": {text.Groups[1].Value} more were needed at once";
         }
-        return $"out of memory{amount}. Use --low-memory (one network in memory at a time), close other programs, or choose another "
-            + "--device.";
+        return $"out of memory{amount}. Keep one network in memory at a time (low memory), close other programs, or choose another "
+            + "device.";
     }
 
     [GeneratedRegex(@"(?:allocate|size) (\d+)(?: bytes|$)")]

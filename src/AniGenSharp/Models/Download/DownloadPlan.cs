@@ -62,7 +62,7 @@ internal static class DownloadPlan
         if (withDsine)
         {
             parts.Add(new(
-                "surface normals", "DSINE, Imperial College London and Dyson: NON-COMMERCIAL research only (--no-dsine omits it)",
+                "surface normals", "DSINE, Imperial College London and Dyson: NON-COMMERCIAL research only",
                 [Required(server, index, "dsine/dsine.pt")]));
         }
         return parts;
