@@ -1,9 +1,17 @@
+using System.Runtime.CompilerServices;
+using System.Text;
 using AniGenSharp.Cli.CommandLine;
 using AniGenSharp.Cli.Commands;
+using Microsoft.Win32.SafeHandles;
 
 if (ProcessLimits.PreventStart() is { } problem)
 {
-    Console.Error.WriteLine($"anigen: {problem}");
-    return ExitCodes.BadInput;
+    // The console's own classes could not be loaded any more.
+    using var error = new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+    error.Write(Encoding.UTF8.GetBytes($"anigen: {problem}\n"));
+    return 2;
 }
-return await CommandHost.RunAsync(CommandTree.Create(), args);
+return Run(args).GetAwaiter().GetResult();
+
+[MethodImpl(MethodImplOptions.NoInlining)]
+static Task<int> Run(string[] args) => CommandHost.RunAsync(CommandTree.Create(), args);

@@ -98,7 +98,11 @@ internal sealed class GenerateCommand : Command
         if (!_model.NamesCheckpoints(parsed))
             Console.Error.WriteLine("Using the starter model, which knows cartoon-like creatures; --checkpoints names another.");
         if (ProcessLimits.Describe() is { } limits)
+        {
+            if (ProcessLimits.IsHopeless())
+                throw new UsageException(limits);
             Console.Error.WriteLine($"anigen: {limits}");
+        }
         return ImageTo3D.Load(checkpoints, _model.Read(parsed), cancellationToken);
     }
 }

@@ -24,11 +24,16 @@ public sealed class ProcessLimitsTests : IDisposable
             "this process may use only 100 open files (ulimit -n; a run needs 128 open files) and 2.05 GB of address space "
             + "(ulimit -v; a run needs 6 GB of address space). Raise the limit.",
             ProcessLimits.Describe(lines));
-        Assert.Null(ProcessLimits.Describe(lines[..2]));
+        Assert.Null(ProcessLimits.Describe(lines[..2], 1_000_000_000));
+        Assert.Equal(
+            "this process may use only 0.22 GB of memory (a container's limit; a run needs 0.34 GB of memory). Raise the limit.",
+            ProcessLimits.Describe([], 220_000_000));
     }
 
     [Theory]
     [InlineData("ulimit -n 50", "ulimit -n")]
+    [InlineData("ulimit -n 30", "ulimit -n")]
+    [InlineData("ulimit -d 300000", "ulimit -d")]
     [InlineData("ulimit -v 2500000", "ulimit -v")]
     [Trait("Speed", "Slow")]
     public async Task A_run_under_a_tight_limit_ends_in_one_line(string limit, string option)
