@@ -19,6 +19,34 @@ public sealed class BoundaryTests
         ["src/AniGenSharp.Geometry/Concurrency/CpuLimits.cs"] = "the name of a controller of Linux control groups",
     };
 
+    /// <summary>Projects that read what users and other files name.</summary>
+    private static readonly string[] s_readers =
+        ["src/AniGenSharp.Geometry", "src/AniGenSharp", "src/AniGenSharp.Onnx", "src/AniGenSharp.Training", "src/AniGenSharp.Cli"];
+
+    /// <summary>Files that open others directly.</summary>
+    private static readonly Dictionary<string, string> s_openers = new()
+    {
+        ["src/AniGenSharp.Geometry/Files/InputFile.cs"] = "the place that checks a file first",
+        ["src/AniGenSharp.Geometry/Concurrency/CpuLimits.cs"] = "limits of the system",
+        ["src/AniGenSharp/Devices/Cuda/KernelBinaries.cs"] = "kernels that this machine compiled",
+        ["src/AniGenSharp/Devices/Memory/ResourceMeter.cs"] = "figures of the system",
+        ["src/AniGenSharp/Diagnostics/MachineFacts.cs"] = "figures of the system",
+        ["src/AniGenSharp/Runtime/ElfFile.cs"] = "a library of libtorch",
+        ["src/AniGenSharp/Runtime/LibstdcxxCompatibility.cs"] = "a library of libtorch",
+        ["src/AniGenSharp.Cli/CommandLine/ProcessLimits.cs"] = "limits of the system",
+        ["src/AniGenSharp.Cli/CommandLine/StopSignals.cs"] = "figures of the system",
+        ["src/AniGenSharp.Cli/Commands/FarmFetchCommand.cs"] = "a result that this command wrote",
+        ["src/AniGenSharp.Cli/Output/OutputFolder.cs"] = "a report that this command wrote",
+    };
+
+    [Fact]
+    public void What_users_name_is_opened_in_one_place()
+    {
+        var openers = SourceFiles.Below(s_readers).Where(OpensFiles).Select(file => file.Path).ToList();
+        Assert.Empty(openers.Except(s_openers.Keys));
+        Assert.Empty(s_openers.Keys.Except(openers));
+    }
+
     [Fact]
     public void File_formats_do_not_use_the_tensor_library()
     {
@@ -49,6 +77,10 @@ public sealed class BoundaryTests
     private static IEnumerable<string> TensorLibraryNames(SourceFile file) => file.Declarations<NameSyntax>()
         .Where(name => name is QualifiedNameSyntax or IdentifierNameSyntax && name.Parent is not QualifiedNameSyntax)
         .Select(name => name.ToString()).Where(name => name.Split('.')[0] == "TorchSharp").Select(name => $"{file.Path}: {name}");
+
+    private static bool OpensFiles(SourceFile file) => file.Declarations<MemberAccessExpressionSyntax>().Any(access =>
+        access.Expression.ToString() == "File"
+        && access.Name.Identifier.Text is "OpenRead" or "OpenText" or "ReadAllBytes" or "ReadAllText" or "ReadAllLines" or "ReadLines");
 
     private static IEnumerable<string> DeviceWords(SourceFile file) =>
         file.Declarations<LiteralExpressionSyntax>().Where(literal => literal.IsKind(SyntaxKind.StringLiteralExpression))

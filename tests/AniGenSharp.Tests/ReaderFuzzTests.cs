@@ -10,12 +10,13 @@ public sealed class ReaderFuzzTests : IDisposable
     public void Dispose() => _fuzz.Dispose();
 
     [Theory]
-    [InlineData("rig.glb")]
-    [InlineData("motion.bvh")]
-    [InlineData("picture.png")]
-    [InlineData("weights.pt")]
-    [InlineData("weights.safetensors")]
-    [InlineData("stages.safetensors")]
+    [InlineData("rigs")]
+    [InlineData("meshes")]
+    [InlineData("motions")]
+    [InlineData("clips")]
+    [InlineData("pictures")]
+    [InlineData("weights")]
+    [InlineData("stages")]
     [Trait("Speed", "Slow")]
     public void Damaged_files_are_read_or_refused(string kind)
     {

@@ -51,7 +51,7 @@ internal sealed class RigEditCommand : Command
 
     private (RiggedAsset Asset, IReadOnlyList<string> Notes) Apply(ParseResult parsed, string input, string edits)
     {
-        var list = ReadEdits(edits);
+        var list = RigEdit.ReadFile(edits);
         var rig = RigFile.Read(input).ToAsset();
         var notes = rig.Notes.ToList();
         try
@@ -61,18 +61,6 @@ internal sealed class RigEditCommand : Command
         catch (ArgumentException e)
         {
             throw new UsageException($"{edits}: {e.Message}");
-        }
-    }
-
-    private static IReadOnlyList<RigEdit> ReadEdits(string path)
-    {
-        try
-        {
-            return RigEdit.ReadAll(File.ReadAllText(path));
-        }
-        catch (InvalidDataException e)
-        {
-            throw new UsageException($"{path}: {e.Message}");
         }
     }
 }

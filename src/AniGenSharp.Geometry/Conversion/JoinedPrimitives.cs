@@ -31,8 +31,10 @@ internal sealed record JoinedPrimitives(
             foreach (var slice in group)
             {
                 indices.AddRange(slice.Indices);
-                attributes.TexCoords(slice.Primitive, space)?.AsSpan(0, slice.VertexCount).CopyTo(uvs.AsSpan(slice.FirstVertex));
-                if (attributes.Colors(slice.Primitive) is not { } given)
+                // An attribute that lacks values for some vertices is damaged, and the mesh is right without it.
+                if (attributes.TexCoords(slice.Primitive, space) is { } texCoords && texCoords.Length >= slice.VertexCount)
+                    texCoords.AsSpan(0, slice.VertexCount).CopyTo(uvs.AsSpan(slice.FirstVertex));
+                if (attributes.Colors(slice.Primitive) is not { } given || given.Length < slice.VertexCount)
                     continue;
                 if (colors is null)
                     Array.Fill(colors = new Vector3[vertices], Vector3.One);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AniGenSharp.Geometry.Editing;
+using AniGenSharp.Geometry.Files;
 
 namespace AniGenSharp.Geometry;
 
@@ -43,6 +44,23 @@ public abstract record RigEdit
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw new InvalidDataException($"The edits cannot be read: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    /// <summary>Reads a file with a list of edits.</summary>
+    /// <param name="path">A file in the format of <see cref="ReadAll"/>.</param>
+    /// <exception cref="InvalidDataException">It does not hold such a list; the message says where.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static IReadOnlyList<RigEdit> ReadFile(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        try
+        {
+            return ReadAll(InputFile.ReadAllText(path));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}", e);
         }
     }
 

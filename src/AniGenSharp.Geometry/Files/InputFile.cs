@@ -11,6 +11,9 @@ internal static class InputFile
     /// <summary>Size limit of files that are read as one array.</summary>
     public const long MaxArrayBytes = 2_147_483_591; // Array.MaxLength
 
+    /// <summary>Size limit of files of text that people write.</summary>
+    public const long MaxTextBytes = 64 << 20;
+
     /// <summary>Checks that a path leads to a regular file of at most some size.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maxBytes">The size limit in bytes.</param>
@@ -51,6 +54,14 @@ internal static class InputFile
     {
         Require(path, maxBytes);
         return File.ReadAllBytes(path);
+    }
+
+    /// <summary>Reads a whole file of text in UTF-8, after the checks of <see cref="Require"/>.</summary>
+    /// <inheritdoc cref="Require"/>
+    public static string ReadAllText(string path, long maxBytes = MaxTextBytes)
+    {
+        Require(path, maxBytes);
+        return File.ReadAllText(path);
     }
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:n0} MB");

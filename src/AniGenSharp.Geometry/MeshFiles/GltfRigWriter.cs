@@ -99,7 +99,9 @@ internal sealed class GltfRigWriter
             _root["scenes"] = scenes = [new JsonObject { ["nodes"] = new JsonArray([.. roots.Select(node => JsonValue.Create(node))]) }];
             _root["scene"] = 0;
         }
-        var scene = scenes[_scene.Document.Root.Int("scene") ?? 0]!.AsObject();
+        int index = _scene.Document.Root.Int("scene") is { } given && (uint)given < (uint)scenes.Count ? given : 0;
+        if (scenes[index] is not JsonObject scene)
+            scenes[index] = scene = [];
         if (scene["nodes"] is not JsonArray shown)
             scene["nodes"] = shown = [];
         shown.Add(top);
@@ -119,7 +121,7 @@ internal sealed class GltfRigWriter
         foreach (var parts in _scene.Parts.GroupBy(part => part.Node))
         {
             var node = List("nodes")[parts.Key]!.AsObject();
-            int mesh = node["mesh"]!.GetValue<int>();
+            int mesh = node["mesh"].AsInt()!.Value;
             if (!shownMeshes.Add(mesh))
             {
                 List("meshes").Add(_root["meshes"]![mesh]!.DeepClone());

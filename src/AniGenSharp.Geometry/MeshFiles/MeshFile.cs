@@ -44,8 +44,13 @@ public sealed class MeshFile
                 return Create(path, PlyReader.Read(content), [], SpaceAxis.Z, []);
             if (StlReader.IsStl(content))
                 return Create(path, StlReader.Read(content), [], SpaceAxis.Z, []);
-            if (!Path.GetExtension(path).Equals(".obj", StringComparison.OrdinalIgnoreCase))
-                return new MeshFile(path, GltfScene.Read(GltfDocument.Read(path)), SpaceAxis.Y, []);
+            string extension = Path.GetExtension(path).ToLowerInvariant();
+            if (GltfDocument.LooksLikeGltf(content) || extension is ".glb" or ".gltf")
+                return new MeshFile(path, GltfScene.Read(GltfDocument.Parse(content, path)), SpaceAxis.Y, []);
+            if (extension is ".ply" or ".stl")
+                throw new InvalidDataException($"it is not a valid {extension[1..].ToUpperInvariant()} file, or it is cut off.");
+            if (extension != ".obj")
+                throw new InvalidDataException("only .glb, .gltf, .obj, .ply and .stl files are read.");
             var notes = new List<string>();
             var (mesh, materials) = ObjReader.Read(content, path, notes);
             return Create(path, mesh, materials, SpaceAxis.Y, notes);

@@ -67,7 +67,7 @@ internal sealed class ObjReader
                 _material = string.Join(' ', name);
                 break;
             case ["mtllib", .. var name]:
-                foreach (var material in MtlReader.Read(Path.Combine(_folder, string.Join(' ', name)), _notes))
+                foreach (var material in MtlReader.Read(string.Join(' ', name), _folder, _notes))
                     _materials[material.Name] = material;
                 break;
             case ["f", _, _, _, ..]:
@@ -92,8 +92,10 @@ internal sealed class ObjReader
     /// <summary>An index from 1, or from the end if it is negative.</summary>
     private static int Index(string word, int count)
     {
-        int number = int.Parse(word, CultureInfo.InvariantCulture), index = number < 0 ? count + number : number - 1;
-        return (uint)index < (uint)count ? index : throw new FormatException($"{number} is not one of {count}.");
+        if (!long.TryParse(word, CultureInfo.InvariantCulture, out long number))
+            throw new FormatException($"{word} is not an index.");
+        long index = number < 0 ? count + number : number - 1;
+        return index >= 0 && index < count ? (int)index : throw new FormatException($"{number} is not one of {count}.");
     }
 
     private (TriangleMesh Mesh, IReadOnlyList<AssetMaterial> Materials) Join()

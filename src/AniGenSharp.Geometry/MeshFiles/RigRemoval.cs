@@ -52,7 +52,8 @@ internal static class RigRemoval
     {
         if (owner[list] is not JsonArray nodes)
             return true;
-        int[] kept = [.. nodes.Select(node => node!.GetValue<int>()).Where(node => !removed[node])];
+        int[] kept =
+            [.. nodes.Select(node => node.AsInt()).OfType<int>().Where(node => (uint)node < (uint)removed.Length && !removed[node])];
         owner[list] = new JsonArray([.. kept.Select(node => JsonValue.Create(node))]);
         return kept.Length > 0;
     }
@@ -64,7 +65,7 @@ internal static class RigRemoval
         foreach (JsonObject animation in animations.OfType<JsonObject>().ToArray())
         {
             foreach (JsonObject channel in (animation["channels"] as JsonArray ?? []).OfType<JsonObject>().ToArray())
-                if (channel["target"]?["node"]?.GetValue<int>() is { } node && removed[node])
+                if (channel["target"].Get("node").AsInt() is { } node && (uint)node < (uint)removed.Length && removed[node])
                     animation["channels"]!.AsArray().Remove(channel);
             if (animation["channels"] is not JsonArray { Count: > 0 })
                 animations.Remove(animation);
@@ -82,7 +83,7 @@ internal static class RigRemoval
             foreach (string list in (string[])["extensionsUsed", "extensionsRequired"])
                 if (root[list] is JsonArray names)
                 {
-                    foreach (JsonNode? entry in names.Where(entry => entry?.GetValue<string>() == name).ToArray())
+                    foreach (JsonNode? entry in names.Where(entry => entry.AsText() == name).ToArray())
                         names.Remove(entry);
                     if (names.Count == 0)
                         root.Remove(list);

@@ -19,8 +19,12 @@ internal sealed class DatasetReader
     {
         _layout = new DatasetLayout(folder);
         if (!File.Exists(_layout.Metadata))
-            throw new IOException($"{folder}: is not a data set: it has no metadata.csv; 'anigen data creatures' makes one.");
-        string[][] rows = [.. File.ReadLines(_layout.Metadata).Where(line => line.Length > 0).Select(line => line.Split(','))];
+            throw new IOException($"{folder}: is not a data set: it has no metadata.csv.");
+        string[][] rows =
+        [
+            .. InputFile.ReadAllText(_layout.Metadata).Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Split(',')),
+        ];
         int id = rows.Length == 0 ? -1 : Array.IndexOf(rows[0], "sha256"), kind = rows.Length == 0 ? -1 : Array.IndexOf(rows[0], "class");
         if (id < 0 || rows.Length < 2 || rows.Any(row => row.Length <= Math.Max(id, kind)))
             throw new InvalidDataException($"{_layout.Metadata}: needs a column 'sha256' and at least one item.");

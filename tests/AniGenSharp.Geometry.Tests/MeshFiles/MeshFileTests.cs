@@ -139,6 +139,38 @@ public sealed class MeshFileTests : IDisposable
         Assert.Contains("line 2", Assert.Throws<InvalidDataException>(() => Read("b.obj", "v 0 0 0\nf 1 2 3\n"u8.ToArray())).Message);
     }
 
+    [Fact]
+    public void Materials_and_textures_outside_the_folder_are_not_read()
+    {
+        Directory.CreateDirectory(_folder.File("files"));
+        File.WriteAllText(_folder.File("secret.mtl"), "newmtl secret");
+        File.WriteAllBytes(_folder.File("secret.png"), new RgbaImage(1, 1, new byte[4]).ToPng());
+        File.CreateSymbolicLink(_folder.File("files", "link.png"), _folder.File("secret.png"));
+        File.WriteAllText(_folder.File("files", "own.mtl"), "newmtl own\nmap_Kd link.png");
+        string obj = $"""
+            mtllib ../secret.mtl
+            mtllib {_folder.File("secret.mtl")}
+            mtllib own.mtl
+            usemtl own
+            v 0 0 0
+            v 1 0 0
+            v 1 1 0
+            f 1 2 3
+            """;
+        var file = Read(Path.Combine("files", "a.obj"), Encoding.UTF8.GetBytes(obj));
+        Assert.Null(Assert.Single(file.Materials).BaseColorTexture);
+        Assert.Equal(3, file.Notes.Count);
+        Assert.All(file.Notes, note => Assert.Contains("is missing", note));
+    }
+
+    [Theory]
+    [InlineData("a.stl", "not a valid STL")]
+    [InlineData("a.ply", "not a valid PLY")]
+    [InlineData("a.txt", "only .glb, .gltf, .obj, .ply and .stl")]
+    [InlineData("a.glb", "in spite of its name")]
+    public void A_file_of_another_kind_than_its_name_says_is_refused(string name, string message) =>
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => Read(name, "text"u8.ToArray())).Message);
+
     [Theory]
     [InlineData("ascii")]
     [InlineData("binary_little_endian")]

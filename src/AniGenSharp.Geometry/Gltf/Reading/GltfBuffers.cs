@@ -27,7 +27,7 @@ internal static class GltfBuffers
         foreach (JsonNode? view in root["bufferViews"] as JsonArray ?? [])
         {
             Shift(view as JsonObject, starts);
-            Shift(view?["extensions"]?["EXT_meshopt_compression"] as JsonObject, starts);
+            Shift(view.Get("extensions").Get("EXT_meshopt_compression") as JsonObject, starts);
         }
         foreach (JsonNode? image in root["images"] as JsonArray ?? [])
             Embed(root, merged, image as JsonObject, document);
@@ -49,18 +49,18 @@ internal static class GltfBuffers
 
     private static void Shift(JsonObject? view, long[] starts)
     {
-        if (view?["buffer"]?.GetValue<int>() is not (>= 0 and int buffer) || buffer >= starts.Length || buffer == 0)
+        if (view.Get("buffer").AsInt() is not (>= 0 and int buffer) || buffer >= starts.Length || buffer == 0)
             return;
-        view["buffer"] = 0;
-        view["byteOffset"] = starts[buffer] + (view["byteOffset"]?.GetValue<long>() ?? 0);
+        view!["buffer"] = 0;
+        view["byteOffset"] = starts[buffer] + (view["byteOffset"].AsInt() ?? 0);
     }
 
     private static void Embed(JsonObject root, MemoryStream binary, JsonObject? image, GltfDocument document)
     {
-        if (image?["uri"]?.GetValue<string>() is not { } uri || uri.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
+        if (image.Get("uri").AsText() is not { } uri || uri.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
             return;
         byte[] bytes = document.Resource(uri);
-        image.Remove("uri");
+        image!.Remove("uri");
         image["bufferView"] = Append(root, binary, bytes);
         image["mimeType"] = bytes is [0x89, (byte)'P', ..] ? "image/png"
             : bytes is [(byte)'R', (byte)'I', (byte)'F', (byte)'F', ..] ? "image/webp"

@@ -16,26 +16,29 @@ internal static class GltfUri
     /// <exception cref="IOException">The file it names cannot be read.</exception>
     public static byte[] Load(string uri, string gltf, bool binary)
     {
-        if (uri.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
+        if (IsData(uri))
             return Decode(uri);
-        if (binary)
-            throw new InvalidDataException($"it refers to another file, {Shorten(uri)}; a .glb must hold all its data.");
-        string folder = Path.GetDirectoryName(Path.GetFullPath(gltf))!;
-        string name = Uri.UnescapeDataString(uri);
-        string path = Path.GetFullPath(Path.Combine(folder, name));
-        if (Path.IsPathRooted(name) || name.Contains(':', StringComparison.Ordinal) || !IsBelow(path, folder) || LeadsOut(path, folder))
-            throw new InvalidDataException($"it refers to {Shorten(uri)}, which is not below its own folder.");
-        return InputFile.ReadAllBytes(path);
+        return InputFile.ReadAllBytes(Find(uri, gltf, binary));
     }
 
-    /// <summary>Rejects a .glb that refers to other files, so that no other file of this machine can be copied into the output.</summary>
-    /// <exception cref="InvalidDataException">The file refers to another file.</exception>
+    /// <summary>Rejects a file that refers to others that it may not refer to, even if none of them is read.</summary>
+    /// <exception cref="InvalidDataException">A URI may not be followed.</exception>
     public static void Check(GltfDocument document)
     {
         var uris = document.Root.Items("buffers").Concat(document.Root.Items("images")).Select(item => item.Text("uri"));
-        foreach (string uri in uris.OfType<string>())
-            if (document.IsBinary && !uri.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
-                throw new InvalidDataException($"it refers to another file, {Shorten(uri)}; a .glb must hold all its data.");
+        foreach (string uri in uris.OfType<string>().Where(uri => !IsData(uri)))
+            Find(uri, document.Path, document.IsBinary);
+    }
+
+    private static bool IsData(string uri) => uri.StartsWith("data:", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The path of the file that a URI stands for.</summary>
+    private static string Find(string uri, string gltf, bool binary)
+    {
+        if (binary)
+            throw new InvalidDataException($"it refers to another file, {Shorten(uri)}; a .glb must hold all its data.");
+        return ContainedFile.Find(Uri.UnescapeDataString(uri), Path.GetDirectoryName(Path.GetFullPath(gltf))!)
+            ?? throw new InvalidDataException($"it refers to {Shorten(uri)}, which is not below its own folder.");
     }
 
     private static byte[] Decode(string uri)
@@ -51,19 +54,6 @@ internal static class GltfUri
         {
             throw new InvalidDataException("a data URI is damaged.", e);
         }
-    }
-
-    private static bool IsBelow(string path, string folder) =>
-        path.StartsWith(folder.EndsWith(Path.DirectorySeparatorChar) ? folder : folder + Path.DirectorySeparatorChar,
-            StringComparison.Ordinal);
-
-    /// <summary>Whether the file, or a folder on the way to it, is a link.</summary>
-    private static bool LeadsOut(string path, string folder)
-    {
-        for (string? step = path; step is not null && step.Length > folder.Length; step = Path.GetDirectoryName(step))
-            if (new FileInfo(step).LinkTarget is not null)
-                return true;
-        return false;
     }
 
     private static string Shorten(string uri) => uri.Length <= 60 ? uri : uri[..57] + "…";

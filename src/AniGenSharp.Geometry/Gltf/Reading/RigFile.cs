@@ -92,8 +92,18 @@ public sealed class RigFile
     /// <summary>The file with more animations.</summary>
     /// <param name="clips">Motions of <see cref="Joints"/>. A clip whose name is already used in the file gets a number appended.</param>
     /// <returns>The bytes of a .glb file, and what could not be carried over exactly, one sentence each.</returns>
-    internal (byte[] Glb, IReadOnlyList<string> Problems) With(IReadOnlyList<AnimationClip> clips) =>
-        GltfClipWriter.Write(_document, _content.Nodes, _content.JointNodes, Joints, WithUnusedNames(clips));
+    /// <exception cref="InvalidDataException">A file that this one refers to cannot be embedded.</exception>
+    internal (byte[] Glb, IReadOnlyList<string> Problems) With(IReadOnlyList<AnimationClip> clips)
+    {
+        try
+        {
+            return GltfClipWriter.Write(_document, _content.Nodes, _content.JointNodes, Joints, WithUnusedNames(clips));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{Path}: {e.Message}", e);
+        }
+    }
 
     /// <summary>The clips, renamed where the file or an earlier clip already uses a name.</summary>
     public IReadOnlyList<AnimationClip> WithUnusedNames(IReadOnlyList<AnimationClip> clips)

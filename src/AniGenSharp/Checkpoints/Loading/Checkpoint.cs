@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Geometry.Files;
 
 namespace AniGenSharp.Checkpoints.Loading;
 
@@ -13,7 +14,7 @@ internal static class Checkpoint
         MappedFile.RequireContent(path);
         Span<byte> head = stackalloc byte[16];
         int length;
-        using (var stream = File.OpenRead(path))
+        using (var stream = InputFile.OpenRead(path))
             length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         if (length >= 4 && head[..4].SequenceEqual("PK\u0003\u0004"u8))
             return new TorchZipCheckpoint(path);

@@ -37,6 +37,24 @@ public sealed class RigFileTests : IDisposable
         Assert.InRange(report.MostInfluences, 2, influences);
     }
 
+    [Theory]
+    [InlineData("\"\\ud800\"", "Unicode")]
+    [InlineData("\"j1\",\"name\":\"again\"", "damaged")]
+    public void Text_that_could_not_be_written_again_is_refused(string name, string message) =>
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => Reread(OddGlb.Chain(3, "\"j1\"", name))).Message);
+
+    [Fact]
+    public void Names_in_another_encoding_and_attributes_that_are_too_short_do_not_matter()
+    {
+        byte[] file = OddGlb.Chain(3, "\"WEIGHTS_0\":2}", "\"WEIGHTS_0\":2,\"COLOR_0\":3}", "\"VEC4\"}]", """
+            "VEC4"},{"bufferView":0,"componentType":5126,"count":1,"type":"VEC3"}]
+            """);
+        file[file.AsSpan().IndexOf("j1"u8)] = 0xFF;
+        var rig = Reread(file);
+        Assert.Equal("\uFFFD1", rig.Joints.Names![1]);
+        Assert.Null(rig.ToAsset().Asset.Mesh.Colors);
+    }
+
     /// <summary>A clip added to a file moves the joints as intended with any rest orientation of the bones.</summary>
     [Theory]
     [InlineData(BoneAxes.World)]
