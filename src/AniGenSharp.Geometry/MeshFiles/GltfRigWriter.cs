@@ -55,23 +55,24 @@ internal sealed class GltfRigWriter
     public static byte[] Write(GltfScene scene, RiggedAsset asset, Quaternion fromYUp, BoneAxes axes)
     {
         var writer = new GltfRigWriter(scene, asset, fromYUp, axes);
-        if (scene.IsRigged)
-            RigRemoval.Run(writer._root, scene);
-        writer.AddBones();
+        var remains = scene.IsRigged ? new RigRemains(writer._root) : null;
+        bool[] removed = scene.IsRigged ? RigRemoval.Run(writer._root, scene) : [];
+        writer.AddBones(removed);
         writer.AddSkins();
         foreach (var clip in asset.Clips)
             writer.Add(clip);
         if (asset.Humanoid is { } humanoid)
             writer.Describe(humanoid);
-        writer._root["buffers"] = new JsonArray(new JsonObject { ["byteLength"] = (int)writer._binary.Length });
+        var binary = remains?.Remove(removed, writer._binary) ?? writer._binary;
+        writer._root["buffers"] = new JsonArray(new JsonObject { ["byteLength"] = (int)binary.Length });
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(writer._root, s_json);
-        return GlbChunks.Join(json, writer._binary.GetBuffer().AsSpan(0, (int)writer._binary.Length));
+        return GlbChunks.Join(json, binary.GetBuffer().AsSpan(0, (int)binary.Length));
     }
 
-    private void AddBones()
+    private void AddBones(bool[] removed)
     {
         var nodes = List("nodes");
-        var names = new HashSet<string>(_scene.Nodes.Names, StringComparer.Ordinal);
+        var names = _scene.Nodes.Names.Where((_, node) => !removed.ElementAtOrDefault(node)).ToHashSet(StringComparer.Ordinal);
         bool isTurned = MathF.Abs(_fromYUp.W) < 1 - 1e-6f;
         int top = nodes.Count;
         if (isTurned)
@@ -132,8 +133,7 @@ internal sealed class GltfRigWriter
             foreach (var part in parts)
             {
                 var attributes = _root["meshes"]![mesh]!["primitives"]![part.Primitive]!["attributes"]!.AsObject();
-                foreach (string old in attributes.Select(attribute => attribute.Key).Where(IsInfluence).ToArray())
-                    attributes.Remove(old);
+                RigRemoval.RemoveInfluences(attributes);
                 if (!written.TryGetValue(part.FirstVertex, out var influences))
                     written.Add(part.FirstVertex, influences = Influences(part));
                 foreach (var (name, accessor) in influences)
@@ -141,9 +141,6 @@ internal sealed class GltfRigWriter
             }
         }
     }
-
-    private static bool IsInfluence(string attribute) =>
-        attribute.StartsWith("JOINTS_", StringComparison.Ordinal) || attribute.StartsWith("WEIGHTS_", StringComparison.Ordinal);
 
     /// <summary>The skin of meshes that are placed so; meshes that are placed alike share it.</summary>
     private int Skin(Matrix4x4 world)

@@ -4,8 +4,8 @@ using AniGenSharp.Geometry.Gltf.Reading;
 namespace AniGenSharp.Geometry.MeshFiles;
 
 /// <summary>
-/// Removes the rig of a glTF file: its skins, the nodes that are joints and nothing else, and the motions of those. Nodes are taken out of
-/// the scene but stay in the list, so that all others keep their numbers.
+/// Removes the rig of a glTF file: its skins and influences, the nodes that are joints and nothing else, and the motions of those. The
+/// nodes are taken out of the scene, but stay in the list until <see cref="RigRemains"/> removes them.
 /// </summary>
 internal static class RigRemoval
 {
@@ -15,7 +15,8 @@ internal static class RigRemoval
     /// <summary>Removes the rig.</summary>
     /// <param name="root">The file's JSON, which is changed.</param>
     /// <param name="scene">The file as it was read.</param>
-    public static void Run(JsonObject root, GltfScene scene)
+    /// <returns>Whether each node was a part of the rig only.</returns>
+    public static bool[] Run(JsonObject root, GltfScene scene)
     {
         var joints = scene.Document.Root.Items("skins").SelectMany(skin => skin.Ints("joints")).ToHashSet();
         bool[] removed = Removed(scene, joints);
@@ -29,11 +30,24 @@ internal static class RigRemoval
         foreach (JsonNode? shown in root["scenes"] as JsonArray ?? [])
             if (shown is JsonObject one && !Keep(one, "nodes", removed))
                 one.Remove("nodes");
+        foreach (JsonNode? mesh in root["meshes"] as JsonArray ?? [])
+            foreach (JsonNode? primitive in mesh?["primitives"] as JsonArray ?? [])
+                RemoveInfluences(primitive?["attributes"] as JsonObject ?? []);
         RemoveMotions(root, removed);
         RemoveExtensions(root);
+        return removed;
     }
 
-    /// <summary>The joints below which there are only joints.</summary>
+    /// <summary>Removes the joints and weights of a primitive's vertices.</summary>
+    /// <param name="attributes">The primitive's attributes.</param>
+    public static void RemoveInfluences(JsonObject attributes)
+    {
+        foreach (string name in attributes.Select(attribute => attribute.Key).ToArray())
+            if (name.StartsWith("JOINTS_", StringComparison.Ordinal) || name.StartsWith("WEIGHTS_", StringComparison.Ordinal))
+                attributes.Remove(name);
+    }
+
+    /// <summary>The joints below which there are only joints, and the nodes that only hold such joints together.</summary>
     private static bool[] Removed(GltfScene scene, HashSet<int> joints)
     {
         var nodes = scene.Nodes;
@@ -41,8 +55,10 @@ internal static class RigRemoval
         foreach (int node in nodes.TopDown.Reverse())
         {
             var json = nodes.Elements[node];
-            removed[node] = joints.Contains(node) && json.Get("mesh") is null && json.Get("camera") is null
-                && json.Ints("children").All(child => removed[child]);
+            int[] children = json.Ints("children");
+            removed[node] = (joints.Contains(node) || children.Length > 0 && json.Get("extras") is null)
+                && json.Get("mesh") is null && json.Get("camera") is null && json.Get("extensions") is null
+                && children.All(child => removed[child]);
         }
         return removed;
     }
@@ -69,9 +85,23 @@ internal static class RigRemoval
                     animation["channels"]!.AsArray().Remove(channel);
             if (animation["channels"] is not JsonArray { Count: > 0 })
                 animations.Remove(animation);
+            else
+                RemoveSamplers(animation);
         }
         if (animations.Count == 0)
             root.Remove("animations");
+    }
+
+    /// <summary>Removes the samplers that no channel of an animation uses.</summary>
+    private static void RemoveSamplers(JsonObject animation)
+    {
+        JsonObject[] channels = [.. animation["channels"]!.AsArray().OfType<JsonObject>()];
+        int[] used = [.. channels.Select(channel => channel["sampler"]?.GetValue<int>() ?? -1).Distinct().Order()];
+        if (animation["samplers"] is not JsonArray samplers || used.Any(sampler => (uint)sampler >= (uint)samplers.Count))
+            return;
+        animation["samplers"] = new JsonArray([.. used.Select(sampler => samplers[sampler]!.DeepClone())]);
+        foreach (var channel in channels)
+            channel["sampler"] = Array.IndexOf(used, channel["sampler"]!.GetValue<int>());
     }
 
     private static void RemoveExtensions(JsonObject root)

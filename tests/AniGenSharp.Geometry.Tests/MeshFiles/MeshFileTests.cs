@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AniGenSharp.Geometry.Gltf.Reading;
 using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.MeshFiles;
@@ -93,6 +94,47 @@ public sealed class MeshFileTests : IDisposable
         Assert.Empty(rig.ClipNames);
         Assert.Equal(expected.Length, rig.Mesh.VertexCount);
         Assert.Empty(rig.Check().Problems);
+
+        // Nothing of the old rig is left: the same rig again leaves a file of the same size, whose parts are all used.
+        byte[] again = WithRig(MeshFile.Read(path), SpaceAxis.Y, SpaceAxis.Z, out _);
+        Assert.Equal(new FileInfo(path).Length, again.Length);
+        var root = JsonNode.Parse(GltfDocument.Parse(again, path).Root.GetRawText())!.AsObject();
+        AssertAllUsed(root, "nodes", GltfReferences.Nodes(root));
+        AssertAllUsed(root, "accessors", GltfReferences.Accessors(root));
+        AssertAllUsed(root, "bufferViews", GltfReferences.Views(root));
+        Assert.Equal(["joint_0", "joint_1"], rig.Joints.Names!);
+    }
+
+    [Fact]
+    public void What_else_uses_a_part_of_the_old_rig_keeps_it()
+    {
+        byte[] rigged = WithRig(Scene(), SpaceAxis.Y, SpaceAxis.Z, out _);
+        var root = JsonNode.Parse(GltfDocument.Parse(rigged, "rigged.glb").Root.GetRawText())!.AsObject();
+        var nodes = root["nodes"]!.AsArray();
+        // A node in front of the joints and a lamp on the second joint; a motion of the lamp's joint and one of the first joint.
+        int first = root["skins"]![0]!["joints"]![0]!.GetValue<int>();
+        nodes[first + 1]!["children"] = new JsonArray(nodes.Count);
+        nodes.Add(new JsonObject { ["name"] = "lamp", ["camera"] = 0 });
+        root["cameras"] = new JsonArray(JsonNode.Parse("""{"type":"perspective","perspective":{"yfov":1,"znear":0.1} }"""));
+        root["animations"] = new JsonArray(JsonNode.Parse($$"""
+            {"name":"spin","samplers":[{"input":5,"output":0},{"input":5,"output":2}],"channels":[
+            {"sampler":1,"target":{"node":{{nodes.Count - 1}},"path":"translation"} }]}
+            """));
+        string path = _folder.File("lamp.glb");
+        var document = GltfDocument.Parse(rigged, "rigged.glb");
+        File.WriteAllBytes(path, GlbChunks.Join(JsonSerializer.SerializeToUtf8Bytes(root), document.Buffer(0).Span));
+
+        var file = MeshFile.Read(path);
+        string replaced = _folder.File("replaced.glb");
+        File.WriteAllBytes(replaced, WithRig(file, SpaceAxis.Y, SpaceAxis.Z, out _));
+        var after = GltfDocument.Read(replaced).Root;
+        Assert.Equal(
+            ["holder", "left", "right", "joint_0", "joint_1", "lamp", "joint_0_2", "joint_1_2"],
+            after.Items("nodes").Select(node => node.Text("name")));
+        Assert.Equal(5, after.Items("animations")[0].Items("channels")[0].Get("target")!.Value.Int("node"));
+        foreach (var (before, now) in file.Mesh.Positions.Zip(MeshFile.Read(replaced).Mesh.Positions))
+            AssertNear(before, now);
+        Assert.Empty(RigFile.Read(replaced).Check().Problems);
     }
 
     [Fact]
@@ -234,6 +276,10 @@ public sealed class MeshFileTests : IDisposable
         Assert.Equal(file.Mesh.Positions, binary.Mesh.Positions);
         Assert.Equal(file.Mesh.Indices, binary.Mesh.Indices);
     }
+
+    private static void AssertAllUsed(JsonObject root, string list, IEnumerable<JsonValue> references) =>
+        Assert.Equal(
+            Enumerable.Range(0, root[list]!.AsArray().Count), references.Select(number => number.GetValue<int>()).Distinct().Order());
 
     private MeshFile Scene()
     {
