@@ -23,6 +23,17 @@ public sealed class RigChoiceTests
     }
 
     [Fact]
+    public void A_rig_with_the_number_of_joints_that_most_of_one_tree_have_is_preferred()
+    {
+        // The rig of three joints is in the middle, and most rigs have four joints, but in two trees.
+        var ofTwoTrees = Rig(0.9, trees: 2, joints: 4);
+        RigCandidate[] rigs = [Rig(0.9), Rig(0.9, joints: 3), Rig(0.9), ofTwoTrees, ofTwoTrees, ofTwoTrees];
+        var candidates = RigChoice.Compare(rigs, [At(0), At(0.1f), At(0.3f), At(0.1f), At(0.1f), At(0.1f)]);
+        Assert.Equal(1, candidates.Index().MinBy(rig => rig.Item.Deviation).Index);
+        Assert.Equal(0, RigChoice.Best(candidates));
+    }
+
+    [Fact]
     public void The_score_decides_between_two_rigs_and_a_single_rig_is_kept()
     {
         Assert.Equal(1, RigChoice.Best(RigChoice.Compare([Rig(score: 0.7), Rig(score: 0.9)], [At(0), At(0.1f)])));
@@ -30,7 +41,7 @@ public sealed class RigChoiceTests
         Assert.Equal((0, 0), (RigChoice.Best(only), Assert.Single(only).Deviation));
     }
 
-    private static RigCandidate Rig(double score, int trees = 1) => new(42, score, 2, trees, 1, 1, 1, 0, 0);
+    private static RigCandidate Rig(double score, int trees = 1, int joints = 2) => new(42, score, joints, trees, 1, 1, 1, 0, 0);
 
     private static Skeleton At(float x) => new([new Vector3(x, 0, 0), new Vector3(x, 0, 1)], [-1, 0]);
 }
