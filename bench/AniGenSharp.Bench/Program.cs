@@ -90,6 +90,11 @@ if (args is ["mesh-rigs", var creaturesFolder, var variant, .. var meshRigOption
     MeshRigBenchmark.Run(creaturesFolder, variant, meshRigOptions);
     return 0;
 }
+if (args is ["creature-meshes", var creatureTruth, var creatureMeshes])
+{
+    CreatureMesh.WriteAll(creatureTruth, creatureMeshes);
+    return 0;
+}
 if (args is ["mesh-rigs-table", .. var resultFolders])
 {
     MeshRigTable.Print([.. resultFolders.SelectMany(MeshRigResult.ReadAll)]);
@@ -132,11 +137,14 @@ Console.Error.WriteLine("""
     rigs TRUTH STAGES [reference]
                              rigs of generated creatures compared with the truth, with default or the reference's finishing
     mesh-rigs TRUTH VARIANT [COUNT] [auto] [pictured] [seeds N] [noise SCALE] [only CLASS,CLASS] [shard I/N] [device NAME]
-              [model FOLDER] [results FOLDER] [out FOLDER]
+              [model FOLDER] [meshes FOLDER] [latents FOLDER] [results FOLDER] [out FOLDER]
                              rigs of the creatures' own meshes beside the truth; VARIANT is picture (generated from the picture instead),
                              plain, turned, scaled, decimated, torn or holes; auto estimates the front, pictured shows the networks
-                             the creature's picture instead of the mesh's, noise scales the skeleton's initial noise; results
+                             the creature's picture instead of the mesh's, noise scales the skeleton's initial noise; meshes has what
+                             creature-meshes wrote; latents keeps the samplers' results and supplies those that exist; results
                              gets one file per creature, and those that have one are skipped
+    creature-meshes TRUTH FOLDER
+                             extracts the meshes of the creatures once for several runs
     mesh-rigs-table RESULTS...
                              the tables by class of such results
     smoothing TRUTH STAGES CREATURES [faces]...

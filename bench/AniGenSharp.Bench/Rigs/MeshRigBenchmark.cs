@@ -13,7 +13,6 @@ namespace AniGenSharp.Bench.Rigs;
 /// <summary>The rigs that existing meshes get, and those of assets generated from pictures of them, beside the truth.</summary>
 internal static class MeshRigBenchmark
 {
-    private const int Faces = 25_000;
     private const int SheetSide = 240;
 
     /// <summary>Rigs every creature of a folder, writes the figures of each, and prints them and their means by class.</summary>
@@ -21,7 +20,8 @@ internal static class MeshRigBenchmark
     /// <param name="variant">The variant of the meshes, or <c>picture</c>.</param>
     /// <param name="words">
     /// The number of creatures, <c>auto</c>, <c>pictured</c>, <c>seeds N</c>, <c>only CLASS,CLASS</c>, <c>shard I/N</c>,
-    /// <c>device NAME</c>, <c>model FOLDER</c>, <c>noise SCALE</c>, <c>results FOLDER</c>, <c>out FOLDER</c>.
+    /// <c>device NAME</c>, <c>model FOLDER</c>, <c>noise SCALE</c>, <c>meshes FOLDER</c>, <c>latents FOLDER</c>,
+    /// <c>results FOLDER</c>, <c>out FOLDER</c>.
     /// </param>
     public static void Run(string truth, string variant, string[] words)
     {
@@ -31,7 +31,7 @@ internal static class MeshRigBenchmark
         int[] shard = [.. (Word("shard") ?? "0/1").Split('/').Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
         var run = new Settings(
             variant, words.Contains("auto"), words.Contains("pictured"), int.Parse(Word("seeds") ?? "1", CultureInfo.InvariantCulture),
-            float.Parse(Word("noise") ?? "1", CultureInfo.InvariantCulture), Word("out"));
+            float.Parse(Word("noise") ?? "1", CultureInfo.InvariantCulture), Word("meshes"), Word("latents"), Word("out"));
         using var models = StageBenchmark.LoadStarter(Word("device") ?? "cpu", Word("model"));
         var results = new List<MeshRigResult>();
         Console.WriteLine("creature                  joints   skin count trees  front certainty seconds");
@@ -71,10 +71,17 @@ internal static class MeshRigBenchmark
                 Seconds = clock.Elapsed.TotalSeconds,
             };
         }
-        var mesh = MeshVariant.Create(run.Variant, CreatureMesh.Create(creature, Faces));
+        var mesh = MeshVariant.Create(run.Variant, CreatureMesh.ReadOrCreate(creature, run.Meshes));
         var options = new RigMeshOptions { Up = mesh.Up, Front = run.Auto ? null : mesh.Front, Seeds = run.Seeds };
         clock.Restart();
-        var rigger = new MeshRigger(models, options, new StageClock(null, default)) { Hooks = [new NoiseScale(run.Noise)] };
+        var rigger = new MeshRigger(models, options, new StageClock(null, default))
+        {
+            Hooks =
+            [
+                new NoiseScale(run.Noise),
+                .. run.Latents is { } kept ? [new KeptLatents(Path.Combine(kept, creature.Name))] : Array.Empty<IStageHook>(),
+            ],
+        };
         var picture = run.Pictured
             ? models.Conditioner.Prepare(PictureSource.FromFile(Path.ChangeExtension(file, ".png")).Read(), file) : null;
         RiggedShape[] rigs = [.. rigger.RunAll(MeshFile.FromMesh(mesh.Mesh, creature.Name), picture)];
@@ -144,5 +151,6 @@ internal static class MeshRigBenchmark
         })];
     }
 
-    private sealed record Settings(string Variant, bool Auto, bool Pictured, int Seeds, float Noise, string? Output);
+    private sealed record Settings(
+        string Variant, bool Auto, bool Pictured, int Seeds, float Noise, string? Meshes, string? Latents, string? Output);
 }
