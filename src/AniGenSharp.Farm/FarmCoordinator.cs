@@ -17,6 +17,9 @@ public sealed class FarmCoordinator : IAsyncDisposable
 {
     private const int ParallelRequests = 16;
 
+    /// <summary>Pictures and files are kept for at least this time, however soon ended jobs are deleted: jobs may wait for long.</summary>
+    private static readonly TimeSpan s_minObjectAge = TimeSpan.FromDays(14);
+
     private readonly FarmLink _link;
     private readonly FarmStore _store;
     private readonly FarmCoordinatorOptions _options;
@@ -85,7 +88,7 @@ public sealed class FarmCoordinator : IAsyncDisposable
     private async Task BeginAsync(CancellationToken cancellationToken)
     {
         await _queue.EnsureAsync(cancellationToken);
-        var age = 2 * _options.Limits.Retention;
+        var age = TimeSpan.FromTicks(Math.Max(2 * _options.Limits.Retention.Ticks, s_minObjectAge.Ticks));
         var pictures = await ObjectFiles.CreateAsync(_link, FarmSubjects.Pictures, age, cancellationToken);
         var artifacts = await ObjectFiles.CreateAsync(_link, FarmSubjects.Artifacts, age, cancellationToken);
         var workers = new WorkerRequests(_store, _queue, artifacts, _leases, _options.Limits, _logger);

@@ -12,7 +12,10 @@ public sealed class FarmJobTests : FarmTest
     [Fact]
     public async Task A_job_succeeds_and_its_files_can_be_downloaded()
     {
-        await using var scene = await FarmScene.StartAsync(workers: 1, milliseconds: 1);
+        await using var scene = await FarmScene.StartServerAsync(["worker1"]);
+        await scene.RunCoordinatorAsync();
+        await scene.ConnectAsync();
+        scene.RunWorker("worker1", 1);
         var job = await scene.SubmitAsync("hero");
         job = await scene.WaitAsync(job.Id, job => job.HasEnded);
         Assert.Equal((JobState.Succeeded, 1, "worker1", null), (job.State, job.Starts, job.Worker, job.Error));
@@ -30,14 +33,14 @@ public sealed class FarmJobTests : FarmTest
     public async Task Jobs_of_high_priority_start_first_and_jobs_can_be_canceled_and_retried()
     {
         await using var scene = await FarmScene.StartServerAsync(["worker1"]);
-        scene.StartCoordinator();
+        await scene.RunCoordinatorAsync();
         await scene.ConnectAsync();
         var canceled = await scene.SubmitAsync("never");
         Assert.True(await scene.Client.CancelAsync(canceled.Id, TestContext.Current.CancellationToken));
         foreach (string name in new[] { "low1", "low2", "high1", "low3", "high2" })
             await scene.SubmitAsync(name, name.StartsWith("high", StringComparison.Ordinal) ? FarmPriority.High : FarmPriority.Low);
         var failing = await scene.SubmitAsync("fail");
-        scene.StartWorker("worker1", 1);
+        scene.RunWorker("worker1", 1);
         await scene.WaitForEndAsync();
         var jobs = await scene.ListAsync();
         Assert.Equal(
@@ -60,11 +63,11 @@ public sealed class FarmJobTests : FarmTest
     public async Task A_worker_with_another_version_refuses_and_one_with_a_broken_device_ends()
     {
         await using var scene = await FarmScene.StartServerAsync(["worker1", "worker2"]);
-        scene.StartCoordinator();
+        await scene.RunCoordinatorAsync();
         await scene.ConnectAsync();
         var job = await scene.SubmitAsync("one");
         using var stop = new CancellationTokenSource();
-        var other = FarmWorker.RunAsync(Options(scene, "worker1", FarmScene.Model with { Version = "other" }), stop.Token);
+        var other = FarmWorker.RunAsync(scene.WorkerOptions("worker1", 1) with { Model = FarmScene.Model with { Version = "other" } }, stop.Token);
         job = await scene.WaitAsync(job.Id, job => job.Error is not null);
         Assert.Equal(
             (JobState.Queued, 0, "worker1 refused it: it runs version other, and the job needs test."), (job.State, job.Starts, job.Error));
@@ -73,9 +76,9 @@ public sealed class FarmJobTests : FarmTest
 
         await scene.SubmitAsync("fault", FarmPriority.High);
         var fault = await Assert.ThrowsAsync<FarmFaultException>(
-            () => FarmWorker.RunAsync(Options(scene, "worker2", FarmScene.Model), TestContext.Current.CancellationToken));
+            () => FarmWorker.RunAsync(scene.WorkerOptions("worker2", 1), TestContext.Current.CancellationToken));
         Assert.Contains("the device is gone", fault.Message);
-        scene.StartWorker("worker2", 1);
+        scene.RunWorker("worker2", 1);
         await scene.WaitForEndAsync();
         var jobs = await scene.ListAsync();
         Assert.Equal((JobState.Succeeded, 1), (jobs[0].State, jobs[0].Starts));
@@ -83,11 +86,54 @@ public sealed class FarmJobTests : FarmTest
     }
 
     [Fact]
+    public async Task Canceling_and_retrying_jobs_does_not_hold_up_those_that_wait()
+    {
+        const int Jobs = 20;
+        var token = TestContext.Current.CancellationToken;
+        await using var scene = await FarmScene.StartServerAsync(["worker1"]);
+        await scene.RunCoordinatorAsync();
+        await scene.ConnectAsync();
+        var jobs = await scene.SubmitAsync(Jobs);
+        Assert.True(await scene.Client.CancelAsync(jobs[Jobs / 2].Id, token));
+        Assert.False(await scene.Client.CancelAsync(jobs[Jobs / 2].Id, token));
+        Assert.True(await scene.Client.RetryAsync(jobs[Jobs / 2].Id, token));
+        scene.RunWorker("worker1", 1);
+        await scene.WaitForEndAsync();
+        Assert.All(await scene.ListAsync(), job => Assert.Equal((JobState.Succeeded, 1), (job.State, job.Starts)));
+        // No message had to be published a second time except that of the job that was retried.
+        await using var observer = await FarmConnector.ConnectAsync(scene.Address, scene.Credentials(FarmKeys.Coordinator), token);
+        var stream = await observer.Streams.GetStreamAsync(FarmSubjects.Stream, cancellationToken: token);
+        Assert.Equal(Jobs + 1, (int)stream.Info.State.LastSeq);
+    }
+
+    [Fact]
+    public async Task A_job_that_has_ended_is_deleted_with_its_picture_and_files_after_the_retention()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await using var scene = await FarmScene.StartServerAsync(["worker1"]);
+        await scene.RunCoordinatorAsync(new FarmLimits { Retention = TimeSpan.FromSeconds(1) });
+        await scene.ConnectAsync();
+        var job = await scene.SubmitAsync("one");
+        byte[] picture = "one"u8.ToArray();
+        await using var observer = await FarmConnector.ConnectAsync(scene.Address, scene.Credentials(FarmKeys.Coordinator), token);
+        var pictures = await ObjectFiles.OpenAsync(observer, FarmSubjects.Pictures, token);
+        var artifacts = await ObjectFiles.OpenAsync(observer, FarmSubjects.Artifacts, token);
+        Assert.True(await pictures.HasAsync(job.Id, picture.Length, ObjectFiles.Sha256(picture), token));
+        scene.RunWorker("worker1", 1);
+        await scene.WaitAsync(jobs => jobs.Values.Sum() == 0);
+        Assert.False(await pictures.HasAsync(job.Id, picture.Length, ObjectFiles.Sha256(picture), token));
+        string file = FarmSubjects.Artifact(job.Id, 1, "processed_image.png");
+        Assert.False(await artifacts.HasAsync(file, picture.Length, ObjectFiles.Sha256(picture), token));
+        var gone = await Assert.ThrowsAsync<FarmException>(() => scene.Client.FindAsync(job.Id, token));
+        Assert.Equal($"There is no job {job.Id}.", gone.Message);
+    }
+
+    [Fact]
     public async Task A_job_that_is_refused_too_often_fails_and_leaves_the_queue()
     {
         var token = TestContext.Current.CancellationToken;
         await using var scene = await FarmScene.StartServerAsync(["worker1"]);
-        scene.StartCoordinator();
+        await scene.RunCoordinatorAsync();
         await scene.ConnectAsync();
         var job = await scene.SubmitAsync("one");
         await using var worker = await FarmConnector.ConnectAsync(scene.Address, scene.Credentials("worker1"), token);
@@ -102,12 +148,4 @@ public sealed class FarmJobTests : FarmTest
         Assert.Equal((JobState.Failed, "worker1 refused it: it is too new."), (job.State, job.Error));
         Assert.Equal(0, (await observer.Streams.GetStreamAsync(FarmSubjects.Stream, cancellationToken: token)).Info.State.Messages);
     }
-
-    private static FarmWorkerOptions Options(FarmScene scene, string name, FarmModel model) => new()
-    {
-        Address = scene.Address,
-        Credentials = scene.Credentials(name),
-        Model = model,
-        Runner = new TinyRunner(1),
-    };
 }

@@ -16,7 +16,7 @@ public sealed class FarmSecurityTests : FarmTest
     {
         var token = TestContext.Current.CancellationToken;
         await using var scene = await FarmScene.StartServerAsync(["worker1", "worker2"]);
-        scene.StartCoordinator();
+        await scene.RunCoordinatorAsync();
         await scene.ConnectAsync();
         var job = await scene.SubmitAsync("one");
         await using var worker = await FarmConnector.ConnectAsync(scene.Address, scene.Credentials("worker1"), token);
@@ -63,15 +63,7 @@ public sealed class FarmSecurityTests : FarmTest
     public async Task Pictures_and_names_that_are_not_acceptable_are_refused()
     {
         await using var scene = await FarmScene.StartServerAsync([]);
-        await using var coordinator = await FarmCoordinator.StartAsync(
-            new FarmCoordinatorOptions
-            {
-                Address = scene.Address,
-                Credentials = scene.Credentials(FarmKeys.Coordinator),
-                Database = scene.Database,
-                Limits = new FarmLimits { MaxPictureBytes = 10, MaxQueued = 1 },
-            },
-            TestContext.Current.CancellationToken);
+        await scene.RunCoordinatorAsync(new FarmLimits { MaxPictureBytes = 10, MaxQueued = 1 });
         await scene.ConnectAsync();
         Assert.Contains("11 bytes", await RefusalAsync("large", new byte[11]));
         Assert.Contains("cannot be the name", await RefusalAsync("../up", [1]));

@@ -7,7 +7,7 @@ using AniGenSharp.TestKit.Jobs.Farms;
 // work FOLDER MILLISECONDS: works on the jobs of a folder until the process is ended, and prints a line per event.
 // serve FOLDER MILLISECONDS PORT: serves a studio without networks until the process is ended, and prints its address.
 // farm-coordinator ADDRESS CREDENTIALS DATABASE MILLISECONDS: coordinates a farm with this wait for signs until the process is ended.
-// farm-worker ADDRESS CREDENTIALS MILLISECONDS: works for a farm until the process is ended.
+// farm-worker ADDRESS CREDENTIALS MILLISECONDS JOURNAL: works for a farm until the process is ended, and notes in a file what happens.
 await (args[0] switch
 {
     "work" => WorkAsync(),
@@ -20,6 +20,7 @@ await (args[0] switch
             Credentials = FarmCredentials.Read(args[2]),
             Model = FarmScene.Model,
             Runner = new TinyRunner(Number(3)),
+            Logger = new JournalLog(args[4]),
         },
         CancellationToken.None),
     _ => throw new ArgumentException($"{args[0]} is not a verb of this program."),

@@ -8,6 +8,12 @@ namespace AniGenSharp.Farm.Connections;
 /// <summary>Connects to the server of a farm.</summary>
 internal static class FarmConnector
 {
+    /// <summary>After three of these without an answer a connection counts as lost and is renewed.</summary>
+    private static readonly TimeSpan s_pingInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Enough for the handshake with a server whose machine is busy.</summary>
+    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Connects; when the connection is lost later, it is renewed without end.</summary>
     /// <param name="address">The server, such as <c>nats://farm.example:4222</c>.</param>
     /// <param name="credentials">Name and key.</param>
@@ -25,6 +31,8 @@ internal static class FarmConnector
             MaxReconnectRetry = -1,
             ReconnectWaitMin = TimeSpan.FromMilliseconds(200),
             ReconnectWaitMax = TimeSpan.FromSeconds(2),
+            PingInterval = s_pingInterval,
+            ConnectTimeout = s_connectTimeout,
             AuthOpts = Authentication(credentials),
             TlsOpts = Tls(credentials),
         };

@@ -18,6 +18,11 @@ internal sealed class WorkQueue(FarmLink link, FarmStore store, TimeSpan ackWait
     /// <summary>The server's code of an error for a subject that has its message already.</summary>
     private const int TooManyPerSubject = 10077;
 
+    private const int NotFound = 404;
+
+    /// <summary>The server's code for a message that is deleted already.</summary>
+    private const int NoSuchMessage = 10043;
+
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> _digests = new();
     private readonly ConcurrentDictionary<string, bool> _consumers = new();
 
@@ -72,9 +77,24 @@ internal sealed class WorkQueue(FarmLink link, FarmStore store, TimeSpan ackWait
             await PublishAsync(row, cancellationToken);
     }
 
-    /// <summary>Removes the message of a job, if there is one.</summary>
-    public async Task RemoveAsync(FarmJob job, CancellationToken cancellationToken) => await link.Streams.PurgeStreamAsync(
-        FarmSubjects.Stream, new StreamPurgeRequest { Filter = FarmSubjects.Job(job.Priority, job.Model, job.Id) }, cancellationToken);
+    /// <summary>
+    /// Removes the message of a job, if there is one. It is deleted by its number: after a purge of its subject, server 2.9 would not hand
+    /// out any of the messages before it.
+    /// </summary>
+    public async Task RemoveAsync(FarmJob job, CancellationToken cancellationToken)
+    {
+        var stream = await link.Streams.GetStreamAsync(FarmSubjects.Stream, cancellationToken: cancellationToken);
+        try
+        {
+            var last = new StreamMsgGetRequest { LastBySubj = FarmSubjects.Job(job.Priority, job.Model, job.Id) };
+            var found = await stream.GetAsync(last, cancellationToken);
+            await stream.DeleteMessageAsync(new StreamMsgDeleteRequest { Seq = found.Message.Seq }, cancellationToken);
+        }
+        catch (NatsJSApiException e) when (e.Error.Code == NotFound || e.Error.ErrCode == NoSuchMessage)
+        {
+            // It is handed out and done with, or was never published.
+        }
+    }
 
     /// <summary>The identities of the jobs that have a message.</summary>
     public async Task<HashSet<string>> ListAsync(CancellationToken cancellationToken)

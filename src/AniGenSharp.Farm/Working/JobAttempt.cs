@@ -66,14 +66,15 @@ internal sealed class JobAttempt(
 
     private async Task WorkAsync(JobMessage job, int attempt, JobSigns signs, CancellationToken abandon, CancellationToken stop)
     {
-        _logger.LogInformation("Job {Id} ({Name}), attempt {Attempt}", job.Id, job.Name, attempt);
+        _logger.LogInformation("Job {Id}, attempt {Attempt} starts: {Name}", job.Id, attempt, job.Name);
         var progress = new JobProgressTracker(_remaining);
         signs.Begin(job.Id, attempt, progress);
         try
         {
             var files = await GenerateAsync(job, attempt, progress, abandon);
             bool won = await coordinator.FinishAsync(new FinishMessage(job.Id, attempt, files), abandon);
-            _logger.LogInformation("Job {Id} {Outcome}", job.Id, won ? "succeeded" : "was finished by another attempt");
+            _logger.LogInformation(
+                "Job {Id}, attempt {Attempt} {Outcome}", job.Id, attempt, won ? "is the result" : "is late, another one is the result");
         }
         catch (OperationCanceledException) when (abandon.IsCancellationRequested)
         {

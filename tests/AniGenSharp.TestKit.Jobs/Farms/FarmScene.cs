@@ -14,10 +14,16 @@ public sealed class FarmScene : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<SupervisedProcess> _processes = [];
-    private readonly TimeSpan _ackWait;
+    private readonly List<NetworkLink> _links = [];
+    private readonly List<Task> _workers = [];
+    private readonly CancellationTokenSource _stop = new();
+    private FarmCoordinator? _coordinator;
     private FarmClient? _client;
 
-    private FarmScene(TimeSpan ackWait) => _ackWait = ackWait;
+    private FarmScene(TimeSpan ackWait) => AckWait = ackWait;
+
+    /// <summary>After this time without a sign a job is handed to another worker.</summary>
+    public TimeSpan AckWait { get; }
 
     /// <summary>Folder with the server's configuration and the credentials.</summary>
     public string Folder => _folder.Path;
@@ -63,15 +69,74 @@ public sealed class FarmScene : IAsyncDisposable
     public FarmCredentials Credentials(string name) => FarmCredentials.Read(FarmKeys.Credentials(Folder, name));
 
     /// <summary>Starts a coordinator as a process.</summary>
-    public SupervisedProcess StartCoordinator() => Add(new SupervisedProcess(
-        "farm-coordinator", Address, FarmKeys.Credentials(Folder, FarmKeys.Coordinator), Database, $"{_ackWait.TotalMilliseconds}"));
+    /// <param name="link">The network between it and the server; null for a direct connection.</param>
+    public SupervisedProcess StartCoordinator(NetworkLink? link = null) => Add(new SupervisedProcess(
+        "farm-coordinator", link?.Address ?? Address, FarmKeys.Credentials(Folder, FarmKeys.Coordinator), Database,
+        $"{AckWait.TotalMilliseconds}"));
 
     /// <summary>Starts a worker as a process.</summary>
-    public SupervisedProcess StartWorker(string name, int milliseconds) =>
-        Add(new SupervisedProcess("farm-worker", Address, FarmKeys.Credentials(Folder, name), $"{milliseconds}"));
+    /// <param name="name">Its name.</param>
+    /// <param name="milliseconds">How long each job takes.</param>
+    /// <param name="link">The network between it and the server; null for a direct connection.</param>
+    public SupervisedProcess StartWorker(string name, int milliseconds, NetworkLink? link = null) => Add(new SupervisedProcess(
+        "farm-worker", link?.Address ?? Address, FarmKeys.Credentials(Folder, name), $"{milliseconds}", Journal(name)));
+
+    /// <summary>Runs a coordinator in this process, which is faster for what kills nobody.</summary>
+    /// <param name="limits">What it accepts and keeps; null for the defaults.</param>
+    /// <param name="link">The network between it and the server; null for a direct connection.</param>
+    public async Task RunCoordinatorAsync(FarmLimits? limits = null, NetworkLink? link = null) => _coordinator = await PersistAsync(
+        () => FarmCoordinator.StartAsync(new FarmCoordinatorOptions
+        {
+            Address = link?.Address ?? Address,
+            Credentials = Credentials(FarmKeys.Coordinator),
+            Database = Database,
+            AckWait = AckWait,
+            Limits = limits ?? new FarmLimits(),
+        }));
+
+    /// <summary>Runs a worker in this process. After a fault of its device it begins again.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="milliseconds">How long each job takes.</param>
+    /// <param name="link">The network between it and the server; null for a direct connection.</param>
+    public void RunWorker(string name, int milliseconds, NetworkLink? link = null) => _workers.Add(Task.Run(async () =>
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await FarmWorker.RunAsync(WorkerOptions(name, milliseconds, link), _stop.Token);
+            }
+            catch (FarmFaultException)
+            {
+                // A supervisor starts it again.
+            }
+        }
+    }));
+
+    /// <summary>The options of a worker with a generator without networks.</summary>
+    public FarmWorkerOptions WorkerOptions(string name, int milliseconds, NetworkLink? link = null) => new()
+    {
+        Address = link?.Address ?? Address,
+        Credentials = Credentials(name),
+        Model = Model,
+        Runner = new TinyRunner(milliseconds),
+    };
+
+    /// <summary>The file in which a worker notes what happens.</summary>
+    public string Journal(string name) => _folder.File($"{name}.log");
+
+    /// <summary>The network between one member and the server, which can be partitioned.</summary>
+    public NetworkLink Link()
+    {
+        var link = new NetworkLink(Server.Port);
+        _links.Add(link);
+        return link;
+    }
 
     /// <summary>Connects the client, once the coordinator has prepared the server.</summary>
-    public async Task ConnectAsync() => _client = await PersistAsync(() => FarmClient.ConnectAsync(Address, Credentials(FarmKeys.Client)));
+    /// <param name="link">The network between it and the server; null for a direct connection.</param>
+    public async Task ConnectAsync(NetworkLink? link = null) =>
+        _client = await PersistAsync(() => FarmClient.ConnectAsync(link?.Address ?? Address, Credentials(FarmKeys.Client)));
 
     /// <summary>Submits a job whose picture is its name.</summary>
     public Task<FarmJob> SubmitAsync(string name, FarmPriority priority = FarmPriority.Low) => PersistAsync(() => Client.SubmitAsync(
@@ -84,6 +149,18 @@ public sealed class FarmScene : IAsyncDisposable
         for (int i = 0; i < count; i++)
             jobs.Add(await SubmitAsync($"job{i}"));
         return jobs;
+    }
+
+    /// <summary>Submits jobs while every worker is on a job that ends when all are submitted.</summary>
+    public async Task SubmitWhileBusyAsync(int workers, Func<Task> submit)
+    {
+        var busy = new List<FarmJob>();
+        for (int i = 0; i < workers; i++)
+            busy.Add(await SubmitAsync("long", FarmPriority.High));
+        await WaitAsync(jobs => jobs[JobState.Running] == workers);
+        await submit();
+        foreach (var job in busy)
+            await PersistAsync(() => Client.CancelAsync(job.Id));
     }
 
     /// <summary>All jobs.</summary>
@@ -142,12 +219,18 @@ public sealed class FarmScene : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_workers);
+        if (_coordinator is not null)
+            await _coordinator.DisposeAsync();
         foreach (var process in _processes)
             process.Dispose();
         if (_client is not null)
             await _client.DisposeAsync();
+        _links.ForEach(link => link.Dispose());
         Server.Dispose();
         _folder.Dispose();
+        _stop.Dispose();
     }
 
     private SupervisedProcess Add(SupervisedProcess process)

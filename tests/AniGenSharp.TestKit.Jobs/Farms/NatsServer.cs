@@ -27,6 +27,16 @@ public sealed class NatsServer : IDisposable
     /// <summary>Its port.</summary>
     public int Port { get; }
 
+    /// <summary>The processor time that the process has used since it was last started.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>A port that is free now.</summary>
     public static int FreePort()
     {
@@ -65,11 +75,8 @@ public sealed class NatsServer : IDisposable
         _process.Dispose();
     }
 
-    private Process Start() => Process.Start(new ProcessStartInfo(Program!, ["-c", _configuration, "-a", "127.0.0.1"])
-    {
-        RedirectStandardError = false,
-        RedirectStandardOutput = false,
-    })!;
+    private Process Start() =>
+        Process.Start(Program!, ["-c", _configuration, "-a", "127.0.0.1", "-l", Path.ChangeExtension(_configuration, ".log")]);
 
     private async Task WaitAsync()
     {

@@ -23,6 +23,19 @@ public sealed class SupervisedProcess : IDisposable
     /// <summary>How often the process ended.</summary>
     public int Ends { get; private set; }
 
+    /// <summary>The processor time that the process has used since it was last started.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            lock (_lock)
+            {
+                _process.Refresh();
+                return _process.TotalProcessorTime;
+            }
+        }
+    }
+
     /// <summary>Ends the process at once, as a crash does; it is started again.</summary>
     public void Kill()
     {
