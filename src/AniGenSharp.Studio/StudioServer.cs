@@ -108,6 +108,7 @@ public sealed class StudioServer : IAsyncDisposable
         builder.Services.AddSingleton<QueueAccess>();
         builder.Services.AddSingleton<AssetLibrary>();
         builder.Services.AddSingleton<DownloadState>();
+        builder.Services.AddSingleton<FarmAccess>();
         builder.Services.AddSingleton<IHostLifetime, ExternalLifetime>();
         var application = builder.Build();
         application.UseMiddleware<ErrorAnswers>();
@@ -121,6 +122,7 @@ public sealed class StudioServer : IAsyncDisposable
         AssetEndpoints.Map(application);
         MotionEndpoints.Map(application);
         ModelEndpoints.Map(application);
+        FarmEndpoints.Map(application);
         application.MapFallback("/api/{**path}", () => TypedResults.NotFound());
         return application;
     }

@@ -9,7 +9,8 @@ internal sealed class FarmOptions : OptionGroup
     private readonly Option<string> _credentials;
 
     /// <param name="role">Whose credentials are expected, for the help.</param>
-    public FarmOptions(string role)
+    /// <param name="isRequired">Whether the command needs a farm.</param>
+    public FarmOptions(string role, bool isRequired = true)
         : base("Farm")
     {
         _farm = Add(new Option<string>("--farm")
@@ -22,9 +23,12 @@ internal sealed class FarmOptions : OptionGroup
         {
             HelpName = "file",
             Description = $"File with the credentials of the {role}, which 'anigen farm up' writes.",
-            Required = true,
+            Required = isRequired,
         });
     }
+
+    /// <summary>Whether a farm is named.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_credentials) is not null;
 
     /// <summary>The server's address.</summary>
     public string Address(ParseResult parsed) => parsed.GetValue(_farm)!;

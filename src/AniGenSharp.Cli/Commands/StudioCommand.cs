@@ -43,6 +43,7 @@ internal sealed class StudioCommand : Command
     private readonly Option<bool> _noBrowser = new("--no-browser") { Description = "Don't open the browser." };
 
     private readonly ModelOptions _model = new();
+    private readonly FarmOptions _farm = new("client, to show the workers and jobs of a farm too", isRequired: false);
 
     public StudioCommand()
         : base("studio", "Open a local web page to generate, view, pose, edit and download assets.")
@@ -53,6 +54,7 @@ internal sealed class StudioCommand : Command
         Options.Add(_token);
         Options.Add(_noBrowser);
         _model.AddTo(this);
+        _farm.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -80,6 +82,7 @@ internal sealed class StudioCommand : Command
                 Model = model,
                 Models = choice,
                 CutOut = devices[0].CutOut,
+                Farm = _farm.IsGiven(parsed) ? token => _farm.ConnectAsync(parsed, token) : null,
             });
             string token = parsed.GetValue(_token) is { } secret ? $"?token={Uri.EscapeDataString(secret)}" : "";
             Console.WriteLine($"The studio is at {studio.Address}{token}; its assets are in {parsed.GetValue(_folder)}. Ctrl-C ends it.");

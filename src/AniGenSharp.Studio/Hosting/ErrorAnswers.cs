@@ -24,7 +24,8 @@ internal sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> l
                 BadHttpRequestException bad => bad.StatusCode,
                 ArgumentException or InvalidDataException or PictureException or JsonException or NotSupportedException
                     => StatusCodes.Status400BadRequest,
-                DownloadException => StatusCodes.Status502BadGateway,
+                FarmException { IsAway: false } => StatusCodes.Status400BadRequest,
+                DownloadException or FarmException => StatusCodes.Status502BadGateway,
                 _ => StatusCodes.Status500InternalServerError,
             };
             if (status == StatusCodes.Status500InternalServerError)

@@ -39,6 +39,9 @@ public sealed record StudioOptions
     /// <summary>Where models are downloaded from.</summary>
     public Uri ModelAddress { get; init; } = new(DownloadOptions.OfficialAddress);
 
+    /// <summary>Connects to the farm whose workers and jobs the page shows too; null for none. It is called until it succeeds.</summary>
+    public Func<CancellationToken, Task<FarmClient>>? Farm { get; init; }
+
     /// <summary>Receives warnings and errors; null for none.</summary>
     public ILoggerProvider? Log { get; init; }
 }

@@ -1,5 +1,5 @@
 // Calls of the server.
-import type { Document, Job, Models, Options, Pose, Rig, Status } from "./types";
+import type { Document, FarmJob, FarmStatus, Job, Models, Options, Pose, Rig, Status } from "./types";
 
 async function call(path: string, init?: RequestInit): Promise<Response> {
   let answer: Response;
@@ -64,6 +64,11 @@ export const api = {
   addMotionFile: (id: string, content: Blob, name: string) =>
     read<{ file: number; motions: { name: string; duration: number }[] }>(
       `/api/jobs/${id}/motions?${new URLSearchParams({ name })}`, { method: "POST", body: content }),
+  farm: () => call("/api/farm").then((answer) => (answer.status === 204 ? null : (answer.json() as Promise<FarmStatus>))),
+  farmJobs: (state: string, after: string | null, limit: number) =>
+    read<FarmJob[]>(`/api/farm/jobs?${new URLSearchParams({ ...(state && { state }), ...(after && { after }), limit: String(limit) })}`),
+  cancelOnFarm: (id: string) => call(`/api/farm/jobs/${id}/cancel`, { method: "POST" }),
+  retryOnFarm: (id: string) => call(`/api/farm/jobs/${id}/retry`, { method: "POST" }),
   offer: () => read<{ folder: string; address: string; parts: { name: string; license: string; bytes: number }[]; totalBytes: number;
     existingBytes: number }>("/api/models/offer"),
   download: (method: "GET" | "POST" | "DELETE") => call("/api/models/download", { method }).then((answer) =>

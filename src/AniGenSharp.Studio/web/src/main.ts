@@ -4,6 +4,7 @@ import { comparePanel } from "./compare";
 import { createPanel } from "./create";
 import { button, h, replace, toast } from "./dom";
 import { loadJobs } from "./events";
+import { farmButton } from "./farm";
 import { downloadPanel, finishPanel } from "./finishpanel";
 import { describe, galleryPanel, pictureOf } from "./gallery";
 import { jointList } from "./joints";
@@ -60,7 +61,7 @@ function header(): HTMLElement {
   });
   const icon = h("img", { src: "/icon.svg", alt: "", width: "22", height: "22" });
   return h("header", {}, icon, h("h1", {}, "AniGen Studio"), connection, h("span", { class: "grow" }), undoButton, redoButton,
-    button("Model", () => models.showModal(), { id: "models" }), theme(),
+    farmButton(), button("Model", () => models.showModal(), { id: "models" }), theme(),
     button("?", () => keys.showModal(), { title: "Keyboard", "aria-label": "Keyboard" }));
 }
 

@@ -70,6 +70,21 @@ export interface Status {
   waiting: number;
 }
 
+export interface FarmJob {
+  id: string;
+  name: string;
+  state: JobState;
+  worker: string | null;
+  progress: { done: number } | null;
+  error: string | null;
+  artifacts: { name: string; bytes: number }[];
+}
+
+export interface FarmStatus {
+  jobs: Record<JobState, number>;
+  workers: { name: string; device: string; succeeded: number; failed: number; job: string | null }[];
+}
+
 export interface Models { names: string[]; chosen: string | null }
 
 export type Pose = Record<string, Rotation>;
