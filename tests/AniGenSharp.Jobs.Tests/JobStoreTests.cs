@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AniGenSharp.Geometry;
+using AniGenSharp.Jobs.Store;
 
 namespace AniGenSharp.Jobs.Tests;
 
@@ -17,6 +18,34 @@ public sealed class JobStoreTests : JobTest
         Assert.Equal(JsonSerializer.Serialize(options), JsonSerializer.Serialize(read.Options));
         Assert.Equal(("a b.png", "g", 3, JobState.Queued), (read.Name, read.Group, read.Priority, read.State));
         Assert.Equal([1, 2, 3], File.ReadAllBytes(Store.PictureOf(read)));
+    }
+
+    [Fact]
+    public void Further_pictures_stay_with_a_job_and_are_copied_when_it_is_finished_again()
+    {
+        var photo = new GenerationOptions { Bake = BakeMode.Photo };
+        Assert.Throws<ArgumentOutOfRangeException>(() => Store.Add(Request() with { Views = [[4]] }));
+        Store.Add(Request() with { Views = [[4], [5]], Options = photo });
+        var (job, output) = Store.Start(JobKind.Generate, "w")!.Value;
+        Store.Succeed(job.Id);
+        Close();
+        var again = Store.Add(new JobRequest { Name = "again", Source = job.Id });
+        Assert.Equal(2, Store.Find(again.Id)!.Views);
+        Assert.Equal([[4], [5]], Store.ViewsOf(again).Select(File.ReadAllBytes));
+        var run = new JobRun(job, Store.PictureOf(job), null, output, new Progress<GenerationProgress>()) { Views = Store.ViewsOf(job) };
+        Assert.Equal(2, run.OptionsWithViews().Views.Count);
+        Assert.Empty((run with { Job = again }).OptionsWithViews().Views);
+    }
+
+    [Fact]
+    public void Jobs_of_the_first_version_are_read()
+    {
+        var job = Store.Add(Request());
+        Close();
+        using (var database = new JobDatabase(Path.Combine(Folder, "jobs.db")))
+            database.Execute("ALTER TABLE jobs DROP COLUMN views; PRAGMA user_version = 1;");
+        Assert.Equal(0, Store.Find(job.Id)!.Views);
+        Assert.Equal(1, Store.Add(Request() with { Views = [[4]], Options = new GenerationOptions { Bake = BakeMode.Photo } }).Views);
     }
 
     [Fact]

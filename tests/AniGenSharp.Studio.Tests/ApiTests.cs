@@ -59,6 +59,7 @@ public sealed class ApiTests : StudioTest
     [InlineData("/api/jobs?name=a&options={\"face\":1}", null, "face")]
     [InlineData("/api/batch?seeds=1,x", null, "\"x\" is not a seed")]
     [InlineData("/api/jobs?name=a", "", "empty")]
+    [InlineData("/api/meshes", null, "name")]
     public async Task Mistakes_are_explained(string path, string? body, string message)
     {
         byte[] content = body is null ? Picture() : Encoding.UTF8.GetBytes(body);
@@ -67,6 +68,72 @@ public sealed class ApiTests : StudioTest
         string error = (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("error").GetString()!;
         Assert.Contains(message, error);
         Assert.Empty(Server.Store.List());
+    }
+
+    [Fact]
+    public async Task Further_pictures_go_with_the_first_and_need_transparency()
+    {
+        var subject = new RgbaImage(8, 8, [.. Enumerable.Repeat((byte)100, 8 * 8 * 4)]).ToPng();
+        Job[] jobs = await (await PostFormAsync("/api/batch?options={\"bake\":\"photo\"}", subject, subject))
+            .Content.ReadFromJsonAsync<Job[]>(JobJson.Options, Cancellation) ?? [];
+        Assert.Equal(2, Assert.Single(jobs).Views);
+        Assert.Equal(subject, await Http.GetByteArrayAsync($"/api/jobs/{jobs[0].Id}/views/1", Cancellation));
+        Assert.Equal(HttpStatusCode.NotFound, (await Http.GetAsync($"/api/jobs/{jobs[0].Id}/views/2", Cancellation)).StatusCode);
+        var opaque = new RgbaImage(8, 8, [.. Enumerable.Repeat((byte)255, 8 * 8 * 4)]).ToPng();
+        foreach (var refused in new[]
+        {
+            await PostFormAsync("/api/batch", subject),
+            await PostFormAsync("/api/batch?options={\"bake\":\"photo\"}", opaque),
+            await PostFormAsync("/api/batch?options={\"bake\":\"photo\"}", subject, subject, subject, subject),
+        })
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_change_of_an_outdated_version_is_refused()
+    {
+        string url = $"/api/jobs/{(await FinishedAsync()).Id}/document";
+        string version = (await Http.GetAsync(url, Cancellation)).Headers.ETag!.Tag;
+        Assert.Equal(HttpStatusCode.OK, (await PutAsync("idle")).StatusCode);
+        var refused = await PutAsync("turn");
+        Assert.Equal(HttpStatusCode.PreconditionFailed, refused.StatusCode);
+        Assert.Contains("changed meanwhile", await refused.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal("idle", (await GetAsync(url)).GetProperty("motions")[0].GetProperty("kind").GetString());
+
+        async Task<HttpResponseMessage> PutAsync(string kind)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, url)
+            {
+                Content = JsonContent.Create(new { motions = new[] { new { kind } } }),
+            };
+            request.Headers.Add("If-Match", version);
+            return await Http.SendAsync(request, Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task An_asset_whose_file_was_deleted_is_missing_until_the_file_is_back()
+    {
+        var job = await FinishedAsync();
+        string path = Path.Combine(Server.Store.ResultOf(job)!, "mesh.glb");
+        byte[] content = await File.ReadAllBytesAsync(path, Cancellation);
+        File.Delete(path);
+        var answer = await Http.GetAsync($"/api/jobs/{job.Id}/asset.glb", Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.DoesNotContain(Folder, await answer.Content.ReadAsStringAsync(Cancellation));
+        await File.WriteAllBytesAsync(path, content, Cancellation);
+        Assert.NotEmpty(await Http.GetByteArrayAsync($"/api/jobs/{job.Id}/asset.glb", Cancellation));
+    }
+
+    [Fact]
+    public async Task Jobs_are_listed_by_their_state_and_ended_ones_are_not_canceled()
+    {
+        var job = await FinishedAsync();
+        Assert.Equal(1, (await GetAsync("/api/jobs?state=succeeded")).GetProperty("jobs").GetArrayLength());
+        Assert.Equal(0, (await GetAsync("/api/jobs?state=running")).GetProperty("jobs").GetArrayLength());
+        Assert.Equal(HttpStatusCode.BadRequest, (await Http.GetAsync("/api/jobs?state=7", Cancellation)).StatusCode);
+        foreach (string action in new[] { "cancel", "move?index=0" })
+            Assert.Equal(HttpStatusCode.Conflict, (await Http.PostAsync($"/api/jobs/{job.Id}/{action}", null, Cancellation)).StatusCode);
     }
 
     [Fact]
@@ -158,5 +225,13 @@ public sealed class ApiTests : StudioTest
             Assert.True(paths.TryGetProperty(path, out _), path);
         Assert.All(paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()),
             operation => Assert.True(operation.Value.TryGetProperty("summary", out _), operation.Name));
+    }
+
+    private async Task<HttpResponseMessage> PostFormAsync(string path, params byte[][] views)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Picture()), "picture", "a.png" } };
+        foreach (byte[] view in views)
+            form.Add(new ByteArrayContent(view), "view", "side.png");
+        return await Http.PostAsync(path, form, Cancellation);
     }
 }

@@ -21,7 +21,7 @@ public sealed class ClientTests : StudioTest
     {
         using var client = new StudioClient(Server.Address);
         var error = await Assert.ThrowsAsync<StudioException>(() => client.AddAsync([], "empty", null, Cancellation));
-        Assert.Equal("The picture is empty.", error.Message);
+        Assert.Equal("empty: the picture is empty.", error.Message);
         await Assert.ThrowsAsync<StudioException>(() => client.DownloadAsync("none", "glb", Cancellation));
     }
 }

@@ -24,6 +24,14 @@ public sealed class EventTests : StudioTest
     }
 
     [Fact]
+    public async Task A_follower_is_answered_before_anything_happens()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/events");
+        using var answer = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
     public async Task A_job_is_followed_to_its_end()
     {
         var job = await AddAsync();

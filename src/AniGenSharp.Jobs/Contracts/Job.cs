@@ -21,6 +21,9 @@ public sealed record Job
     /// <summary>The job whose stages it finishes again; null for a job that generates.</summary>
     public string? Source { get; init; }
 
+    /// <summary>The number of further pictures of the same subject, from other sides.</summary>
+    public int Views { get; init; }
+
     /// <summary>What it shares with the other jobs of one request; null for a job of its own.</summary>
     public string? Group { get; init; }
 
@@ -58,4 +61,27 @@ public sealed record Job
 
     /// <summary>Whether it has ended, in whatever way.</summary>
     public bool HasEnded => State is JobState.Succeeded or JobState.Failed or JobState.Canceled;
+
+    /// <summary>The job after a worker has started it.</summary>
+    /// <param name="worker">The worker.</param>
+    public Job Start(string worker) => this with
+    {
+        State = JobState.Running,
+        Starts = Starts + 1,
+        Started = DateTimeOffset.UtcNow,
+        Worker = worker,
+    };
+
+    /// <summary>The job after its result is complete.</summary>
+    /// <param name="artifacts">Its files.</param>
+    public Job Succeed(IReadOnlyList<JobArtifact> artifacts) => End(JobState.Succeeded) with { Artifacts = artifacts };
+
+    /// <summary>The job after an error ended it.</summary>
+    /// <param name="error">What is wrong and what to do.</param>
+    public Job Fail(string error) => End(JobState.Failed) with { Error = error };
+
+    /// <summary>The job after the user canceled it.</summary>
+    public Job Cancel() => End(JobState.Canceled);
+
+    private Job End(JobState state) => this with { State = state, Finished = DateTimeOffset.UtcNow, Progress = null };
 }

@@ -1,3 +1,5 @@
+using AniGenSharp.Geometry;
+
 namespace AniGenSharp;
 
 /// <summary>What is asked of a new job.</summary>
@@ -8,6 +10,9 @@ public sealed record JobRequest
 
     /// <summary>Bytes of the picture; null for a job that rigs a mesh, or that finishes another's asset, which has its picture.</summary>
     public byte[]? Picture { get; init; }
+
+    /// <summary>Bytes of up to three further pictures of the same subject, on transparency, for <see cref="BakeMode.Photo"/>.</summary>
+    public IReadOnlyList<byte[]> Views { get; init; } = [];
 
     /// <summary>Bytes of a mesh that gets a rig, whose format the extension of <see cref="Name"/> tells; null to generate a mesh.</summary>
     public byte[]? Mesh { get; init; }

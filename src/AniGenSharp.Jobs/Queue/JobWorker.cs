@@ -68,7 +68,8 @@ internal sealed class JobWorker(JobStore store, IJobRunner runner, ILogger? logg
         {
             var progress = new ProgressWriter(store, job.Id, _remaining);
             _remaining.Begin();
-            runner.Run(new JobRun(job, store.PictureOf(job), SourceFolder(job), output, progress), both.Token);
+            var run = new JobRun(job, store.PictureOf(job), SourceFolder(job), output, progress) { Views = store.ViewsOf(job) };
+            runner.Run(run, both.Token);
             both.Token.ThrowIfCancellationRequested();
             progress.Finish();
         }

@@ -17,7 +17,7 @@ public sealed class FinishingRunner : IJobRunner
     public void Run(JobRun run, CancellationToken cancellationToken)
     {
         string stages = Path.Combine(run.SourceFolder!, AssetFiles.Stages);
-        var generation = SavedStages.Load(stages, run.Job.Name).Finish(run.Job.Options, run.Progress, cancellationToken);
+        var generation = SavedStages.Load(stages, run.Job.Name).Finish(run.OptionsWithViews(), run.Progress, cancellationToken);
         AssetFiles.Write(generation, run.Job.Options, run.Output);
         _thumbnail.Asset = generation.Asset;
         // A copy, so that the other job can be deleted.

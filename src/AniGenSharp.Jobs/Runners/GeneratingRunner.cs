@@ -18,7 +18,7 @@ public sealed class GeneratingRunner(DeviceModel model) : IJobRunner
     public void Run(JobRun run, CancellationToken cancellationToken)
     {
         var picture = PictureSource.FromBytes(File.ReadAllBytes(run.Picture), run.Job.Name);
-        var options = run.Job.Options with { KeepStages = true };
+        var options = run.OptionsWithViews() with { KeepStages = true };
         var generation = model.Use(
             networks => networks.Generate(picture, options, run.Progress, cancellationToken), cancellationToken);
         AssetFiles.Write(generation, run.Job.Options, run.Output);

@@ -5,7 +5,7 @@ namespace AniGenSharp.Jobs.Store;
 /// <summary>The SQLite file: one connection, write-ahead log, every commit on the disk before it is reported.</summary>
 internal sealed class JobDatabase : IDisposable
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private const string Schema = """
         CREATE TABLE jobs (
@@ -26,12 +26,16 @@ internal sealed class JobDatabase : IDisposable
             worker TEXT,
             progress TEXT,
             error TEXT,
-            artifacts TEXT NOT NULL
+            artifacts TEXT NOT NULL,
+            views INTEGER NOT NULL DEFAULT 0
         ) WITHOUT ROWID;
         CREATE INDEX jobs_by_state ON jobs (state, kind, priority DESC, position);
         CREATE TABLE events (id INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, job TEXT NOT NULL, content TEXT);
         CREATE INDEX events_by_job ON events (job, kind);
         """;
+
+    /// <summary>From version 1, whose jobs had one picture each.</summary>
+    private const string AddViews = "ALTER TABLE jobs ADD COLUMN views INTEGER NOT NULL DEFAULT 0;";
 
     private readonly SqliteConnection _connection;
 
@@ -45,8 +49,8 @@ internal sealed class JobDatabase : IDisposable
         long version = Query("PRAGMA user_version", row => row.GetInt64(0)).Single();
         if (version > Version)
             throw new IOException($"{path}: the jobs were stored by a newer version of anigen; update it, or use another folder.");
-        if (version == 0)
-            Transact(() => Execute($"{Schema} PRAGMA user_version = {Version};"));
+        if (version < Version)
+            Transact(() => Execute($"{(version == 0 ? Schema : AddViews)} PRAGMA user_version = {Version};"));
     }
 
     /// <summary>Runs a statement without result.</summary>

@@ -18,16 +18,19 @@ internal sealed class JobFolders(string root)
     /// <summary>The picture or mesh of a job.</summary>
     public string Input(Job job) => Path.Combine(Of(job.Id), job.Kind == JobKind.Rig ? MeshName + MeshExtension(job.Name) : PictureName);
 
+    /// <summary>A further picture of a job.</summary>
+    public string View(string id, int number) => Path.Combine(Of(id), $"view-{number}");
+
     /// <summary>The files of one start of a job.</summary>
     public string Attempt(string id, int attempt) => Path.Combine(Of(id), $"attempt-{attempt}");
 
-    /// <summary>Writes the picture or mesh of a new job through to the disk.</summary>
-    public void WriteInput(Job job, byte[] content)
+    /// <summary>Writes the pictures or the mesh of a new job through to the disk.</summary>
+    public void WriteInputs(Job job, byte[] input, IReadOnlyList<byte[]> views)
     {
         Directory.CreateDirectory(Of(job.Id));
-        using var stream = new FileStream(Input(job), FileMode.Create, FileAccess.Write);
-        stream.Write(content);
-        stream.Flush(flushToDisk: true);
+        Write(Input(job), input);
+        foreach (var (number, view) in views.Index())
+            Write(View(job.Id, number), view);
     }
 
     /// <summary>Deletes the files of starts that are not the result.</summary>
@@ -50,6 +53,13 @@ internal sealed class JobFolders(string root)
         foreach (string folder in Directory.GetDirectories(jobs))
             if (!ids.Contains(Path.GetFileName(folder)))
                 Delete(folder);
+    }
+
+    private static void Write(string path, byte[] content)
+    {
+        using var stream = new FileStream(path, FileMode.Create, FileAccess.Write);
+        stream.Write(content);
+        stream.Flush(flushToDisk: true);
     }
 
     /// <summary>The known extension that a name ends in.</summary>

@@ -11,7 +11,7 @@ internal sealed record JobRow(Job Job, int Attempt)
     /// <summary>The columns, in the order in which <see cref="Read"/> reads them.</summary>
     public const string Columns =
         "id, kind, state, name, options, source, job_group, priority, position, created, started, finished, starts, attempt, worker, "
-        + "progress, error, artifacts";
+        + "progress, error, artifacts, views";
 
     /// <summary>Reads the current row.</summary>
     public static JobRow Read(SqliteDataReader row) => new(
@@ -34,6 +34,7 @@ internal sealed record JobRow(Job Job, int Attempt)
             Progress = Text(row, 15) is { } progress ? FromJson<JobProgress>(progress) : null,
             Error = Text(row, 16),
             Artifacts = FromJson<JobArtifact[]>(row.GetString(17)),
+            Views = row.GetInt32(18),
         },
         row.GetInt32(13));
 
@@ -58,6 +59,7 @@ internal sealed record JobRow(Job Job, int Attempt)
         ("$progress", Job.Progress is { } progress ? ToJson(progress) : null),
         ("$error", Job.Error),
         ("$artifacts", ToJson(Job.Artifacts)),
+        ("$views", Job.Views),
     ];
 
     /// <summary>A value as it is stored.</summary>

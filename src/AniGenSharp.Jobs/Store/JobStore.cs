@@ -15,7 +15,7 @@ public sealed class JobStore : IDisposable
     private const string Insertion = $"""
         INSERT INTO jobs ({JobRow.Columns})
         VALUES ($id, $kind, $state, $name, $options, $source, $job_group, $priority, $position, $created, $started,
-            $finished, $starts, $attempt, $worker, $progress, $error, $artifacts)
+            $finished, $starts, $attempt, $worker, $progress, $error, $artifacts, $views)
         """;
 
     private readonly Lock _lock = new();
@@ -86,7 +86,8 @@ public sealed class JobStore : IDisposable
         var added = new List<Job>();
         foreach (var request in requests)
         {
-            request.Options.Validate();
+            var (input, views) = InputsOf(request);
+            (request.Options with { Views = [.. request.Views.Select(view => PictureSource.FromBytes(view))] }).Validate();
             var job = new Job
             {
                 Id = Guid.CreateVersion7().ToString("N"),
@@ -96,10 +97,11 @@ public sealed class JobStore : IDisposable
                 State = JobState.Queued,
                 Source = request.Source,
                 Group = request.Group,
+                Views = views.Count,
                 Priority = request.Priority,
                 Created = DateTimeOffset.UtcNow,
             };
-            _folders.WriteInput(job, InputFor(request));
+            _folders.WriteInputs(job, input, views);
             added.Add(job);
         }
         Change(() =>
@@ -156,6 +158,9 @@ public sealed class JobStore : IDisposable
     /// <summary>File with the picture of a job, or with its mesh if it rigs one.</summary>
     public string PictureOf(Job job) => _folders.Input(job);
 
+    /// <summary>Files with the further pictures of a job.</summary>
+    public IReadOnlyList<string> ViewsOf(Job job) => [.. Enumerable.Range(0, job.Views).Select(number => _folders.View(job.Id, number))];
+
     /// <summary>Folder for what else belongs to a job; it exists and is deleted with the job.</summary>
     public string FolderOf(Job job) => _folders.Of(job.Id);
 
@@ -200,7 +205,7 @@ public sealed class JobStore : IDisposable
 
     /// <summary>Ends a job that waits; a job that runs is canceled by its queue.</summary>
     /// <returns>Whether the job waited.</returns>
-    public bool CancelQueued(string id) => End(id, JobState.Queued, job => job with { State = JobState.Canceled });
+    public bool CancelQueued(string id) => End(id, JobState.Queued, job => job.Cancel());
 
     /// <summary>Deletes a job that does not run, with its files.</summary>
     /// <returns>Whether there was such a job.</returns>
@@ -234,13 +239,7 @@ public sealed class JobStore : IDisposable
                 JobRow.Read, ("$state", (int)JobState.Queued), ("$kind", (int)kind)).FirstOrDefault();
             if (row is null)
                 return null;
-            var job = row.Job with
-            {
-                State = JobState.Running,
-                Starts = row.Job.Starts + 1,
-                Started = DateTimeOffset.UtcNow,
-                Worker = worker,
-            };
+            var job = row.Job.Start(worker);
             Change(() => Update(job));
             string output = _folders.Attempt(job.Id, job.Starts);
             JobFolders.Delete(output);
@@ -266,7 +265,7 @@ public sealed class JobStore : IDisposable
         {
             if (Row(id) is not { Job: { State: JobState.Running } job })
                 return null;
-            var ended = Ended(job) with { State = JobState.Succeeded, Artifacts = ArtifactsIn(_folders.Attempt(id, job.Starts)) };
+            var ended = job.Succeed(ArtifactsIn(_folders.Attempt(id, job.Starts)));
             Change(() => Update(ended, attempt: job.Starts));
             _folders.DeleteAttemptsBut(id, job.Starts);
             return ended;
@@ -284,8 +283,8 @@ public sealed class JobStore : IDisposable
     }
 
     /// <summary>Ends a job that ran with an error, or because the user canceled it.</summary>
-    internal void Fail(string id, string? error) => End(
-        id, JobState.Running, job => job with { State = error is null ? JobState.Canceled : JobState.Failed, Error = error });
+    internal void Fail(string id, string? error) =>
+        End(id, JobState.Running, job => error is null ? job.Cancel() : job.Fail(error));
 
     /// <summary>Lets a job that ran wait again at its place, because its queue stops; the start does not count.</summary>
     internal void Return(string id)
@@ -314,27 +313,27 @@ public sealed class JobStore : IDisposable
         }
     }
 
-    private static Job Ended(Job job) => job with { Finished = DateTimeOffset.UtcNow, Progress = null };
-
     private static JobArtifact[] ArtifactsIn(string folder) =>
     [
         .. new DirectoryInfo(folder).GetFiles().OrderBy(file => file.Name, StringComparer.Ordinal)
             .Select(file => new JobArtifact(file.Name, file.Length)),
     ];
 
-    private byte[] InputFor(JobRequest request)
+    private (byte[] Input, IReadOnlyList<byte[]> Views) InputsOf(JobRequest request)
     {
         if (request.Source is null)
         {
-            return request.Mesh ?? request.Picture
-                ?? throw new ArgumentException("A job needs a picture, a mesh, or the job whose stages it finishes.");
+            return (
+                request.Mesh ?? request.Picture
+                    ?? throw new ArgumentException("A job needs a picture, a mesh, or the job whose stages it finishes."),
+                request.Views);
         }
         if (Find(request.Source) is not { State: JobState.Succeeded, Kind: not JobKind.Rig } source)
         {
             throw new ArgumentException(
                 $"Job {request.Source} has no stages to finish: it does not exist, has not succeeded, or rigged a mesh.");
         }
-        return File.ReadAllBytes(PictureOf(source));
+        return (File.ReadAllBytes(PictureOf(source)), [.. ViewsOf(source).Select(File.ReadAllBytes)]);
     }
 
     private bool End(string id, JobState from, Func<Job, Job> end)
@@ -343,7 +342,7 @@ public sealed class JobStore : IDisposable
         {
             if (Row(id) is not { Job: var job } || job.State != from)
                 return false;
-            Change(() => Update(end(Ended(job))));
+            Change(() => Update(end(job)));
             _folders.DeleteAttemptsBut(id, 0);
             return true;
         }
@@ -356,11 +355,7 @@ public sealed class JobStore : IDisposable
         {
             Change(() => Update(job.Starts < MaxStarts
                 ? job with { State = JobState.Queued, Progress = null }
-                : Ended(job) with
-                {
-                    State = JobState.Failed,
-                    Error = $"The process ended during this job {job.Starts} times; it is not started again.",
-                }));
+                : job.Fail($"The process ended during this job {job.Starts} times; it is not started again.")));
             _folders.DeleteAttemptsBut(job.Id, 0);
         }
         _folders.DeleteAllBut(_database.Query("SELECT id FROM jobs", row => row.GetString(0)).ToHashSet());

@@ -2,9 +2,11 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using AniGenSharp.Geometry;
 using AniGenSharp.Studio.Assets;
+using AniGenSharp.Studio.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 
@@ -31,8 +33,10 @@ internal static class AssetEndpoints
         routes.MapGet("/api/jobs/{id}/rig", Rig).WithSummary("The rig with its changes, and the rig check.");
         routes.MapGet("/api/jobs/{id}/tears", Tears)
             .WithSummary("How far the skin tears at each vertex of asset.glb: little-endian float32, a share of the longest side.");
-        routes.MapGet("/api/jobs/{id}/document", Document).WithSummary("What was changed about the asset.");
-        routes.MapPut("/api/jobs/{id}/document", Change).WithSummary("Replaces what is changed about the asset; answers with the rig.");
+        routes.MapGet("/api/jobs/{id}/document", Document)
+            .WithSummary("What was changed about the asset; its ETag is the version.");
+        routes.MapPut("/api/jobs/{id}/document", Change)
+            .WithSummary("Replaces what is changed about the asset (only this version of it, with If-Match); answers with the rig.");
         routes.MapGet("/api/jobs/{id}/export", Export)
             .WithSummary("Downloads the asset with its changes: ?format=glb, fbx, usdz, vrm, bvh or zip, with ?preset= of an engine.");
         routes.MapPost("/api/jobs/{id}/pose", ExportPose).WithSummary("Downloads the asset bound in a pose, as a GLB.");
@@ -58,13 +62,30 @@ internal static class AssetEndpoints
         return TypedResults.Bytes(MemoryMarshal.AsBytes<float>(tears).ToArray(), Binary);
     }
 
-    private static Results<Ok<AssetDocument>, NotFound> Document(JobStore store, AssetLibrary library, string id) =>
-        Succeeded(store, id) is { } job ? TypedResults.Ok(library.ReadDocument(job)) : TypedResults.NotFound();
+    private static Results<Ok<AssetDocument>, NotFound> Document(JobStore store, AssetLibrary library, HttpContext context, string id)
+    {
+        if (Succeeded(store, id) is not { } job)
+            return TypedResults.NotFound();
+        // The version is read first: if the document changes meanwhile, a change of it is refused rather than lost.
+        context.Response.Headers.ETag = $"\"{library.Version(job)}\"";
+        context.Response.Headers.CacheControl = "no-cache";
+        return TypedResults.Ok(library.ReadDocument(job));
+    }
 
-    private static Results<Ok<RigAnswer>, NotFound> Change(JobStore store, AssetLibrary library, string id, AssetDocument document) =>
-        Succeeded(store, id) is { } job
-            ? TypedResults.Ok(RigAnswer.Of(library.WriteDocument(job, document)))
-            : TypedResults.NotFound();
+    private static Results<Ok<RigAnswer>, JsonHttpResult<ApiError>, NotFound> Change(
+        JobStore store, AssetLibrary library, HttpContext context, string id, AssetDocument document,
+        [FromHeader(Name = "If-Match")] string? version = null)
+    {
+        if (Succeeded(store, id) is not { } job)
+            return TypedResults.NotFound();
+        if (library.WriteDocument(job, document, version?.Trim('"')) is not { } changed)
+        {
+            return TypedResults.Json(
+                new ApiError("The asset was changed meanwhile; get the document again and repeat the change."),
+                statusCode: StatusCodes.Status412PreconditionFailed);
+        }
+        return TypedResults.Ok(RigAnswer.Of(changed));
+    }
 
     private static Results<FileContentHttpResult, NotFound> Export(
         JobStore store, AssetLibrary library, HttpContext context, string id, string format = "glb", string? preset = null)

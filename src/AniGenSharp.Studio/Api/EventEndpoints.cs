@@ -21,20 +21,23 @@ internal static class EventEndpoints
     private static ServerSentEventsResult<JobEvent> All(
         JobStore store, IHostApplicationLifetime lifetime, HttpContext context, [FromHeader(Name = "Last-Event-ID")] long? last = null,
         long? after = null) =>
-        TypedResults.ServerSentEvents(Follow(store, last ?? after ?? store.LastEventId, null, lifetime, context.RequestAborted));
+        TypedResults.ServerSentEvents(Follow(store, last ?? after ?? store.LastEventId, null, lifetime, context));
 
     private static Results<ServerSentEventsResult<JobEvent>, NotFound> One(
         JobStore store, IHostApplicationLifetime lifetime, HttpContext context, string id,
         [FromHeader(Name = "Last-Event-ID")] long? last = null) =>
         store.Find(id) is null
             ? TypedResults.NotFound()
-            : TypedResults.ServerSentEvents(Follow(store, last ?? store.LastEventId, id, lifetime, context.RequestAborted));
+            : TypedResults.ServerSentEvents(Follow(store, last ?? store.LastEventId, id, lifetime, context));
 
     private static async IAsyncEnumerable<SseItem<JobEvent>> Follow(
-        JobStore store, long after, string? id, IHostApplicationLifetime lifetime, [EnumeratorCancellation] CancellationToken aborted)
+        JobStore store, long after, string? id, IHostApplicationLifetime lifetime, HttpContext context,
+        [EnumeratorCancellation] CancellationToken aborted = default)
     {
+        // The follower learns at once that it is connected; the first event may be long in coming.
+        await context.Response.Body.FlushAsync(aborted);
         // Without this, a stop of the server would wait for its followers.
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(aborted, context.RequestAborted, lifetime.ApplicationStopping);
         if (id is not null && store.Find(id) is { } now)
         {
             yield return Item(new JobEvent(after, JobEventKind.Changed, id, now));

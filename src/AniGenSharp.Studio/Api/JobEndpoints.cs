@@ -19,7 +19,7 @@ internal static class JobEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/jobs", List).WithSummary("Lists jobs, newest first.");
+        routes.MapGet("/api/jobs", List).WithSummary("Lists jobs, newest first: ?search=, ?state=, ?group=, ?before= a job, ?limit=.");
         routes.MapGet("/api/queue", (JobStore store) => TypedResults.Ok(store.Queue())).WithSummary("Lists the jobs that wait, in order.");
         routes.MapGet("/api/jobs/{id}", Find).WithSummary("Finds a job.");
         routes.MapDelete("/api/jobs/{id}", Delete).WithSummary("Deletes a job with its files; one that runs has to be canceled first.");
@@ -27,23 +27,35 @@ internal static class JobEndpoints
         routes.MapPost("/api/jobs/{id}/move", Move).WithSummary("Moves a job that waits to another place in the queue.");
         routes.MapPost("/api/jobs/{id}/finish", Finish).WithSummary("Finishes an asset again with other options, without the networks.");
         routes.MapGet("/api/jobs/{id}/picture", Picture).WithSummary("The picture of a job.");
+        routes.MapGet("/api/jobs/{id}/views/{number:int}", View).WithSummary("A further picture of a job, counted from 0.");
         routes.MapGet("/api/jobs/{id}/files/{name}", File).WithSummary("A file of a job that succeeded.");
     }
 
     private static Ok<JobPage> List(
-        JobStore store, string? search = null, JobState? state = null, string? group = null, string? before = null, int limit = 100)
+        JobStore store, string? search = null, string? state = null, string? group = null, string? before = null, int limit = 100)
     {
         // The number is read before the list, so that whoever follows from it misses nothing.
         long last = store.LastEventId;
         var query = new JobQuery
         {
             Search = search,
-            State = state,
+            State = StateOf(state),
             Group = group,
             Before = before,
             Limit = Math.Clamp(limit, 1, MaxListed),
         };
         return TypedResults.Ok(new JobPage(store.List(query), last));
+    }
+
+    /// <summary>A state by its name, as it is written in jobs; null for all.</summary>
+    private static JobState? StateOf(string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+            return null;
+        return Enum.TryParse<JobState>(name, ignoreCase: true, out var state) && Enum.IsDefined(state)
+            ? state
+            : throw new ArgumentException(
+                $"\"{name}\" is not a state; expected {string.Join(", ", Enum.GetNames<JobState>()).ToLowerInvariant()}.");
     }
 
     private static Results<Ok<Job>, NotFound> Find(JobStore store, string id) =>
@@ -56,11 +68,19 @@ internal static class JobEndpoints
         return store.Find(id) is null ? TypedResults.NotFound() : TypedResults.Conflict("The job is running; cancel it first.");
     }
 
-    private static Results<Accepted, NotFound> Cancel(QueueAccess access, string id) =>
-        access.Queue?.Cancel(id) == true ? TypedResults.Accepted($"/api/jobs/{id}") : TypedResults.NotFound();
+    private static Results<Accepted, NotFound, Conflict<string>> Cancel(JobStore store, QueueAccess access, string id)
+    {
+        if (access.Queue?.Cancel(id) == true)
+            return TypedResults.Accepted($"/api/jobs/{id}");
+        return store.Find(id) is null ? TypedResults.NotFound() : TypedResults.Conflict("The job has ended already.");
+    }
 
-    private static Results<NoContent, NotFound> Move(JobStore store, string id, int index) =>
-        store.Move(id, index) ? TypedResults.NoContent() : TypedResults.NotFound();
+    private static Results<NoContent, NotFound, Conflict<string>> Move(JobStore store, string id, int index)
+    {
+        if (store.Move(id, index))
+            return TypedResults.NoContent();
+        return store.Find(id) is null ? TypedResults.NotFound() : TypedResults.Conflict("The job does not wait any more.");
+    }
 
     private static Results<Accepted<Job>, NotFound> Finish(JobStore store, string id, GenerationOptions options)
     {
@@ -77,9 +97,12 @@ internal static class JobEndpoints
     }
 
     private static Results<PhysicalFileHttpResult, NotFound> Picture(JobStore store, string id) =>
-        store.Find(id) is { } job
-            ? TypedResults.PhysicalFile(store.PictureOf(job), UploadEndpoints.TypeOf(store.PictureOf(job)))
-            : TypedResults.NotFound();
+        store.Find(id) is { } job ? Send(store.PictureOf(job)) : TypedResults.NotFound();
+
+    private static Results<PhysicalFileHttpResult, NotFound> View(JobStore store, string id, int number) =>
+        store.Find(id) is { } job && number >= 0 && number < job.Views ? Send(store.ViewsOf(job)[number]) : TypedResults.NotFound();
+
+    private static PhysicalFileHttpResult Send(string picture) => TypedResults.PhysicalFile(picture, UploadEndpoints.TypeOf(picture));
 
     private static Results<PhysicalFileHttpResult, NotFound> File(JobStore store, string id, string name)
     {

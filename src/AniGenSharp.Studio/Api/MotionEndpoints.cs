@@ -10,6 +10,8 @@ namespace AniGenSharp.Studio.Api;
 /// <summary>Takes files of motions for an asset.</summary>
 internal static class MotionEndpoints
 {
+    private const int MaxMotionBytes = 60 << 20;
+
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/jobs/{id}/motions", Add)
             .WithSummary("Stores a BVH or GLB file with motions (the body, ?name=) and says which it has; the document adds them.");
@@ -22,12 +24,8 @@ internal static class MotionEndpoints
         string extension = Path.GetExtension(name).ToLowerInvariant();
         if (extension is not (".bvh" or ".glb" or ".vrma"))
             throw new ArgumentException($"{name}: motions are read from .bvh, .glb and .vrma files.");
-        int number = 1;
-        while (Directory.GetFiles(store.FolderOf(job), $"motion-{number}.*").Length > 0)
-            number++;
-        string path = library.MotionPath(job, number, extension);
-        await using (var file = new FileStream(path, FileMode.CreateNew))
-            await request.Body.CopyToAsync(file, cancellationToken);
+        byte[] content = await Uploads.ReadAllAsync(request.Body, MaxMotionBytes, "motion file", cancellationToken);
+        var (number, path) = library.AddMotion(job, extension, content);
         try
         {
             var motions = MotionLibrary.Read(path).Motions;
@@ -35,9 +33,11 @@ internal static class MotionEndpoints
                 ? TypedResults.Ok(new MotionFileAnswer(number, [.. motions.Select(motion => new RigClip(motion.Name, motion.Duration))]))
                 : throw new ArgumentException($"{name}: the file has no motion.");
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException)
+        catch (Exception e)
         {
             File.Delete(path);
+            if (e is not (InvalidDataException or ArgumentException))
+                throw;
             // The stored name says nothing to the caller.
             throw new ArgumentException(e.Message.Replace(path, name, StringComparison.Ordinal), e);
         }

@@ -13,10 +13,14 @@ internal static class UploadEndpoints
     private const int MaxJobs = 1000;
     private const int MaxPictureBytes = 32 << 20;
 
+    /// <summary>The form field of further pictures of a subject.</summary>
+    private const string ViewField = "view";
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/jobs", AddOne)
-            .WithSummary("Adds a picture: its bytes as the body with ?name= and ?options= (JSON), or a form with picture and options.");
+            .WithSummary("Adds a picture: its bytes as the body with ?name= and ?options= (JSON), or a form with picture, options and up "
+                + "to three further pictures of the subject (view).");
         routes.MapPost("/api/batch", AddMany)
             .WithSummary("Adds several pictures (form fields picture), each with each of the seeds (?seeds=1,2,3).");
         routes.MapPost("/api/cutout", CutOut)
@@ -61,7 +65,7 @@ internal static class UploadEndpoints
         if (options.CutOut is not { } cutOut)
             return TypedResults.NotFound();
         byte[] content = await Uploads.ReadAllAsync(request.Body, MaxPictureBytes, "picture", cancellationToken);
-        await CheckAsync(name, content, cancellationToken);
+        await CheckAsync(name, content, isView: false, cancellationToken);
         var source = PictureSource.FromBytes(content, Uploads.NameOf(name, "picture"));
         var subject = await Task.Run(() => cutOut(source, cancellationToken), cancellationToken);
         return TypedResults.Bytes(subject.ToPng(), "image/png");
@@ -70,6 +74,7 @@ internal static class UploadEndpoints
     private static async Task<List<JobRequest>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var pictures = new List<(string Name, byte[] Content)>();
+        var views = new List<(string Name, byte[] Content)>();
         string? options = request.Query["options"], seeds = request.Query["seeds"];
         // The other type of forms is what curl calls any body.
         if (request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true)
@@ -79,7 +84,8 @@ internal static class UploadEndpoints
             foreach (var file in form.Files)
             {
                 await using var stream = file.OpenReadStream();
-                pictures.Add((file.FileName, await Uploads.ReadAllAsync(stream, MaxPictureBytes, "picture", cancellationToken)));
+                byte[] content = await Uploads.ReadAllAsync(stream, MaxPictureBytes, "picture", cancellationToken);
+                (file.Name == ViewField ? views : pictures).Add((file.FileName, content));
             }
         }
         else
@@ -89,12 +95,17 @@ internal static class UploadEndpoints
         }
         if (pictures.Count == 0)
             throw new ArgumentException("The form has no file; add one as the field picture.");
+        if (pictures.Count > 1 && views.Count > 0)
+            throw new ArgumentException("Further pictures of a subject belong to one picture; send one.");
         foreach (var (name, content) in pictures)
-            await CheckAsync(name, content, cancellationToken);
-        return Expand(pictures, Uploads.ReadOptions(options), ReadSeeds(seeds));
+            await CheckAsync(name, content, isView: false, cancellationToken);
+        foreach (var (name, content) in views)
+            await CheckAsync(name, content, isView: true, cancellationToken);
+        var shared = new JobRequest { Name = "", Options = Uploads.ReadOptions(options), Views = [.. views.Select(view => view.Content)] };
+        return Expand(pictures, shared, ReadSeeds(seeds));
     }
 
-    private static List<JobRequest> Expand(List<(string Name, byte[] Content)> pictures, GenerationOptions options, long[] seeds)
+    private static List<JobRequest> Expand(List<(string Name, byte[] Content)> pictures, JobRequest shared, long[] seeds)
     {
         if (pictures.Count * Math.Max(seeds.Length, 1) > MaxJobs)
             throw new ArgumentException($"A request can add at most {MaxJobs} jobs.");
@@ -103,13 +114,13 @@ internal static class UploadEndpoints
         {
             // The seeds of one picture are compared side by side.
             string? group = seeds.Length > 1 ? Guid.CreateVersion7().ToString("N") : null;
-            foreach (long seed in seeds.DefaultIfEmpty(options.Seed))
+            foreach (long seed in seeds.DefaultIfEmpty(shared.Options.Seed))
             {
-                requests.Add(new JobRequest
+                requests.Add(shared with
                 {
                     Name = Uploads.NameOf(name, "picture"),
                     Picture = content,
-                    Options = options with { Seed = seed },
+                    Options = shared.Options with { Seed = seed },
                     Group = group,
                 });
             }
@@ -124,11 +135,29 @@ internal static class UploadEndpoints
                 ? value
                 : throw new ArgumentException($"\"{seed}\" is not a seed; seeds are whole numbers separated by commas."))];
 
-    /// <summary>Decodes a picture once, which refuses what is not a picture and what has too many pixels.</summary>
-    private static async Task CheckAsync(string name, byte[] content, CancellationToken cancellationToken)
+    /// <summary>Decodes a picture once, which refuses what is not a picture, what has too many pixels, and unsuitable views.</summary>
+    private static async Task CheckAsync(string name, byte[] content, bool isView, CancellationToken cancellationToken)
     {
+        name = Uploads.NameOf(name, "picture");
         if (content.Length == 0)
-            throw new ArgumentException("The picture is empty.");
-        await Uploads.RunAsync(() => PictureSource.FromBytes(content, Uploads.NameOf(name, "picture")).Read(), cancellationToken);
+            throw new ArgumentException($"{name}: the picture is empty.");
+        await Uploads.RunAsync(
+            () =>
+            {
+                var picture = PictureSource.FromBytes(content, name).Read();
+                if (isView && IsOpaque(picture))
+                    throw new ArgumentException($"{name}: further pictures of a subject need a transparent background.");
+            },
+            cancellationToken);
+    }
+
+    private static bool IsOpaque(RgbaImage picture)
+    {
+        for (int i = 3; i < picture.Pixels.Length; i += 4)
+        {
+            if (picture.Pixels[i] != byte.MaxValue)
+                return false;
+        }
+        return true;
     }
 }

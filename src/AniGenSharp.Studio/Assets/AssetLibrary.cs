@@ -13,34 +13,56 @@ internal sealed class AssetLibrary(JobStore store)
     private readonly Lock _lock = new();
     private readonly LinkedList<(string Id, Lazy<RiggedAsset> Generated, string Document, Lazy<RiggedAsset> Changed)> _kept = new();
 
-    /// <summary>The asset of a job as it was generated.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such job, or it has not succeeded.</exception>
-    public RiggedAsset Generated(Job job) => Entry(job, ReadDocumentText(job)).Generated.Value;
-
     /// <summary>The asset of a job with its changes.</summary>
-    public RiggedAsset Changed(Job job) => Entry(job, ReadDocumentText(job)).Changed.Value;
+    /// <exception cref="KeyNotFoundException">There is no such job, or it has not succeeded.</exception>
+    /// <exception cref="FileNotFoundException">Its file was deleted outside the studio.</exception>
+    public RiggedAsset Changed(Job job) => Changed(job, ReadDocumentText(job));
 
     /// <summary>What was changed about an asset.</summary>
     public AssetDocument ReadDocument(Job job) => Parse(ReadDocumentText(job));
 
     /// <summary>Stores what is changed about an asset, if it can be applied.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="document">All changes.</param>
+    /// <param name="version">The version that they replace; null for any.</param>
+    /// <returns>The asset with the changes; null if the version is not the current one, and nothing was stored.</returns>
     /// <exception cref="ArgumentException">A change does not fit the asset; nothing is stored.</exception>
-    public RiggedAsset WriteDocument(Job job, AssetDocument document)
+    public RiggedAsset? WriteDocument(Job job, AssetDocument document, string? version)
     {
+        if (version is not null && version != Version(job))
+            return null;
         string text = JsonSerializer.Serialize(document, JobJson.Options);
-        var changed = Entry(job, text).Changed.Value;
+        var changed = Changed(job, text);
         string path = DocumentPath(job), temporary = $"{path}.{Guid.NewGuid():N}";
-        File.WriteAllText(temporary, text);
-        File.Move(temporary, path, overwrite: true);
+        lock (_lock)
+        {
+            // Another request may have been quicker.
+            if (version is not null && version != Version(job))
+                return null;
+            File.WriteAllText(temporary, text);
+            File.Move(temporary, path, overwrite: true);
+        }
         return changed;
     }
 
-    /// <summary>A version of the asset with its changes, for caches.</summary>
+    /// <summary>A version of the asset with its changes, for caches and for whoever changes it.</summary>
     public string Version(Job job) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ReadDocumentText(job))))[..16];
 
-    /// <summary>File of an uploaded motion.</summary>
-    public string MotionPath(Job job, int number, string extension) => Path.Combine(store.FolderOf(job), $"motion-{number}{extension}");
+    /// <summary>Stores a file of motions.</summary>
+    /// <returns>Its number and its path.</returns>
+    public (int Number, string Path) AddMotion(Job job, string extension, byte[] content)
+    {
+        lock (_lock)
+        {
+            int number = 1;
+            while (MotionFiles(job, number).Length > 0)
+                number++;
+            string path = Path.Combine(store.FolderOf(job), $"motion-{number}{extension}");
+            File.WriteAllBytes(path, content);
+            return (number, path);
+        }
+    }
 
     private static AssetDocument Parse(string text) => JsonSerializer.Deserialize<AssetDocument>(text, JobJson.Options)!;
 
@@ -48,7 +70,23 @@ internal sealed class AssetLibrary(JobStore store)
 
     private string ReadDocumentText(Job job) => File.Exists(DocumentPath(job)) ? File.ReadAllText(DocumentPath(job)) : "{}";
 
-    private (Lazy<RiggedAsset> Generated, Lazy<RiggedAsset> Changed) Entry(Job job, string document)
+    private RiggedAsset Changed(Job job, string document)
+    {
+        var entry = Entry(job, document);
+        try
+        {
+            return entry.Value;
+        }
+        catch
+        {
+            // Whatever failed may succeed the next time; a lazy value would fail forever.
+            lock (_lock)
+                _kept.Remove(_kept.FirstOrDefault(kept => kept.Changed == entry));
+            throw;
+        }
+    }
+
+    private Lazy<RiggedAsset> Entry(Job job, string document)
     {
         lock (_lock)
         {
@@ -60,7 +98,7 @@ internal sealed class AssetLibrary(JobStore store)
             _kept.AddFirst((job.Id, generated, document, changed));
             while (_kept.Count > MaxKept)
                 _kept.RemoveLast();
-            return (generated, changed);
+            return changed;
         }
     }
 
@@ -70,7 +108,8 @@ internal sealed class AssetLibrary(JobStore store)
         return RigFile.Read(Path.Combine(folder, "mesh.glb")).ToAsset().Asset;
     }
 
+    private string[] MotionFiles(Job job, int number) => Directory.GetFiles(store.FolderOf(job), $"motion-{number}.*");
+
     private string MotionFile(Job job, int number) =>
-        Directory.GetFiles(store.FolderOf(job), $"motion-{number}.*").FirstOrDefault()
-            ?? throw new ArgumentException($"There is no motion file {number}.");
+        MotionFiles(job, number).FirstOrDefault() ?? throw new ArgumentException($"There is no motion file {number}.");
 }

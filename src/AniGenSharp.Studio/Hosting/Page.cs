@@ -28,7 +28,12 @@ internal static class Page
         {
             var file = new Lazy<(byte[] Content, EntityTagHeaderValue Tag)>(() => Read(resource));
             string name = resource[Prefix.Length..], type = s_types[Path.GetExtension(name)];
-            IResult Send() => TypedResults.Bytes(file.Value.Content, type, entityTag: file.Value.Tag);
+            IResult Send(HttpContext context)
+            {
+                // Another version of the page must not meet old files.
+                context.Response.Headers.CacheControl = "no-cache";
+                return TypedResults.Bytes(file.Value.Content, type, entityTag: file.Value.Tag);
+            }
             routes.MapGet($"/{name}", Send).ExcludeFromDescription();
             if (name == "index.html")
                 routes.MapGet("/", Send).ExcludeFromDescription();

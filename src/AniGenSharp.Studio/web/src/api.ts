@@ -1,6 +1,9 @@
 // Calls of the server.
 import type { Document, FarmJob, FarmStatus, Job, Models, Options, Pose, Rig, Status } from "./types";
 
+/** Somebody else was quicker. */
+export class Conflict extends Error {}
+
 async function call(path: string, init?: RequestInit): Promise<Response> {
   let answer: Response;
   try {
@@ -17,7 +20,8 @@ async function call(path: string, init?: RequestInit): Promise<Response> {
   } catch {
     // Not JSON: the text itself.
   }
-  throw new Error(message || `The studio answered ${answer.status}.`);
+  if (answer.status === 412) throw new Conflict(message);
+  throw new Error(message || (answer.status === 404 ? "This no longer exists." : `The studio answered ${answer.status}.`));
 }
 
 const json = (method: string, body: unknown): RequestInit => ({
@@ -31,11 +35,13 @@ const read = async <T>(path: string, init?: RequestInit): Promise<T> => (await c
 export const api = {
   status: () => read<Status>("/api/status"),
   jobs: (query: URLSearchParams) => read<{ jobs: Job[]; lastEventId: number }>(`/api/jobs?${query}`),
-  add: (picture: Blob, name: string, options: Options) =>
-    read<Job>(`/api/jobs?${new URLSearchParams({ name, options: JSON.stringify(options) })}`, { method: "POST", body: picture }),
-  batch: (pictures: { content: Blob; name: string }[], options: Options, seeds: number[]) => {
+  job: (id: string) => read<Job>(`/api/jobs/${id}`),
+  queue: () => read<Job[]>("/api/queue"),
+  /** Adds a picture once per seed; `views` are further pictures of the same subject. */
+  add: (picture: Blob, name: string, options: Options, seeds: number[] = [], views: Blob[] = []) => {
     const form = new FormData();
-    for (const picture of pictures) form.append("picture", picture.content, picture.name);
+    form.append("picture", picture, name);
+    for (const [i, view] of views.entries()) form.append("view", view, `${name}, picture ${i + 2}`);
     form.append("options", JSON.stringify(options));
     if (seeds.length > 0) form.append("seeds", seeds.join(","));
     return read<Job[]>("/api/batch", { method: "POST", body: form });
@@ -51,8 +57,16 @@ export const api = {
   remove: (id: string) => call(`/api/jobs/${id}`, { method: "DELETE" }),
   finish: (id: string, options: Options) => read<Job>(`/api/jobs/${id}/finish`, json("POST", options)),
   picture: async (id: string) => (await call(`/api/jobs/${id}/picture`)).blob(),
-  document: (id: string) => read<Document>(`/api/jobs/${id}/document`),
-  change: (id: string, document: Document) => read<Rig>(`/api/jobs/${id}/document`, json("PUT", document)),
+  view: async (id: string, number: number) => (await call(`/api/jobs/${id}/views/${number}`)).blob(),
+  document: async (id: string) => {
+    const answer = await call(`/api/jobs/${id}/document`);
+    return { document: (await answer.json()) as Document, version: answer.headers.get("ETag") ?? "*" };
+  },
+  /** Replaces a version of the document; throws a conflict if there is a newer one. */
+  change: (id: string, document: Document, version: string) => {
+    const request = json("PUT", document);
+    return call(`/api/jobs/${id}/document`, { ...request, headers: { ...request.headers, "If-Match": version } });
+  },
   rig: (id: string) => read<Rig>(`/api/jobs/${id}/rig`),
   asset: async (id: string) => (await call(`/api/jobs/${id}/asset.glb`)).arrayBuffer(),
   tears: async (id: string) => new Float32Array(await (await call(`/api/jobs/${id}/tears`)).arrayBuffer()),

@@ -14,11 +14,12 @@ export class PictureCanvas {
     this.element = document.createElement("canvas");
     this.element.className = "picture checker";
     this.element.tabIndex = 0;
-    this.element.setAttribute("aria-label", "Picture; drag to crop or to paint the mask");
+    this.element.setAttribute("aria-label", "Picture; drag, or use the arrow keys, to select what Crop keeps; drag to paint the mask");
     this.context = this.element.getContext("2d")!;
     this.element.addEventListener("pointerdown", (event) => this.begin(event));
     this.element.addEventListener("pointermove", (event) => this.move(event));
     this.element.addEventListener("pointerup", () => this.end());
+    this.element.addEventListener("keydown", (event) => this.key(event));
   }
 
   /** Shows a picture, at most 2048 pixels wide or high, which is more than the networks see. */
@@ -128,6 +129,23 @@ export class PictureCanvas {
 
   private end(): void {
     this.start = null;
+    this.element.dispatchEvent(new Event("edited"));
+  }
+
+  /** Arrow keys move the right and the lower edge of the selection, with Shift the left and the upper one. */
+  private key(event: KeyboardEvent): void {
+    const [right, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
+    if (this.tool !== "crop" || (right === 0 && down === 0)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { width, height } = this.pixels, step = Math.max(1, Math.round(Math.max(width, height) / 50));
+    const { x, y, w, h } = this.selection ?? { x: 0, y: 0, w: width, h: height };
+    const edges = [x, y, x + w, y + h], first = event.shiftKey ? 0 : 2;
+    edges[first] = Math.min(Math.max(edges[first] + right * step, 0), width);
+    edges[first + 1] = Math.min(Math.max(edges[first + 1] + down * step, 0), height);
+    const [left, top, end, bottom] = edges;
+    this.selection = { x: Math.min(left, end), y: Math.min(top, bottom), w: Math.abs(end - left), h: Math.abs(bottom - top) };
+    this.draw();
     this.element.dispatchEvent(new Event("edited"));
   }
 

@@ -2,11 +2,14 @@
 import { api } from "./api";
 import { button, h, replace, slider, toast } from "./dom";
 import { isMesh } from "./meshes";
-import { change } from "./session";
+import { change, withoutLast } from "./session";
 import { state, update, watch } from "./state";
 import type { AddedMotion } from "./types";
 
 const title = (name: string): string => name[0].toUpperCase() + name.slice(1);
+
+const addMotion = (motion: AddedMotion, what: string): Promise<boolean> =>
+  change((document) => ({ ...document, motions: [...document.motions, motion] }), what);
 
 async function addFiles(files: File[]): Promise<void> {
   if (!state.selected || files.length === 0) return;
@@ -16,7 +19,7 @@ async function addFiles(files: File[]): Promise<void> {
       const stored = await api.addMotionFile(state.selected, file, file.name);
       added.push(...stored.motions.map((motion) => ({ file: stored.file, motion: motion.name })));
     }
-    if (await change({ ...state.document, motions: [...state.document.motions, ...added] }, "Add motions"))
+    if (await change((document) => ({ ...document, motions: [...document.motions, ...added] }), "Add motions"))
       toast(`${added.length} motion${added.length === 1 ? " was" : "s were"} added.`);
   } catch (error) {
     toast((error as Error).message, true);
@@ -36,7 +39,7 @@ export function clipPanel(): HTMLElement {
         tool: "select" }), { "aria-pressed": String(clip.name === state.clip), class: "plain grow" }),
       h("span", { class: "note" }, `${clip.duration.toFixed(1)} s`))));
     replace(motions, ...(state.rig?.motions ?? []).map((kind) => button(title(kind), () =>
-      void change({ ...state.document, motions: [...state.document.motions, { kind, inPlace: state.inPlace }] }, `Add ${kind}`))));
+      void addMotion({ kind, inPlace: state.inPlace }, `Add ${kind}`))));
   });
   watch(["playing", "clip"], () => {
     play.textContent = state.playing ? "Pause" : "Play";
@@ -65,8 +68,8 @@ export function clipPanel(): HTMLElement {
     h("h3", {}, "Add a motion"), motions,
     button("Motion file…", () => input.click(), { title: "BVH, GLB or VRMA; or drop it onto the page" }), input,
     button("Remove the last added motion", () => {
-      if (state.document.motions.length > 0)
-        void change({ ...state.document, motions: state.document.motions.slice(0, -1) }, "Remove motion");
+      const last = state.document.motions.at(-1);
+      if (last) void change((document) => ({ ...document, motions: withoutLast(document.motions, last) }), "Remove motion");
       else toast("No motion was added.");
     }));
 }

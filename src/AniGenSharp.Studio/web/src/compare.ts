@@ -4,12 +4,14 @@ import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { api } from "./api";
 import { button, h, replace, toast } from "./dom";
 import { describe } from "./gallery";
-import { contextOptions, pixelRatio } from "./software";
+import { createRenderer, pixelRatio } from "./software";
 import { Stage } from "./stage";
 import { state, update, watch } from "./state";
 import type { Rig } from "./types";
 
-interface Entry { id: string; stage: Stage | null; rig: Rig | null; loading: boolean }
+interface Entry {
+  id: string; stage: Stage | null; rig: Rig | null; loading: boolean; title: HTMLElement; note: HTMLElement; open: HTMLButtonElement;
+}
 
 export function comparePanel(): HTMLElement {
   const canvas = h("canvas", { tabindex: "0", "aria-label": "Variants side by side; drag to turn all of them" });
@@ -21,11 +23,11 @@ export function comparePanel(): HTMLElement {
   const columns = (): number => (root.clientWidth < 640 ? 1 : entries.length <= 3 ? entries.length : 2);
 
   const start = (): void => {
-    renderer = new THREE.WebGLRenderer({ canvas, ...contextOptions });
+    renderer = createRenderer(canvas);
     orbit = new OrbitControls(camera, canvas);
     orbit.addEventListener("change", () => (dirty = true));
     new ResizeObserver(() => (dirty = true)).observe(root);
-    renderer.setAnimationLoop(draw);
+    renderer?.setAnimationLoop(draw);
   };
 
   const draw = (): void => {
@@ -55,15 +57,13 @@ export function comparePanel(): HTMLElement {
 
   const label = (): void => {
     labels.dataset.columns = String(columns());
-    replace(labels, ...entries.map((entry) => {
+    for (const entry of entries) {
       const job = state.jobs.get(entry.id), check = entry.rig?.check;
-      return h("div", { class: "label", "data-id": entry.id },
-        h("strong", {}, job ? `Seed ${job.options.seed}${job.kind === "finish" ? " (finished again)" : ""}` : "Deleted"),
-        h("span", { class: "note" }, check
-          ? `${check.joints} joints · ${check.faces} faces · tear ${(100 * check.tear.worstPercent).toFixed(1)} %`
-          : job ? describe(job) : ""),
-        entry.stage && button("Open this one", () => update({ selected: entry.id, compare: null })));
-    }));
+      entry.title.textContent = job ? `Seed ${job.options.seed}${job.kind === "finish" ? " (finished again)" : ""}` : "Deleted";
+      entry.note.textContent = check ? `${check.joints} joints · ${check.faces} faces · tear ${(100 * check.tear.worstPercent).toFixed(1)} %`
+        : job ? describe(job) : "";
+      entry.open.hidden = !entry.stage || !job;
+    }
     dirty = true;
   };
 
@@ -71,7 +71,12 @@ export function comparePanel(): HTMLElement {
     if (entry.loading || state.jobs.get(entry.id)?.state !== "succeeded") return;
     entry.loading = true;
     Promise.all([api.asset(entry.id), api.rig(entry.id)]).then(async ([content, rig]) => {
-      entry.stage = await Stage.load(content);
+      const stage = await Stage.load(content);
+      if (!entries.includes(entry)) {
+        stage.dispose();
+        return;
+      }
+      entry.stage = stage;
       entry.rig = rig;
       if (entries.filter((other) => other.stage).length === 1) frame(entry.stage);
       label();
@@ -90,9 +95,13 @@ export function comparePanel(): HTMLElement {
   watch(["compare"], () => {
     root.hidden = !state.compare;
     for (const entry of entries) entry.stage?.dispose();
-    entries = (state.compare ?? []).map((id) => ({ id, stage: null, rig: null, loading: false }));
+    entries = (state.compare ?? []).map((id) => ({
+      id, stage: null, rig: null, loading: false, title: h("strong"), note: h("span", { class: "note" }),
+      open: button("Open this one", () => update({ selected: id, compare: null })),
+    }));
+    replace(labels, ...entries.map((entry) => h("div", { class: "label", "data-id": entry.id }, entry.title, entry.note, entry.open)));
     if (!state.compare) return;
-    if (!renderer) start();
+    if (!orbit) start();
     entries.forEach(load);
     label();
   });

@@ -5,6 +5,7 @@ import { button, field, h, replace, select, slider, toast } from "./dom";
 import { isMesh, meshZone, rigMeshes } from "./meshes";
 import { state, update } from "./state";
 import type { Options } from "./types";
+import { ViewPictures } from "./views";
 
 const compared = 4;
 
@@ -17,6 +18,7 @@ export const poses: [string, string][] = [["rest", "As generated"], ["t", "T-pos
 
 let chosen: { name: string } | null = null;
 const canvas = new PictureCanvas();
+const views = new ViewPictures();
 const form = {
   seed: h("input", { type: "number", value: "42", "aria-label": "Seed" }),
   faces: h("input", { type: "number", min: 100, step: 100, placeholder: "automatic", "aria-label": "Faces" }),
@@ -35,7 +37,7 @@ const readOptions = (): Options => ({
   restPose: form.pose.value,
 });
 
-/** Fills the form with a job's settings and its picture. */
+/** Fills the form with a job's settings and its pictures. */
 export async function reuse(id: string): Promise<void> {
   const job = state.jobs.get(id);
   if (!job) return;
@@ -46,7 +48,9 @@ export async function reuse(id: string): Promise<void> {
   form.size.value = String(options.textureSize ?? 1024);
   form.preset.value = options.rigPreset ?? "plain";
   form.pose.value = options.restPose ?? "rest";
-  await choose([new File([await api.picture(id)], job.name)]);
+  const [picture, ...others] = await Promise.all([api.picture(id), ...Array.from({ length: job.views }, (_, i) => api.view(id, i))]);
+  await choose([new File([picture], job.name)]);
+  views.set(others);
   update({ place: "create" });
 }
 
@@ -55,40 +59,52 @@ let show: () => void = () => undefined;
 export async function choose(files: File[]): Promise<void> {
   if (files.length === 0) return;
   if (files.length > 1) {
-    try {
-      await api.batch(files.map((file) => ({ content: file, name: file.name })), readOptions(), []);
-      toast(`${files.length} pictures were added to the queue.`);
-    } catch (error) {
-      toast((error as Error).message, true);
-    }
+    await chooseMany(files);
     return;
   }
   try {
     await canvas.open(files[0]);
     chosen = { name: files[0].name };
     preview.hidden = true;
+    views.set([]);
     show();
   } catch {
     toast(`${files[0].name} is not a picture that this browser can show.`, true);
   }
 }
 
+/** Sends several pictures one after the other, so that one that is refused does not keep the others out. */
+async function chooseMany(files: File[]): Promise<void> {
+  const options = readOptions(), refused: string[] = [];
+  for (const [i, file] of files.entries()) {
+    toast(`Adding picture ${i + 1} of ${files.length}…`);
+    await api.add(file, file.name, options).catch((error: Error) => refused.push(error.message));
+  }
+  const added = files.length - refused.length, first = refused.length > 0 ? ` ${refused[0]}` : "";
+  toast(refused.length === 0 ? `${added} pictures were added to the queue.`
+    : `${added} of ${files.length} pictures were added to the queue.${first}`, refused.length > 0);
+}
+
+let isSending = false;
+
 async function send(many: boolean): Promise<void> {
-  if (!chosen) return;
+  // A double click is one click.
+  if (!chosen || isSending) return;
+  isSending = true;
   try {
     const options = readOptions(), content = await canvas.toBlob();
-    if (many) {
-      const seeds = Array.from({ length: compared }, (_, i) => options.seed + i);
-      const jobs = await api.batch([{ content, name: chosen.name }], options, seeds);
-      update({ compare: jobs.map((job) => job.id), place: "view" });
-    } else {
-      const job = await api.add(content, chosen.name, options);
-      update({ jobs: new Map(state.jobs).set(job.id, job), selected: job.id, compare: null, place: "view" });
-    }
+    const seeds = many ? Array.from({ length: compared }, (_, i) => options.seed + i) : [];
+    if (views.pictures.length > 0) options.bake = "photo";
+    const jobs = await api.add(content, chosen.name, options, seeds, views.pictures);
+    const known = new Map(state.jobs);
+    for (const job of jobs) if (!known.has(job.id)) known.set(job.id, job);
+    update({ jobs: known, place: "view", ...(many ? { compare: jobs.map((job) => job.id) } : { selected: jobs[0].id, compare: null }) });
     chosen = null;
     show();
   } catch (error) {
     toast((error as Error).message, true);
+  } finally {
+    isSending = false;
   }
 }
 
@@ -167,7 +183,7 @@ export function createPanel(): HTMLElement {
       h("details", {}, h("summary", {}, "Mask"),
         slider("Brush", { min: 5, max: 100, step: 1, value: canvas.brush }, (value) => (canvas.brush = value)),
         slider("Background tolerance", { min: 5, max: 150, step: 1, value: tolerance }, (value) => (tolerance = value))),
-      input, options,
+      views.element, input, options,
       h("div", { class: "row sticky" },
         button("Generate", () => void send(false), { class: "primary grow", id: "generate" }),
         button(`${compared} seeds`, () => void send(true), { id: "seeds", title: "Generates four variants to compare side by side" }),

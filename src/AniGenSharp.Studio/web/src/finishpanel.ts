@@ -29,18 +29,22 @@ export function finishPanel(): HTMLElement {
       rigPreset: preset.value,
       restPose: pose.value,
     };
+    start.disabled = true;
     try {
       const added = await api.finish(job.id, options);
       update({ jobs: new Map(state.jobs).set(added.id, added), selected: added.id });
     } catch (error) {
       toast((error as Error).message, true);
+    } finally {
+      start.disabled = false;
     }
   };
+  const start = button("Finish again", () => void run(), { class: "primary", id: "finish" });
   return h("div", { class: "stack" },
     h("p", { class: "hint" }, "Mesh, rig and texture are made again from what the networks predicted, in seconds. The result is a new asset."),
     h("div", { class: "grid2" }, field("Faces", faces), field("Texture", bake), field("Size", size), field("Engine", preset),
       field("Rest pose", pose, "Humanoids only")),
-    button("Finish again", () => void run(), { class: "primary", id: "finish" }));
+    start);
 }
 
 const formats: [string, string][] = [["glb", "GLB"], ["fbx", "FBX"], ["usdz", "USDZ"], ["vrm", "VRM"], ["bvh", "BVH"], ["zip", "Zip of all"]];

@@ -1,8 +1,8 @@
 // The jobs: those that run and wait, and those that have ended.
 import { api } from "./api";
 import { reuse } from "./create";
-import { button, h, replace, toast } from "./dom";
-import { loadJobs } from "./events";
+import { button, h, toast } from "./dom";
+import { loadJobs, loadOlder } from "./events";
 import { state, update, watch } from "./state";
 import type { Job } from "./types";
 
@@ -24,9 +24,9 @@ export function left(seconds: number | null): string {
   return seconds < 1 ? "almost done" : seconds < 90 ? `${Math.round(seconds)} s left` : `${Math.round(seconds / 60)} min left`;
 }
 
-export function describe(job: Job): string {
+export function describe(job: Job, index?: number): string {
   if (job.state === "queued") {
-    const place = waitingJobs().findIndex((other) => other.id === job.id);
+    const place = index ?? waitingJobs().findIndex((other) => other.id === job.id);
     return place === 0 ? "Next in the queue" : `${place} before it in the queue`;
   }
   if (job.state !== "running") return job.state === "succeeded" ? "" : job.error ?? "Canceled";
@@ -35,44 +35,117 @@ export function describe(job: Job): string {
   return [stages[stage] ?? stage, steps > 1 ? `step ${step} of ${steps}` : "", left(secondsLeft)].filter(Boolean).join(" · ");
 }
 
-function active(job: Job, index: number): HTMLElement {
-  const bar = h("progress", { max: "1", "aria-label": "Progress" });
-  bar.value = job.progress?.done ?? 0;
-  const move = (by: number): void => run(api.move(job.id, index + by));
-  return h("li", { class: job.id === state.selected ? "job chosen" : "job", "data-id": job.id },
-    h("button", { type: "button", class: "plain grow", onclick: () => update({ selected: job.id, compare: null, place: "view" }) },
-      h("span", { class: "name" }, job.name), h("span", { class: "note" }, describe(job)), job.state === "running" && bar),
-    job.state === "queued" && h("span", { class: "updown" },
-      button("▲", () => move(-1), { "aria-label": `Move ${job.name} up`, disabled: index === 0 }),
-      button("▼", () => move(1), { "aria-label": `Move ${job.name} down` })),
-    button("✕", () => run(api.cancel(job.id)), { "aria-label": `Cancel ${job.name}`, title: "Cancel" }));
+/** A row of the queue. It stays the same element while its job runs, so that clicks and the keyboard's focus are not lost. */
+class QueueRow {
+  readonly element: HTMLElement;
+  private readonly note = h("span", { class: "note" });
+  private readonly bar = h("progress", { max: "1", "aria-label": "Progress" });
+  private readonly up: HTMLButtonElement;
+  private readonly order: HTMLElement;
+  private index = 0;
+
+  constructor(job: Job) {
+    const move = (by: number): void => run(api.move(job.id, this.index + by));
+    this.up = button("▲", () => move(-1), { "aria-label": `Move ${job.name} up` });
+    this.order = h("span", { class: "updown" }, this.up, button("▼", () => move(1), { "aria-label": `Move ${job.name} down` }));
+    const cancel = button("✕", () => {
+      cancel.disabled = true;
+      api.cancel(job.id).catch((error: Error) => {
+        cancel.disabled = false;
+        toast(error.message, true);
+      });
+    }, { "aria-label": `Cancel ${job.name}`, title: "Cancel" });
+    this.element = h("li", { "data-id": job.id },
+      h("button", { type: "button", class: "plain grow", onclick: () => update({ selected: job.id, compare: null, place: "view" }) },
+        h("span", { class: "name" }, job.name), this.note, this.bar), this.order, cancel);
+  }
+
+  show(job: Job, index: number): void {
+    this.index = index;
+    this.element.className = job.id === state.selected ? "job chosen" : "job";
+    this.note.textContent = describe(job, index);
+    this.bar.hidden = job.state !== "running";
+    this.bar.value = job.progress?.done ?? 0;
+    this.order.hidden = job.state !== "queued";
+    this.up.disabled = index === 0;
+  }
 }
 
-function ended(job: Job): HTMLElement {
+const rows = new Map<string, QueueRow>();
+
+function showQueue(list: HTMLElement, running: Job[], waiting: Job[]): void {
+  const jobs = [...running, ...waiting], ids = new Set(jobs.map((job) => job.id));
+  for (const id of [...rows.keys()]) if (!ids.has(id)) rows.delete(id);
+  const elements = jobs.map((job, i) => {
+    const row = rows.get(job.id) ?? new QueueRow(job);
+    rows.set(job.id, row);
+    row.show(job, Math.max(0, i - running.length));
+    return row.element;
+  });
+  arrange(list, elements);
+  list.hidden = jobs.length === 0;
+}
+
+/** Puts elements into a list; those that are there stay, and with them the keyboard's focus. */
+function arrange(list: HTMLElement, elements: HTMLElement[]): void {
+  const wanted = new Set<Element>(elements);
+  for (const element of [...list.children]) if (!wanted.has(element)) element.remove();
+  elements.forEach((element, i) => {
+    if (list.children[i] !== element) list.insertBefore(element, list.children[i] ?? null);
+  });
+}
+
+function note(job: Job): string {
+  if (job.state !== "succeeded") return describe(job);
+  const kind = { generate: "", finish: "finished again", rig: "rigged mesh" }[job.kind];
+  return [`seed ${job.options.seed}`, job.options.faces ? `${job.options.faces} faces` : "", job.views > 0 ? `${job.views + 1} pictures` : "", kind]
+    .filter(Boolean).join(" · ");
+}
+
+function ended(job: Job, group: string[]): HTMLElement {
   const hasThumbnail = job.artifacts.some((file) => file.name === "thumbnail.png");
   const picture = h("img", {
     src: hasThumbnail ? `/api/jobs/${job.id}/files/thumbnail.png` : pictureOf(job), alt: "", loading: "lazy",
   });
-  const group = [...state.jobs.values()].filter((other) => other.group !== null && other.group === job.group);
-  const note = job.state === "succeeded"
-    ? `seed ${job.options.seed}${job.options.faces ? ` · ${job.options.faces} faces` : ""}${job.kind === "finish" ? " · finished again" : job.kind === "rig" ? " · rigged mesh" : ""}`
-    : describe(job);
   return h("li", { class: `card ${job.state}${job.id === state.selected ? " chosen" : ""}`, "data-id": job.id },
-    h("button", { type: "button", class: "plain", title: `${job.name}: ${note}`,
+    h("button", { type: "button", class: "plain", title: `${job.name}: ${note(job)}`,
       onclick: () => update({ selected: job.id, compare: null, place: "view" }) },
-      picture, h("span", { class: "name" }, job.name), h("span", { class: "note" }, note)),
+      picture, h("span", { class: "name" }, job.name), h("span", { class: "note" }, note(job))),
     h("div", { class: "actions" },
-      group.length > 1 && button("Compare", () => update({ compare: group.slice(0, 4).map((other) => other.id), place: "view" })),
+      group.length > 1 && button("Compare", () => update({ compare: group.slice(0, 4), place: "view" })),
       job.kind !== "rig" && button("Reuse", () => run(reuse(job.id)), { title: "Start from this picture and its settings" }),
       button("Delete", () => {
         if (confirm(`Delete ${job.name} with all its files?`)) run(api.remove(job.id));
       }, { "aria-label": `Delete ${job.name}` })));
 }
 
+const cards = new Map<string, { key: string; element: HTMLElement }>();
+
+/** Draws only the cards that changed, so that a long gallery stays quick. */
+function showCards(list: HTMLElement, jobs: Job[]): void {
+  const groups = new Map<string, string[]>();
+  for (const { id, group } of jobs) if (group !== null) groups.set(group, [...(groups.get(group) ?? []), id]);
+  const known = new Set(jobs.map((job) => job.id));
+  for (const id of [...cards.keys()]) if (!known.has(id)) cards.delete(id);
+  arrange(list, jobs.map((job) => {
+    const group = job.group === null ? [] : groups.get(job.group)!;
+    const key = `${job.state} ${job.artifacts.length} ${job.id === state.selected} ${group.join()}`;
+    const card = cards.get(job.id);
+    if (card?.key === key) return card.element;
+    const element = ended(job, group);
+    cards.set(job.id, { key, element });
+    return element;
+  }));
+}
+
+const found = (job: Job): boolean => !["running", "queued"].includes(job.state) && (state.oldest === null || job.id >= state.oldest)
+  && job.name.toLowerCase().includes(state.search.toLowerCase());
+
 export function galleryPanel(): HTMLElement {
   const queue = h("ul", { class: "queue", "aria-label": "Queue" });
-  const cards = h("ul", { class: "cards", "aria-label": "Gallery" });
+  const gallery = h("ul", { class: "cards", "aria-label": "Gallery" });
   const empty = h("p", { class: "hint" });
+  const more = button("Show older", () => run(loadOlder()), { id: "older" });
   let timer = 0;
   const search = h("input", { type: "search", placeholder: "Search", "aria-label": "Search the gallery" });
   search.addEventListener("input", () => {
@@ -82,32 +155,14 @@ export function galleryPanel(): HTMLElement {
       run(loadJobs());
     }, 200);
   });
-  watch(["jobs", "selected", "search"], () => {
-    const all = [...state.jobs.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
-    const running = all.filter((job) => job.state === "running"), waiting = waitingJobs();
-    replace(queue, ...running.map((job) => active(job, 0)), ...waiting.map((job, i) => active(job, i)));
-    queue.hidden = running.length + waiting.length === 0;
-    const finished = all.filter((job) => !["running", "queued"].includes(job.state));
-    sync(cards, finished);
-    empty.textContent = finished.length > 0 ? "" : state.search ? "Nothing is called that." : "Your assets will be here.";
+  watch(["jobs", "selected", "search", "oldest"], () => {
+    const all = [...state.jobs.values()].sort((a, b) => (a.id < b.id ? 1 : -1)), shown = all.filter(found);
+    showQueue(queue, all.filter((job) => job.state === "running"), waitingJobs());
+    showCards(gallery, shown);
+    empty.textContent = shown.length > 0 ? "" : state.search ? "Nothing is called that." : "Your assets will be here.";
+    empty.hidden = shown.length > 0;
+    more.hidden = state.oldest === null;
   });
   return h("section", { class: "panel fill", "aria-label": "Jobs" }, queue, h("div", { class: "row" }, h("h2", {}, "Gallery"), search),
-    empty, cards);
-}
-
-const drawn = new Map<string, { key: string; element: HTMLElement }>();
-
-/** Draws only the cards that changed, so that a long gallery stays quick. */
-function sync(list: HTMLElement, jobs: Job[]): void {
-  const elements = jobs.map((job) => {
-    const key = `${job.state}${job.artifacts.length}${job.id === state.selected}${job.group ? [...state.jobs.values()]
-      .filter((other) => other.group === job.group).length : ""}`;
-    const known = drawn.get(job.id);
-    if (known?.key === key) return known.element;
-    const element = ended(job);
-    drawn.set(job.id, { key, element });
-    return element;
-  });
-  const current = [...list.children];
-  if (elements.length !== current.length || elements.some((element, i) => element !== current[i])) list.replaceChildren(...elements);
+    empty, gallery, more);
 }

@@ -1,7 +1,7 @@
 // Puts the panels together, and the keyboard.
 import { clipPanel } from "./clippanel";
 import { comparePanel } from "./compare";
-import { createPanel } from "./create";
+import { createPanel, reuse } from "./create";
 import { button, h, replace, toast } from "./dom";
 import { loadJobs } from "./events";
 import { farmButton } from "./farm";
@@ -11,8 +11,8 @@ import { jointList } from "./joints";
 import { loadStatus, modelDialog } from "./models";
 import { posePanel, turnStep } from "./posepanel";
 import { rigPanel } from "./rigpanel";
-import { canRedo, canUndo, edit, lastChange, posed, redo, startSession, undo } from "./session";
-import { rendersInSoftware } from "./software";
+import { canRedo, canUndo, edit, lastChange, openAgain, posed, redo, startSession, undo } from "./session";
+import { describeSpeed } from "./software";
 import { selectedJob, state, update, watch } from "./state";
 import type { Tab, Vector } from "./types";
 import { Viewer } from "./viewer";
@@ -22,7 +22,7 @@ const tabs: [Tab, string][] = [["view", "View"], ["rig", "Rig"], ["pose", "Pose"
 
 const help: [string, string][] = [
   ["1 – 7", "view mode"], ["S", "skeleton"], ["F", "frame the asset"], ["Space", "play or pause"], ["R / I", "rotate / reach with the joint"],
-  ["G", "move the joint in the rig"], ["B", "paint weights"], ["Esc", "select"], ["Shift + arrows", "turn the joint"],
+  ["G", "move the joint in the rig"], ["B", "paint weights"], ["Esc", "select"], ["Shift + arrows", "turn the joint, or move it with G and I"],
   ["[ ]", "previous / next joint"], ["Ctrl + Z / Y", "undo / redo"], ["N", "new picture"], ["/", "search the gallery"], ["?", "this list"],
 ];
 
@@ -65,39 +65,56 @@ function header(): HTMLElement {
     button("?", () => keys.showModal(), { title: "Keyboard", "aria-label": "Keyboard" }));
 }
 
-function stageArea(): { element: HTMLElement; canvas: HTMLCanvasElement } {
-  const canvas = h("canvas", { id: "view", tabindex: "0", "aria-label": "The asset; drag to turn it" });
+/** What is said instead of an asset: how to begin, how a job is doing, or why there is nothing to see. */
+function stageMessage(): HTMLElement {
   const message = h("div", { class: "message", role: "status" });
-  watch(["selected", "jobs", "busy"], () => {
+  const failed = (title: string, why: string, action?: HTMLElement): void => {
+    message.className = "message failed";
+    replace(message, h("strong", {}, title), h("span", {}, why), action);
+  };
+  watch(["selected", "jobs", "busy", "problem"], () => {
     const job = selectedJob();
     message.className = "message";
-    if (job?.state === "succeeded") {
-      replace(message, state.busy);
-      message.hidden = !state.busy;
-      if (state.busy) message.className = "message small";
-      return;
-    }
     message.hidden = false;
-    if (!job) replace(message, h("strong", {}, "Make a rigged character from one picture"),
-      h("span", {}, "Drop a picture, and choose Generate. Or open an asset of the gallery."));
-    else {
+    if (!job) {
+      replace(message, h("strong", {}, "Make a rigged character from one picture"),
+        h("span", {}, "Drop a picture, and choose Generate. Or open an asset of the gallery."));
+    } else if (job.state === "failed" || job.state === "canceled") {
+      failed(job.state === "canceled" ? "Canceled" : `This ${job.kind === "rig" ? "mesh" : "picture"} did not work`, job.error ?? "",
+        job.kind === "rig" ? undefined : button("Try again with other settings", () => void reuse(job.id).catch(report), { id: "try-again" }));
+      message.prepend(h("img", { src: pictureOf(job), alt: "" }));
+    } else if (job.state !== "succeeded") {
       const bar = h("progress", { max: "1", "aria-label": "Progress" });
       bar.value = job.progress?.done ?? 0;
-      const failed = job.state === "failed" || job.state === "canceled";
-      if (failed) message.className = "message failed";
-      replace(message, h("img", { src: pictureOf(job), alt: "" }),
-        h("strong", {}, failed ? (job.state === "failed" ? `This ${job.kind === "rig" ? "mesh" : "picture"} did not work` : "Canceled") : job.name),
-        h("span", {}, describe(job)), !failed && bar);
-    }
+      replace(message, h("img", { src: pictureOf(job), alt: "" }), h("strong", {}, job.name), h("span", {}, describe(job)), bar);
+    } else if (state.busy) {
+      message.className = "message small";
+      replace(message, state.busy);
+    } else if (state.problem) {
+      failed("This asset cannot be shown", state.problem, button("Try again", () => void openAgain(), { id: "open-again" }));
+    } else if (!viewer.canDraw) {
+      failed("This browser cannot draw in 3D", "WebGL is missing or switched off. Assets can be generated, finished and downloaded nevertheless.");
+    } else message.hidden = true;
   });
-  const software = h("div", { class: "software", hidden: !rendersInSoftware });
-  watch(["frames"], () => (software.textContent = `Rendering in software${state.frames ? ` · ${state.frames} frames/s` : ""}`));
-  return { element: h("div", { class: "stage" }, canvas, comparePanel(), message, legend(), software), canvas };
+  return message;
 }
+
+function stageArea(): { element: HTMLElement; canvas: HTMLCanvasElement } {
+  const canvas = h("canvas", { id: "view", tabindex: "0", "aria-label": "The asset; drag to turn it" });
+  const software = h("div", { class: "software", role: "status" });
+  watch(["frames"], () => (software.textContent = describeSpeed(state.frames)));
+  return { element: h("div", { class: "stage" }, canvas, comparePanel(), legend(), software), canvas };
+}
+
+/** Paints the weights of the chosen joint with one stroke of the brush. */
+const paint = (points: Vector[]): void => void edit({
+  edit: "paint", joint: state.joint, points, radius: state.brush.radius * viewer.stage!.size, value: state.brush.value,
+  strength: state.brush.strength,
+}, `Paint ${state.joint}`);
 
 function toolsArea(turn: (axis: Vector, degrees: number) => void): HTMLElement {
   const bodies: Record<Tab, HTMLElement> = {
-    view: viewPanel(), rig: h("div", { class: "stack" }, jointList(), rigPanel()), pose: h("div", { class: "stack" }, posePanel(turn), jointList()),
+    view: viewPanel(), rig: h("div", { class: "stack" }, jointList(), rigPanel(paint)), pose: h("div", { class: "stack" }, posePanel(turn), jointList()),
     clips: clipPanel(), finish: finishPanel(), download: downloadPanel(),
   };
   const list = h("div", { class: "tabs", role: "tablist" }, ...tabs.map(([tab, label]) => {
@@ -154,6 +171,9 @@ function onKey(event: KeyboardEvent): void {
   const arrows: Record<string, [Vector, number]> = {
     ArrowLeft: [[0, 1, 0], -1], ArrowRight: [[0, 1, 0], 1], ArrowUp: [[1, 0, 0], -1], ArrowDown: [[1, 0, 0], 1],
   };
+  const steps: Record<string, Vector> = {
+    ArrowLeft: [-1, 0, 0], ArrowRight: [1, 0, 0], ArrowUp: [0, 1, 0], ArrowDown: [0, -1, 0], PageUp: [0, 0, -1], PageDown: [0, 0, 1],
+  };
   const pose = { clip: null, playing: false, skeleton: true } as const;
   const actions: Record<string, () => void> = {
     s: () => update({ skeleton: !state.skeleton }), f: () => viewer.frameAsset(), "?": () => keys.showModal(),
@@ -164,6 +184,7 @@ function onKey(event: KeyboardEvent): void {
     "/": () => { update({ place: "create" }); document.querySelector<HTMLElement>('input[type="search"]')?.focus(); },
   };
   if (mode && !(mode[0] === "uv" && !state.hasUv)) update({ mode: mode[0], ...(mode[0] === "weights" ? { skeleton: true } : {}) });
+  else if (event.shiftKey && steps[event.key] && ["move", "ik"].includes(state.tool)) viewer.nudge(steps[event.key]);
   else if (event.shiftKey && arrows[event.key]) {
     if (state.clip !== null) update({ clip: null, playing: false });
     viewer.turn(arrows[event.key][0], arrows[event.key][1] * turnStep);
@@ -175,15 +196,23 @@ function onKey(event: KeyboardEvent): void {
   event.preventDefault();
 }
 
+const report = (error: Error): void => toast(error.message, true);
+
+/** Keeps the open asset in the address, so that it survives a reload. */
+function rememberSelection(): void {
+  const id = /^#([0-9a-f]{32})$/.exec(location.hash)?.[1];
+  if (id) update({ selected: id });
+  watch(["selected"], () => history.replaceState(null, "", state.selected ? `#${state.selected}` : location.pathname));
+}
+
 function start(): void {
   const area = stageArea();
   viewer = new Viewer(area.canvas, {
     posed: () => posed(),
     moved: (joint, position) => void edit({ edit: "move", joint, position }, `Move ${joint}`),
-    painted: (points) => void edit({
-      edit: "paint", joint: state.joint, points, radius: state.brush.radius * viewer.stage!.size, value: state.brush.value,
-      strength: state.brush.strength }, `Paint ${state.joint}`),
+    painted: paint,
   });
+  area.element.append(stageMessage());
   startSession(viewer);
   const main = h("main", {}, h("div", { class: "side" }, createPanel(), galleryPanel()),
     h("div", { class: "center" }, h("div", { class: "bar" }, modeBar(), h("span", { class: "grow" }),
@@ -194,7 +223,8 @@ function start(): void {
   addEventListener("keydown", onKey);
   // Tests and the console look at the viewer through this.
   Object.assign(window, { studio: { viewer, state } });
-  loadJobs().catch((error: Error) => toast(error.message, true));
+  rememberSelection();
+  loadJobs().catch(report);
   loadStatus().catch(() => undefined);
 }
 

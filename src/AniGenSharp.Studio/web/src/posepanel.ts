@@ -19,13 +19,16 @@ export let turnStep = 10;
 
 /** Adds the pose as a key of a clip of poses. */
 async function addKey(name: string, time: number): Promise<void> {
-  const clips = state.document.clips, known = clips.find((clip) => clip.name === name);
   const key = { time, rotations: { ...state.pose } as Record<string, Rotation> };
-  const keys = [...(known?.keys ?? []).filter((other) => other.time !== time), key].sort((a, b) => a.time - b.time);
-  const clip: PoseClip = { name, keys };
-  const done = await change(
-    { ...state.document, clips: known ? clips.map((other) => (other === known ? clip : other)) : [...clips, clip] }, `Key of ${name}`);
-  if (done) toast(`${name} has ${keys.length} key${keys.length === 1 ? "" : "s"}.`);
+  let count = 0;
+  const done = await change((document) => {
+    const known = document.clips.find((clip) => clip.name === name);
+    const keys = [...(known?.keys ?? []).filter((other) => other.time !== time), key].sort((a, b) => a.time - b.time);
+    const clip: PoseClip = { name, keys };
+    count = keys.length;
+    return { ...document, clips: known ? document.clips.map((other) => (other === known ? clip : other)) : [...document.clips, clip] };
+  }, `Key of ${name}`);
+  if (done) toast(`${name} has ${count} key${count === 1 ? "" : "s"}.`);
 }
 
 export function posePanel(turn: (axis: Vector, degrees: number) => void): HTMLElement {

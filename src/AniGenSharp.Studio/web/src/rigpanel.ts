@@ -1,8 +1,8 @@
 // Edits of the rig. Each is sent as data; weights and clips follow on the server.
 import { button, field, h, replace, select, slider, toast } from "./dom";
-import { change, edit } from "./session";
+import { change, edit, withoutLast } from "./session";
 import { state, update, watch } from "./state";
-import type { Edit, Tool } from "./types";
+import type { Edit, Tool, Vector } from "./types";
 
 const verbs: Record<string, (edit: Edit) => string> = {
   rename: (e) => `${e.joint} → ${e.name}`, move: (e) => `Move ${e.joint}`, merge: (e) => `Merge ${e.joint}`,
@@ -25,7 +25,7 @@ export function toolButton(label: string, tool: Tool, title: string): HTMLButton
   return element;
 }
 
-export function rigPanel(): HTMLElement {
+export function rigPanel(paint: (points: Vector[]) => void): HTMLElement {
   const chosen = h("div", { class: "stack" }), history = h("ol", { class: "history", "aria-label": "Edits" });
   let length = 0.02, at = 0.5;
   watch(["joint", "rig"], () => {
@@ -69,16 +69,22 @@ export function rigPanel(): HTMLElement {
   });
   watch(["document"], () => replace(history, ...state.document.edits.map((e, i) => h("li", {}, sentence(e),
     i === state.document.edits.length - 1 && button("✕", () =>
-      void change({ ...state.document, edits: state.document.edits.slice(0, -1) }, "Remove the last edit"),
+      void change((document) => ({ ...document, edits: withoutLast(document.edits, e) }), `Remove: ${sentence(e)}`),
       { "aria-label": "Remove this edit" })))));
   const smooth = (all: boolean): void => {
     if (!all && !state.joint) toast("Choose a joint first.");
     else void apply({ edit: "smooth", ...(all ? {} : { joint: state.joint }), length });
   };
+  const paintAround = (): void => {
+    const joint = state.rig?.joints.find((candidate) => candidate.name === state.joint);
+    if (joint) paint([joint.position]);
+    else toast("Choose a joint first.");
+  };
   return h("div", { class: "stack" },
     chosen,
     h("h3", {}, "Weights"),
-    h("div", { class: "row wrap" }, toolButton("Paint", "paint", "Paint the weights of the chosen joint on the surface (B)")),
+    h("div", { class: "row wrap" }, toolButton("Paint", "paint", "Paint the weights of the chosen joint on the surface (B)"),
+      button("Paint around the joint", paintAround, { title: "One stroke of the brush where the joint is" })),
     h("div", { class: "brushes" },
       field("Brush", select([["1", "Bind to the joint"], ["0", "Free from the joint"]], "1",
         (value) => update({ brush: { ...state.brush, value: Number(value) } }))),

@@ -4,6 +4,8 @@ import type { Document, Job, Pose, Rig, Status, Tab, Tool, ViewMode } from "./ty
 export interface State {
   jobs: Map<string, Job>;
   search: string;
+  /** Older jobs than this one have not been loaded for the search; null if all have. */
+  oldest: string | null;
   selected: string | null;
   connected: boolean;
   status: Status | null;
@@ -26,6 +28,8 @@ export interface State {
   compare: string[] | null;
   place: "create" | "view" | "tools";
   busy: string | null;
+  /** Why the asset that is open cannot be shown; null if it can. */
+  problem: string | null;
   /** Frames per second while a clip plays; 0 otherwise. */
   frames: number;
   hasUv: boolean;
@@ -36,6 +40,7 @@ export const emptyDocument = (): Document => ({ edits: [], clips: [], motions: [
 export const state: State = {
   jobs: new Map(),
   search: "",
+  oldest: null,
   selected: null,
   connected: true,
   status: null,
@@ -58,6 +63,7 @@ export const state: State = {
   compare: null,
   place: "create",
   busy: null,
+  problem: null,
   frames: 0,
   hasUv: false,
 };

@@ -23,6 +23,7 @@ export interface Job {
   options: Options;
   source: string | null;
   group: string | null;
+  views: number;
   priority: number;
   position: number;
   created: string;

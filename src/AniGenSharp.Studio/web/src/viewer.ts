@@ -2,13 +2,15 @@
 import * as THREE from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { TransformControls } from "three/addons/controls/TransformControls.js";
-import { contextOptions, pixelRatio } from "./software";
+import { createRenderer } from "./software";
 import { Stage } from "./stage";
 import { state, update, watch } from "./state";
 import type { Vector } from "./types";
 
 const pickPixels = 16;
 const limbLinks = 2;
+/** A key moves a joint by this share of the asset's size. */
+const nudgeShare = 0.01;
 const countedFrames = 40;
 
 export interface ViewerEvents {
@@ -22,7 +24,7 @@ export interface ViewerEvents {
 
 export class Viewer {
   stage: Stage | null = null;
-  private readonly renderer: THREE.WebGLRenderer;
+  private readonly renderer: THREE.WebGLRenderer | null;
   private readonly camera = new THREE.PerspectiveCamera(35, 1, 0.01, 100);
   private readonly orbit: OrbitControls;
   private readonly gizmo: TransformControls;
@@ -43,8 +45,7 @@ export class Viewer {
   constructor(canvas: HTMLCanvasElement, events: ViewerEvents) {
     this.canvas = canvas;
     this.events = events;
-    this.renderer = new THREE.WebGLRenderer({ canvas, ...contextOptions });
-    this.renderer.setPixelRatio(pixelRatio());
+    this.renderer = createRenderer(canvas);
     this.orbit = new OrbitControls(this.camera, canvas);
     this.orbit.enableDamping = false;
     this.orbit.addEventListener("change", () => this.invalidate());
@@ -72,7 +73,7 @@ export class Viewer {
     });
     watch(["pose"], () => this.showPose());
     watch(["playing", "time", "speed", "loop", "inPlace"], () => this.invalidate());
-    this.renderer.setAnimationLoop((now) => this.frame(now));
+    this.renderer?.setAnimationLoop((now) => this.frame(now));
   }
 
   /** Shows an asset; the camera stays if it is another version of the same one. */
@@ -125,6 +126,21 @@ export class Viewer {
     const bone = this.stage?.bones[this.stage.indexOf(state.joint)];
     if (!bone || !this.stage) return;
     bone.quaternion.premultiply(new THREE.Quaternion().setFromAxisAngle(new THREE.Vector3(...axis), (degrees * Math.PI) / 180));
+    update({ pose: this.stage.readPose() });
+    this.events.posed();
+  }
+
+  /** Moves the chosen joint along an axis of the world, as the tool does: in the rig, or by bending its limb. */
+  nudge(axis: Vector): void {
+    if (!this.stage || !state.joint) return;
+    const index = this.stage.indexOf(state.joint), { position } = this.proxy;
+    this.stage.scene.updateMatrixWorld(true);
+    this.stage.bones[index].getWorldPosition(position).addScaledVector(new THREE.Vector3(...axis), this.stage.size * nudgeShare);
+    if (state.tool === "move") {
+      this.events.moved(state.joint, position.toArray() as Vector);
+      return;
+    }
+    this.stage.reach(index, position, limbLinks);
     update({ pose: this.stage.readPose() });
     this.events.posed();
   }
@@ -257,13 +273,19 @@ export class Viewer {
   private resize(): void {
     const { clientWidth, clientHeight } = this.canvas.parentElement!;
     if (clientWidth === 0 || clientHeight === 0) return;
-    this.renderer.setSize(clientWidth, clientHeight, false);
+    this.renderer?.setSize(clientWidth, clientHeight, false);
     this.camera.aspect = clientWidth / clientHeight;
     this.camera.updateProjectionMatrix();
     this.invalidate();
   }
 
+  /** Whether the browser can draw in three dimensions. */
+  get canDraw(): boolean {
+    return this.renderer !== null;
+  }
+
   private frame(now: number): void {
+    if (!this.renderer) return;
     const seconds = Math.min((now - this.last) / 1000, 0.1);
     this.last = now;
     const action = this.stage?.action;

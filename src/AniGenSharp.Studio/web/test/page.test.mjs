@@ -1,6 +1,6 @@
 // The page in a real Chromium, against a studio whose generator is a fake. Build tests/AniGenSharp.TestKit.Jobs first.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import validator from "gltf-validator";
@@ -41,13 +41,24 @@ test("a dropped picture is generated, and the asset is shown", async () => {
   await studio.page.click("summary:has-text('Options')");
   await studio.page.fill("[aria-label='Seed']", "40");
   await studio.shot("picture");
-  await studio.page.click("#generate");
+  await studio.page.dblclick("#generate");
   await studio.page.waitForSelector(".job progress");
   await studio.shot("busy");
   await studio.until("state.rig !== null");
   await studio.page.waitForSelector(".card");
   assert.equal(await studio.state("viewer.stage.bones.length"), await studio.state("state.rig.joints.length"));
+  assert.equal(await studio.state("state.jobs.size"), 1, "a double click added two jobs");
   await studio.shot("textured");
+});
+
+test("a search and a reload keep the asset open", async () => {
+  await studio.page.fill("[aria-label='Search the gallery']", "no such name");
+  await studio.page.getByText("Nothing is called that.").waitFor();
+  assert.ok(await studio.state("state.rig !== null"));
+  await studio.page.fill("[aria-label='Search the gallery']", "");
+  await studio.page.waitForSelector(".card");
+  await studio.page.reload();
+  await studio.until("state.rig !== null && state.busy === null");
 });
 
 test("every view mode draws something else", async () => {
@@ -157,6 +168,40 @@ test("weights are painted on the surface", async () => {
   await studio.until(`state.document.edits.length === ${before}`);
 });
 
+test("two windows change one asset, and nothing is lost", async () => {
+  const joints = () => studio.state("state.rig.joints.map((joint) => joint.name)");
+  const rename = async (page, at, name) => {
+    await page.click("#tab-rig");
+    await page.click(`.tabbody > :not([hidden]) .joints li >> nth=${at}`);
+    await page.fill("#joint-name", name);
+    // Quick clicks are one rename.
+    await page.dblclick("#rename");
+  };
+  const count = await studio.state("state.document.edits.length"), first = studio.page, second = await studio.open();
+  studio.page = second;
+  await second.click(".card button >> nth=0");
+  await studio.until("state.rig !== null && state.busy === null");
+  await rename(first, 2, "of the first window");
+  studio.page = first;
+  await studio.until("state.rig.joints.some((joint) => joint.name === 'of the first window')");
+  studio.page = second;
+  await rename(second, 3, "of the second window");
+  await second.getByText("Its changes and yours are both in it").waitFor();
+  await studio.until("state.rig.joints.some((joint) => joint.name === 'of the second window')");
+  assert.ok((await joints()).includes("of the first window"));
+  studio.page = first;
+  await first.click("#undo");
+  await first.getByText("nothing was undone").waitFor();
+  await studio.until("state.busy === null");
+  assert.equal(await studio.state("state.document.edits.length"), count + 2);
+  studio.page = second;
+  await second.click("#undo");
+  await studio.until("!state.rig.joints.some((joint) => joint.name === 'of the second window')");
+  assert.ok((await joints()).includes("of the first window"), "undo took the other window's change");
+  await second.context().close();
+  studio.page = first;
+});
+
 test("the asset is downloaded and is a valid GLB", async () => {
   await studio.page.click("#tab-download");
   const [file] = await Promise.all([studio.page.waitForEvent("download"), studio.page.click("#download-glb")]);
@@ -176,7 +221,7 @@ test("an asset is finished again", async () => {
 test("four seeds are compared under one camera", async () => {
   await studio.page.setInputFiles("#file", picture);
   await studio.page.click("#seeds");
-  await studio.until("document.querySelectorAll('.label button').length === 4");
+  await studio.until("document.querySelectorAll('.label button:not([hidden])').length === 4");
   await studio.shot("compare");
   await studio.page.click(".label button >> nth=2");
   await studio.until("state.compare === null && state.rig !== null");
@@ -195,6 +240,27 @@ test("a reload in mid-run and a restart of the server lose nothing", async () =>
   await studio.page.getByText("Not connected").waitFor();
   await studio.serve(10);
   await studio.until("state.connected && [...state.jobs.values()].every((job) => job.state === 'succeeded')");
+});
+
+test("further pictures of the subject go with the first, and a text among many is left out", async () => {
+  const cutOut = await studio.page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(64, 64);
+    canvas.getContext("2d").fillRect(16, 16, 32, 32);
+    return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+  });
+  await studio.page.setInputFiles("#file", picture);
+  await studio.page.click("summary:has-text('Other sides')");
+  const [back, side] = [Buffer.from(cutOut), await readFile(picture)];
+  await studio.page.setInputFiles("#view-file", [["back.png", back], ["side.png", side]].map(([name, buffer]) => ({ name, mimeType: "image/png", buffer })));
+  await studio.page.waitForSelector(".view >> nth=1");
+  await studio.shot("views");
+  await studio.page.click("#generate");
+  await studio.until("[...state.jobs.values()].some((job) => job.views === 2 && job.options.bake === 'photo')");
+  const content = await readFile(picture), size = await studio.state("state.jobs.size"), name = "<img src=x onerror=alert(1)>.png";
+  await studio.drop({ name, content }, { name: "notes.txt", content: Buffer.from("text") }, { name: "b.png", content });
+  await studio.page.getByText("2 of 3 pictures were added").waitFor();
+  await studio.until(`state.jobs.size === ${size + 2} && [...state.jobs.values()].every((job) => job.state === 'succeeded')`);
+  await studio.page.getByText(name).first().waitFor();
 });
 
 test("the cut-out is shown before anything is generated", async () => {
@@ -239,6 +305,32 @@ test("a failure is explained, and the card says so", async () => {
   studio.page.once("dialog", (dialog) => dialog.accept());
   await studio.page.click(`.card[data-id="${id}"] button:has-text("Delete")`);
   await studio.page.waitForSelector(`.card[data-id="${id}"]`, { state: "detached" });
+});
+
+test("an asset whose files are gone says so", async () => {
+  const { jobs } = await (await fetch(`${studio.address}api/jobs?search=hero`)).json();
+  const { id } = jobs.at(-1), path = join(studio.folder, "jobs", id, "attempt-1", "mesh.glb"), content = await readFile(path);
+  await studio.kill();
+  await rm(path);
+  await studio.serve(0);
+  await studio.until("state.connected");
+  await studio.page.click(`.card[data-id="${id}"] button`);
+  await studio.page.getByText("This asset cannot be shown").waitFor();
+  await studio.shot("gone");
+  await writeFile(path, content);
+  await studio.page.click("#open-again");
+  await studio.until("state.rig !== null && state.problem === null");
+});
+
+test("without WebGL, assets are still generated and downloaded", async () => {
+  const browser = await studio.launch("--disable-3d-apis"), page = await browser.newPage({ acceptDownloads: true });
+  await page.goto(studio.address);
+  await page.click(".card button >> nth=0");
+  await page.getByText("This browser cannot draw in 3D").waitFor();
+  await studio.shot("no-webgl", page);
+  await page.click("#tab-download");
+  await Promise.all([page.waitForEvent("download"), page.click("#download-glb")]);
+  await browser.close();
 });
 
 test("the page fits a phone and has a light side", async () => {

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 export const root = fileURLToPath(new URL("../../../../", import.meta.url));
-export const patience = 120_000;
+export const patience = Number(process.env.PATIENCE ?? 120_000);
 const program = join(root, "tests/AniGenSharp.TestKit.Jobs/bin/Release/net10.0/AniGenSharp.TestKit.Jobs.dll");
 const pictures = process.env.SCREENSHOTS;
 
@@ -31,12 +31,13 @@ export class Studio {
     studio.folder = await mkdtemp(join(tmpdir(), "anigen-page-"));
     if (pictures) await mkdir(pictures, { recursive: true });
     await studio.serve(milliseconds);
-    studio.browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-    });
+    studio.browser = await studio.launch("--use-angle=swiftshader", "--enable-unsafe-swiftshader");
     studio.page = await studio.open();
     return studio;
+  }
+
+  launch(...graphics) {
+    return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", ...graphics] });
   }
 
   /** Starts the server, each of whose steps takes some milliseconds. */
