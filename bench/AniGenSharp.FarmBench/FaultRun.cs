@@ -111,7 +111,7 @@ internal static class FaultRun
     /// <param name="Faults">Faults that were injected.</param>
     /// <param name="Jobs">Jobs that were submitted.</param>
     /// <param name="Lost">Jobs that have not ended as they should, or whose files are not complete.</param>
-    /// <param name="TwoWinners">Jobs of which workers were told that two attempts are the result, or another than the coordinator's.</param>
+    /// <param name="TwoWinners">Jobs with two results by the workers' journals, or another one than the coordinator's.</param>
     /// <param name="DoneTwice">Starts beyond the first of each job.</param>
     private readonly record struct Audit(int Faults = 0, int Jobs = 0, int Lost = 0, int TwoWinners = 0, int DoneTwice = 0)
     {

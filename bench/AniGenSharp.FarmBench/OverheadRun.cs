@@ -30,7 +30,8 @@ internal static class OverheadRun
         var ended = (await farm.ListAsync()).Skip(WarmUp).Where(job => job.State == JobState.Succeeded).ToList();
         double seconds = (ended.Max(job => job.Finished!.Value) - ended.Min(job => job.Started!.Value)).TotalSeconds;
         double payload = ended.Average(job => job.PictureBytes + job.Artifacts.Sum(file => (double)file.Bytes));
-        Console.WriteLine($"{jobs} jobs of 0 ms by one worker: {1000 * seconds / jobs:f1} ms per job; picture and files {payload:f0} bytes");
+        Console.WriteLine(
+            $"{jobs} jobs of 0 ms by one worker: {1000 * seconds / jobs:f1} ms per job; picture and files {payload:f0} bytes");
         Print("per job", spent, jobs);
 
         var running = await farm.SubmitAsync("long");

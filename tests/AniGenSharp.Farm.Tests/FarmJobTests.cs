@@ -67,7 +67,8 @@ public sealed class FarmJobTests : FarmTest
         await scene.ConnectAsync();
         var job = await scene.SubmitAsync("one");
         using var stop = new CancellationTokenSource();
-        var other = FarmWorker.RunAsync(scene.WorkerOptions("worker1", 1) with { Model = FarmScene.Model with { Version = "other" } }, stop.Token);
+        var different = FarmScene.Model with { Version = "other" };
+        var other = FarmWorker.RunAsync(scene.WorkerOptions("worker1", 1) with { Model = different }, stop.Token);
         job = await scene.WaitAsync(job.Id, job => job.Error is not null);
         Assert.Equal(
             (JobState.Queued, 0, "worker1 refused it: it runs version other, and the job needs test."), (job.State, job.Starts, job.Error));

@@ -12,7 +12,8 @@ internal static class FarmEndpoints
     {
         routes.MapGet("/api/farm", Status)
             .WithSummary("The numbers of jobs and the workers of the farm; no content if the studio was started without one.");
-        routes.MapGet("/api/farm/jobs", List).WithSummary("Lists jobs of the farm, oldest first; after is the last one of the page before.");
+        routes.MapGet("/api/farm/jobs", List)
+            .WithSummary("Lists jobs of the farm, oldest first; after is the last one of the page before.");
         routes.MapGet("/api/farm/jobs/{id}/files/{name}", File).WithSummary("A file of a job of the farm that succeeded.");
         routes.MapPost("/api/farm/jobs/{id}/cancel", Cancel).WithSummary("Cancels a job of the farm that waits or runs.");
         routes.MapPost("/api/farm/jobs/{id}/retry", Retry).WithSummary("Runs a job of the farm again that has ended.");
