@@ -46,6 +46,15 @@ if (args is ["fuzz", .. var fuzzOptions])
     int count = fuzzOptions.Length > 0 ? int.Parse(fuzzOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 50_000;
     return FuzzRun.Run(count);
 }
+if (args is ["cutouts", var cutoutFolder, .. var cutoutOptions])
+{
+    int[] numbers = [.. cutoutOptions.Where(option => option != "camouflaged").Select(int.Parse)];
+    CutoutBenchmark.Run(
+        cutoutFolder, numbers.ElementAtOrDefault(0) is > 0 and var pictureCount ? pictureCount : int.MaxValue,
+        numbers.ElementAtOrDefault(1) is > 0 and var sceneSide ? sceneSide : 512,
+        numbers.ElementAtOrDefault(2) is > 0 and var seeds ? seeds : 1, cutoutOptions.Contains("camouflaged"));
+    return 0;
+}
 if (args is ["weights"])
 {
     WeightsBenchmark.Run(runs: 7);
@@ -129,6 +138,9 @@ Console.Error.WriteLine("""
                              time and memory of each step from a large picture to the condition tokens
     checkpoint [file]        time and peak memory of loading a full-size sparse-structure flow
     savings [runs]           time of ten guided steps of the starter's flows without each lossless optimization
+    cutouts FOLDER [pictures] [side] [seeds] [camouflaged]
+                             cuts the folder's subjects out of composed scenes without a network and counts what is wrong; camouflaged
+                             gives one half of each the background's colors
     weights                  time of filtering and smoothing skin weights for 25,000 vertices and 60 joints
     memory [pictures]        resident memory of one process after each of many pictures
     atlas FILE.obj...        time and figures of our UV atlas, or figures of the file's own

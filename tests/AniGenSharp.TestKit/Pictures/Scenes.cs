@@ -28,6 +28,27 @@ public static class Scenes
         return new RgbaImage(subject.Width, subject.Height, pixels);
     }
 
+    /// <summary>A copy of a subject whose left half has the mean color of a background, with the subject's own shading.</summary>
+    /// <param name="subject">The subject on transparency.</param>
+    /// <param name="kind">One of <see cref="Kinds"/>.</param>
+    public static RgbaImage Camouflage(RgbaImage subject, string kind)
+    {
+        var background = Background(kind, subject.Width, subject.Height, new Random(1));
+        double[] mean = [background.Average(color => color.R), background.Average(color => color.G), background.Average(color => color.B)];
+        int[] columns = [.. Enumerable.Range(0, subject.Width * subject.Height).Where(i => subject.Pixels[4 * i + 3] > 127)
+            .Select(i => i % subject.Width).Order()];
+        var pixels = (byte[])subject.Pixels.Clone();
+        for (int i = 0; i < pixels.Length; i += 4)
+        {
+            if (i / 4 % subject.Width >= columns[columns.Length / 2])
+                continue;
+            double shade = 0.85 + 0.3 * (pixels[i] + pixels[i + 1] + pixels[i + 2]) / 765;
+            for (int c = 0; c < 3; c++)
+                pixels[i + c] = (byte)Math.Min(255, mean[c] * shade);
+        }
+        return new RgbaImage(subject.Width, subject.Height, pixels);
+    }
+
     private static (double R, double G, double B)[] Background(string kind, int width, int height, Random random)
     {
         var (low, high, accent) = kind switch

@@ -7,7 +7,8 @@ namespace AniGenSharp.Conditioning.Matting;
 /// Removes a background of many colors, if it can be told from the subject by color alone. What lies along the border is background; models
 /// of both sides' colors and a cut between them are computed in turns (GrabCut). The result is refused unless the two sides differ clearly,
 /// the subject is one whole thing away from the border, and other starts give the same result, because a wrong cutout wastes a whole run.
-/// A part of the subject in the background's own colors is lost without notice, so the caller warns of every such cutout.
+/// A part of the subject in the background's own colors is noticed only if it is smoother than the background (<see cref="HiddenParts"/>),
+/// so the caller warns of every such cutout.
 /// </summary>
 internal static class ColorModelCutout
 {
@@ -69,6 +70,12 @@ internal static class ColorModelCutout
             return null;
         }
         bool[] mask = Refine(fine, coarse, first!.Mask);
+        int band = Math.Max(2, (int)(Band * Math.Min(fine.Width, fine.Height)));
+        if (HiddenParts.AreLikely(fine, mask, i => IsBorder(i, fine.Width, fine.Height, band)))
+        {
+            doubt = "a part of the subject may have the background's colors";
+            return null;
+        }
         return CutOut(fine, mask);
     }
 
