@@ -31,24 +31,30 @@ internal sealed class SkeletonOptions : GenerationOptionGroup
         _motion = Add(new MotionOption(
             isFlag: true,
             "Add clips. With a value: the motions it names, as far as the body allows them. Without one: clips that show the rig."));
-        _inPlace = Add(new Option<bool>("--in-place") { Description = "Keep the figure where it is in --motion's clips." });
+        _inPlace = Add(new Option<bool>("--in-place") { Description = "Keep the figure where it is in the motions that --motion names." });
     }
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Option> ByProperty => new Dictionary<string, Option>();
 
     /// <inheritdoc/>
-    public override GenerationOptions Apply(ParseResult parsed, GenerationOptions options) => options with
+    public override GenerationOptions Apply(ParseResult parsed, GenerationOptions options)
     {
-        MergeJoints = !parsed.GetValue(_keepJoints),
-        MoveRoot = !parsed.GetValue(_keepRoot),
-        BoneNaming = _names.Value(parsed),
-        RigPreset = _rig.Preset(parsed),
-        RestPose = _rig.Pose(parsed),
-        Motion = IsGiven(parsed, _motion) && _motion.Kinds(parsed).Count == 0,
-        Motions = _motion.Kinds(parsed),
-        MotionInPlace = parsed.GetValue(_inPlace),
-    };
+        var motions = _motion.Kinds(parsed);
+        if (parsed.GetValue(_inPlace) && motions.Count == 0)
+            throw new UsageException($"{_inPlace.Name} has no effect unless {_motion.Name} names motions; omit it.");
+        return options with
+        {
+            MergeJoints = !parsed.GetValue(_keepJoints),
+            MoveRoot = !parsed.GetValue(_keepRoot),
+            BoneNaming = _names.Value(parsed),
+            RigPreset = _rig.Preset(parsed),
+            RestPose = _rig.Pose(parsed),
+            Motion = IsGiven(parsed, _motion) && motions.Count == 0,
+            Motions = motions,
+            MotionInPlace = parsed.GetValue(_inPlace),
+        };
+    }
 
     /// <summary>The rest orientation of the bones.</summary>
     public BoneAxes Axes(ParseResult parsed) => _rig.Axes(parsed);

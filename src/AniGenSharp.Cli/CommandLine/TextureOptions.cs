@@ -29,7 +29,7 @@ internal sealed class TextureOptions : GenerationOptionGroup
             DefaultValueFactory = _ => Defaults.TextureSize,
         });
         _format = Add(new ChoiceOption<TextureFormat>(
-            "--texture-format", "png, or webp (smaller, but viewers must support EXT_texture_webp).", "png",
+            "--texture-format", "png, or webp (smaller; viewers without EXT_texture_webp show a small PNG).", "png",
             ("png", TextureFormat.Png), ("webp", TextureFormat.Webp)));
         _views = Add(new Option<string[]>("--views")
         {

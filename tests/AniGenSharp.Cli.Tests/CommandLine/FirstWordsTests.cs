@@ -26,6 +26,7 @@ public sealed class FirstWordsTests : IDisposable
     [Theory]
     [InlineData("--texture-size has no effect", "--bake", "none", "--texture-size", "512")]
     [InlineData("--texture-format has no effect", "--bake", "none", "--texture-format", "webp")]
+    [InlineData("--in-place has no effect", "--in-place")]
     [InlineData("--smooth-skin-weights-iters has no effect", "--no-smooth-skin-weights", "--smooth-skin-weights-iters", "5")]
     public async Task Options_without_effect_are_refused(string expected, params string[] options) => Assert.Contains(
         expected, (await AnigenProcess.Run(_folder.Path, ["generate", TestPaths.Sample("trex_01.png"), .. options])).Refusal(2));
