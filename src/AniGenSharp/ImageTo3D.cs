@@ -39,8 +39,9 @@ public sealed class ImageTo3D : IImageTo3D
     public static ImageTo3D Load(string checkpoints, LoadOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(checkpoints);
-        return MemoryShortage.Explain(
-            () => new ImageTo3D(LoadedModels.LoadAll(checkpoints, options ?? new LoadOptions(), cancellationToken)));
+        options ??= new LoadOptions();
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.Device, nameof(options.Device));
+        return MemoryShortage.Explain(() => new ImageTo3D(LoadedModels.LoadAll(checkpoints, options, cancellationToken)));
     }
 
     /// <summary>Loads the starter model, which the package AniGenSharp.Starter puts beside the application.</summary>

@@ -57,7 +57,7 @@ public sealed class UsageErrorsTests : IDisposable
     [InlineData("nowhere.png: there is no such file.", "generate", "nowhere.png")]
     [InlineData("@home.png: there is no such file.", "generate", "@home.png")]
     [InlineData("nowhere.png: there is no such file.", "generate", "--motion", "nowhere.png")]
-    [InlineData("nowhere.png: there is no such file.", "generate", "--motion", "nowhere.png", "--in-place")]
+    [InlineData("nowhere.png: there is no such file.", "generate", "--motion", "nowhere.png", "--no-preview")]
     [InlineData("nowhere.png: there is no such file.", "generate", "--motion", "walk", "nowhere.png")]
     [InlineData("name a motion file, or motions to compute with --motion.", "animate", "mesh.glb")]
     [InlineData("--x.png: there is no such file.", "generate", "--", "--x.png")]
