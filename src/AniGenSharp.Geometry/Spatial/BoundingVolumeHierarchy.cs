@@ -265,7 +265,8 @@ internal sealed class BoundingVolumeHierarchy
     private static Vector3 Weights(float v, float w, in Triangle triangle, Vector3 ap, out float squared)
     {
         squared = (ap - triangle.AB * v - triangle.AC * w).LengthSquared();
-        return new Vector3(1 - v - w, v, w);
+        // On the edge across from the first corner, the difference is often -1 ulp.
+        return new Vector3(MathF.Max(1 - v - w, 0), v, w);
     }
 
     private static float Distance(in Node node, Vector3 query)
