@@ -19,7 +19,7 @@ internal sealed record PlacedMesh(MeshPlacement Placement, TriangleMesh Mesh, Tr
 
     private const int PortraitSide = 448;
 
-    // Beyond so many faces, details are far smaller than a voxel; the cells are 8 to 16 to a voxel.
+    // Beyond so many faces, details are far smaller than a voxel; the cells are at most 8 to 16 to a voxel.
     private const int MaxFaces = 200_000;
     private const int LightCells = 512;
 
@@ -44,7 +44,7 @@ internal sealed record PlacedMesh(MeshPlacement Placement, TriangleMesh Mesh, Tr
             Positions = Array.ConvertAll(mesh.Positions, placement.ToNetworks),
             Normals = mesh.Normals is { } normals ? Array.ConvertAll(normals, placement.Turn) : null,
         };
-        return new PlacedMesh(placement, placed, mesh.FaceCount > MaxFaces ? VertexClustering.Simplify(placed, LightCells) : placed);
+        return new PlacedMesh(placement, placed, mesh.FaceCount > MaxFaces ? Simplify(placed) : placed);
     }
 
     /// <summary>The voxels of the mesh, as the networks were trained.</summary>
@@ -67,4 +67,14 @@ internal sealed record PlacedMesh(MeshPlacement Placement, TriangleMesh Mesh, Tr
     /// <param name="materials">The mesh's materials; empty if it has none.</param>
     public RgbaImage Portrait(IReadOnlyList<AssetMaterial> materials) => Geometry.Rendering.Portrait.Render(
         Mesh, materials.Count > 0 ? new SurfaceColors(Mesh, materials) : new SurfaceColors(Mesh, texture: null), PortraitSide);
+
+    private static TriangleMesh Simplify(TriangleMesh mesh)
+    {
+        for (int cells = LightCells; ; cells = cells * 3 / 4)
+        {
+            var light = VertexClustering.Simplify(mesh, cells);
+            if (light.FaceCount <= MaxFaces)
+                return light;
+        }
+    }
 }
