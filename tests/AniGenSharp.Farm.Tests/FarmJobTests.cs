@@ -108,6 +108,22 @@ public sealed class FarmJobTests : FarmTest
     }
 
     [Fact]
+    public async Task A_worker_may_upload_a_file_again_whose_answer_was_lost()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await using var scene = await FarmScene.StartServerAsync(["worker1"]);
+        await scene.RunCoordinatorAsync();
+        await using var worker = await FarmConnector.ConnectAsync(scene.Address, scene.Credentials("worker1"), token);
+        var artifacts = await ObjectFiles.OpenAsync(worker, FarmSubjects.Artifacts, token);
+        string path = Path.Combine(scene.Folder, "mesh.glb"), name = FarmSubjects.Artifact("job", 1, "mesh.glb");
+        await File.WriteAllTextAsync(path, "a mesh", token);
+        string sha256 = ObjectFiles.Sha256("a mesh"u8);
+        Assert.Equal(sha256, await artifacts.PutFileAsync(name, path, token));
+        Assert.Equal(sha256, await artifacts.PutFileAsync(name, path, token));
+        Assert.True(await artifacts.HasAsync(name, 6, sha256, token));
+    }
+
+    [Fact]
     public async Task A_job_that_has_ended_is_deleted_with_its_picture_and_files_after_the_retention()
     {
         var token = TestContext.Current.CancellationToken;

@@ -30,12 +30,21 @@ internal sealed class ObjectFiles(INatsObjStore store)
     public async Task PutAsync(string name, byte[] bytes, CancellationToken cancellationToken) =>
         await store.PutAsync(name, bytes, cancellationToken);
 
-    /// <summary>Uploads a file.</summary>
-    /// <returns>Its SHA-256 as it was stored.</returns>
+    /// <summary>
+    /// Uploads a file, unless it is there already: the answer to an earlier upload may have been lost, and to replace an object, its old
+    /// content would have to be deleted, which workers may not do.
+    /// </summary>
+    /// <returns>Its SHA-256.</returns>
     public async Task<string> PutFileAsync(string name, string path, CancellationToken cancellationToken)
     {
         await using var stream = File.OpenRead(path);
-        return Sha256Of(await store.PutAsync(name, stream, cancellationToken: cancellationToken));
+        string sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
+        if (!await HasAsync(name, stream.Length, sha256, cancellationToken))
+        {
+            stream.Position = 0;
+            await store.PutAsync(name, stream, cancellationToken: cancellationToken);
+        }
+        return sha256;
     }
 
     /// <summary>Downloads an object of known size and checksum.</summary>

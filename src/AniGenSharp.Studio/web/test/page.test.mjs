@@ -333,6 +333,41 @@ test("without WebGL, assets are still generated and downloaded", async () => {
   await browser.close();
 });
 
+test("a studio with a farm shows its workers and jobs, and can retry what failed", async () => {
+  const asked = [];
+  const answers = {
+    "/api/farm": {
+      jobs: { queued: 7, running: 1, succeeded: 3, failed: 1, canceled: 0 },
+      workers: [{ name: "gpu1", device: "cuda:0", succeeded: 3, failed: 1, job: "b" }],
+    },
+    "/api/farm/jobs": [
+      { id: "a", name: "hero", state: "failed", worker: "gpu1", progress: null, error: "The networks predicted no surface.", artifacts: [] },
+      { id: "b", name: "cat", state: "running", worker: "gpu1", progress: { done: 0.5 }, error: null, artifacts: [] },
+      { id: "c", name: "dog", state: "succeeded", worker: "gpu1", progress: null, error: null, artifacts: [{ name: "mesh.glb", bytes: 5 }] },
+    ],
+  };
+  const page = await studio.open({}, (fresh) => fresh.route(/\/api\/farm/, (route) => {
+    const { pathname, search } = new URL(route.request().url());
+    asked.push(`${route.request().method()} ${pathname}${search}`);
+    return answers[pathname] ? route.fulfill({ json: answers[pathname] }) : route.fulfill({ status: 204 });
+  }));
+  await page.click("#farm");
+  await page.getByText("7 waiting · 1 running · 3 succeeded · 1 failed · 0 canceled").waitFor();
+  assert.equal(await page.locator("dialog.farm tbody tr").textContent(), "gpu1cuda:031busy");
+  await page.getByText("The networks predicted no surface.").waitFor();
+  await page.getByText("50 % on gpu1").waitFor();
+  assert.equal(await page.locator("dialog.farm a").getAttribute("href"), "/api/farm/jobs/c/files/mesh.glb");
+  await studio.shot("farm", page);
+  await page.selectOption("[aria-label='Jobs of the farm']", "failed");
+  await page.click("[aria-label='Retry hero']");
+  await page.click("[aria-label='Cancel cat']");
+  await page.waitForFunction(() => document.querySelector("dialog.farm")?.open);
+  for (const wanted of ["GET /api/farm/jobs?state=failed&limit=50", "POST /api/farm/jobs/a/retry", "POST /api/farm/jobs/b/cancel"])
+    assert.ok(asked.includes(wanted), `${wanted} was not asked: ${asked.join(", ")}`);
+  await page.context().close();
+  assert.equal(await studio.page.locator("#farm").isVisible(), false);
+});
+
 test("the page fits a phone and has a light side", async () => {
   const wide = studio.page;
   studio.page = await studio.open({ viewport: { width: 390, height: 800 }, colorScheme: "light" });
