@@ -6,11 +6,9 @@ using AniGenSharp.Cli.Terminal;
 namespace AniGenSharp.Cli.Output;
 
 /// <summary>Reports the result of each picture: lines on the display and, on request, JSON on standard output.</summary>
-internal sealed class BatchReport(BatchSettings settings, int pictures, GenerationDisplay display)
+internal sealed class BatchReport(BatchSettings settings, GenerationDisplay display)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private int _done;
-    private int _failed;
     private long _bytes;
 
     /// <summary>Pictures that were skipped.</summary>
@@ -20,36 +18,36 @@ internal sealed class BatchReport(BatchSettings settings, int pictures, Generati
     public int ExitCode { get; private set; }
 
     /// <summary>A picture was skipped because its result exists.</summary>
-    public void Skip(string picture, string folder)
+    public void Skip(PictureJob picture, string folder)
     {
         Skipped++;
-        WriteJson(new { picture, status = "skipped", folder });
-        display.WriteLine($"{picture}: skipped, {folder} already exists");
+        WriteJson(new { picture = picture.Path, status = "skipped", folder });
+        display.WriteLine($"{picture.Path}: skipped, {folder} already exists");
     }
 
     /// <summary>A picture failed.</summary>
-    public void Fail(string picture, Exception error)
+    public void Fail(PictureJob picture, Exception error)
     {
         int code = CommandHost.ExitCode(error);
-        WriteJson(new { picture, status = "failed", error = CommandHost.Message(error), exitCode = code });
+        picture.Fail(CommandHost.Message(error));
+        WriteJson(new { picture = picture.Path, status = "failed", error = picture.Job.Error, exitCode = code });
         CommandHost.Report(error, settings.Verbose, display.WriteLine);
-        _failed++;
         ExitCode = Math.Max(ExitCode, code);
     }
 
     /// <summary>A picture's results were written.</summary>
-    /// <param name="picture">Path of the picture.</param>
+    /// <param name="picture">The picture.</param>
     /// <param name="folder">The folder with the results.</param>
     /// <param name="report">The run's report.</param>
     /// <param name="files">The files with their sizes in bytes.</param>
-    public void Finish(string picture, string folder, GenerationReport report, IReadOnlyDictionary<string, long> files)
+    public void Finish(PictureJob picture, string folder, GenerationReport report, IReadOnlyDictionary<string, long> files)
     {
         long peakBytes = report.Stages.Max(stage => stage.PeakBytes);
-        _done++;
+        picture.Succeed(files);
         _bytes += files.Values.Sum();
         WriteJson(new
         {
-            picture,
+            picture = picture.Path,
             status = "done",
             folder,
             files,
@@ -80,13 +78,15 @@ internal sealed class BatchReport(BatchSettings settings, int pictures, Generati
     }
 
     /// <summary>Prints how many pictures were done, skipped and failed, if there was more than one.</summary>
-    public void Summarize()
+    public void Summarize(IReadOnlyCollection<PictureJob> pictures)
     {
-        if (pictures < 2)
+        if (pictures.Count < 2)
             return;
-        string others = string.Concat(Skipped > 0 ? $", {Skipped} skipped" : "", _failed > 0 ? $", {_failed} failed" : "");
+        int done = pictures.Count(picture => picture.Job.State == JobState.Succeeded);
+        int failed = pictures.Count(picture => picture.Job.State == JobState.Failed);
+        string others = string.Concat(Skipped > 0 ? $", {Skipped} skipped" : "", failed > 0 ? $", {failed} failed" : "");
         string duration = GenerationDisplay.Duration(_clock.Elapsed.TotalSeconds);
-        display.WriteLine($"{_done} of {pictures} pictures done{others} in {duration}; {Size(_bytes)} in {settings.Output}");
+        display.WriteLine($"{done} of {pictures.Count} pictures done{others} in {duration}; {Size(_bytes)} in {settings.Output}");
     }
 
     private void WriteJson(object value)

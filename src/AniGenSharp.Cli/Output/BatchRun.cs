@@ -13,7 +13,12 @@ internal sealed class BatchRun(
 {
     private const int SheetViewSize = 256;
 
-    private readonly BatchReport _report = new(settings, pictures.Count, display);
+    private readonly PictureJob[] _jobs =
+    [
+        .. pictures.Select(picture => new PictureJob(picture, KindOf(settings), settings.Options(null))),
+    ];
+
+    private readonly BatchReport _report = new(settings, display);
     private readonly SortedList<int, (string Caption, IReadOnlyList<RgbaImage> Views)> _sheet = [];
     private readonly Lock _lock = new();
 
@@ -21,7 +26,7 @@ internal sealed class BatchRun(
     /// <returns>The exit code: the highest of the pictures'.</returns>
     public int Run()
     {
-        var open = pictures.Where(picture => !Skip(picture)).ToList();
+        var open = _jobs.Where(picture => !Skip(picture)).ToList();
         using (new OutputRoot(settings.Output))
         {
             // A folder that cannot be written is reported before the long work begins, too.
@@ -33,20 +38,23 @@ internal sealed class BatchRun(
             else if (_sheet.Count > 0 && _report.Skipped > 0)
                 display.WriteLine($"{OutputFolder.SheetName} is not written because it would lack the pictures that were skipped.");
         }
-        _report.Summarize();
+        _report.Summarize(_jobs);
         return _report.ExitCode;
     }
 
-    private bool Skip(InputPicture picture)
+    private static JobKind KindOf(BatchSettings settings) =>
+        settings.From == GenerationStage.Cleaning ? JobKind.Finish : JobKind.Generate;
+
+    private bool Skip(PictureJob picture)
     {
         string folder = FolderOf(picture);
         if (!settings.SkipExisting || !OutputFolder.IsComplete(folder, picture.Path, settings.Files, settings.Options(null).Levels.Count))
             return false;
-        _report.Skip(picture.Path, folder);
+        _report.Skip(picture, folder);
         return true;
     }
 
-    private void Generate(List<InputPicture> open)
+    private void Generate(List<PictureJob> open)
     {
         if (settings.From == GenerationStage.Cleaning)
         {
@@ -96,7 +104,7 @@ internal sealed class BatchRun(
     }
 
     private void ForEach(
-        List<InputPicture> open, int concurrentRuns, Func<InputPicture, IProgress<GenerationProgress>?, Generation> generate)
+        List<PictureJob> open, int concurrentRuns, Func<PictureJob, IProgress<GenerationProgress>?, Generation> generate)
     {
         int workers = Math.Min(concurrentRuns, open.Count), next = -1;
         if (workers > 1)
@@ -118,6 +126,7 @@ internal sealed class BatchRun(
             for (int i; (i = Interlocked.Increment(ref next)) < open.Count;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                open[i].Start();
                 if (workers == 1)
                     display.Begin(open[i].Path, i, open.Count);
                 Try(open[i], () => Write(i, open[i], generate(open[i], workers == 1 ? display : null), named: workers > 1));
@@ -125,7 +134,7 @@ internal sealed class BatchRun(
         }
     }
 
-    private void Write(int index, InputPicture picture, Generation generation, bool named)
+    private void Write(int index, PictureJob picture, Generation generation, bool named)
     {
         string folder = FolderOf(picture);
         string? stages = settings.From is null ? null : StageFileOf(picture);
@@ -143,7 +152,7 @@ internal sealed class BatchRun(
                 _sheet.Add(index, (Path.GetFileName(picture.Path), views));
             if (named)
                 display.WriteLine(picture.Path);
-            _report.Finish(picture.Path, folder, report, files);
+            _report.Finish(picture, folder, report, files);
             display.Finish();
         }
     }
@@ -153,7 +162,7 @@ internal sealed class BatchRun(
 
     /// <summary>Does a picture's work. An error is reported and does not stop the other pictures.</summary>
     /// <returns>Whether the work succeeded.</returns>
-    private bool Try(InputPicture picture, Action work)
+    private bool Try(PictureJob picture, Action work)
     {
         try
         {
@@ -163,16 +172,16 @@ internal sealed class BatchRun(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             lock (_lock)
-                _report.Fail(picture.Path, e);
+                _report.Fail(picture, e);
             return false;
         }
     }
 
-    private static PictureSource SourceOf(InputPicture picture, RgbaImage? pixels) =>
+    private static PictureSource SourceOf(PictureJob picture, RgbaImage? pixels) =>
         pixels is null ? PictureSource.FromFile(picture.Path) : PictureSource.FromPixels(pixels, picture.Path);
 
     /// <summary>Reads a picture, or checks that its saved stages can be read; a failure is an exception.</summary>
-    private RgbaImage? Read(InputPicture picture)
+    private RgbaImage? Read(PictureJob picture)
     {
         if (settings.From is null)
             return PictureSource.FromFile(picture.Path).Read();
@@ -180,16 +189,16 @@ internal sealed class BatchRun(
         return null;
     }
 
-    private SavedStages StagesOf(InputPicture picture) => SavedStages.Load(StageFileOf(picture), picture.Path);
+    private SavedStages StagesOf(PictureJob picture) => SavedStages.Load(StageFileOf(picture), picture.Path);
 
     /// <summary>The options for a run, which keeps its stages if they may be written.</summary>
     private GenerationOptions OptionsFor(SavedStages? stages) =>
         settings.Options(stages?.Settings) with { KeepStages = settings.Files.Stages || stages is not null };
 
-    private string FolderOf(InputPicture picture) => Path.Combine(settings.Output, picture.Name);
+    private string FolderOf(PictureJob picture) => Path.Combine(settings.Output, picture.Name);
 
     /// <summary>The file with the stages of a picture: the input itself, or the file in the picture's output folder.</summary>
-    private string StageFileOf(InputPicture picture) =>
+    private string StageFileOf(PictureJob picture) =>
         Pictures.IsStages(picture.Path) ? picture.Path : Path.Combine(FolderOf(picture), OutputFolder.StagesName);
 
     private void WriteSheet()
