@@ -35,7 +35,7 @@ public sealed class BoundaryTests
         ["src/AniGenSharp/Runtime/LibstdcxxCompatibility.cs"] = "a library of libtorch",
         ["src/AniGenSharp.Cli/CommandLine/ProcessLimits.cs"] = "limits of the system",
         ["src/AniGenSharp.Cli/CommandLine/StopSignals.cs"] = "figures of the system",
-        ["src/AniGenSharp.Cli/Commands/FarmFetchCommand.cs"] = "a result that this command wrote",
+        ["src/AniGenSharp.Cli/Output/FetchedFolders.cs"] = "a result that this command wrote",
         ["src/AniGenSharp.Cli/Output/OutputFolder.cs"] = "a report that this command wrote",
     };
 
