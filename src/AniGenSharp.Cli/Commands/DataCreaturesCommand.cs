@@ -33,6 +33,10 @@ internal sealed class DataCreaturesCommand : Command
         "--class", "Only creatures of one class.", null,
         [.. Enum.GetValues<CreatureClass>().Select(kind => (kind.ToString().ToLowerInvariant(), kind))]);
 
+    private readonly ChoiceOption<CreatureLook> _look = new(
+        "--look", "How the pictures look: shaded as for the starter model, or outlined as in a cartoon.", "shaded",
+        ("shaded", CreatureLook.Shaded), ("outlined", CreatureLook.Outlined));
+
     private readonly Option<string> _output = new("--output", "-o")
     {
         Description = "Folder of the data set.",
@@ -47,6 +51,7 @@ internal sealed class DataCreaturesCommand : Command
         Options.Add(_views);
         Options.Add(_size);
         Options.Add(_class);
+        Options.Add(_look);
         Options.Add(_output);
         SetAction(RunAsync);
     }
@@ -61,6 +66,7 @@ internal sealed class DataCreaturesCommand : Command
             Views = parsed.GetValue(_views),
             PictureSize = parsed.GetValue(_size),
             Class = parsed.GetResult(_class) is { Implicit: false } ? _class.Value(parsed) : null,
+            Look = _look.Value(parsed),
         };
         return Task.Run(
             () =>

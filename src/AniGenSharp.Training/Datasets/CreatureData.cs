@@ -64,7 +64,7 @@ public static class CreatureData
         for (int view = 0; view < options.Views; view++)
         {
             var camera = CreatureCamera.Draw(random);
-            pictures.Add((CreatureRenderer.Render(field, camera, options.PictureSize), camera));
+            pictures.Add((CreatureRenderer.Render(field, camera, options.PictureSize, options.Look), camera));
         }
         return writer.Write(ToItem(creature, field, $"{options.Seed}_{index:d6}"), pictures);
     }

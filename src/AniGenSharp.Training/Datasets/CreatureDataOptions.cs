@@ -21,6 +21,9 @@ public sealed record CreatureDataOptions
     /// <summary>The class of all creatures; null for a mixture of all classes.</summary>
     public CreatureClass? Class { get; init; }
 
+    /// <summary>How the pictures look.</summary>
+    public CreatureLook Look { get; init; }
+
     internal void Validate()
     {
         Require(Count, 1, int.MaxValue, nameof(Count));

@@ -67,6 +67,25 @@ public sealed class CreatureFieldTests
     }
 
     [Fact]
+    public void Outlines_surround_the_silhouette_and_leave_flat_tones_inside()
+    {
+        var (_, field, _) = Read(CreatureClass.Quadruped);
+        const int Size = 192;
+        var camera = CreatureCamera.Looking(0.6f, 0.3f);
+        byte[] shaded = CreatureRenderer.Render(field, camera, Size).Pixels;
+        byte[] outlined = CreatureRenderer.Render(field, camera, Size, CreatureLook.Outlined).Pixels;
+        var added = Enumerable.Range(0, Size * Size).Where(i => shaded[i * 4 + 3] == 0 && outlined[i * 4 + 3] == 255).ToArray();
+        Assert.InRange(added.Length, 50, 2000);
+        Assert.All(added, i => Assert.InRange(outlined[i * 4], 0, 20));
+        Assert.All(Enumerable.Range(0, Size * Size), i => Assert.True(outlined[i * 4 + 3] >= shaded[i * 4 + 3]));
+        Assert.True(Colors(outlined) < Colors(shaded) / 2, $"{Colors(outlined)} colors, shaded {Colors(shaded)}");
+
+        static int Colors(byte[] pixels) =>
+            Enumerable.Range(0, pixels.Length / 4).Where(i => pixels[i * 4 + 3] == 255)
+                .Select(i => (pixels[i * 4], pixels[i * 4 + 1], pixels[i * 4 + 2])).Distinct().Count();
+    }
+
+    [Fact]
     public void The_mesh_lies_on_the_zero_level()
     {
         var (_, field, _) = Read(CreatureClass.Quadruped);
