@@ -28,7 +28,8 @@ internal static class CutoutBenchmark
             var subject = PictureReader.Read(scene.file).Resize(side, side);
             if (camouflaged)
                 subject = Scenes.Camouflage(subject, scene.kind);
-            return (scene.kind, Name: Path.GetFileNameWithoutExtension(scene.file), scene.seed, Wrong: Wrong(subject, scene.kind, scene.seed));
+            double? wrong = Wrong(subject, scene.kind, scene.seed);
+            return (scene.kind, Name: Path.GetFileNameWithoutExtension(scene.file), scene.seed, Wrong: wrong);
         }).ToList();
         foreach (var kind in results.GroupBy(result => result.kind))
         {

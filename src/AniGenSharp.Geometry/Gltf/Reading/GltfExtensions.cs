@@ -23,7 +23,8 @@ internal static class GltfExtensions
     /// <summary>Why data of an extension cannot be read; null if the extension can be ignored.</summary>
     public static string? Reason(string name) => name switch
     {
-        "KHR_draco_mesh_compression" => "it is compressed with Draco, which is not read; export it without (in Blender, clear Compression).",
+        "KHR_draco_mesh_compression" =>
+            "it is compressed with Draco, which is not read; export it without (in Blender, clear Compression).",
         "EXT_meshopt_compression" or "KHR_meshopt_compression" =>
             "it is compressed with meshopt, which is not read; write it without (gltfpack without -c and -cc).",
         "EXT_mesh_gpu_instancing" => null,
