@@ -43,7 +43,7 @@ internal static class HiddenSurfaces
         if (hidden.Count == 0)
             return 0;
 
-        bool[] inner = CutOff(mesh, opposites, hidden, Shares(mesh, visibility, seen));
+        bool[] inner = CutOff(mesh, opposites, hidden, new OpenShares(mesh, visibility, seen));
         cancellationToken.ThrowIfCancellationRequested();
         var drop = new bool[mesh.FaceCount];
         int dropped = 0;
@@ -62,26 +62,11 @@ internal static class HiddenSurfaces
         return dropped;
     }
 
-    /// <summary>A face's share of open directions, computed on demand.</summary>
-    private static Func<int, float> Shares(WorkingMesh mesh, Visibility visibility, bool[] seen)
-    {
-        var known = new Dictionary<int, float>();
-        float Share(int v)
-        {
-            if (!seen[v])
-                return 0;
-            if (!known.TryGetValue(v, out float share))
-                known[v] = share = visibility.Share(v);
-            return share;
-        }
-        return f => (Share(mesh.Indices[3 * f]) + Share(mesh.Indices[3 * f + 1]) + Share(mesh.Indices[3 * f + 2])) / 3;
-    }
-
     /// <summary>
     /// The hidden faces together with those of their half-seen surroundings that make the cut to the outside shortest. All hidden faces are
     /// the source of a flow network, all outer faces its sink.
     /// </summary>
-    private static bool[] CutOff(WorkingMesh mesh, int[] opposites, List<int> hidden, Func<int, float> share)
+    private static bool[] CutOff(WorkingMesh mesh, int[] opposites, List<int> hidden, OpenShares shares)
     {
         const int source = 0, sink = 1, unknown = -1;
         var node = new int[mesh.FaceCount];
@@ -90,22 +75,23 @@ internal static class HiddenSurfaces
             node[f] = source;
         var between = new List<int>(hidden);
         int nodes = 2;
-        for (int i = 0; i < between.Count; i++)
+        // Ring by ring, so that the shares of a ring are computed in parallel.
+        for (int done = 0, end; done < between.Count; done = end)
         {
-            for (int h = 3 * between[i]; h < 3 * between[i] + 3; h++)
+            end = between.Count;
+            int[] ring = [.. between.Skip(done).SelectMany(f => Neighbors(f, opposites)).Where(other => node[other] == unknown)];
+            shares.Prepare(ring);
+            foreach (int other in ring)
             {
-                int other = opposites[h] / 3;
-                if (opposites[h] < 0 || node[other] != unknown)
+                if (node[other] != unknown)
                     continue;
-                if (share(other) > MaxInnerShare)
+                if (shares.Of(other) > MaxInnerShare)
                 {
                     node[other] = sink;
+                    continue;
                 }
-                else
-                {
-                    node[other] = nodes++;
-                    between.Add(other);
-                }
+                node[other] = nodes++;
+                between.Add(other);
             }
         }
         var graph = new MinimumCut(nodes);
@@ -116,15 +102,16 @@ internal static class HiddenSurfaces
                 int other = opposites[h] / 3;
                 if (opposites[h] < 0 || node[other] == node[f] || opposites[h] < h && node[other] != sink)
                     continue;
-                {
-                    var (start, end) = (mesh.Positions[mesh.Indices[h]], mesh.Positions[mesh.Indices[EdgeTable.Next(h)]]);
-                    graph.Join(node[f], node[other], Vector3.Distance(start, end));
-                }
+                var (start, end) = (mesh.Positions[mesh.Indices[h]], mesh.Positions[mesh.Indices[EdgeTable.Next(h)]]);
+                graph.Join(node[f], node[other], Vector3.Distance(start, end));
             }
         }
         bool[] side = graph.SourceSide(source, sink);
         return [.. node.Select(n => n != unknown && side[n])];
     }
+
+    private static IEnumerable<int> Neighbors(int face, int[] opposites) =>
+        Enumerable.Range(3 * face, 3).Where(h => opposites[h] >= 0).Select(h => opposites[h] / 3);
 
     private static IEnumerable<List<int>> Parts(bool[] inner, int[] opposites)
     {
