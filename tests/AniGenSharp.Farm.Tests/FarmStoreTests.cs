@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AniGenSharp.Farm.Store;
+using AniGenSharp.Farm.Wire;
 using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Jobs.Farms;
 
@@ -19,6 +20,24 @@ public sealed class FarmStoreTests
         await using var store = new FarmStore(await FarmDatabase.OpenSqliteAsync(folder.File("farm.db")));
         await AssertRulesAsync(store);
         await Assert.ThrowsAsync<IOException>(() => FarmDatabase.OpenSqliteAsync(folder.File("farm.db")));
+    }
+
+    [Fact]
+    public async Task A_page_of_jobs_fits_a_message()
+    {
+        const int Jobs = 150;
+        using var folder = new TemporaryFolder();
+        await using var store = new FarmStore(await FarmDatabase.OpenSqliteAsync(folder.File("farm.db")));
+        await store.CreateAsync(Token);
+        for (int i = 0; i < Jobs; i++)
+            await AddAsync(store, $"{i:d4}", new string('x', 10_000));
+        var listed = new List<FarmJob>();
+        while (await store.ListAsync(new FarmQuery { After = listed.LastOrDefault()?.Id, Limit = 1000 }, Token) is { Count: > 0 } page)
+        {
+            Assert.InRange(FarmJson.Write(page).Length, 1, 600_000);
+            listed.AddRange(page);
+        }
+        Assert.Equal(Enumerable.Range(0, Jobs).Select(i => $"{i:d4}"), listed.Select(job => job.Id));
     }
 
     [Fact]
@@ -67,11 +86,11 @@ public sealed class FarmStoreTests
         return process.ExitCode;
     }
 
-    private static Task AddAsync(FarmStore store, string id) => store.AddAsync(
+    private static Task AddAsync(FarmStore store, string id, string name = "cat") => store.AddAsync(
         new FarmJob
         {
             Id = id,
-            Name = "cat",
+            Name = name,
             Options = new GenerationOptions { Seed = 7 },
             Model = FarmScene.Model.Key,
             Version = "test",

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AniGenSharp.Farm.Wire;
 
 namespace AniGenSharp.Farm.Store;
 
@@ -10,6 +11,9 @@ internal sealed class FarmStore(FarmDatabase database) : IAsyncDisposable
 {
     /// <summary>How often a job is started if its process dies each time.</summary>
     public const int MaxStarts = JobStore.MaxStarts;
+
+    /// <summary>Half of what the server accepts in one message (nats.conf).</summary>
+    private const int MaxPageBytes = 500_000;
 
     private const string Waiting = "state = 0", Running = "state = 1", Unfinished = "state IN (0, 1)", Ended = "state > 1";
 
@@ -74,14 +78,21 @@ internal sealed class FarmStore(FarmDatabase database) : IAsyncDisposable
     public Task<FarmRow?> FindAsync(string id, CancellationToken cancellationToken) =>
         FirstAsync($"SELECT {FarmRow.Columns} FROM farm_jobs WHERE id = @id", cancellationToken, ("id", id));
 
-    /// <summary>The jobs that a query asks for, oldest first.</summary>
+    /// <summary>The jobs that a query asks for, oldest first; fewer of them if they would not fit a message.</summary>
     public async Task<IReadOnlyList<FarmJob>> ListAsync(FarmQuery query, CancellationToken cancellationToken)
     {
         string state = query.State is { } wanted ? $"AND state = {(int)wanted}" : "";
         var rows = await database.QueryAsync(
             $"SELECT {FarmRow.Columns} FROM farm_jobs WHERE id > @after {state} ORDER BY id LIMIT {Math.Clamp(query.Limit, 1, 1000)}",
             FarmRow.Read, cancellationToken, ("after", query.After ?? ""));
-        return [.. rows.Select(row => row.Job)];
+        int count = 0;
+        for (long bytes = 0; count < rows.Count; count++)
+        {
+            bytes += FarmJson.Write(rows[count].Job).Length;
+            if (bytes > MaxPageBytes && count > 0)
+                break;
+        }
+        return [.. rows.Take(count).Select(row => row.Job)];
     }
 
     /// <summary>The number of jobs in each state.</summary>
