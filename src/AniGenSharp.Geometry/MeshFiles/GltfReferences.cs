@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AniGenSharp.Geometry.Gltf.Reading;
 
 namespace AniGenSharp.Geometry.MeshFiles;
 
@@ -23,21 +24,21 @@ internal static class GltfReferences
     [
         .. Items(root, "nodes").SelectMany(node => Items(node, "children")),
         .. Items(root, "scenes").SelectMany(scene => Items(scene, "nodes")),
-        .. Items(root, "skins").SelectMany(skin => Items(skin, "joints").Append(Property(skin, "skeleton"))),
+        .. Items(root, "skins").SelectMany(skin => Items(skin, "joints").Append(skin.Get("skeleton"))),
         .. Items(root, "animations").SelectMany(animation => Items(animation, "channels"))
-            .Select(channel => Property(Property(channel, "target"), "node")),
-        .. Values(Property(Property(Property(root, "extras"), "humanoid"), "humanBones")).Select(bone => Property(bone, "node")),
+            .Select(channel => channel.Get("target").Get("node")),
+        .. Values(root.Get("extras").Get("humanoid").Get("humanBones")).Select(bone => bone.Get("node")),
     ]);
 
     /// <summary>References to accessors.</summary>
     public static IEnumerable<JsonValue> Accessors(JsonObject root) => Numbers(
     [
-        .. Primitives(root).SelectMany(primitive => Values(Property(primitive, "attributes"))
-            .Concat(Items(primitive, "targets").SelectMany(Values)).Append(Property(primitive, "indices"))),
+        .. Primitives(root).SelectMany(primitive => Values(primitive.Get("attributes"))
+            .Concat(Items(primitive, "targets").SelectMany(Values)).Append(primitive.Get("indices"))),
         .. Items(root, "animations").SelectMany(animation => Items(animation, "samplers"))
-            .SelectMany(sampler => new[] { Property(sampler, "input"), Property(sampler, "output") }),
-        .. Items(root, "skins").Select(skin => Property(skin, "inverseBindMatrices")),
-        .. Items(root, "nodes").SelectMany(node => Values(Property(Extension(node, "EXT_mesh_gpu_instancing"), "attributes"))),
+            .SelectMany(sampler => new[] { sampler.Get("input"), sampler.Get("output") }),
+        .. Items(root, "skins").Select(skin => skin.Get("inverseBindMatrices")),
+        .. Items(root, "nodes").SelectMany(node => Values(Extension(node, "EXT_mesh_gpu_instancing").Get("attributes"))),
     ]);
 
     /// <summary>References to buffer views.</summary>
@@ -45,23 +46,21 @@ internal static class GltfReferences
     [
         .. Items(root, "accessors").SelectMany(accessor => new[]
         {
-            Property(accessor, View), Property(Property(Property(accessor, "sparse"), "indices"), View),
-            Property(Property(Property(accessor, "sparse"), "values"), View),
+            accessor.Get(View), accessor.Get("sparse").Get("indices").Get(View),
+            accessor.Get("sparse").Get("values").Get(View),
         }),
-        .. Items(root, "images").Select(image => Property(image, View)),
-        .. Primitives(root).Select(primitive => Property(Extension(primitive, "KHR_draco_mesh_compression"), View)),
+        .. Items(root, "images").Select(image => image.Get(View)),
+        .. Primitives(root).Select(primitive => Extension(primitive, "KHR_draco_mesh_compression").Get(View)),
     ]);
 
     private static IEnumerable<JsonNode?> Primitives(JsonObject root) =>
         Items(root, "meshes").SelectMany(mesh => Items(mesh, "primitives"));
 
-    private static IEnumerable<JsonNode?> Items(JsonNode? owner, string list) => Property(owner, list) as JsonArray ?? [];
+    private static IEnumerable<JsonNode?> Items(JsonNode? owner, string list) => owner.Get(list) as JsonArray ?? [];
 
     private static IEnumerable<JsonNode?> Values(JsonNode? owner) => (owner as JsonObject ?? []).Select(property => property.Value);
 
-    private static JsonNode? Property(JsonNode? owner, string name) => (owner as JsonObject)?[name];
-
-    private static JsonNode? Extension(JsonNode? owner, string name) => Property(Property(owner, "extensions"), name);
+    private static JsonNode? Extension(JsonNode? owner, string name) => owner.Get("extensions").Get(name);
 
     private static IEnumerable<JsonValue> Numbers(IEnumerable<JsonNode?> places) => places.OfType<JsonValue>();
 }

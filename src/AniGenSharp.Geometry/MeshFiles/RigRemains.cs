@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AniGenSharp.Geometry.Gltf.Reading;
 
 namespace AniGenSharp.Geometry.MeshFiles;
 
@@ -35,12 +36,8 @@ internal sealed class RigRemains
         return Pack(binary);
     }
 
-    private static int? Number(JsonValue reference) => reference.TryGetValue(out int whole) ? whole
-        : reference.TryGetValue(out double number) && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue ? (int)number
-        : null;
-
     private HashSet<int> Used(Func<JsonObject, IEnumerable<JsonValue>> references) =>
-        [.. references(_root).Select(Number).OfType<int>()];
+        [.. references(_root).Select(reference => reference.AsInt()).OfType<int>()];
 
     private void Drop(string name, HashSet<int> dropped, Func<JsonObject, IEnumerable<JsonValue>> references)
     {
@@ -54,7 +51,7 @@ internal sealed class RigRemains
         foreach (var element in kept)
             list.Add(element);
         foreach (var reference in references(_root).ToArray())
-            if (Number(reference) is >= 0 and var old && old < numbers.Length && numbers[old] != old)
+            if (reference.AsInt() is >= 0 and var old && old < numbers.Length && numbers[old] != old)
                 reference.ReplaceWith(numbers[old]);
     }
 
@@ -65,11 +62,11 @@ internal sealed class RigRemains
         ReadOnlySpan<byte> padding = [0, 0, 0];
         var source = binary.GetBuffer().AsSpan(0, (int)binary.Length);
         var views = (_root["bufferViews"] as JsonArray ?? []).OfType<JsonObject>().ToArray();
-        if (views.Any(view => view["buffer"]?.GetValue<int>() != 0))
+        if (views.Any(view => view["buffer"].AsInt() != 0))
             return binary;
         foreach (var view in views)
         {
-            int start = view["byteOffset"]?.GetValue<int>() ?? 0, length = view["byteLength"]!.GetValue<int>();
+            int start = view["byteOffset"].AsInt() ?? 0, length = view["byteLength"].AsInt()!.Value;
             view["byteOffset"] = (int)packed.Length;
             packed.Write(source.Slice(start, length));
             packed.Write(padding[..(int)(-packed.Length & 3)]);

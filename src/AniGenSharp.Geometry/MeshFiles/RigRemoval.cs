@@ -96,12 +96,12 @@ internal static class RigRemoval
     private static void RemoveSamplers(JsonObject animation)
     {
         JsonObject[] channels = [.. animation["channels"]!.AsArray().OfType<JsonObject>()];
-        int[] used = [.. channels.Select(channel => channel["sampler"]?.GetValue<int>() ?? -1).Distinct().Order()];
+        int[] used = [.. channels.Select(channel => channel["sampler"].AsInt() ?? -1).Distinct().Order()];
         if (animation["samplers"] is not JsonArray samplers || used.Any(sampler => (uint)sampler >= (uint)samplers.Count))
             return;
         animation["samplers"] = new JsonArray([.. used.Select(sampler => samplers[sampler]!.DeepClone())]);
         foreach (var channel in channels)
-            channel["sampler"] = Array.IndexOf(used, channel["sampler"]!.GetValue<int>());
+            channel["sampler"] = Array.IndexOf(used, channel["sampler"].AsInt()!.Value);
     }
 
     private static void RemoveExtensions(JsonObject root)
