@@ -43,7 +43,7 @@ internal static class HiddenSurfaces
         if (hidden.Count == 0)
             return 0;
 
-        bool[] inner = CutOff(mesh, opposites, hidden, new OpenShares(mesh, visibility, seen));
+        bool[] inner = CutOff(mesh, opposites, hidden, new OpenShares(mesh, visibility, seen), cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         var drop = new bool[mesh.FaceCount];
         int dropped = 0;
@@ -66,7 +66,8 @@ internal static class HiddenSurfaces
     /// The hidden faces together with those of their half-seen surroundings that make the cut to the outside shortest. All hidden faces are
     /// the source of a flow network, all outer faces its sink.
     /// </summary>
-    private static bool[] CutOff(WorkingMesh mesh, int[] opposites, List<int> hidden, OpenShares shares)
+    private static bool[] CutOff(
+        WorkingMesh mesh, int[] opposites, List<int> hidden, OpenShares shares, CancellationToken cancellationToken)
     {
         const int source = 0, sink = 1, unknown = -1;
         var node = new int[mesh.FaceCount];
@@ -78,6 +79,7 @@ internal static class HiddenSurfaces
         // Ring by ring, so that the shares of a ring are computed in parallel.
         for (int done = 0, end; done < between.Count; done = end)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             end = between.Count;
             int[] ring = [.. between.Skip(done).SelectMany(f => Neighbors(f, opposites)).Where(other => node[other] == unknown)];
             shares.Prepare(ring);
