@@ -27,15 +27,10 @@ internal static class FarmEndpoints
     private static async Task<Ok<IReadOnlyList<FarmJob>>> List(
         FarmAccess access, CancellationToken cancellationToken, string? state = null, string? after = null, int limit = 100)
     {
-        var query = new FarmQuery { State = Parse(state), After = after, Limit = limit };
+        var query = new FarmQuery { State = JobStates.Parse(state), After = after, Limit = limit };
         var farm = await access.ConnectAsync(cancellationToken);
         return TypedResults.Ok(await farm.ListAsync(query, cancellationToken));
     }
-
-    private static JobState? Parse(string? state) =>
-        state is null ? null
-        : Enum.TryParse<JobState>(state, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed
-        : throw new ArgumentException($"{state} is not the state of a job.");
 
     private static async Task<Results<FileContentHttpResult, NotFound>> File(
         FarmAccess access, string id, string name, CancellationToken cancellationToken)

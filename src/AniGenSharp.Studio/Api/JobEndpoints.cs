@@ -39,23 +39,12 @@ internal static class JobEndpoints
         var query = new JobQuery
         {
             Search = search,
-            State = StateOf(state),
+            State = JobStates.Parse(state),
             Group = group,
             Before = before,
             Limit = Math.Clamp(limit, 1, MaxListed),
         };
         return TypedResults.Ok(new JobPage(store.List(query), last));
-    }
-
-    /// <summary>A state by its name, as it is written in jobs; null for all.</summary>
-    private static JobState? StateOf(string? name)
-    {
-        if (string.IsNullOrEmpty(name))
-            return null;
-        return Enum.TryParse<JobState>(name, ignoreCase: true, out var state) && Enum.IsDefined(state)
-            ? state
-            : throw new ArgumentException(
-                $"\"{name}\" is not a state; expected {string.Join(", ", Enum.GetNames<JobState>()).ToLowerInvariant()}.");
     }
 
     private static Results<Ok<Job>, NotFound> Find(JobStore store, string id) =>
