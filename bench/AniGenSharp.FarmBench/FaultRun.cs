@@ -10,7 +10,6 @@ internal static class FaultRun
 {
     private const int FaultsPerBatch = 6;
     private const int DeadlyJobs = 3;
-    private const int MaxStarts = 3;
 
     private static readonly (string Name, Func<FaultScene, Task> Inject)[] s_faults =
     [
@@ -76,7 +75,7 @@ internal static class FaultRun
             var job = jobs.GetValueOrDefault(id);
             bool isDeadly = job is not null && s_deadlyJobs.Any(deadly => job.Name.StartsWith(deadly.Job, StringComparison.Ordinal));
             bool isKept = job is not null && (isDeadly
-                ? job is { State: JobState.Failed, Starts: MaxStarts }
+                ? job is { State: JobState.Failed, Starts: JobStore.MaxStarts }
                 : job.State == JobState.Succeeded && await IsCompleteAsync(scene, job));
             var winners = journals.Winners(id);
             audit += new Audit(

@@ -9,7 +9,7 @@ if (ProcessLimits.PreventStart() is { } problem)
     // The console's own classes could not be loaded any more.
     using var error = new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0);
     error.Write(Encoding.UTF8.GetBytes($"anigen: {problem}\n"));
-    return 2;
+    return ExitCodes.BadInput;
 }
 return Run(args).GetAwaiter().GetResult();
 
