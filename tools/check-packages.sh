@@ -1,22 +1,25 @@
 #!/usr/bin/env bash
-# Packs the libraries and the command into a feed and uses them from outside the repository as any user would: in a new console project that
-# references the library, in the samples, and as an installed anigen.
-#   tools/check-packages.sh [FEED]     keeps the packages in the folder FEED
+# Uses the packages from outside the repository as any user would: in a new console project that references the library, in the samples,
+# and as an installed anigen.
+#   tools/check-packages.sh [FEED]     FEED: a folder written by tools/pack.sh; without it, packs into a temporary one
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 # The path of a folder in a form that programs on Windows understand too.
 native() { cygpath --mixed "$1" 2>/dev/null || echo "$1"; }
 work="$(native "$(mktemp -d)")"
-version="${MinVerVersionOverride:-0.0.0-check.$(date +%s)}"  # never in the package cache already
 cache="$(dotnet nuget locals global-packages --list | tr -d '\r' | sed 's/^global-packages: //')"
-remove() { rm -rf "$work" "${cache:?}"/anigen*/"$version"; }
+remove() { rm -rf "$work" ${version:+"${cache:?}"/anigen*/"$version"}; }
 trap remove EXIT
-feed="${1:-$work/feed}"
-mkdir -p "$feed"
-feed="$(native "$(cd "$feed" && pwd)")"
 rid="$(dotnet --info | tr -d '\r' | awk '$1 == "RID:" { print $2 }')"
-
-MinVerVersionOverride="$version" "$root/tools/pack.sh" "$feed" "$rid"
+if [ $# -gt 0 ]; then
+  feed="$(native "$(cd "$1" && pwd)")"
+else
+  feed="$work/feed"
+  # A version that is never in the package cache already.
+  MinVerVersionOverride="${MinVerVersionOverride:-0.0.0-check.$(date +%s)}" "$root/tools/pack.sh" "$feed" "$rid"
+fi
+version="$(basename "$feed"/AniGenSharp.Runtime.Cpu.*.nupkg .nupkg)"
+version="${version#AniGenSharp.Runtime.Cpu.}"
 
 mkdir "$work/app"
 cd "$work/app"

@@ -2,6 +2,7 @@
 # Checks the studio's page: its types, that the committed bundle matches its source, and the page itself in Chromium against a studio
 # without networks. Needs Node, and Chromium in the path or at $CHROMIUM; as root on Debian and Ubuntu it installs what is missing.
 # SCREENSHOTS=FOLDER keeps pictures of every view.
+#   tools/check-studio.sh [--no-build]     --no-build: the solution has been built already
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 
@@ -31,5 +32,5 @@ if ! CHROMIUM="$(find_chromium)"; then
   exit
 fi
 export CHROMIUM
-dotnet build "$root/tests/AniGenSharp.TestKit.Jobs" -c Release -v quiet
+[ "${1:-}" = --no-build ] || dotnet build "$root/tests/AniGenSharp.TestKit.Jobs" -c Release -v quiet
 npm test
