@@ -5,7 +5,7 @@ namespace AniGenSharp.TestKit.Jobs.Farms;
 
 /// <summary>
 /// Runs jobs that wait and then write a small file. A job whose name begins with <c>fail</c> fails, with <c>kill</c> ends the process, with
-/// <c>fault</c> reports a fault of the device, and with <c>long</c> only ends when it is canceled.
+/// <c>fault</c> reports a fault of the device, with <c>long</c> only ends when it is canceled, and with <c>stuck</c> does so the first time.
 /// </summary>
 /// <param name="milliseconds">How long each job takes.</param>
 public sealed class TinyRunner(int milliseconds) : IJobRunner
@@ -24,7 +24,9 @@ public sealed class TinyRunner(int milliseconds) : IJobRunner
             throw new GenerationException("The networks predicted no surface.");
         if (name.StartsWith("fault", StringComparison.Ordinal))
             throw new ExternalException("the device is gone");
-        if (cancellationToken.WaitHandle.WaitOne(name.StartsWith("long", StringComparison.Ordinal) ? Timeout.Infinite : milliseconds))
+        bool endless = name.StartsWith("long", StringComparison.Ordinal)
+            || name.StartsWith("stuck", StringComparison.Ordinal) && run.Job.Starts == 1;
+        if (cancellationToken.WaitHandle.WaitOne(endless ? Timeout.Infinite : milliseconds))
             cancellationToken.ThrowIfCancellationRequested();
         File.WriteAllText(Path.Combine(run.Output, "mesh.glb"), $"{name} by seed {run.Job.Options.Seed}");
         File.Copy(run.Picture, Path.Combine(run.Output, "processed_image.png"));
