@@ -2,7 +2,8 @@
 # Packs the libraries, the packages that refer to libtorch, the command for each platform, and the small package "anigen" that redirects
 # "dotnet tool install anigen" to the package for the machine's platform.
 #   tools/pack.sh FEED [PLATFORM...]     platforms: linux-x64, win-x64, osx-arm64 (default: all)
-# The version comes from git (see Directory.Build.props); the variable MinVerVersionOverride replaces it.
+# The version comes from git (see Directory.Build.props); the variable MinVerVersionOverride replaces it. With BASELINE=VERSION, a library
+# that lacks something public of that published version is an error.
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 feed="$1"
@@ -11,15 +12,9 @@ shift
 
 pack() { echo "packing $*" >&2; dotnet pack "$root/src/$1" -c Release -v quiet -o "$feed" "${@:2}"; }
 
-pack AniGenSharp.Geometry
-pack AniGenSharp
-pack AniGenSharp.Starter
-pack AniGenSharp.Jobs
-pack AniGenSharp.Farm
-pack AniGenSharp.Studio
-pack AniGenSharp.Training
-pack AniGenSharp.Onnx
-pack AniGenSharp.Dsine
+for library in Geometry "" Starter Jobs Farm Studio Training Onnx Dsine; do
+  pack "AniGenSharp${library:+.$library}" ${BASELINE:+"-p:PackageValidationBaselineVersion=$BASELINE"}
+done
 pack AniGenSharp.Runtime.Cpu
 pack AniGenSharp.Runtime.Cuda -p:CudaSystem=Linux
 pack AniGenSharp.Runtime.Cuda -p:CudaSystem=Windows
