@@ -1,3 +1,4 @@
+using System.Numerics;
 using AniGenSharp.Geometry.Spatial;
 
 namespace AniGenSharp.Geometry.Extraction;
@@ -23,6 +24,13 @@ internal readonly record struct GridNumbering(int Resolution)
 
     /// <summary>The coordinates of a point.</summary>
     public (int X, int Y, int Z) Coordinates(int point) => (point / Plane, point / Side % Side, point % Side);
+
+    /// <summary>The place of a point in the unit cube [-0.5, 0.5]³, without deformation.</summary>
+    public Vector3 PositionOf(int point)
+    {
+        var (x, y, z) = Coordinates(point);
+        return new Vector3(x, y, z) / Resolution - new Vector3(0.5f);
+    }
 
     /// <summary>A corner of a cube.</summary>
     public int Corner(int cube, int corner) => cube + (corner & 1) * Plane + (corner >> 1 & 1) * Side + (corner >> 2 & 1);

@@ -23,10 +23,12 @@ internal static class SurfaceExtraction
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static ExtractedSurface Extract(SurfaceField field, CancellationToken cancellationToken = default)
     {
-        DualMesh dual = FlexiCubes.Extract(Assemble(field, cancellationToken));
+        var rows = new SurfaceRows(field);
+        cancellationToken.ThrowIfCancellationRequested();
+        DualMesh dual = FlexiCubes.Extract(Assemble(field, rows, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
 
-        int skin = field.SkinChannels, channels = skin + field.ColorChannels, count = dual.Positions.Length;
+        int skin = GridSkinChannels(field), channels = skin + field.ColorChannels, count = dual.Positions.Length;
         bool colored = field.ColorChannels > 0;
         var skinFeatures = new float[count * skin];
         var colors = colored ? new Vector3[count] : null;
@@ -44,26 +46,27 @@ internal static class SurfaceExtraction
                 }
             }
         });
-        return new ExtractedSurface(new TriangleMesh(dual.Positions, dual.Indices) { Colors = colors }, normals, skinFeatures, skin);
+        if (field.Rules.Skin != SkinSampling.Crossings)
+            skinFeatures = new SkinSampler(field, rows).Sample(dual.Positions);
+        return new ExtractedSurface(
+            new TriangleMesh(dual.Positions, dual.Indices) { Colors = colors }, normals, skinFeatures, field.SkinChannels);
     }
 
-    /// <summary>The grid that FlexiCubes works on: its attributes are the skin features, then the activated colors and normals.</summary>
-    internal static SurfaceGrid Assemble(SurfaceField field, CancellationToken cancellationToken)
+    /// <summary>
+    /// The grid that FlexiCubes works on: its attributes are the skin features, unless they are sampled later, then the activated colors
+    /// and normals.
+    /// </summary>
+    internal static SurfaceGrid Assemble(SurfaceField field, SurfaceRows rows, CancellationToken cancellationToken)
     {
-        var rows = new SurfaceRows(field);
-        cancellationToken.ThrowIfCancellationRequested();
-
         var numbering = new GridNumbering(field.Resolution);
         RankedBitSet cubes = SurfaceGrid.CubesAcrossZero(rows.FindInside(), numbering);
         RankedBitSet points = SurfaceGrid.CornersOf(cubes, numbering);
         cancellationToken.ThrowIfCancellationRequested();
 
-        int channels = field.SkinChannels + field.ColorChannels;
+        int skin = GridSkinChannels(field), channels = skin + field.ColorChannels;
         var distances = new float[points.Count];
         var positions = new Vector3[points.Count];
         var attributes = new float[(long)points.Count * channels];
-        // A point moves by less than half a cube, so that cubes never fold over.
-        float reach = (float)((1 - 1e-8) / (field.Resolution * 2));
         Chunks.Run(points.WordCount, (_, from, to) =>
         {
             int rank = points.RankOfWord(from);
@@ -73,16 +76,18 @@ internal static class SurfaceExtraction
                 for (ulong bits = points[word]; bits != 0; bits &= bits - 1, rank++)
                 {
                     int point = (word << 6) + BitOperations.TrailingZeroCount(bits);
-                    var (x, y, z) = numbering.Coordinates(point);
-                    positions[rank] = new Vector3(x, y, z) / field.Resolution - new Vector3(0.5f);
+                    positions[rank] = numbering.PositionOf(point);
                     distances[rank] = OutsideDistance;
                     var entries = buffer[..rows.Around(point, buffer)];
                     if (entries.IsEmpty)
                         continue;
-                    var deformation = rows.Deformation(entries);
-                    positions[rank] += reach * new Vector3(MathF.Tanh(deformation.X), MathF.Tanh(deformation.Y), MathF.Tanh(deformation.Z));
+                    if (field.Rules.DeformsGrid)
+                        positions[rank] += rows.Displacement(entries);
                     distances[rank] = rows.Distance(entries);
-                    rows.Attributes(entries, attributes.AsSpan(rank * channels, channels));
+                    var attribute = attributes.AsSpan(rank * channels, channels);
+                    if (skin > 0)
+                        rows.Skin(entries, attribute[..skin]);
+                    rows.Colors(entries, attribute[skin..]);
                 }
             }
         }, grain: 512);
@@ -99,4 +104,7 @@ internal static class SurfaceExtraction
             Weights = rows.Weights,
         };
     }
+
+    /// <summary>Number of skin channels among the attributes of the grid: 0 if the skin features are sampled later.</summary>
+    private static int GridSkinChannels(SurfaceField field) => field.Rules.Skin == SkinSampling.Crossings ? field.SkinChannels : 0;
 }

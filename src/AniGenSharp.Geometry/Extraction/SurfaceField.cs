@@ -22,4 +22,7 @@ internal sealed record SurfaceField(
 {
     /// <summary>Number of active cubes, N.</summary>
     public int Count => Cubes.Length / 3;
+
+    /// <summary>How the surface is extracted.</summary>
+    public ExtractionRules Rules { get; init; } = ExtractionRules.Released;
 }

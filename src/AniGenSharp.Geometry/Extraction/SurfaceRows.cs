@@ -17,6 +17,7 @@ internal sealed class SurfaceRows
     private readonly RankedBitSet _cubes;
     private readonly int[] _rows;
     private readonly float _bias;
+    private readonly float _reach;
     private readonly int _columns;
 
     /// <summary>Indexes the rows of a field.</summary>
@@ -28,6 +29,8 @@ internal sealed class SurfaceRows
         _numbering = new GridNumbering(field.Resolution);
         // As in the reference, a predicted distance of zero lies one cube inside the surface.
         _bias = -1f / field.Resolution;
+        // A point moves by less than half a cube, so that cubes never fold over.
+        _reach = (float)((1 - 1e-8) / (field.Resolution * 2));
         _columns = SurfaceRowLayout.Columns(field.ColorChannels);
         _cubes = new RankedBitSet(_numbering.Count);
         Chunks.Run(field.Count, (_, from, to) =>
@@ -67,6 +70,9 @@ internal sealed class SurfaceRows
         });
         return inside;
     }
+
+    /// <summary>All points of active cubes.</summary>
+    public RankedBitSet Points() => SurfaceGrid.CornersOf(_cubes, _numbering);
 
     /// <summary>The FlexiCubes weights of a cube; empty for an inactive cube.</summary>
     public ReadOnlySpan<float> Weights(int cube)
@@ -108,32 +114,44 @@ internal sealed class SurfaceRows
         return sum / entries.Length;
     }
 
-    /// <summary>The mean deformation of entries, before its activation.</summary>
-    public Vector3 Deformation(ReadOnlySpan<int> entries)
+    /// <summary>By how much the mean deformation of entries moves their point.</summary>
+    public Vector3 Displacement(ReadOnlySpan<int> entries)
     {
         var sum = Vector3.Zero;
         foreach (int entry in entries)
             sum += new Vector3(Feature(entry, SurfaceRowLayout.Deformation, 3));
-        return sum / entries.Length;
+        var mean = sum / entries.Length;
+        return _reach * new Vector3(MathF.Tanh(mean.X), MathF.Tanh(mean.Y), MathF.Tanh(mean.Z));
     }
 
-    /// <summary>The mean attributes of entries: skin features, then activated colors and normals.</summary>
+    /// <summary>The mean skin features of entries.</summary>
     /// <param name="entries">The entries.</param>
-    /// <param name="into">Receives the attributes; zeros before, [S + A].</param>
-    public void Attributes(ReadOnlySpan<int> entries, Span<float> into)
+    /// <param name="into">Receives the features; zeros before, [S].</param>
+    public void Skin(ReadOnlySpan<int> entries, Span<float> into)
     {
-        int skin = _field.SkinChannels, color = _field.ColorChannels;
+        int skin = _field.SkinChannels;
         foreach (int entry in entries)
         {
             var features = _field.SkinFeatures.AsSpan(entry * skin, skin);
             for (int c = 0; c < skin; c++)
                 into[c] += features[c];
+        }
+        Divide(into, entries.Length);
+    }
+
+    /// <summary>The mean activated colors and normals of entries.</summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="into">Receives the colors and normals; zeros before, [A].</param>
+    public void Colors(ReadOnlySpan<int> entries, Span<float> into)
+    {
+        int color = _field.ColorChannels;
+        foreach (int entry in entries)
+        {
             var logits = Feature(entry, SurfaceRowLayout.Colors, color);
             for (int c = 0; c < color; c++)
-                into[skin + c] += 1 / (1 + MathF.Exp(-logits[c]));
+                into[c] += 1 / (1 + MathF.Exp(-logits[c]));
         }
-        for (int c = 0; c < into.Length; c++)
-            into[c] /= entries.Length;
+        Divide(into, entries.Length);
     }
 
     /// <summary>The values of one corner in a block of columns.</summary>
@@ -146,6 +164,12 @@ internal sealed class SurfaceRows
     private int RowOf(int cube) => _cubes.Rank(cube) is var rank && rank < 0 ? -1 : _rows[rank];
 
     private int CubeOf(int row) => _numbering.NumberOf(_field.Cubes[3 * row], _field.Cubes[3 * row + 1], _field.Cubes[3 * row + 2]);
+
+    private static void Divide(Span<float> sums, int count)
+    {
+        foreach (ref float sum in sums)
+            sum /= count;
+    }
 
     private static void Check(SurfaceField field)
     {

@@ -1,8 +1,10 @@
 using AniGenSharp.Checkpoints.Loading;
 using AniGenSharp.Devices;
 using AniGenSharp.Geometry.Extraction;
+using AniGenSharp.Geometry.Skeletons.Grouping;
 using AniGenSharp.Nn;
 using AniGenSharp.Sparse;
+using AniGenSharp.Tracing;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -10,8 +12,9 @@ namespace AniGenSharp.Decoding;
 
 /// <summary>
 /// Decodes structured latents to surface and skeleton fields: three transformers on voxels (geometry and skin on the same voxels, the
-/// skeleton on its own), two subdivisions of geometry and skin, and a linear head for each. The reference's <c>AniGenSLatMeshDecoder</c>,
-/// and <c>AniGenElasticSLatMeshDecoder</c>, which is the same in inference.
+/// skeleton on its own), two subdivisions of geometry and skin, and a linear head for each. Before its subdivision, the skin branch can be
+/// smoothed, and can attend to the predicted joints. The reference's <c>AniGenSLatMeshDecoder</c>, and
+/// <c>AniGenElasticSLatMeshDecoder</c>, which is the same in inference.
 /// </summary>
 internal sealed class StructuredLatentDecoder
 {
@@ -22,6 +25,8 @@ internal sealed class StructuredLatentDecoder
     private readonly MultiContextBlock[] _skeletonBlocks;
     private readonly MultiContextBlock[] _skinBlocks;
     private readonly (TransformerBlock Block, VoxelAttention Attend)[] _blocks;
+    private readonly SkinUNet? _skinUNet;
+    private readonly SkinFromJoints? _skinFromJoints;
     private readonly SubdivideBlock[] _upsample;
     private readonly SubdivideBlock[] _upsampleSkin;
     private readonly SubdivideBlock[] _upsampleSkeleton;
@@ -53,6 +58,11 @@ internal sealed class StructuredLatentDecoder
                 torso[name][i], config.Block(branch), contexts, VoxelAttention.OfBlock(config.WindowCross, i)))];
         _skinBlocks = Blocks("blocks_skin", skin, skinContexts);
         _skeletonBlocks = Blocks("blocks_skl", skeleton, skeletonContexts);
+
+        if (config.SkinUNetLevels > 0)
+            _skinUNet = new SkinUNet(parameters["h_skin_unet"], skin.Channels, config.SkinUNetLevels);
+        if (config.SkinFromJoints)
+            _skinFromJoints = new SkinFromJoints(config, parameters);
 
         long fine = geometry.Channels / 8;
         SubdivideBlock[] Upsample(string name, DecoderBranch branch) =>
@@ -90,9 +100,11 @@ internal sealed class StructuredLatentDecoder
                 head.Complete();
             var surface = new SurfaceField(
                 4 * Config.Resolution, voxels.Coordinates, rows[_output.Name].Values, Config.ColorChannels, rows[_outputSkin.Name].Values,
-                Config.SkinDecoder.SkinChannels);
-            var skeleton = Config.SkeletonRows.Read(
-                skeletonVoxels.Coordinates, rows[_outputSkeleton.Name].ToArray(), rows[_outputSkeletonSkin.Name].ToArray());
+                Config.SkinDecoder.SkinChannels)
+            {
+                Rules = Config.Extraction,
+            };
+            var skeleton = Votes(skeletonVoxels, rows[_outputSkeleton.Name], rows[_outputSkeletonSkin.Name]);
             return new StructuredLatentFields(surface, skeleton, [.. rows.Values]);
         }
         catch
@@ -116,17 +128,25 @@ internal sealed class StructuredLatentDecoder
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var branches = Backbone(latents, skeletonLatents, cancellationToken);
-        var skeleton = Branch(_upsampleSkeleton, branches.Skeleton, _outputSkeleton, _outputSkeletonSkin);
-        Branch(_upsampleSkin, branches.Skin, _outputSkin);
-        var surface = Branch(_upsample, branches.Geometry, _output);
+        var skin = _skinUNet?.Forward(branches.Skin, cancellationToken) ?? branches.Skin;
+        SkeletonField? votes = null;
+        var skeleton = Branch(_upsampleSkeleton, branches.Skeleton, x =>
+        {
+            onHead(x, _outputSkeleton);
+            onHead(x, _outputSkeletonSkin);
+            votes = _skinFromJoints is null ? null : Votes(x);
+        });
+        if (votes is not null)
+            skin = _skinFromJoints!.Forward(skin, votes);
+        Branch(_upsampleSkin, skin, x => onHead(x, _outputSkin));
+        var surface = Branch(_upsample, branches.Geometry, x => onHead(x, _output));
         return (surface, skeleton);
 
-        VoxelSet Branch(SubdivideBlock[] upsample, SparseTensor x, params DecoderHead[] heads)
+        VoxelSet Branch(SubdivideBlock[] upsample, SparseTensor x, Action<SparseTensor> heads)
         {
             using var branch = NewDisposeScope();
             x = Subdivide(upsample, x, cancellationToken);
-            foreach (var head in heads)
-                onHead(x, head);
+            heads(x);
             return x.Voxels;
         }
     }
@@ -163,6 +183,20 @@ internal sealed class StructuredLatentDecoder
         skin.Features.MoveToOuterDisposeScope();
         return (geometry, skeleton, skin);
     }
+
+    /// <summary>The votes of the skeleton branch, which the skin branch needs while the network still runs.</summary>
+    private SkeletonField Votes(SparseTensor skeleton)
+    {
+        using var mute = Recording.Mute();
+        using var votes = _outputSkeleton.Rows(skeleton);
+        using var skin = _outputSkeletonSkin.Rows(skeleton);
+        votes.Complete();
+        skin.Complete();
+        return Votes(skeleton.Voxels, votes, skin);
+    }
+
+    private SkeletonField Votes(VoxelSet voxels, HostRows votes, HostRows skin) =>
+        Config.SkeletonRows.Read(voxels.Coordinates, votes.ToArray(), skin.ToArray());
 
     private static SparseTensor Subdivide(SubdivideBlock[] blocks, SparseTensor x, CancellationToken cancellationToken)
     {

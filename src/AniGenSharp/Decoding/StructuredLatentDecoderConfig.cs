@@ -1,4 +1,5 @@
 using AniGenSharp.Checkpoints.Formats;
+using AniGenSharp.Geometry.Extraction;
 using AniGenSharp.Geometry.Skeletons.Grouping;
 using AniGenSharp.Nn;
 
@@ -7,6 +8,8 @@ namespace AniGenSharp.Decoding;
 /// <summary>Configuration of a <see cref="StructuredLatentDecoder"/>, with the reference's defaults.</summary>
 internal sealed record StructuredLatentDecoderConfig
 {
+    private const string SampledFlag = "vertex_skin_feat_interp_sparse", BothFlags = "vertex_skin_feat_nodeform_trilinear";
+
     /// <summary>Side of the latents' grid in voxels; the surface's grid has four times the side.</summary>
     public required int Resolution { get; init; }
 
@@ -43,6 +46,12 @@ internal sealed record StructuredLatentDecoderConfig
     /// <summary>The skin and skeleton branches attend to each other.</summary>
     public bool SkinSkeletonCross { get; init; }
 
+    /// <summary>The skin branch attends to the joints that the skeleton branch predicts.</summary>
+    public bool SkinFromJoints { get; init; }
+
+    /// <summary>How many times a U-Net that smooths the skin branch halves the grid; 0 without it.</summary>
+    public int SkinUNetLevels { get; init; }
+
     /// <summary>Skin and skeleton latents are scaled to unit length first.</summary>
     public bool NormalizeLatents { get; init; }
 
@@ -51,6 +60,9 @@ internal sealed record StructuredLatentDecoderConfig
 
     /// <summary>Number of channels of colors and normals: 6 or 0.</summary>
     public required int ColorChannels { get; init; }
+
+    /// <summary>How the surface is extracted.</summary>
+    public ExtractionRules Extraction { get; init; } = ExtractionRules.Released;
 
     /// <summary>How the skeleton rows are read.</summary>
     public required SkeletonRows SkeletonRows { get; init; }
@@ -87,9 +99,12 @@ internal sealed record StructuredLatentDecoderConfig
             SkinFromGeometry = args.Flag("skin_cross_from_geo", false),
             SkeletonFromGeometry = args.Flag("skl_cross_from_geo", false),
             SkinSkeletonCross = args.Flag("skin_skl_cross", false),
+            SkinFromJoints = args.Flag("skin_cross_from_groupped", false),
+            SkinUNetLevels = Math.Max(args.Int("h_skin_unet_num_levels", 4), 0),
             NormalizeLatents = args.Flag("normalize_z", false),
             UpsampleSkeleton = args.Flag("upsample_skl", false),
             ColorChannels = representation.Flag("use_color", false) ? 6 : 0,
+            Extraction = ExtractionOf(args),
             SkeletonRows = Rows(args, representation, skin.SkinChannels),
             Grouping = args.Text("grouping_strategy", "mean_shift") switch
             {
@@ -101,27 +116,45 @@ internal sealed record StructuredLatentDecoderConfig
         };
         representation.RejectUnknown();
         args.RejectUnknown();
+        // The reference's FlexiCubes fails when neither skin features nor colors are left to interpolate.
+        if (config.Extraction.Skin != SkinSampling.Crossings && config.ColorChannels == 0)
+        {
+            throw args.Unsupported(args.Flag(BothFlags, false) ? BothFlags : SampledFlag, without: "use_color");
+        }
+        // The U-Net's group norms have 32 groups.
+        if (config.SkinUNetLevels > 0 && config.Skin.Channels % SubdivideBlock.Groups != 0)
+            throw args.Unsupported("model_channels_skin");
         return config;
     }
 
-    /// <summary>Rejects arguments of variants that were never released, and notes those without effect in inference.</summary>
+    /// <summary>Rejects the variants that the reference cannot run either, and notes the arguments without effect in inference.</summary>
     private static void RequireSupported(NetworkArguments args)
     {
         args.WithoutEffect(
             // The placement determines the torso's precision; the others concern training.
             "use_fp16", "use_checkpoint", "use_pretrain_branch", "freeze_pretrain_branch", "modules_to_freeze", "skin_ae_name",
             "normalize_scale");
-        Require(args, args.Text("pe_mode", "ape") == "ape", "pe_mode");
-        Require(args, !args.Flag("skin_cross_from_groupped", false), "skin_cross_from_groupped");
-        Require(args, args.Int("h_skin_unet_num_levels", 4) < 1, "h_skin_unet_num_levels");
-        foreach (string name in new[]
+        if (args.Text("pe_mode", "ape") != "ape")
+            throw args.Unsupported("pe_mode");
+    }
+
+    /// <summary>
+    /// Reads the flags of the surface extraction. As in the reference, the interpolation flags have no effect unless the skin features are
+    /// sampled, trilinear interpolation needs a grid without deformation, and one flag stands for both.
+    /// </summary>
+    private static ExtractionRules ExtractionOf(NetworkArguments args)
+    {
+        bool Flag(string name) => args.Flag(name, false);
+        bool both = Flag(BothFlags), undeformed = Flag("flexicube_disable_deform") || both;
+        bool sampled = Flag(SampledFlag) || both;
+        bool trilinear = (Flag("vertex_skin_feat_interp_trilinear") && undeformed) || both;
+        var kernel = Flag("vertex_skin_feat_interp_nearest") ? SkinSampling.Nearest : SkinSampling.Gaussian;
+        return new ExtractionRules
         {
-            "vertex_skin_feat_interp_sparse", "vertex_skin_feat_interp_nearest", "vertex_skin_feat_interp_use_deformed_grid",
-            "vertex_skin_feat_interp_trilinear", "flexicube_disable_deform", "vertex_skin_feat_nodeform_trilinear",
-        })
-        {
-            Require(args, !args.Flag(name, false), name);
-        }
+            DeformsGrid = !undeformed,
+            Skin = !sampled ? SkinSampling.Crossings : trilinear ? SkinSampling.Trilinear : kernel,
+            SamplesDeformedPoints = Flag("vertex_skin_feat_interp_use_deformed_grid"),
+        };
     }
 
     private static DecoderBranch Branch(NetworkArguments args, string latents, string channels, Func<int, int> heads)
@@ -151,10 +184,4 @@ internal sealed record StructuredLatentDecoderConfig
         "full" => null,
         _ => throw args.Unsupported(name),
     };
-
-    private static void Require(NetworkArguments args, bool holds, string name)
-    {
-        if (!holds)
-            throw args.Unsupported(name);
-    }
 }

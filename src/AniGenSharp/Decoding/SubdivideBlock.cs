@@ -12,7 +12,8 @@ namespace AniGenSharp.Decoding;
 /// </summary>
 internal sealed class SubdivideBlock
 {
-    private const int Groups = 32;
+    /// <summary>Number of groups of the group norms.</summary>
+    public const int Groups = 32;
 
     private readonly string _name;
     private readonly SparseGroupNorm _norm1;

@@ -34,4 +34,16 @@ internal static class Embeddings
         long missing = channels - embedding.shape[1];
         return missing == 0 ? embedding : nn.functional.pad(embedding, [0, missing]);
     }
+
+    /// <summary>
+    /// Fourier features [N, axes] → [N, axes (1 + 2 · bands)], float32: the values, then for each band the sines and the cosines of the
+    /// values times its frequency, 2^(i · octaves / (bands - 1)).
+    /// </summary>
+    public static Tensor Fourier(Tensor values, int bands, double octaves)
+    {
+        var frequencies = pow(2.0, linspace(0, octaves, bands, ScalarType.Float32)).to(values.device);
+        var phases = values.to(ScalarType.Float32).unsqueeze(1) * frequencies.unsqueeze(1);
+        var waves = stack([sin(phases), cos(phases)], 2).reshape(values.shape[0], -1);
+        return cat([values.to(ScalarType.Float32), waves], 1);
+    }
 }

@@ -11,6 +11,9 @@ internal sealed record TransformerBlockOptions(long Channels, long Heads)
     /// <summary>RMS norm of queries and keys in self-attention.</summary>
     public bool RmsNorm { get; init; }
 
+    /// <summary>The layer norms have a weight and a bias.</summary>
+    public bool AffineNorms { get; init; }
+
     /// <summary>Queries, keys and values have a bias.</summary>
     public bool Bias { get; init; } = true;
 }

@@ -14,6 +14,50 @@ public class SurfaceExtractionTests
         AssertOfficial(golden, SurfaceExtraction.Extract(Rows(golden)));
     }
 
+    [Theory]
+    [InlineData("undeformed", false, SkinSampling.Crossings, false)]
+    [InlineData("trilinear", false, SkinSampling.Trilinear, false)]
+    [InlineData("gaussian", true, SkinSampling.Gaussian, false)]
+    [InlineData("gaussian_deformed", true, SkinSampling.Gaussian, true)]
+    [InlineData("gaussian_undeformed", false, SkinSampling.Gaussian, true)]
+    [InlineData("nearest", true, SkinSampling.Nearest, false)]
+    [InlineData("nearest_deformed", true, SkinSampling.Nearest, true)]
+    public void Rules_of_other_decoders_give_the_references_mesh(string name, bool deforms, object sampling, bool deformedPoints)
+    {
+        var (plain, golden) = (new GoldenFile("sparse_ops", "extract"), new GoldenFile("sparse_ops", "sampling"));
+        var rules = new ExtractionRules { DeformsGrid = deforms, Skin = (SkinSampling)sampling, SamplesDeformedPoints = deformedPoints };
+
+        var surface = SurfaceExtraction.Extract(Rows(plain) with { Rules = rules });
+
+        Assert.Equal(plain.Ints("mesh.official.faces"), surface.Mesh.Indices);
+        (deforms ? plain : golden).AssertClose(deforms ? "mesh.official.vertices" : "undeformed.vertices", surface.Mesh.Positions, 1e-5f);
+        golden.AssertClose(name + ".skin", surface.SkinFeatures, 1e-5f);
+        Assert.Equal(4, surface.SkinChannels);
+        Assert.NotNull(surface.Mesh.Colors);
+    }
+
+    /// <summary>The windowed search finds what a search through all points finds.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_eight_nearest_points_of_a_lonely_cube_are_its_corners(bool deformed)
+    {
+        var field = Checkered(16, [4, 5, 6]) with
+        {
+            SkinFeatures = [1, 2, 3, 4, 5, 6, 7, 8],
+            SkinChannels = 1,
+            Rules = new ExtractionRules { Skin = SkinSampling.Gaussian, SamplesDeformedPoints = deformed },
+        };
+        var sampler = new SkinSampler(field, new SurfaceRows(field));
+        var center = (new Vector3(4, 5, 6) + new Vector3(0.5f)) / 16 - new Vector3(0.5f);
+
+        // From far away, too: the search widens until it has found all eight.
+        var features = sampler.Sample([center, new Vector3(0.45f, -0.45f, 0.4f)]);
+
+        Assert.Equal(4.5f, features[0], 1e-5f);
+        Assert.InRange(features[1], 1, 8);
+    }
+
     [Fact]
     public void The_order_of_the_rows_does_not_matter()
     {
@@ -37,8 +81,7 @@ public class SurfaceExtractionTests
         int[] cubes = golden.Ints("coords"), expectedPoints = golden.Ints("verts");
         const int resolution = 10, side = resolution + 1, channels = 5;
         int count = cubes.Length / 3;
-        var grid = SurfaceExtraction.Assemble(
-            Checkered(resolution, cubes) with { SkinFeatures = golden.Floats("feats"), SkinChannels = channels }, default);
+        var grid = Assemble(Checkered(resolution, cubes) with { SkinFeatures = golden.Floats("feats"), SkinChannels = channels });
         var actual = new float[expectedPoints.Length / 3 * channels];
         for (int p = 0; p < expectedPoints.Length / 3; p++)
         {
@@ -81,7 +124,7 @@ public class SurfaceExtractionTests
                 deform.AsSpan(point * 3, 3).CopyTo(field.Features.AsSpan(row * 53 + 8 + corner * 3));
             }
         }
-        golden.AssertClose("grid4.deformed", SurfaceExtraction.Assemble(field, default).Positions, 1e-6f);
+        golden.AssertClose("grid4.deformed", Assemble(field).Positions, 1e-6f);
     }
 
     [Fact]
@@ -130,6 +173,8 @@ public class SurfaceExtractionTests
             .SelectMany(row => row)];
         golden.AssertClose("mesh.official.vertex_attrs", attributes, 1e-5f);
     }
+
+    private static SurfaceGrid Assemble(SurfaceField field) => SurfaceExtraction.Assemble(field, new SurfaceRows(field), default);
 
     private static SurfaceField Rows(GoldenFile golden)
     {

@@ -113,11 +113,15 @@ public sealed class StructuredLatentDecoderTests
     }
 
     [Theory]
-    [InlineData("""{"skin_cross_from_groupped": true}""", "skin_cross_from_groupped")]
-    [InlineData("""{"h_skin_unet_num_levels": 4}""", "h_skin_unet_num_levels")]
     [InlineData("""{"pe_mode": "rope"}""", "pe_mode")]
+    [InlineData("""{"attn_mode": "shift_window"}""", "attn_mode")]
+    [InlineData("""{"attn_mode": "shift_sequence"}""", "attn_mode")]
     [InlineData("""{"attn_mode": "shift_order"}""", "attn_mode")]
-    [InlineData("""{"vertex_skin_feat_nodeform_trilinear": true}""", "vertex_skin_feat_nodeform_trilinear")]
+    [InlineData("""{"attn_mode_cross": "windowed"}""", "attn_mode_cross")]
+    [InlineData("""{"attn_mode_cross": "serialized"}""", "attn_mode_cross")]
+    [InlineData("""{"h_skin_unet_num_levels": 1, "model_channels_skin": 48, "num_heads_skin": 2}""", "model_channels_skin")]
+    [InlineData("""{"h_skin_unet_num_levels": "four"}""", "h_skin_unet_num_levels")]
+    [InlineData("""{"skin_cross_from_groupped": 1}""", "skin_cross_from_groupped")]
     [InlineData("""{"grouping_strategy": "spectral"}""", "grouping_strategy")]
     [InlineData("""{"no_such_flag": 1}""", "no_such_flag")]
     public void Unsupported_arguments_are_rejected_by_name(string changes, string name)

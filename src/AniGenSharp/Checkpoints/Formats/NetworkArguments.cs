@@ -89,8 +89,13 @@ internal sealed class NetworkArguments
     }
 
     /// <summary>The error for a known argument with an unsupported value.</summary>
-    public CheckpointException Unsupported(string name) =>
-        new($"{_source}: {name} = {(_values.TryGetValue(name, out var value) ? value.GetRawText() : "(default)")} is not supported.");
+    /// <param name="name">The argument.</param>
+    /// <param name="without">Another argument without which the value is not supported, or null.</param>
+    public CheckpointException Unsupported(string name, string? without = null)
+    {
+        string given = _values.TryGetValue(name, out var value) ? value.GetRawText() : "(default)";
+        return new($"{_source}: {name} = {given} is not supported{(without is null ? "" : " without " + without)}.");
+    }
 
     /// <summary>Throws if there are arguments that were never read or declared.</summary>
     /// <exception cref="CheckpointException">There are such arguments; the message names them all.</exception>
