@@ -1,4 +1,6 @@
+using AniGenSharp.Jobs.Store;
 using AniGenSharp.TestKit.Jobs;
+using Microsoft.Extensions.Logging;
 
 namespace AniGenSharp.Jobs.Tests;
 
@@ -75,6 +77,44 @@ public sealed class JobQueueTests : JobTest
         }
     }
 
-    private JobQueue Start(int milliseconds = 0) =>
-        new(Store, [new FakeRunner(JobKind.Generate, milliseconds), new FakeRunner(JobKind.Finish, milliseconds)]);
+    [Fact]
+    public async Task The_end_of_a_job_is_stored_once_the_disk_has_room_again()
+    {
+        string id = Store.Add(Request()).Id;
+        using var other = new JobDatabase(Path.Combine(Folder, "jobs.db"));
+        other.Execute($"""
+            CREATE TRIGGER full BEFORE UPDATE ON jobs WHEN NEW.state = {(int)JobState.Succeeded} OR NEW.progress IS NOT NULL
+            BEGIN SELECT RAISE(ROLLBACK, 'disk is full'); END
+            """);
+        var log = new ErrorSignal();
+        await using var queue = Start(logger: log);
+        await log.Error.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(JobState.Running, Store.Find(id)!.State);
+        other.Execute("DROP TRIGGER full");
+        var job = await WaitFor(id, job => job.HasEnded);
+        Assert.Equal((JobState.Succeeded, 1), (job.State, job.Starts));
+    }
+
+    private JobQueue Start(int milliseconds = 0, ILogger? logger = null) =>
+        new(Store, [new FakeRunner(JobKind.Generate, milliseconds), new FakeRunner(JobKind.Finish, milliseconds)], logger);
+
+    /// <summary>Waits for the first error.</summary>
+    private sealed class ErrorSignal : ILogger
+    {
+        private readonly TaskCompletionSource _error = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Error => _error.Task;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Error)
+                _error.TrySetResult();
+        }
+    }
 }

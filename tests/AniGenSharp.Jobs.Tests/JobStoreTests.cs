@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AniGenSharp.Geometry;
 using AniGenSharp.Jobs.Store;
+using Microsoft.Data.Sqlite;
 
 namespace AniGenSharp.Jobs.Tests;
 
@@ -27,7 +28,7 @@ public sealed class JobStoreTests : JobTest
         Assert.Throws<ArgumentOutOfRangeException>(() => Store.Add(Request() with { Views = [[4]] }));
         Store.Add(Request() with { Views = [[4], [5]], Options = photo });
         var (job, output) = Store.Start(JobKind.Generate, "w")!.Value;
-        Store.Succeed(job.Id);
+        Store.Succeed(job.Id, []);
         Close();
         var again = Store.Add(new JobRequest { Name = "again", Source = job.Id });
         Assert.Equal(2, Store.Find(again.Id)!.Views);
@@ -84,8 +85,32 @@ public sealed class JobStoreTests : JobTest
         var bad = Request() with { Options = new GenerationOptions { Faces = 1 } };
         Assert.Throws<ArgumentOutOfRangeException>(() => Store.Add([Request(), bad]));
         Assert.Empty(Store.List());
+        Assert.Empty(Directory.GetDirectories(Path.Combine(Folder, "jobs")));
         Assert.Throws<ArgumentException>(() => Store.Add(new JobRequest { Name = "x" }));
         Assert.Throws<ArgumentException>(() => Store.Add(new JobRequest { Name = "x", Source = "none" }));
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_leaves_neither_files_nor_events_of_an_addition()
+    {
+        long seen = Store.LastEventId;
+        using var other = new JobDatabase(Path.Combine(Folder, "jobs.db"));
+        other.Execute("CREATE TRIGGER full BEFORE INSERT ON jobs WHEN NEW.name = 'b' BEGIN SELECT RAISE(ROLLBACK, 'disk is full'); END");
+        var error = Assert.Throws<SqliteException>(() => Store.Add([Request("a"), Request("b")]));
+        Assert.Contains("disk is full", error.Message);
+        Assert.Equal(seen, Store.LastEventId);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(Folder, "jobs")));
+        Store.Add(Request("c"));
+        var happened = (await Take(seen, 1))[0];
+        Assert.Equal((seen + 1, "c"), (happened.Id, happened.Job!.Name));
+    }
+
+    [Fact]
+    public void A_file_that_is_not_a_database_is_named()
+    {
+        Directory.CreateDirectory(Folder);
+        File.WriteAllText(Path.Combine(Folder, "jobs.db"), "These are not jobs.");
+        Assert.Contains(Folder, Assert.Throws<IOException>(() => JobStore.Open(Folder)).Message);
     }
 
     [Fact]

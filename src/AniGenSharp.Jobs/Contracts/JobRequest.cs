@@ -28,4 +28,20 @@ public sealed record JobRequest
 
     /// <summary>Jobs with a higher priority start first.</summary>
     public int Priority { get; init; }
+
+    /// <summary>The job that is asked for, which waits.</summary>
+    /// <param name="views">The number of its further pictures.</param>
+    internal Job CreateJob(int views) => new()
+    {
+        Id = Guid.CreateVersion7().ToString("N"),
+        Kind = Mesh is not null ? JobKind.Rig : Source is null ? JobKind.Generate : JobKind.Finish,
+        Name = Name,
+        Options = Options,
+        State = JobState.Queued,
+        Source = Source,
+        Group = Group,
+        Views = views,
+        Priority = Priority,
+        Created = DateTimeOffset.UtcNow,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AniGenSharp.Jobs.Store;
 using Microsoft.Extensions.Logging;
 
 namespace AniGenSharp.Jobs.Queue;
@@ -6,6 +7,8 @@ namespace AniGenSharp.Jobs.Queue;
 /// <summary>Takes jobs from the store one after the other and has a runner run them, until it is stopped.</summary>
 internal sealed class JobWorker(JobStore store, IJobRunner runner, ILogger? logger)
 {
+    private static readonly TimeSpan s_retryInterval = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly RemainingTime _remaining = new();
     private (string Id, CancellationTokenSource Cancellation)? _current;
@@ -27,21 +30,39 @@ internal sealed class JobWorker(JobStore store, IJobRunner runner, ILogger? logg
     {
         while (!stop.IsCancellationRequested)
         {
+            // The number is read first, so that a job that is added meanwhile is not overlooked.
+            long seen = store.LastEventId;
+            if (await StoreAsync(() => store.Start(runner.Kind, runner.Name), stop) is not { } started)
+            {
+                await WaitForEventAsync(seen, stop);
+                continue;
+            }
+            var end = await Task.Run(() => Run(started.Job, started.Output, stop), CancellationToken.None);
+            if (await StoreAsync(end, stop) is { } succeeded)
+                await Task.Run(() => Render(succeeded), CancellationToken.None);
+        }
+    }
+
+    /// <summary>
+    /// Stores what happened to a job. While that fails, because the disk is full for example, it is tried again until the worker stops; a
+    /// job whose end was not stored then runs again.
+    /// </summary>
+    private async Task<T?> StoreAsync<T>(Func<T> change, CancellationToken stop)
+    {
+        for (bool isFirst = true; ; isFirst = false)
+        {
             try
             {
-                // The number is read first, so that a job that is added meanwhile is not overlooked.
-                long seen = store.LastEventId;
-                if (store.Start(runner.Kind, runner.Name) is { } started)
-                    await Task.Run(() => Run(started.Job, started.Output, stop), CancellationToken.None);
-                else
-                    await WaitForEventAsync(seen, stop);
+                return change();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException)
             {
-                // The disk is full, for example; the next event is a new chance.
-                logger?.LogError(e, "Jobs cannot be stored");
-                await WaitForEventAsync(store.LastEventId, stop);
+                if (isFirst)
+                    logger?.LogError(e, "Jobs cannot be stored; this is tried again until it succeeds");
             }
+            await Task.Delay(s_retryInterval, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stop.IsCancellationRequested)
+                return default;
         }
     }
 
@@ -58,7 +79,9 @@ internal sealed class JobWorker(JobStore store, IJobRunner runner, ILogger? logg
         }
     }
 
-    private void Run(Job job, string output, CancellationToken stop)
+    /// <summary>Runs a job.</summary>
+    /// <returns>What stores its end; it returns the job if that succeeded.</returns>
+    private Func<Job?> Run(Job job, string output, CancellationToken stop)
     {
         using var cancellation = new CancellationTokenSource();
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellation.Token);
@@ -72,27 +95,31 @@ internal sealed class JobWorker(JobStore store, IJobRunner runner, ILogger? logg
             runner.Run(run, both.Token);
             both.Token.ThrowIfCancellationRequested();
             progress.Finish();
+            var artifacts = JobFolders.Artifacts(output);
+            return () => store.Succeed(job.Id, artifacts);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            store.Return(job.Id);
-            return;
+            return Ended(() => store.Return(job.Id));
         }
         catch (Exception e)
         {
-            store.Fail(job.Id, e is OperationCanceledException ? null : Message(e));
             if (e is not (OperationCanceledException or AniGenException))
                 logger?.LogError(e, "Job {Id} failed", job.Id);
-            return;
+            return Ended(() => store.Fail(job.Id, e is OperationCanceledException ? null : Message(e)));
         }
         finally
         {
             lock (_lock)
                 _current = null;
         }
-        if (store.Succeed(job.Id) is { } succeeded)
-            Render(succeeded);
     }
+
+    private static Func<Job?> Ended(Action store) => () =>
+    {
+        store();
+        return null;
+    };
 
     private void Render(Job job)
     {

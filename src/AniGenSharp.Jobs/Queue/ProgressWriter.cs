@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 
 namespace AniGenSharp.Jobs.Queue;
@@ -20,7 +21,14 @@ internal sealed class ProgressWriter(JobStore store, string id, RemainingTime re
             return;
         (_stage, _last) = (value.Stage, now);
         var (done, left) = remaining.At(now.TotalSeconds);
-        store.Report(id, new JobProgress(value.Stage, value.Step, value.Steps, done, left));
+        try
+        {
+            store.Report(id, new JobProgress(value.Stage, value.Step, value.Steps, done, left));
+        }
+        catch (DbException)
+        {
+            // The disk is full, for example. That must not fail the run.
+        }
     }
 
     /// <summary>Ends a run that succeeded; the next one is expected to take as long.</summary>

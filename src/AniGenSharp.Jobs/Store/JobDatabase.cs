@@ -83,12 +83,24 @@ internal sealed class JobDatabase : IDisposable
         }
         catch
         {
-            Execute("ROLLBACK");
+            RollBack();
             throw;
         }
     }
 
     public void Dispose() => _connection.Dispose();
+
+    private void RollBack()
+    {
+        try
+        {
+            Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // Some errors, such as that of a full disk, have ended the transaction already.
+        }
+    }
 
     private SqliteCommand Command(string sql, (string Name, object? Value)[] parameters)
     {

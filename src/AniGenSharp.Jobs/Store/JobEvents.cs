@@ -44,6 +44,10 @@ internal sealed class JobEvents
             _database.Execute("DELETE FROM events WHERE id <= $last", ("$last", LastId - MaxKept));
     }
 
+    /// <summary>Forgets the events of a transaction that failed.</summary>
+    /// <param name="lastId">Number of the last event before it.</param>
+    public void Rewind(long lastId) => LastId = lastId;
+
     /// <summary>Wakes the followers, once the events are committed.</summary>
     public void Announce()
     {

@@ -24,6 +24,13 @@ internal sealed class JobFolders(string root)
     /// <summary>The files of one start of a job.</summary>
     public string Attempt(string id, int attempt) => Path.Combine(Of(id), $"attempt-{attempt}");
 
+    /// <summary>The files of a folder.</summary>
+    public static IReadOnlyList<JobArtifact> Artifacts(string folder) =>
+    [
+        .. new DirectoryInfo(folder).GetFiles().OrderBy(file => file.Name, StringComparer.Ordinal)
+            .Select(file => new JobArtifact(file.Name, file.Length)),
+    ];
+
     /// <summary>Writes the pictures or the mesh of a new job through to the disk.</summary>
     public void WriteInputs(Job job, byte[] input, IReadOnlyList<byte[]> views)
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AniGenSharp.Jobs.Store;
 
 namespace AniGenSharp;
@@ -49,7 +50,9 @@ public sealed class JobStore : IDisposable
 
     /// <summary>Opens the jobs of a folder, or creates them.</summary>
     /// <param name="folder">The folder, which is created if necessary.</param>
-    /// <exception cref="IOException">Another process has opened the folder, or it cannot be written.</exception>
+    /// <exception cref="IOException">
+    /// Another process has opened the folder, it cannot be written, or it holds something else than jobs.
+    /// </exception>
     public static JobStore Open(string folder)
     {
         folder = Path.GetFullPath(folder);
@@ -67,9 +70,11 @@ public sealed class JobStore : IDisposable
         {
             return new JobStore(folder, owner);
         }
-        catch
+        catch (Exception e)
         {
             owner.Dispose();
+            if (e is DbException)
+                throw new IOException($"{folder}: the jobs cannot be opened ({e.Message}).", e);
             throw;
         }
     }
@@ -84,36 +89,27 @@ public sealed class JobStore : IDisposable
     public IReadOnlyList<Job> Add(IReadOnlyList<JobRequest> requests)
     {
         var added = new List<Job>();
-        foreach (var request in requests)
+        try
         {
-            var (input, views) = InputsOf(request);
-            (request.Options with { Views = [.. request.Views.Select(view => PictureSource.FromBytes(view))] }).Validate();
-            var job = new Job
+            foreach (var request in requests)
+                WriteInputs(request, added);
+            Change(() =>
             {
-                Id = Guid.CreateVersion7().ToString("N"),
-                Kind = request.Mesh is not null ? JobKind.Rig : request.Source is null ? JobKind.Generate : JobKind.Finish,
-                Name = request.Name,
-                Options = request.Options,
-                State = JobState.Queued,
-                Source = request.Source,
-                Group = request.Group,
-                Views = views.Count,
-                Priority = request.Priority,
-                Created = DateTimeOffset.UtcNow,
-            };
-            _folders.WriteInputs(job, input, views);
-            added.Add(job);
+                long position = _database.Query("SELECT coalesce(max(position), 0) FROM jobs", row => row.GetInt64(0)).Single();
+                for (int i = 0; i < added.Count; i++)
+                {
+                    added[i] = added[i] with { Position = ++position };
+                    _database.Execute(Insertion, new JobRow(added[i], 0).Parameters());
+                    _events.Add(JobEventKind.Changed, added[i]);
+                }
+            });
         }
-        Change(() =>
+        catch
         {
-            long position = _database.Query("SELECT coalesce(max(position), 0) FROM jobs", row => row.GetInt64(0)).Single();
-            for (int i = 0; i < added.Count; i++)
-            {
-                added[i] = added[i] with { Position = ++position };
-                _database.Execute(Insertion, new JobRow(added[i], 0).Parameters());
-                _events.Add(JobEventKind.Changed, added[i]);
-            }
-        });
+            foreach (var job in added)
+                JobFolders.Delete(_folders.Of(job.Id));
+            throw;
+        }
         return added;
     }
 
@@ -240,10 +236,10 @@ public sealed class JobStore : IDisposable
             if (row is null)
                 return null;
             var job = row.Job.Start(worker);
-            Change(() => Update(job));
             string output = _folders.Attempt(job.Id, job.Starts);
             JobFolders.Delete(output);
             Directory.CreateDirectory(output);
+            Change(() => Update(job));
             return (job, output);
         }
     }
@@ -259,13 +255,13 @@ public sealed class JobStore : IDisposable
     }
 
     /// <summary>Makes the files of the last start the result.</summary>
-    internal Job? Succeed(string id)
+    internal Job? Succeed(string id, IReadOnlyList<JobArtifact> artifacts)
     {
         lock (_lock)
         {
             if (Row(id) is not { Job: { State: JobState.Running } job })
                 return null;
-            var ended = job.Succeed(ArtifactsIn(_folders.Attempt(id, job.Starts)));
+            var ended = job.Succeed(artifacts);
             Change(() => Update(ended, attempt: job.Starts));
             _folders.DeleteAttemptsBut(id, job.Starts);
             return ended;
@@ -278,7 +274,7 @@ public sealed class JobStore : IDisposable
         lock (_lock)
         {
             if (Row(id) is { Job: { State: JobState.Succeeded } job } row)
-                Change(() => Update(job with { Artifacts = ArtifactsIn(_folders.Attempt(id, row.Attempt)) }));
+                Change(() => Update(job with { Artifacts = JobFolders.Artifacts(_folders.Attempt(id, row.Attempt)) }));
         }
     }
 
@@ -313,11 +309,15 @@ public sealed class JobStore : IDisposable
         }
     }
 
-    private static JobArtifact[] ArtifactsIn(string folder) =>
-    [
-        .. new DirectoryInfo(folder).GetFiles().OrderBy(file => file.Name, StringComparer.Ordinal)
-            .Select(file => new JobArtifact(file.Name, file.Length)),
-    ];
+    /// <summary>Writes the inputs of a new job, which is added to a list first.</summary>
+    private void WriteInputs(JobRequest request, List<Job> added)
+    {
+        var (input, views) = InputsOf(request);
+        (request.Options with { Views = [.. request.Views.Select(view => PictureSource.FromBytes(view))] }).Validate();
+        var job = request.CreateJob(views.Count);
+        added.Add(job);
+        _folders.WriteInputs(job, input, views);
+    }
 
     private (byte[] Input, IReadOnlyList<byte[]> Views) InputsOf(JobRequest request)
     {
@@ -342,8 +342,9 @@ public sealed class JobStore : IDisposable
         {
             if (Row(id) is not { Job: var job } || job.State != from)
                 return false;
-            Change(() => Update(end(job)));
+            // The files are deleted first, so that a disk that they filled has room for the end.
             _folders.DeleteAttemptsBut(id, 0);
+            Change(() => Update(end(job)));
             return true;
         }
     }
@@ -382,7 +383,16 @@ public sealed class JobStore : IDisposable
     {
         lock (_lock)
         {
-            _database.Transact(statements);
+            long last = _events.LastId;
+            try
+            {
+                _database.Transact(statements);
+            }
+            catch
+            {
+                _events.Rewind(last);
+                throw;
+            }
             _events.Announce();
         }
     }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -5,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace AniGenSharp.Studio.Hosting;
 
 /// <summary>
-/// Turns exceptions into answers with one sentence: 400 for what the caller can fix, 404 for what is missing, 500 for the rest.
+/// Turns exceptions into answers with one sentence: 400 for what the caller can fix, 404 for what is missing, 507 for what cannot be
+/// stored, 500 for the rest.
 /// </summary>
 internal sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> logger)
 {
@@ -29,9 +31,11 @@ internal sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> l
                 FarmException { IsAway: false } => StatusCodes.Status400BadRequest,
                 KeyNotFoundException or FileNotFoundException or DirectoryNotFoundException => StatusCodes.Status404NotFound,
                 DownloadException or FarmException => StatusCodes.Status502BadGateway,
+                IOException or UnauthorizedAccessException or DbException when !HttpMethods.IsGet(context.Request.Method)
+                    => StatusCodes.Status507InsufficientStorage,
                 _ => StatusCodes.Status500InternalServerError,
             };
-            if (status == StatusCodes.Status500InternalServerError)
+            if (status is StatusCodes.Status500InternalServerError or StatusCodes.Status507InsufficientStorage)
                 logger.LogError(e, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
             context.Response.StatusCode = status;
             await context.Response.WriteAsJsonAsync(new ApiError(Message(e)));
@@ -43,9 +47,12 @@ internal sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> l
     {
         string message = error switch
         {
-            BadHttpRequestException { InnerException: { } inner } => inner.Message,
+            BadHttpRequestException bad => (bad.InnerException ?? bad).Message,
             // The path of the file says nothing to the caller.
             FileNotFoundException or DirectoryNotFoundException => "A file of this job is missing: it was deleted outside the studio.",
+            // Nor does what .NET appends to the system's message.
+            IOException or UnauthorizedAccessException or DbException =>
+                $"The studio's folder cannot be used: {error.Message.Split(" : ")[0].TrimEnd('.')}. Check its disk.",
             _ => error.Message,
         };
         int parameter = message.IndexOf(" (Parameter", StringComparison.Ordinal);
