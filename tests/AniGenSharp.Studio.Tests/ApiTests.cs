@@ -172,6 +172,21 @@ public sealed class ApiTests : StudioTest
     }
 
     [Fact]
+    public async Task A_clip_that_turns_no_joint_says_so_and_the_asset_can_still_be_shown()
+    {
+        string url = $"/api/jobs/{(await FinishedAsync()).Id}";
+        var clips = new[] { Clip("rest", []), Clip("lost", new() { ["nobody"] = [0.5f, 0, 0, 1] }) };
+        var changed = await Http.PutAsJsonAsync($"{url}/document", new { clips }, Cancellation);
+        var rig = await changed.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        var notes = rig.GetProperty("clips").EnumerateArray().Select(clip => clip.GetProperty("notes").ToString()).ToArray();
+        Assert.Equal("[]", notes[^2]);
+        Assert.Contains("nobody", notes[^1]);
+        Assert.NotEmpty(await Http.GetByteArrayAsync($"{url}/asset.glb", Cancellation));
+
+        static object Clip(string name, Dictionary<string, float[]> rotations) => new { name, keys = new[] { new { time = 0f, rotations } } };
+    }
+
+    [Fact]
     public async Task Tears_a_pose_and_a_motion_file_belong_to_the_asset()
     {
         var job = await FinishedAsync();

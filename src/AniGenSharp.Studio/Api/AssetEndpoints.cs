@@ -48,7 +48,7 @@ internal static class AssetEndpoints
             return TypedResults.NotFound();
         var tag = new EntityTagHeaderValue($"\"{library.Version(job)}\"");
         context.Response.Headers.CacheControl = "no-cache";
-        return TypedResults.Bytes(library.Changed(job).ToGlb(), s_types["glb"], entityTag: tag);
+        return TypedResults.Bytes(library.Changed(job).Glb, s_types["glb"], entityTag: tag);
     }
 
     private static Results<Ok<RigAnswer>, NotFound> Rig(JobStore store, AssetLibrary library, string id) =>
@@ -58,7 +58,7 @@ internal static class AssetEndpoints
     {
         if (Succeeded(store, id) is not { } job)
             return TypedResults.NotFound();
-        float[] tears = RigCheck.MeasureTears(library.Changed(job));
+        float[] tears = RigCheck.MeasureTears(library.Changed(job).Asset);
         return TypedResults.Bytes(MemoryMarshal.AsBytes<float>(tears).ToArray(), Binary);
     }
 
@@ -96,7 +96,7 @@ internal static class AssetEndpoints
         if (!s_types.TryGetValue(format, out string? type))
             throw new ArgumentException($"\"{format}\" is not a format; expected {string.Join(", ", s_types.Keys)}.");
         string name = Path.GetFileNameWithoutExtension(job.Name);
-        var (asset, axes) = WithPreset(library.Changed(job), job.Options.RigPreset, preset);
+        var (asset, axes) = WithPreset(library.Changed(job).Asset, job.Options.RigPreset, preset);
         var notes = new List<string>();
         byte[] content = format == "zip" ? Zip(asset, axes, name, notes) : Write(asset, axes, format, name, notes);
         if (notes.Count > 0)
@@ -109,7 +109,7 @@ internal static class AssetEndpoints
     {
         if (Succeeded(store, id) is not { } job)
             return TypedResults.NotFound();
-        var asset = library.Changed(job);
+        var asset = library.Changed(job).Asset;
         var posed = asset.WithPose(DocumentReplay.Rotations(asset, rotations));
         return TypedResults.Bytes(posed.ToGlb(), s_types["glb"], $"{Path.GetFileNameWithoutExtension(job.Name)}-posed.glb");
     }

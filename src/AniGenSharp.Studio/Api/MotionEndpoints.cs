@@ -30,7 +30,8 @@ internal static class MotionEndpoints
         {
             var motions = MotionLibrary.Read(path).Motions;
             return motions.Count > 0
-                ? TypedResults.Ok(new MotionFileAnswer(number, [.. motions.Select(motion => new RigClip(motion.Name, motion.Duration))]))
+                ? TypedResults.Ok(new MotionFileAnswer(
+                    number, [.. motions.Select(motion => new RigClip(motion.Name, motion.Duration, []))]))
                 : throw new ArgumentException($"{name}: the file has no motion.");
         }
         catch (Exception e)

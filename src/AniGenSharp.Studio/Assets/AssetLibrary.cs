@@ -11,12 +11,12 @@ internal sealed class AssetLibrary(JobStore store)
     private const int MaxKept = 6;
 
     private readonly Lock _lock = new();
-    private readonly LinkedList<(string Id, Lazy<RiggedAsset> Generated, string Document, Lazy<RiggedAsset> Changed)> _kept = new();
+    private readonly LinkedList<(string Id, Lazy<RiggedAsset> Generated, string Document, Lazy<ChangedAsset> Changed)> _kept = new();
 
     /// <summary>The asset of a job with its changes.</summary>
     /// <exception cref="KeyNotFoundException">There is no such job, or it has not succeeded.</exception>
     /// <exception cref="FileNotFoundException">Its file was deleted outside the studio.</exception>
-    public RiggedAsset Changed(Job job) => Changed(job, ReadDocumentText(job));
+    public ChangedAsset Changed(Job job) => Changed(job, ReadDocumentText(job));
 
     /// <summary>What was changed about an asset.</summary>
     public AssetDocument ReadDocument(Job job) => Parse(ReadDocumentText(job));
@@ -27,20 +27,20 @@ internal sealed class AssetLibrary(JobStore store)
     /// <param name="version">The version that they replace; null for any.</param>
     /// <returns>The asset with the changes; null if the version is not the current one, and nothing was stored.</returns>
     /// <exception cref="ArgumentException">A change does not fit the asset; nothing is stored.</exception>
-    public RiggedAsset? WriteDocument(Job job, AssetDocument document, string? version)
+    public ChangedAsset? WriteDocument(Job job, AssetDocument document, string? version)
     {
         if (version is not null && version != Version(job))
             return null;
         string text = JsonSerializer.Serialize(document, JobJson.Options);
         var changed = Changed(job, text);
-        string path = DocumentPath(job), temporary = $"{path}.{Guid.NewGuid():N}";
+        // What cannot be shown is not stored either.
+        _ = changed.Glb;
         lock (_lock)
         {
             // Another request may have been quicker.
             if (version is not null && version != Version(job))
                 return null;
-            File.WriteAllText(temporary, text);
-            File.Move(temporary, path, overwrite: true);
+            Replace(DocumentPath(job), text);
         }
         return changed;
     }
@@ -59,8 +59,31 @@ internal sealed class AssetLibrary(JobStore store)
             while (MotionFiles(job, number).Length > 0)
                 number++;
             string path = Path.Combine(store.FolderOf(job), $"motion-{number}{extension}");
-            File.WriteAllBytes(path, content);
+            try
+            {
+                File.WriteAllBytes(path, content);
+            }
+            catch
+            {
+                File.Delete(path);
+                throw;
+            }
             return (number, path);
+        }
+    }
+
+    /// <summary>Replaces a file by a complete one, or not at all.</summary>
+    private static void Replace(string path, string text)
+    {
+        string temporary = $"{path}.new";
+        try
+        {
+            File.WriteAllText(temporary, text);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
         }
     }
 
@@ -70,7 +93,7 @@ internal sealed class AssetLibrary(JobStore store)
 
     private string ReadDocumentText(Job job) => File.Exists(DocumentPath(job)) ? File.ReadAllText(DocumentPath(job)) : "{}";
 
-    private RiggedAsset Changed(Job job, string document)
+    private ChangedAsset Changed(Job job, string document)
     {
         var entry = Entry(job, document);
         try
@@ -86,14 +109,14 @@ internal sealed class AssetLibrary(JobStore store)
         }
     }
 
-    private Lazy<RiggedAsset> Entry(Job job, string document)
+    private Lazy<ChangedAsset> Entry(Job job, string document)
     {
         lock (_lock)
         {
             var known = _kept.FirstOrDefault(entry => entry.Id == job.Id);
             var generated = known.Generated ?? new Lazy<RiggedAsset>(() => Read(job));
             var changed = known.Document == document ? known.Changed
-                : new Lazy<RiggedAsset>(() => DocumentReplay.Apply(generated.Value, Parse(document), number => MotionFile(job, number)));
+                : new Lazy<ChangedAsset>(() => DocumentReplay.Apply(generated.Value, Parse(document), number => MotionFile(job, number)));
             _kept.Remove(known);
             _kept.AddFirst((job.Id, generated, document, changed));
             while (_kept.Count > MaxKept)

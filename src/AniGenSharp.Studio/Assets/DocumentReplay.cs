@@ -10,14 +10,22 @@ internal static class DocumentReplay
 
     /// <summary>The asset with the changes.</summary>
     /// <exception cref="ArgumentException">A change does not fit the asset; the message says which.</exception>
-    public static RiggedAsset Apply(RiggedAsset generated, AssetDocument document, Func<int, string> motionFile)
+    public static ChangedAsset Apply(RiggedAsset generated, AssetDocument document, Func<int, string> motionFile)
     {
         var asset = generated.WithRigEdits(document.Edits);
+        var notes = new Dictionary<string, IReadOnlyList<string>>();
         foreach (var motion in document.Motions)
-            asset = WithClip(asset, Motion(asset, motion, motionFile));
+            Add(Motion(asset, motion, motionFile));
         foreach (var clip in document.Clips)
-            asset = WithClip(asset, Poses(asset, clip));
-        return asset;
+            Add(Poses(asset, clip));
+        return new ChangedAsset(asset, notes);
+
+        void Add((AnimationClip Clip, string[] Notes) added)
+        {
+            asset = WithClip(asset, added.Clip);
+            if (added.Notes.Length > 0)
+                notes[asset.Clips[^1].Name] = added.Notes;
+        }
     }
 
     /// <summary>The rotations of a pose, by joint, in the space of the mesh; joints that the asset lacks are skipped.</summary>
@@ -36,17 +44,18 @@ internal static class DocumentReplay
         return Quaternion.Normalize(new Quaternion(values[0], -values[2], values[1], values[3]));
     }
 
-    private static AnimationClip Motion(RiggedAsset asset, AddedMotion motion, Func<int, string> motionFile)
+    private static (AnimationClip Clip, string[] Notes) Motion(RiggedAsset asset, AddedMotion motion, Func<int, string> motionFile)
     {
         if (motion.Kind is { } kind)
-            return asset.CreateMotion(kind, motion.InPlace);
+            return (asset.CreateMotion(kind, motion.InPlace), []);
         var library = MotionLibrary.Read(motionFile(motion.File));
         var recorded = library.Motions.FirstOrDefault(candidate => motion.Motion is null || candidate.Name == motion.Motion)
             ?? throw new ArgumentException($"The file has no motion \"{motion.Motion}\".");
-        return asset.Retarget(recorded, new RetargetOptions { InPlace = motion.InPlace }).Clip;
+        var (clip, report) = asset.Retarget(recorded, new RetargetOptions { InPlace = motion.InPlace });
+        return (clip, [.. report.Notes, .. report.Warnings]);
     }
 
-    private static AnimationClip Poses(RiggedAsset asset, PoseClip clip)
+    private static (AnimationClip Clip, string[] Notes) Poses(RiggedAsset asset, PoseClip clip)
     {
         if (string.IsNullOrWhiteSpace(clip.Name) || clip.Keys.Count is 0 or > MaxKeys)
             throw new ArgumentException($"A clip needs a name and 1 to {MaxKeys} keys.");
@@ -54,9 +63,11 @@ internal static class DocumentReplay
             throw new ArgumentException($"The times of clip \"{clip.Name}\" do not ascend from 0.");
         var poses = clip.Keys.Select(key => Rotations(asset, key.Rotations)).ToArray();
         float[] times = [.. clip.Keys.Select(key => key.Time)];
-        var channels = poses.SelectMany(pose => pose.Keys).Distinct().Order().Select(joint => new JointChannel(
+        // A clip needs a channel. Without any turned joint, because they were deleted for example, that is the root's at rest.
+        var channels = poses.SelectMany(pose => pose.Keys).Distinct().Order().DefaultIfEmpty(0).Select(joint => new JointChannel(
             joint, times, [.. poses.Select(pose => pose.GetValueOrDefault(joint, Quaternion.Identity))]));
-        return new AnimationClip(clip.Name, [.. channels]);
+        var missing = clip.Keys.SelectMany(key => key.Rotations.Keys).Except(asset.Skeleton.Names!);
+        return (new AnimationClip(clip.Name, [.. channels]), [.. missing.Select(name => $"there is no joint {name} to turn")]);
     }
 
     private static RiggedAsset WithClip(RiggedAsset asset, AnimationClip clip)
