@@ -8,13 +8,16 @@ export class PictureCanvas {
   private original!: ImageData;
   private selection: { x: number; y: number; w: number; h: number } | null = null;
   private start: { x: number; y: number } | null = null;
+  /** Where the brush is if it is moved by keys. */
+  private cursor: { x: number; y: number } | null = null;
   private readonly pixels = document.createElement("canvas");
 
   constructor() {
     this.element = document.createElement("canvas");
     this.element.className = "picture checker";
     this.element.tabIndex = 0;
-    this.element.setAttribute("aria-label", "Picture; drag, or use the arrow keys, to select what Crop keeps; drag to paint the mask");
+    this.element.setAttribute("aria-label", "Picture; drag, or use the arrow keys, to select what Crop keeps; with a brush, drag, or move it "
+      + "with the arrow keys and paint with Space");
     this.context = this.element.getContext("2d")!;
     this.element.addEventListener("pointerdown", (event) => this.begin(event));
     this.element.addEventListener("pointermove", (event) => this.move(event));
@@ -108,6 +111,7 @@ export class PictureCanvas {
   private begin(event: PointerEvent): void {
     this.element.setPointerCapture(event.pointerId);
     this.start = this.at(event);
+    this.cursor = null;
     if (this.tool !== "crop") this.paint(this.start);
   }
 
@@ -132,25 +136,48 @@ export class PictureCanvas {
     this.element.dispatchEvent(new Event("edited"));
   }
 
-  /** Arrow keys move the right and the lower edge of the selection, with Shift the left and the upper one. */
+  /**
+   * Arrow keys move the right and the lower edge of the selection, with Shift the left and the upper one. With a brush they move it, and
+   * Space paints.
+   */
   private key(event: KeyboardEvent): void {
     const [right, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
-    if (this.tool !== "crop" || (right === 0 && down === 0)) return;
+    const paints = event.key === " " && this.tool !== "crop";
+    if (!paints && right === 0 && down === 0) return;
     event.preventDefault();
     event.stopPropagation();
+    if (this.tool === "crop") this.moveEdge(right, down, event.shiftKey);
+    else this.moveBrush(right, down, paints);
+    this.element.dispatchEvent(new Event("edited"));
+  }
+
+  private moveBrush(right: number, down: number, paints: boolean): void {
+    const { width, height } = this.pixels, { x, y } = this.cursor ?? { x: Math.round(width / 2), y: Math.round(height / 2) };
+    this.cursor = {
+      x: Math.min(Math.max(x + right * this.radius, 0), width), y: Math.min(Math.max(y + down * this.radius, 0), height),
+    };
+    if (paints) this.paint(this.cursor);
+    else this.draw();
+  }
+
+  private moveEdge(right: number, down: number, isFirst: boolean): void {
     const { width, height } = this.pixels, step = Math.max(1, Math.round(Math.max(width, height) / 50));
     const { x, y, w, h } = this.selection ?? { x: 0, y: 0, w: width, h: height };
-    const edges = [x, y, x + w, y + h], first = event.shiftKey ? 0 : 2;
+    const edges = [x, y, x + w, y + h], first = isFirst ? 0 : 2;
     edges[first] = Math.min(Math.max(edges[first] + right * step, 0), width);
     edges[first + 1] = Math.min(Math.max(edges[first + 1] + down * step, 0), height);
     const [left, top, end, bottom] = edges;
     this.selection = { x: Math.min(left, end), y: Math.min(top, bottom), w: Math.abs(end - left), h: Math.abs(bottom - top) };
     this.draw();
-    this.element.dispatchEvent(new Event("edited"));
+  }
+
+  /** The radius of the brush in pixels of the picture. */
+  private get radius(): number {
+    return Math.max(1, Math.round((this.brush * this.pixels.width) / 1000));
   }
 
   private paint(center: { x: number; y: number }): void {
-    const radius = Math.max(1, Math.round((this.brush * this.pixels.width) / 1000));
+    const { radius } = this;
     const context = this.pixels.getContext("2d")!;
     const left = Math.max(0, center.x - radius), top = Math.max(0, center.y - radius);
     const width = Math.min(2 * radius, this.pixels.width - left), height = Math.min(2 * radius, this.pixels.height - top);
@@ -171,13 +198,18 @@ export class PictureCanvas {
     this.element.width = this.pixels.width;
     this.element.height = this.pixels.height;
     this.context.drawImage(this.pixels, 0, 0);
+    this.context.strokeStyle = "#ffb020";
+    this.context.lineWidth = Math.max(1, this.pixels.width / 300);
+    if (this.cursor && this.tool !== "crop") {
+      this.context.beginPath();
+      this.context.arc(this.cursor.x, this.cursor.y, this.radius, 0, 2 * Math.PI);
+      this.context.stroke();
+    }
     if (!this.selection) return;
     const { x, y, w, h } = this.selection;
     this.context.fillStyle = "rgba(10,15,25,.55)";
     for (const [a, b, c, d] of [[0, 0, this.pixels.width, y], [0, y + h, this.pixels.width, this.pixels.height - y - h], [0, y, x, h],
       [x + w, y, this.pixels.width - x - w, h]]) this.context.fillRect(a, b, c, d);
-    this.context.strokeStyle = "#ffb020";
-    this.context.lineWidth = Math.max(1, this.pixels.width / 300);
     this.context.strokeRect(x, y, w, h);
   }
 }

@@ -12,7 +12,11 @@ const addMotion = (motion: AddedMotion, what: string): Promise<boolean> =>
   change((document) => ({ ...document, motions: [...document.motions, motion] }), what);
 
 async function addFiles(files: File[]): Promise<void> {
-  if (!state.selected || files.length === 0) return;
+  if (files.length === 0) return;
+  if (!state.selected || !state.rig) {
+    toast("Open an asset first; the motions are added to it.", true);
+    return;
+  }
   try {
     const added: AddedMotion[] = [];
     for (const file of files) {
@@ -37,7 +41,8 @@ export function clipPanel(): HTMLElement {
     replace(list, ...(state.rig?.clips ?? []).map((clip) => h("li", {},
       button(clip.name, () => update({ clip: state.clip === clip.name ? null : clip.name, time: 0, playing: state.clip !== clip.name,
         tool: "select" }), { "aria-pressed": String(clip.name === state.clip), class: "plain grow" }),
-      h("span", { class: "note" }, `${clip.duration.toFixed(1)} s`))));
+      h("span", { class: "note" }, `${clip.duration.toFixed(1)} s`),
+      clip.notes.length > 0 && h("p", { class: "note misfit" }, clip.notes.join("; ")))));
     replace(motions, ...(state.rig?.motions ?? []).map((kind) => button(title(kind), () =>
       void addMotion({ kind, inPlace: state.inPlace }, `Add ${kind}`))));
   });

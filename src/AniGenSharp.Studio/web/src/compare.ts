@@ -4,6 +4,7 @@ import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { api } from "./api";
 import { button, h, replace, toast } from "./dom";
 import { describe } from "./gallery";
+import { lookByKey } from "./look";
 import { createRenderer, pixelRatio } from "./software";
 import { Stage } from "./stage";
 import { state, update, watch } from "./state";
@@ -13,7 +14,8 @@ interface Entry {
   id: string; stage: Stage | null; rig: Rig | null; loading: boolean; title: HTMLElement; note: HTMLElement; open: HTMLButtonElement;
 }
 
-export function comparePanel(): HTMLElement {
+/** The panel, and what moves its camera by a key. */
+export function comparePanel(): { element: HTMLElement; look: (key: string) => boolean } {
   const canvas = h("canvas", { tabindex: "0", "aria-label": "Variants side by side; drag to turn all of them" });
   const labels = h("div", { class: "labels" });
   const root = h("div", { class: "compare", hidden: true }, canvas, labels);
@@ -111,5 +113,5 @@ export function comparePanel(): HTMLElement {
     label();
   });
   watch(["mode", "skeleton", "place"], () => (dirty = true));
-  return root;
+  return { element: root, look: (key) => orbit !== null && lookByKey(key, orbit) };
 }

@@ -146,6 +146,8 @@ export function createPanel(): HTMLElement {
       field("Engine", form.preset, "Names and axes of the bones"),
       field("Rest pose", form.pose, "Humanoids only")));
   const zone = meshZone(readOptions);
+  let onEdited = (): void => undefined;
+  canvas.element.addEventListener("edited", () => onEdited());
   show = () => {
     if (!chosen) {
       const drop = h("button", { type: "button", class: "drop", id: "drop", onclick: () => input.click() },
@@ -157,10 +159,10 @@ export function createPanel(): HTMLElement {
       canvas.crop();
       crop.disabled = true;
     }, { disabled: true, title: "Drag a rectangle on the picture first" });
-    canvas.element.addEventListener("edited", () => {
+    onEdited = () => {
       crop.disabled = !canvas.hasSelection;
       if (canvas.tool !== "crop") preview.hidden = true;
-    });
+    };
     const tools = (["crop", "erase", "restore"] as const).map((tool) => {
       const label = { crop: "Select", erase: "Erase", restore: "Restore" }[tool];
       const element = button(label, () => {

@@ -8,6 +8,7 @@ interface JobEvent { id: number; kind: "changed" | "progressed" | "deleted" | "r
 
 const pageSize = 100;
 let source: EventSource | null = null;
+let last = 0;
 let search = 0;
 
 /**
@@ -24,7 +25,10 @@ export async function loadJobs(fresh = false): Promise<void> {
   for (const id of [state.selected, ...(state.compare ?? [])])
     if (id && !jobs.has(id)) await api.job(id).then((job) => jobs.set(id, job), () => undefined);
   update({ jobs, oldest: page.oldest });
-  if (!source) follow(page.lastEventId);
+  if (!source) {
+    last = page.lastEventId;
+    follow();
+  }
 }
 
 /** Loads the next jobs that the search finds. */
@@ -44,18 +48,21 @@ async function loadPage(before: string | null): Promise<{ jobs: Job[]; lastEvent
   return { ...page, oldest: page.jobs.length < pageSize ? null : page.jobs[page.jobs.length - 1].id };
 }
 
-function follow(after: number): void {
-  source = new EventSource(`/api/events?after=${after}`);
+/** Follows the events after the last one that is known, unless nobody sees the page. */
+function follow(): void {
+  if (document.hidden) return;
+  source = new EventSource(`/api/events?after=${last}`);
   source.onopen = () => update({ connected: true });
   source.onerror = () => {
     update({ connected: false });
     if (source?.readyState === EventSource.CLOSED) {
       source = null;
-      setTimeout(() => loadJobs(true).catch(() => follow(0)), 2000);
+      setTimeout(() => source || loadJobs(true).catch(follow), 2000);
     }
   };
   source.onmessage = (message) => {
     const happened = JSON.parse(message.data as string) as JobEvent;
+    last = happened.id;
     if (happened.kind === "reset") {
       void loadJobs(true);
       return;
@@ -68,4 +75,14 @@ function follow(after: number): void {
     }
     update({ jobs });
   };
+}
+
+/** Browsers allow few connections to one server, so that a page in the background must not keep one. */
+export function followWhileVisible(): void {
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) {
+      source?.close();
+      source = null;
+    } else if (!source) follow();
+  });
 }

@@ -3,7 +3,7 @@ import { clipPanel } from "./clippanel";
 import { comparePanel } from "./compare";
 import { createPanel, reuse } from "./create";
 import { button, h, replace, toast } from "./dom";
-import { loadJobs } from "./events";
+import { followWhileVisible, loadJobs } from "./events";
 import { farmButton } from "./farm";
 import { downloadPanel, finishPanel } from "./finishpanel";
 import { describe, galleryPanel, pictureOf } from "./gallery";
@@ -21,8 +21,9 @@ import { legend, modeBar, modes, viewPanel } from "./viewpanel";
 const tabs: [Tab, string][] = [["view", "View"], ["rig", "Rig"], ["pose", "Pose"], ["clips", "Clips"], ["finish", "Finish"], ["download", "Files"]];
 
 const help: [string, string][] = [
-  ["1 – 7", "view mode"], ["S", "skeleton"], ["F", "frame the asset"], ["Space", "play or pause"], ["R / I", "rotate / reach with the joint"],
-  ["G", "move the joint in the rig"], ["B", "paint weights"], ["Esc", "select"], ["Shift + arrows", "turn the joint, or move it with G and I"],
+  ["1 – 7", "view mode"], ["S", "skeleton"], ["F", "frame the asset"], ["Arrows, + −", "turn the view, nearer, away"],
+  ["Space", "play or pause"], ["R / I", "rotate / reach with the joint"], ["G", "move the joint in the rig"], ["B", "paint weights"],
+  ["Esc", "select"], ["Shift + arrows", "turn the joint, or move it with G and I"],
   ["[ ]", "previous / next joint"], ["Ctrl + Z / Y", "undo / redo"], ["N", "new picture"], ["/", "search the gallery"], ["?", "this list"],
 ];
 
@@ -44,7 +45,7 @@ function helpDialog(): HTMLDialogElement {
   return dialog;
 }
 
-const models = modelDialog(), keys = helpDialog();
+const models = modelDialog(), keys = helpDialog(), compared = comparePanel();
 
 function header(): HTMLElement {
   const connection = h("span", { class: "connection", role: "status" });
@@ -103,7 +104,7 @@ function stageArea(): { element: HTMLElement; canvas: HTMLCanvasElement } {
   const canvas = h("canvas", { id: "view", tabindex: "0", "aria-label": "The asset; drag to turn it" });
   const software = h("div", { class: "software", role: "status" });
   watch(["frames"], () => (software.textContent = describeSpeed(state.frames)));
-  return { element: h("div", { class: "stage" }, canvas, comparePanel(), legend(), software), canvas };
+  return { element: h("div", { class: "stage" }, canvas, compared.element, legend(), software), canvas };
 }
 
 /** Paints the weights of the chosen joint with one stroke of the brush. */
@@ -156,6 +157,13 @@ function nextJoint(by: number): void {
   if (names.length > 0) update({ joint: names[(at + by + names.length) % names.length], skeleton: true });
 }
 
+/** Moves the camera by a key, on the asset or where nothing has the focus; elsewhere these keys scroll. Returns whether it does. */
+function looks(event: KeyboardEvent): boolean {
+  const target = event.target as HTMLElement;
+  if ((event.shiftKey && event.key !== "+") || !(target === document.body || target.matches(".stage canvas"))) return false;
+  return (state.compare ? compared : viewer).look(event.key);
+}
+
 function onKey(event: KeyboardEvent): void {
   const target = event.target as HTMLElement;
   if (document.querySelector("dialog[open]")) return;
@@ -192,7 +200,7 @@ function onKey(event: KeyboardEvent): void {
     const first = state.rig?.clips[0]?.name ?? null;
     update(state.clip === null ? { clip: first, time: 0, playing: first !== null } : { playing: !state.playing });
   } else if (actions[event.key]) actions[event.key]();
-  else return;
+  else if (!looks(event)) return;
   event.preventDefault();
 }
 
@@ -224,6 +232,7 @@ function start(): void {
   // Tests and the console look at the viewer through this.
   Object.assign(window, { studio: { viewer, state } });
   rememberSelection();
+  followWhileVisible();
   loadJobs().catch(report);
   loadStatus().catch(() => undefined);
 }

@@ -1,7 +1,7 @@
 // Edits of the rig. Each is sent as data; weights and clips follow on the server.
-import { button, field, h, replace, select, slider, toast } from "./dom";
+import { button, download, field, h, replace, select, slider, toast } from "./dom";
 import { change, edit, withoutLast } from "./session";
-import { state, update, watch } from "./state";
+import { selectedJob, state, update, watch } from "./state";
 import type { Edit, Tool, Vector } from "./types";
 
 const verbs: Record<string, (edit: Edit) => string> = {
@@ -71,6 +71,11 @@ export function rigPanel(paint: (points: Vector[]) => void): HTMLElement {
     i === state.document.edits.length - 1 && button("✕", () =>
       void change((document) => ({ ...document, edits: withoutLast(document.edits, e) }), `Remove: ${sentence(e)}`),
       { "aria-label": "Remove this edit" })))));
+  const saved = button("Download the edits", () => {
+    const name = selectedJob()?.name.replace(/\.[^.]*$/, "") ?? "rig";
+    download(new Blob([JSON.stringify(state.document.edits, null, 2)], { type: "application/json" }), `${name}-edits.json`);
+  }, { id: "download-edits", title: "As data that “anigen rig edit” applies to the generated file" });
+  watch(["document"], () => (saved.hidden = state.document.edits.length === 0));
   const smooth = (all: boolean): void => {
     if (!all && !state.joint) toast("Choose a joint first.");
     else void apply({ edit: "smooth", ...(all ? {} : { joint: state.joint }), length });
@@ -98,5 +103,5 @@ export function rigPanel(paint: (points: Vector[]) => void): HTMLElement {
     h("div", { class: "row wrap" },
       button("Mirror left → right", () => void apply({ edit: "mirror", from: "left" })),
       button("Mirror right → left", () => void apply({ edit: "mirror", from: "right" }))),
-    h("h3", {}, "Edits"), history);
+    h("h3", {}, "Edits"), history, saved);
 }

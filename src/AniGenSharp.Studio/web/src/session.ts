@@ -88,32 +88,36 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
  * Changes the document, as one step that can be undone. If another window has changed it, its changes stay and this one is added. A change
  * that is being sent already is a double click and is left out.
  */
-export async function change(make: (document: Document) => Document, what: string, key = what): Promise<boolean> {
+export async function change(
+  make: (document: Document) => Document, what: string, key = what, isRenaming = false,
+): Promise<boolean> {
   const id = shown;
   if (!id || sending.has(key)) return false;
   sending.add(key);
   try {
-    return await inTurn(() => changeNow(id, make, what));
+    return await inTurn(() => changeNow(id, make, what, isRenaming));
   } finally {
     sending.delete(key);
   }
 }
 
-async function changeNow(id: string, make: (document: Document) => Document, what: string): Promise<boolean> {
+async function changeNow(id: string, make: (document: Document) => Document, what: string, isRenaming: boolean): Promise<boolean> {
   if (id !== shown) {
     toast(`“${what}” was not applied, because another asset was opened before its turn.`, true);
     return false;
   }
-  let moment = { document: state.document, pose: state.pose, what };
+  let moment = { document: state.document, pose: state.pose, what }, names = jointNames();
   let outcome = await send(id, make(state.document));
   const isMerged = outcome === "conflict";
   if (isMerged) {
     await reload(id, true);
     [past, future] = [[], []];
     moment = { ...moment, document: state.document };
+    names = jointNames();
     outcome = await send(id, make(state.document));
   }
   if (outcome !== "done") return false;
+  if (isRenaming) await renamePoses(id, names);
   past.push(moment);
   future = [];
   update({ document: { ...state.document } });
@@ -121,8 +125,22 @@ async function changeNow(id: string, make: (document: Document) => Document, wha
   return true;
 }
 
+const jointNames = (): string[] => state.rig?.joints.map((joint) => joint.name) ?? [];
+
+/** Lets the pose and the clips of poses follow joints that were renamed, which keeps the order of the joints. */
+async function renamePoses(id: string, old: string[]): Promise<void> {
+  const names = jointNames(), renamed = new Map(old.map((name, i) => [name, names[i]]));
+  const rename = (pose: Pose): Pose => Object.fromEntries(Object.entries(pose).map(([joint, turn]) => [renamed.get(joint) ?? joint, turn]));
+  const clips = state.document.clips.map((clip) => (
+    { ...clip, keys: clip.keys.map((key) => ({ ...key, rotations: rename(key.rotations) })) }));
+  before = rename(state.pose);
+  update({ pose: before });
+  if (JSON.stringify(clips) !== JSON.stringify(state.document.clips)) await send(id, { ...state.document, clips });
+}
+
 export const edit = (added: Edit, what: string): Promise<boolean> =>
-  change((document) => ({ ...document, edits: [...document.edits, added] }), what, JSON.stringify(added));
+  change((document) => ({ ...document, edits: [...document.edits, added] }), what, JSON.stringify(added),
+    ["rename", "mirror"].includes(added.edit));
 
 /** A list without the last item that equals one. */
 export function withoutLast<T>(list: T[], item: T): T[] {

@@ -52,7 +52,7 @@ export interface Document {
 export interface Rig {
   joints: { name: string; parent: number; position: Vector }[];
   humanoid: Record<string, string> | null;
-  clips: { name: string; duration: number }[];
+  clips: { name: string; duration: number; notes: string[] }[];
   motions: string[];
   check: {
     joints: number; vertices: number; faces: number; oneTree: boolean; components: number; mostInfluences: number;

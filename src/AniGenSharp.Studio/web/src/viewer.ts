@@ -2,6 +2,7 @@
 import * as THREE from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { TransformControls } from "three/addons/controls/TransformControls.js";
+import { lookByKey } from "./look";
 import { createRenderer } from "./software";
 import { Stage } from "./stage";
 import { state, update, watch } from "./state";
@@ -105,6 +106,11 @@ export class Viewer {
     this.camera.updateProjectionMatrix();
     this.orbit.update();
     this.invalidate();
+  }
+
+  /** Moves the camera by a key. Returns whether the key does that. */
+  look(key: string): boolean {
+    return lookByKey(key, this.orbit);
   }
 
   setTears(tears: Float32Array): void {

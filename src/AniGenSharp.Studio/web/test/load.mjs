@@ -49,6 +49,7 @@ try {
 
   await studio.page.reload();
   await studio.page.waitForSelector(".card");
+  console.log(`first paint after ${await studio.firstPaint()} ms`);
   for (let more = 0; await studio.page.isVisible("#older") && more < gallery; more++) {
     const shown = await studio.page.locator(".card").count();
     await studio.page.click("#older");

@@ -24,11 +24,7 @@ test("the page paints before the server answers, and the empty page says what to
     await route.continue();
   }));
   await fresh.getByText("Drop a picture here").waitFor();
-  const paint = await fresh.evaluate(() => new Promise((resolve) => new PerformanceObserver((list) => {
-    const entry = list.getEntriesByName("first-contentful-paint")[0];
-    if (entry) resolve(entry.startTime);
-  }).observe({ type: "paint", buffered: true })));
-  console.log(`first paint after ${Math.round(paint)} ms`);
+  console.log(`first paint after ${await studio.firstPaint(fresh)} ms`);
   assert.equal(await fresh.evaluate(() => performance.getEntriesByType("resource").length <= 4), true, "the page loads more than its own files");
   await studio.shot("empty", fresh);
   answer();

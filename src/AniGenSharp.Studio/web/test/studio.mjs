@@ -80,6 +80,14 @@ export class Studio {
     throw new Error(`This did not happen: ${expression}`);
   }
 
+  /** When something was painted first, in milliseconds after the page was asked for. */
+  async firstPaint(page = this.page) {
+    return Math.round(await page.evaluate(() => new Promise((resolve) => new PerformanceObserver((list) => {
+      const entry = list.getEntriesByName("first-contentful-paint")[0];
+      if (entry) resolve(entry.startTime);
+    }).observe({ type: "paint", buffered: true }))));
+  }
+
   /** Keeps a picture of the page if pictures were asked for. */
   async shot(name, page = this.page) {
     if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
