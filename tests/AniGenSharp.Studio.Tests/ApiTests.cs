@@ -183,7 +183,8 @@ public sealed class ApiTests : StudioTest
         Assert.Contains("nobody", notes[^1]);
         Assert.NotEmpty(await Http.GetByteArrayAsync($"{url}/asset.glb", Cancellation));
 
-        static object Clip(string name, Dictionary<string, float[]> rotations) => new { name, keys = new[] { new { time = 0f, rotations } } };
+        static object Clip(string name, Dictionary<string, float[]> rotations) =>
+            new { name, keys = new[] { new { time = 0f, rotations } } };
     }
 
     [Fact]

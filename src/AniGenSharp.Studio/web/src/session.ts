@@ -107,6 +107,7 @@ async function changeNow(id: string, make: (document: Document) => Document, wha
     return false;
   }
   let moment = { document: state.document, pose: state.pose, what }, names = jointNames();
+  const { joint } = state;
   let outcome = await send(id, make(state.document));
   const isMerged = outcome === "conflict";
   if (isMerged) {
@@ -117,7 +118,7 @@ async function changeNow(id: string, make: (document: Document) => Document, wha
     outcome = await send(id, make(state.document));
   }
   if (outcome !== "done") return false;
-  if (isRenaming) await renamePoses(id, names);
+  if (isRenaming) await renamePoses(id, names, joint);
   past.push(moment);
   future = [];
   update({ document: { ...state.document } });
@@ -127,14 +128,14 @@ async function changeNow(id: string, make: (document: Document) => Document, wha
 
 const jointNames = (): string[] => state.rig?.joints.map((joint) => joint.name) ?? [];
 
-/** Lets the pose and the clips of poses follow joints that were renamed, which keeps the order of the joints. */
-async function renamePoses(id: string, old: string[]): Promise<void> {
+/** Lets the choice, the pose and the clips of poses follow joints that were renamed, which keeps the order of the joints. */
+async function renamePoses(id: string, old: string[], joint: string | null): Promise<void> {
   const names = jointNames(), renamed = new Map(old.map((name, i) => [name, names[i]]));
   const rename = (pose: Pose): Pose => Object.fromEntries(Object.entries(pose).map(([joint, turn]) => [renamed.get(joint) ?? joint, turn]));
   const clips = state.document.clips.map((clip) => (
     { ...clip, keys: clip.keys.map((key) => ({ ...key, rotations: rename(key.rotations) })) }));
   before = rename(state.pose);
-  update({ pose: before });
+  update({ pose: before, joint: (joint && renamed.get(joint)) ?? null });
   if (JSON.stringify(clips) !== JSON.stringify(state.document.clips)) await send(id, { ...state.document, clips });
 }
 

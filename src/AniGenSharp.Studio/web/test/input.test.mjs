@@ -104,7 +104,7 @@ test("poses and their clips follow joints that are renamed, and so does undo", a
   await studio.page.fill("#joint-name", "knee");
   await studio.page.click("#rename");
   const poses = "Object.keys(state.pose).concat(state.document.clips.flatMap((clip) => Object.keys(clip.keys[0].rotations))).join()";
-  await studio.until(`state.busy === null && ${poses} === "knee,knee"`);
+  await studio.until(`state.busy === null && state.joint === "knee" && ${poses} === "knee,knee"`);
   assert.deepEqual(await studio.state("state.rig.clips.flatMap((clip) => clip.notes)"), []);
   const [file] = await Promise.all([studio.page.waitForEvent("download"), studio.page.click("#download-edits")]);
   assert.equal(file.suggestedFilename(), "spider-edits.json");
