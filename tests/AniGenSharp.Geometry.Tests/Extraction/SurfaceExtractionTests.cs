@@ -36,28 +36,6 @@ public class SurfaceExtractionTests
         Assert.NotNull(surface.Mesh.Colors);
     }
 
-    /// <summary>The windowed search finds what a search through all points finds.</summary>
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void The_eight_nearest_points_of_a_lonely_cube_are_its_corners(bool deformed)
-    {
-        var field = Checkered(16, [4, 5, 6]) with
-        {
-            SkinFeatures = [1, 2, 3, 4, 5, 6, 7, 8],
-            SkinChannels = 1,
-            Rules = new ExtractionRules { Skin = SkinSampling.Gaussian, SamplesDeformedPoints = deformed },
-        };
-        var sampler = new SkinSampler(field, new SurfaceRows(field));
-        var center = (new Vector3(4, 5, 6) + new Vector3(0.5f)) / 16 - new Vector3(0.5f);
-
-        // From far away, too: the search widens until it has found all eight.
-        var features = sampler.Sample([center, new Vector3(0.45f, -0.45f, 0.4f)]);
-
-        Assert.Equal(4.5f, features[0], 1e-5f);
-        Assert.InRange(features[1], 1, 8);
-    }
-
     [Fact]
     public void The_order_of_the_rows_does_not_matter()
     {

@@ -101,6 +101,40 @@ public sealed class StructuredLatentDecoderSkinTests
         golden.AssertClose("trace.skin_cross_groupped_net", crossed.Features[0], 1e-5);
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float16, 2e-3)]
+    [InlineData(ScalarType.BFloat16, 1e-2)]
+    public void The_attention_to_the_joints_in_half_precision_stays_close(ScalarType torso, double bound)
+    {
+        using var scope = NewDisposeScope();
+        using var golden = new Golden("slat_decoder", Joints);
+        using var loaded = LoadSkinFromJoints(golden, Config(golden), new Placement(CPU, torso));
+        var (joints, features) = GoldenJoints(golden);
+        var skin = Latents(golden, "coords", "trace.h_skin_unet");
+
+        var crossed = loaded.Network.Forward(skin.With(skin.Features.to(torso)), joints, features).Features;
+
+        Assert.Equal(torso, crossed.dtype);
+        golden.AssertClose("trace.skin_cross_groupped_net", crossed[0], bound);
+    }
+
+    /// <summary>The U-Net runs in float32, whatever the torso's type.</summary>
+    [Fact]
+    public void The_U_Net_rounds_only_its_ends_in_half_precision()
+    {
+        using var scope = NewDisposeScope();
+        using var golden = new Golden("slat_decoder", UNet);
+        using var weights = Part(golden, "h_skin_unet.");
+        var placement = new Placement(CPU, ScalarType.Float16);
+        using var loaded = ParameterReader.Load(weights, placement, p => new SkinUNet(p["h_skin_unet"], 64, 2));
+        var skin = Latents(golden, "coords", "trace.blocks_skin.0");
+
+        var smoothed = loaded.Network.Forward(skin.With(skin.Features.to(ScalarType.Float16)), default).Features;
+
+        Assert.Equal(ScalarType.Float16, smoothed.dtype);
+        golden.AssertClose("trace.h_skin_unet", smoothed[0], 5e-4);
+    }
+
     [Fact]
     public void Without_joints_the_skin_branch_stays_as_it_is()
     {
@@ -234,10 +268,11 @@ public sealed class StructuredLatentDecoderSkinTests
         return ParameterReader.Load(weights, Placement.Cpu, parameters => new StructuredLatentDecoder(Config(golden), parameters));
     }
 
-    private static LoadedNetwork<SkinFromJoints> LoadSkinFromJoints(Golden golden, StructuredLatentDecoderConfig config)
+    private static LoadedNetwork<SkinFromJoints> LoadSkinFromJoints(
+        Golden golden, StructuredLatentDecoderConfig config, Placement? placement = null)
     {
         using var weights = Part(golden, "root_parent_feat", "joints_", "h_skin_coord_", "skin_cross_groupped_net.");
-        return ParameterReader.Load(weights, Placement.Cpu, p => new SkinFromJoints(config, p));
+        return ParameterReader.Load(weights, placement ?? Placement.Cpu, p => new SkinFromJoints(config, p));
     }
 
     /// <summary>The weights whose names begin so.</summary>
