@@ -15,6 +15,8 @@ internal sealed class SkinSampler
     /// <summary>Standard deviation of the Gaussian in cubes.</summary>
     private const double Deviation = 1.5;
 
+    private const float MinTotalWeight = 1e-12f;
+
     private readonly SurfaceRows _rows;
     private readonly SurfaceField _field;
     private readonly GridNumbering _numbering;
@@ -120,7 +122,7 @@ internal sealed class SkinSampler
             total += weights[i];
         }
         for (int i = 0; i < nearest.Length; i++)
-            Add(nearest[i].Point, weights[i] / total, into, point);
+            Add(nearest[i].Point, weights[i] / Math.Max(total, MinTotalWeight), into, point);
     }
 
     /// <summary>

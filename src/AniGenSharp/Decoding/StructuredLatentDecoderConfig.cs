@@ -118,9 +118,7 @@ internal sealed record StructuredLatentDecoderConfig
         args.RejectUnknown();
         // The reference's FlexiCubes fails when neither skin features nor colors are left to interpolate.
         if (config.Extraction.Skin != SkinSampling.Crossings && config.ColorChannels == 0)
-        {
             throw args.Unsupported(args.Flag(BothFlags, false) ? BothFlags : SampledFlag, without: "use_color");
-        }
         // The U-Net's group norms have 32 groups.
         if (config.SkinUNetLevels > 0 && config.Skin.Channels % SubdivideBlock.Groups != 0)
             throw args.Unsupported("model_channels_skin");
