@@ -77,6 +77,12 @@ if (args is ["surface", .. var surfaceOptions])
         surfaceOptions.Contains("shell") ? OfficialSurface.Shell : OfficialSurface.Filled);
     return 0;
 }
+if (args is ["clean", var savedStages, .. var cleanOptions])
+{
+    SurfaceBenchmark.Clean(
+        savedStages, cleanOptions.Length > 0 ? int.Parse(cleanOptions[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
+    return 0;
+}
 if (args is ["formats", .. var formatFolder])
 {
     FormatBenchmark.Run(formatFolder.FirstOrDefault(), runs: 5);
@@ -145,6 +151,7 @@ Console.Error.WriteLine("""
     memory [pictures]        resident memory of one process after each of many pictures
     atlas FILE.obj...        time and figures of our UV atlas, or figures of the file's own
     surface [runs]           time of the surface stage on a mesh of the official size
+    clean STAGES [runs]      time of cleaning the surface in a result's stages.safetensors
     formats [folder]         sizes and times of the file formats; writes five synthetic rigs into the folder, if given
     rigs TRUTH STAGES [reference]
                              rigs of generated creatures compared with the truth, with default or the reference's finishing

@@ -7,6 +7,7 @@ using AniGenSharp.Geometry.Extraction;
 using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Simplification;
 using AniGenSharp.Geometry.Spatial;
+using AniGenSharp.Pipeline;
 using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Meshes;
 
@@ -36,6 +37,24 @@ internal static class SurfaceBenchmark
             Print($"run {run + 1}: {faces} faces, extraction {extraction:f2} s, cleaning {cleaning:f2} s, both {both:f2} s; {result}");
             if (run == 0)
                 Console.WriteLine(clean.Report);
+        }
+    }
+
+    /// <summary>Times the cleaning of a result's saved surface, including the first run.</summary>
+    /// <param name="stages">The result's stages.safetensors.</param>
+    /// <param name="runs">Number of runs.</param>
+    public static void Clean(string stages, int runs)
+    {
+        var values = SavedStages.Load(stages).Values;
+        for (int run = 0; run < runs; run++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            var rig = RigMesh.Build(values, new GenerationOptions(), null, default);
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            var (faces, result) = (values.Surface!.Mesh.FaceCount, Describe(rig.Surface.Mesh));
+            Print($"run {run + 1}: {faces} faces, cleaning with the rig {seconds:f2} s; {result}");
+            if (run == 0)
+                Console.WriteLine(rig.Surface.Report);
         }
     }
 

@@ -64,7 +64,7 @@ internal static class MeshRigBenchmark
             var values = new NetworkPipeline(models, new StageClock(null, default)).Predict(
                 models.Conditioner.Prepare(PictureSource.FromFile(Path.ChangeExtension(file, ".png")).Read(), file),
                 models.Resolve(new GenerationOptions()));
-            var rig = RigMesh.Build(values, new GenerationOptions(), default);
+            var rig = RigMesh.Build(values, new GenerationOptions(), null, default);
             var generated = new RiggedAsset(rig.Surface.Mesh, rig.Skeleton, SkinInfluences.FromWeights(rig.Surface.Weights));
             return new MeshRigResult(creature.Name, creature.Kind, [Compare(creature, generated, rig.Repair.Components, null)])
             {

@@ -18,7 +18,7 @@ internal static class RigBenchmark
         Console.WriteLine("creature                  joints   skin   tear     pieces trees attached wrong bones root humanoid");
         foreach (var (creature, values) in Creatures(truth, stages))
         {
-            var figures = RigFigures.Measure(creature, RigMesh.Build(values, options, CancellationToken.None));
+            var figures = RigFigures.Measure(creature, RigMesh.Build(values, options, null, CancellationToken.None));
             rows.Add((creature.Kind, figures));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

@@ -49,17 +49,6 @@ internal sealed class CapRefinement
         }
     }
 
-    /// <summary>Edges between loop points that the cap added to the mesh.</summary>
-    public IEnumerable<(int, int)> RimEdges()
-    {
-        for (int h = 0; h < _triangles.Count; h++)
-        {
-            int a = _triangles[h], b = _triangles[EdgeTable.Next(h)];
-            if (a < _rim && b < _rim)
-                yield return (a, b);
-        }
-    }
-
     /// <summary>A chord that is an edge of the mesh elsewhere would give that edge four faces; a point on it keeps them apart.</summary>
     private void BreakTakenChords()
     {

@@ -14,9 +14,6 @@ namespace AniGenSharp.Geometry.Cleanup;
 /// </remarks>
 internal static class HiddenSurfaces
 {
-    /// <summary>Faces seen from a larger share of the directions than this are certainly outside.</summary>
-    private const float MaxInnerShare = 0.25f;
-
     /// <summary>The largest opening of a pocket that is removed, as the area of the fan around its center, in a unit cube.</summary>
     private const float MaxOpeningArea = 0.04f;
 
@@ -24,7 +21,7 @@ internal static class HiddenSurfaces
     private const float MinDepthForWidth = 0.5f;
 
     /// <summary>Removes hidden parts, which can open loops. Returns how many faces were removed.</summary>
-    public static int Remove(WorkingMesh mesh, CancellationToken cancellationToken = default)
+    public static int Remove(WorkingMesh mesh, Action<CleaningStep>? completed = null, CancellationToken cancellationToken = default)
     {
         if (mesh.FaceCount == 0)
             return 0;
@@ -33,6 +30,7 @@ internal static class HiddenSurfaces
         var visibility = new Visibility(mesh, new BoundingVolumeHierarchy(mesh.Positions, mesh.Indices));
         bool[] seen = visibility.Seen(new VertexNeighbors(mesh.VertexCount, mesh.Indices, edges));
         cancellationToken.ThrowIfCancellationRequested();
+        completed?.Invoke(CleaningStep.Visibility);
 
         var hidden = new List<int>();
         for (int f = 0; f < mesh.FaceCount; f++)
@@ -55,6 +53,7 @@ internal static class HiddenSurfaces
                 drop[f] = true;
             dropped += part.Count;
         }
+        completed?.Invoke(CleaningStep.HiddenParts);
         if (dropped == mesh.FaceCount)
             return 0;
         if (dropped > 0)
@@ -64,56 +63,34 @@ internal static class HiddenSurfaces
 
     /// <summary>
     /// The hidden faces together with those of their half-seen surroundings that make the cut to the outside shortest. All hidden faces are
-    /// the source of a flow network, all outer faces its sink.
+    /// the source of a flow network, all outer faces its sink, and edges can carry as much as they are long.
     /// </summary>
     private static bool[] CutOff(
         WorkingMesh mesh, int[] opposites, List<int> hidden, OpenShares shares, CancellationToken cancellationToken)
     {
-        const int source = 0, sink = 1, unknown = -1;
-        var node = new int[mesh.FaceCount];
-        Array.Fill(node, unknown);
+        int[] heads = new int[opposites.Length], reverses = new int[opposites.Length];
+        var lengths = new double[opposites.Length];
+        for (int h = 0; h < opposites.Length; h++)
+        {
+            bool isOpen = opposites[h] < 0;
+            (reverses[h], heads[h]) = isOpen ? (h, h / 3) : (opposites[h], opposites[h] / 3);
+            lengths[h] = isOpen
+                ? 0
+                : Vector3.Distance(mesh.Positions[mesh.Indices[h]], mesh.Positions[mesh.Indices[EdgeTable.Next(h)]]);
+        }
+        var flow = new FlowTrees([.. Enumerable.Range(0, mesh.FaceCount + 1).Select(f => 3 * f)], heads, reverses, lengths);
         foreach (int f in hidden)
-            node[f] = source;
-        var between = new List<int>(hidden);
-        int nodes = 2;
-        // Ring by ring, so that the shares of a ring are computed in parallel.
-        for (int done = 0, end; done < between.Count; done = end)
+            flow.Open(f, double.PositiveInfinity);
+        // Faces that the flow does not reach need no test.
+        for (int[] ring = flow.Run(); ring.Length > 0; ring = flow.Run())
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            end = between.Count;
-            int[] ring = [.. between.Skip(done).SelectMany(f => Neighbors(f, opposites)).Where(other => node[other] == unknown)];
-            shares.Prepare(ring);
-            foreach (int other in ring)
-            {
-                if (node[other] != unknown)
-                    continue;
-                if (shares.Of(other) > MaxInnerShare)
-                {
-                    node[other] = sink;
-                    continue;
-                }
-                node[other] = nodes++;
-                between.Add(other);
-            }
-        }
-        var graph = new MinimumCut(nodes);
-        foreach (int f in between)
-        {
-            for (int h = 3 * f; h < 3 * f + 3; h++)
-            {
-                int other = opposites[h] / 3;
-                if (opposites[h] < 0 || node[other] == node[f] || opposites[h] < h && node[other] != sink)
-                    continue;
-                var (start, end) = (mesh.Positions[mesh.Indices[h]], mesh.Positions[mesh.Indices[EdgeTable.Next(h)]]);
-                graph.Join(node[f], node[other], Vector3.Distance(start, end));
-            }
-        }
-        bool[] side = graph.SourceSide(source, sink);
-        return [.. node.Select(n => n != unknown && side[n])];
-    }
 
-    private static IEnumerable<int> Neighbors(int face, int[] opposites) =>
-        Enumerable.Range(3 * face, 3).Where(h => opposites[h] >= 0).Select(h => opposites[h] / 3);
+            bool[] inner = shares.AreInner(ring, cancellationToken);
+            for (int i = 0; i < ring.Length; i++)
+                flow.Open(ring[i], inner[i] ? 0 : double.NegativeInfinity);
+        }
+        return [.. Enumerable.Range(0, mesh.FaceCount).Select(flow.IsReached)];
+    }
 
     private static IEnumerable<List<int>> Parts(bool[] inner, int[] opposites)
     {
@@ -175,10 +152,13 @@ internal static class HiddenSurfaces
                 return false;
             widest = Math.Max(widest, box.Diagonal);
         }
-        double depth = 0;
-        foreach (int v in unseen)
-            depth += visibility.Depth(v) is var d && float.IsFinite(d) ? d : 0;
-        return depth / unseen.Length >= MinDepthForWidth * widest;
+        var depths = new double[unseen.Length];
+        Chunks.Run(unseen.Length, (_, from, to) =>
+        {
+            for (int i = from; i < to; i++)
+                depths[i] = visibility.Depth(unseen[i]) is var depth && float.IsFinite(depth) ? depth : 0;
+        }, grain: 64);
+        return depths.Sum() / unseen.Length >= MinDepthForWidth * widest;
     }
 
     /// <summary>The half-edges of a cut, grouped by the loop to which they belong.</summary>

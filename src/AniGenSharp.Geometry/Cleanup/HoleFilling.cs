@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Numerics;
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Meshes;
 
 namespace AniGenSharp.Geometry.Cleanup;
@@ -18,44 +20,45 @@ internal static class HoleFilling
         if (loops.Count == 0)
             return (0, 0);
 
-        var onLoop = new HashSet<int>();
-        foreach (int[] loop in loops)
-            onLoop.UnionWith(loop);
+        var onLoop = new bool[mesh.VertexCount];
+        foreach (int vertex in loops.SelectMany(loop => loop))
+            onLoop[vertex] = true;
         var taken = new HashSet<(int, int)>();
         var lengths = new Dictionary<int, (float Sum, int Count)>();
         for (int e = 0; e < edges.Count; e++)
         {
             int h = edges[e][0], a = mesh.Indices[h], b = mesh.Indices[EdgeTable.Next(h)];
-            bool first = onLoop.Contains(a), second = onLoop.Contains(b);
-            if (first && second)
+            if (!onLoop[a] && !onLoop[b])
+                continue;
+            if (onLoop[a] && onLoop[b])
                 taken.Add((Math.Min(a, b), Math.Max(a, b)));
             float length = Vector3.Distance(mesh.Positions[a], mesh.Positions[b]);
-            if (first)
+            if (onLoop[a])
                 lengths[a] = lengths.GetValueOrDefault(a) is var x ? (x.Sum + length, x.Count + 1) : default;
-            if (second)
+            if (onLoop[b])
                 lengths[b] = lengths.GetValueOrDefault(b) is var y ? (y.Sum + length, y.Count + 1) : default;
         }
 
-        int closed = 0;
-        var faces = new List<int>(mesh.Indices);
-        foreach (int[] loop in loops)
-        {
-            if (!wanted(loop))
-                continue;
-            cancellationToken.ThrowIfCancellationRequested();
-            Vector3[] rim = [.. loop.Select(v => mesh.Positions[v])];
-            bool IsTaken(int i, int j) => taken.Contains((Math.Min(loop[i], loop[j]), Math.Max(loop[i], loop[j])));
-            var triangles = LoopTriangulation.Triangulate(rim, IsTaken);
-            float[] scales = [.. loop.Select(v => lengths[v].Sum / lengths[v].Count)];
-            var cap = new CapRefinement(rim, scales, triangles, IsTaken);
-            cap.Refine();
-            Append(mesh, loop, cap, faces);
-            foreach (var (i, j) in cap.RimEdges())
-                taken.Add((Math.Min(loop[i], loop[j]), Math.Max(loop[i], loop[j])));
-            closed++;
-        }
-        mesh.Indices = [.. faces];
-        return (closed, loops.Count - closed);
+        int[][] filled = [.. loops.Where(wanted)];
+        var caps = new CapRefinement[filled.Length];
+        // Loops share no vertex, so none has to know the chords of another. The longest ones take by far the most time.
+        int[] order = [.. Enumerable.Range(0, filled.Length).OrderByDescending(i => filled[i].Length)];
+        Parallel.ForEach(
+            Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), ParallelLoops.With(cancellationToken),
+            i => caps[i] = Cap(mesh, filled[i], taken, lengths));
+        Append(mesh, filled, caps);
+        return (filled.Length, loops.Count - filled.Length);
+    }
+
+    private static CapRefinement Cap(
+        WorkingMesh mesh, int[] loop, HashSet<(int, int)> taken, Dictionary<int, (float Sum, int Count)> lengths)
+    {
+        Vector3[] rim = [.. loop.Select(v => mesh.Positions[v])];
+        bool IsTaken(int i, int j) => taken.Contains((Math.Min(loop[i], loop[j]), Math.Max(loop[i], loop[j])));
+        float[] scales = [.. loop.Select(v => lengths[v].Sum / lengths[v].Count)];
+        var cap = new CapRefinement(rim, scales, LoopTriangulation.Triangulate(rim, IsTaken), IsTaken);
+        cap.Refine();
+        return cap;
     }
 
     /// <summary>The boundary loops, each so that triangles along it wind as the mesh does.</summary>
@@ -87,21 +90,27 @@ internal static class HoleFilling
         return loops;
     }
 
-    private static void Append(WorkingMesh mesh, int[] loop, CapRefinement cap, List<int> faces)
+    private static void Append(WorkingMesh mesh, int[][] loops, CapRefinement[] caps)
     {
-        int first = mesh.VertexCount, rim = loop.Length;
+        var faces = new List<int>(mesh.Indices);
         var positions = new List<Vector3>();
         var sources = new List<int>();
-        foreach (var (point, a, b, c) in cap.Inserted)
+        for (int i = 0; i < loops.Length; i++)
         {
-            positions.Add(point);
-            sources.Add(mesh.AddInterpolated(Source(a), Source(b), Source(c)));
+            int[] loop = loops[i];
+            int first = sources.Count, rim = loop.Length, inserted = mesh.VertexCount + first - rim;
+            foreach (var (point, a, b, c) in caps[i].Inserted)
+            {
+                positions.Add(point);
+                sources.Add(mesh.AddInterpolated(Source(a), Source(b), Source(c)));
+            }
+            foreach (int v in caps[i].Triangles)
+                faces.Add(v < rim ? loop[v] : v + inserted);
+
+            int Source(int local) => local < rim ? mesh.Sources[loop[local]] : sources[first + local - rim];
         }
         if (positions.Count > 0)
             mesh.Append(positions, sources);
-        foreach (int v in cap.Triangles)
-            faces.Add(v < rim ? loop[v] : first + v - rim);
-
-        int Source(int local) => local < rim ? mesh.Sources[loop[local]] : sources[local - rim];
+        mesh.Indices = [.. faces];
     }
 }

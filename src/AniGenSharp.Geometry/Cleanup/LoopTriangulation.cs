@@ -15,6 +15,9 @@ internal static class LoopTriangulation
 {
     private const int MaxLoop = 256;
 
+    /// <summary>Folds that differ by no more than this count as equal.</summary>
+    private const double Equal = 1e-6;
+
     /// <summary>
     /// Triangulates a loop. Returns triangles as indices into the loop, wound along it; <paramref name="forbidden"/> says which chords are
     /// edges elsewhere.
@@ -64,10 +67,11 @@ internal static class LoopTriangulation
     {
         int n = part.Length;
         // fold[i, j] and area[i, j] are those of the best triangulation of the loop from i to j; apex[i, j] is the apex of its triangle on
-        // the chord.
+        // the chord, and normals[i, j] the triangle's normal.
         var fold = new double[n, n];
         var area = new double[n, n];
         var apex = new int[n, n];
+        var normals = new Vector3[n, n];
         for (int span = 2; span < n; span++)
         {
             for (int i = 0; i + span < n; i++)
@@ -78,17 +82,17 @@ internal static class LoopTriangulation
                     continue;
                 for (int m = i + 1; m < k; m++)
                 {
-                    if (double.IsInfinity(fold[i, m]) || double.IsInfinity(fold[m, k]))
-                        continue;
-                    Vector3 normal = Normal(i, m, k);
                     double worst = Math.Max(fold[i, m], fold[m, k]);
+                    if (double.IsInfinity(worst) || worst > fold[i, k] + Equal)
+                        continue;
+                    Vector3 normal = Vector3.Cross(loop[part[m]] - loop[part[i]], loop[part[k]] - loop[part[i]]);
                     if (m - i > 1)
-                        worst = Math.Max(worst, Fold(normal, Normal(i, apex[i, m], m)));
+                        worst = Math.Max(worst, Fold(normal, normals[i, m]));
                     if (k - m > 1)
-                        worst = Math.Max(worst, Fold(normal, Normal(m, apex[m, k], k)));
+                        worst = Math.Max(worst, Fold(normal, normals[m, k]));
                     double sum = area[i, m] + area[m, k] + normal.Length() / 2;
-                    if (worst < fold[i, k] - 1e-6 || worst <= fold[i, k] + 1e-6 && sum < area[i, k])
-                        (fold[i, k], area[i, k], apex[i, k]) = (worst, sum, m);
+                    if (worst < fold[i, k] - Equal || worst <= fold[i, k] + Equal && sum < area[i, k])
+                        (fold[i, k], area[i, k], apex[i, k], normals[i, k]) = (worst, sum, m, normal);
                 }
             }
         }
@@ -111,8 +115,6 @@ internal static class LoopTriangulation
             pending.Push((i, m));
             pending.Push((m, k));
         }
-
-        Vector3 Normal(int a, int b, int c) => Vector3.Cross(loop[part[b]] - loop[part[a]], loop[part[c]] - loop[part[a]]);
     }
 
     /// <summary>0 for two faces in a plane, 2 for two on top of each other.</summary>

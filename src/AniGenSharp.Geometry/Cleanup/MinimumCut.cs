@@ -1,108 +1,53 @@
 namespace AniGenSharp.Geometry.Cleanup;
 
-/// <summary>
-/// The cheapest set of edges whose removal separates two nodes of an undirected graph. Source: Dinic, "Algorithm for solution of a problem
-/// of maximum flow in networks with power estimation", 1970.
-/// </summary>
-internal sealed class MinimumCut
+/// <summary>The cheapest set of edges whose removal separates two nodes of an undirected graph.</summary>
+/// <param name="nodes">Number of nodes.</param>
+internal sealed class MinimumCut(int nodes)
 {
-    private const double Empty = 1e-12;
-
-    private readonly List<int> _targets = [];
-    private readonly List<double> _capacities = [];
-    private readonly List<int> _next = [];
-    private readonly int[] _first;
-    private readonly int[] _levels;
-    private readonly int[] _current;
-
-    /// <summary>Creates a graph without edges.</summary>
-    public MinimumCut(int nodes)
-    {
-        _first = new int[nodes];
-        Array.Fill(_first, -1);
-        _levels = new int[nodes];
-        _current = new int[nodes];
-    }
+    private readonly List<(int A, int B, double Cost)> _edges = [];
 
     /// <summary>Adds an edge with a cost between two nodes.</summary>
-    public void Join(int a, int b, double cost)
-    {
-        Add(a, b, cost);
-        Add(b, a, cost);
-    }
+    public void Join(int a, int b, double cost) => _edges.Add((a, b, cost));
 
     /// <summary>
     /// Which nodes stay with <paramref name="source"/> when it is cut off from <paramref name="sink"/>; the smallest such set.
     /// </summary>
     public bool[] SourceSide(int source, int sink)
     {
-        while (Level(source, sink))
+        bool IsEnd(int node) => node == source || node == sink;
+        var ends = new double[nodes];
+        foreach (var (a, b, cost) in _edges)
         {
-            _first.CopyTo(_current, 0);
-            while (Augment(source, sink))
-            {
-            }
+            // What can flow through a node from end to end does so at once.
+            if (IsEnd(a) != IsEnd(b))
+                ends[IsEnd(a) ? b : a] += a == source || b == source ? cost : -cost;
         }
-        return [.. _levels.Select(level => level >= 0)];
+        var flow = Graph([.. _edges.Where(edge => !IsEnd(edge.A) && !IsEnd(edge.B))]);
+        for (int node = 0; node < nodes; node++)
+            flow.Open(node, node == source ? double.PositiveInfinity : node == sink ? double.NegativeInfinity : ends[node]);
+        flow.Run();
+        return [.. Enumerable.Range(0, nodes).Select(flow.IsReached)];
     }
 
-    private void Add(int from, int to, double capacity)
+    private FlowTrees Graph((int A, int B, double Cost)[] edges)
     {
-        _targets.Add(to);
-        _capacities.Add(capacity);
-        _next.Add(_first[from]);
-        _first[from] = _targets.Count - 1;
-    }
-
-    private bool Level(int source, int sink)
-    {
-        Array.Fill(_levels, -1);
-        _levels[source] = 0;
-        var queue = new Queue<int>();
-        queue.Enqueue(source);
-        while (queue.TryDequeue(out int node))
+        var first = new int[nodes + 2];
+        foreach (var (a, b, _) in edges)
         {
-            for (int e = _first[node]; e >= 0; e = _next[e])
-            {
-                if (_capacities[e] <= Empty || _levels[_targets[e]] >= 0)
-                    continue;
-                _levels[_targets[e]] = _levels[node] + 1;
-                queue.Enqueue(_targets[e]);
-            }
+            first[a + 2]++;
+            first[b + 2]++;
         }
-        return _levels[sink] >= 0;
-    }
-
-    /// <summary>Sends flow along one shortest path, searched depth first without recursion.</summary>
-    private bool Augment(int source, int sink)
-    {
-        var path = new List<int>();
-        int node = source;
-        while (node != sink)
+        for (int node = 2; node < first.Length; node++)
+            first[node] += first[node - 1];
+        int[] heads = new int[2 * edges.Length], reverses = new int[heads.Length];
+        var capacities = new double[heads.Length];
+        foreach (var (a, b, cost) in edges)
         {
-            int e = _current[node];
-            while (e >= 0 && (_capacities[e] <= Empty || _levels[_targets[e]] != _levels[node] + 1))
-                e = _next[e];
-            _current[node] = e;
-            if (e >= 0)
-            {
-                path.Add(e);
-                node = _targets[e];
-                continue;
-            }
-            if (path.Count == 0)
-                return false;
-            int back = path[^1];
-            path.RemoveAt(path.Count - 1);
-            node = _targets[back ^ 1];
-            _current[node] = _next[back];
+            int there = first[a + 1]++, back = first[b + 1]++;
+            (heads[there], heads[back]) = (b, a);
+            (reverses[there], reverses[back]) = (back, there);
+            capacities[there] = capacities[back] = cost;
         }
-        double flow = path.Min(e => _capacities[e]);
-        foreach (int e in path)
-        {
-            _capacities[e] -= flow;
-            _capacities[e ^ 1] += flow;
-        }
-        return true;
+        return new FlowTrees(first[..^1], heads, reverses, capacities);
     }
 }

@@ -36,7 +36,7 @@ internal static class PieceBridging
         while (open.Count > 0)
         {
             var bodyFaces = FacesOf(ofFace, body);
-            var tree = new BoundingVolumeHierarchy(mesh.Positions, [.. bodyFaces.SelectMany(face => Corners(mesh, face))]);
+            var tree = new BoundingVolumeHierarchy(mesh.Positions, Corners(mesh, bodyFaces));
             var bridge = open.Select(piece => Nearest(mesh, FacesOf(ofFace, piece), tree)).MinBy(bridge => bridge.Distance);
             if (!(bridge.Distance <= limit))
                 break;
@@ -76,13 +76,32 @@ internal static class PieceBridging
         return owns;
     }
 
-    private static int[] FacesOf(int[] ofFace, int piece) =>
-        [.. Enumerable.Range(0, ofFace.Length).Where(face => ofFace[face] == piece)];
+    private static int[] FacesOf(int[] ofFace, int piece)
+    {
+        var faces = new List<int>();
+        for (int face = 0; face < ofFace.Length; face++)
+        {
+            if (ofFace[face] == piece)
+                faces.Add(face);
+        }
+        return [.. faces];
+    }
 
-    private static int[] Corners(WorkingMesh mesh, int face) => mesh.Indices[(3 * face)..(3 * face + 3)];
+    private static int[] Corners(WorkingMesh mesh, params ReadOnlySpan<int> faces)
+    {
+        var corners = new int[3 * faces.Length];
+        for (int i = 0; i < faces.Length; i++)
+            mesh.Indices.AsSpan(3 * faces[i], 3).CopyTo(corners.AsSpan(3 * i));
+        return corners;
+    }
 
-    private static Vector3 Center(WorkingMesh mesh, int face) =>
-        Corners(mesh, face).Aggregate(Vector3.Zero, (sum, corner) => sum + mesh.Positions[corner] / 3);
+    private static Vector3 Center(WorkingMesh mesh, int face)
+    {
+        var center = Vector3.Zero;
+        foreach (int corner in mesh.Indices.AsSpan(3 * face, 3))
+            center += mesh.Positions[corner] / 3;
+        return center;
+    }
 
     /// <summary>The face of a piece that is nearest to the body, the body's face there, and their distance.</summary>
     private static (int Face, int BodyFace, float Distance) Nearest(WorkingMesh mesh, int[] faces, BoundingVolumeHierarchy body)

@@ -18,12 +18,13 @@ internal static class SurfaceCleaner
     /// <param name="surface">The dense surface.</param>
     /// <param name="weights">Its skin weights, [V, J].</param>
     /// <param name="options">What to do; defaults as in the reference.</param>
+    /// <param name="completed">Called after each step, on the calling thread; a step that is not done is left out.</param>
     /// <param name="cancellationToken">Checked between and within steps.</param>
     /// <exception cref="ArgumentException">The weights do not fit the surface's vertices.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static CleanSurface Clean(
         ExtractedSurface surface, SkinWeights weights, SurfaceCleaningOptions? options = null,
-        CancellationToken cancellationToken = default)
+        Action<CleaningStep>? completed = null, CancellationToken cancellationToken = default)
     {
         options ??= new SurfaceCleaningOptions();
         TriangleMesh input = surface.Mesh;
@@ -35,16 +36,18 @@ internal static class SurfaceCleaner
 
         var mesh = new WorkingMesh([.. input.Positions], [.. input.Indices]);
         int target = options.Faces ?? (int)Math.Round(input.FaceCount * (1 - Math.Clamp(options.SimplifyRatio, 0, 1)));
-        var report = Repair(mesh, target, options, cancellationToken);
+        var report = Repair(mesh, target, options, completed, cancellationToken);
         if (options.BridgePieces)
         {
             var (bridged, loose) = PieceBridging.Run(mesh, weights);
             report = report with { BridgedPieces = bridged, LoosePieces = loose };
+            completed?.Invoke(CleaningStep.Pieces);
         }
 
         float[] colors = Flatten(input.Colors);
         var dense = new TriangleMesh(mesh.Positions, mesh.Indices) { Colors = Unflatten(mesh.Gather(colors, colors.Length > 0 ? 3 : 0)) };
         var meshes = Simplify(mesh, dense, surface, target, options, cancellationToken);
+        completed?.Invoke(CleaningStep.Simplification);
 
         var tree = new BoundingVolumeHierarchy(dense);
         meshes =
@@ -53,6 +56,7 @@ internal static class SurfaceCleaner
                 ? SurfaceFitting.Fit(level, dense.Positions, tree, cancellationToken)
                 : level),
         ];
+        completed?.Invoke(CleaningStep.Fit);
         var levels = new List<SurfaceLevel>();
         foreach (var level in meshes)
         {
@@ -62,12 +66,13 @@ internal static class SurfaceCleaner
             levels.Add(new SurfaceLevel(
                 level with { Normals = VertexNormals.Smooth(level), Colors = levelColors }, Transfer(closest, mesh, weights)));
         }
+        completed?.Invoke(CleaningStep.Attributes);
         report = report with { DenseFaces = dense.FaceCount, Faces = levels[0].Mesh.FaceCount };
         return new CleanSurface(levels[0].Mesh, levels[0].Weights, dense, levels[1..], report);
     }
 
     private static SurfaceCleaningReport Repair(
-        WorkingMesh mesh, int target, SurfaceCleaningOptions options, CancellationToken cancellationToken)
+        WorkingMesh mesh, int target, SurfaceCleaningOptions options, Action<CleaningStep>? completed, CancellationToken cancellationToken)
     {
         int inputFaces = mesh.FaceCount;
         int degenerate = DegenerateFaces.Remove(mesh);
@@ -80,14 +85,16 @@ internal static class SurfaceCleaner
         var (nonManifold, _) = NonManifold.Split(mesh);
         int dust = Components.RemoveSmall(mesh, options.DustFraction);
         cancellationToken.ThrowIfCancellationRequested();
+        completed?.Invoke(CleaningStep.Filters);
 
         // The reference counts a loop's edges after simplification.
         double finer = Math.Sqrt(inputFaces / Math.Max(1.0, Math.Min(inputFaces, target)));
         int limit = (int)(options.MaxHoleEdges * finer);
         bool Wanted(int[] loop) => options.Watertight || options.FillHoles && (loop.Length <= limit || OpenedHere(loop, mesh, boundary));
         var (closed, open) = HoleFilling.Close(mesh, Wanted, cancellationToken);
+        completed?.Invoke(CleaningStep.Holes);
         int hidden = 0;
-        if (options.RemoveHidden && (hidden = HiddenSurfaces.Remove(mesh, cancellationToken)) > 0)
+        if (options.RemoveHidden && (hidden = HiddenSurfaces.Remove(mesh, completed, cancellationToken)) > 0)
         {
             dust += Components.RemoveSmall(mesh, options.DustFraction);
             NonManifold.Split(mesh);

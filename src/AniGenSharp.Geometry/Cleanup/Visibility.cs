@@ -16,10 +16,13 @@ internal sealed class Visibility
 
     private const int SampleEvery = 32;
 
-    /// <summary>Every so many directions are tested first; few or many open ones among them settle a vertex's share.</summary>
-    private const int Coarse = 8;
+    /// <summary>A vertex's directions are tested in so many turns; few or many open ones in the first turn settle its share.</summary>
+    private const int Turns = 8;
 
     private const int MaxFew = 1, MinMany = 7;
+
+    /// <summary>The first direction of each turn.</summary>
+    private static readonly int[] s_turns = [0, 4, 2, 6, 1, 5, 3, 7];
 
     private readonly WorkingMesh _mesh;
     private readonly BoundingVolumeHierarchy _tree;
@@ -88,19 +91,17 @@ internal sealed class Visibility
     }
 
     /// <summary>
-    /// The share of all directions from which a vertex is seen; one half on a convex body. It is an estimate from an eighth of the
-    /// directions where that shows clearly whether the vertex is inside or outside.
+    /// Tests an eighth of all directions, spread evenly, that were not tested yet. If the first ones show clearly whether the vertex is
+    /// inside or outside, they count for the others, too.
     /// </summary>
-    public float Share(int vertex)
+    public void Refine(int vertex, ref OpenShare share)
     {
         int open = 0;
-        for (int i = 0; i < Directions; i += Coarse)
+        for (int i = s_turns[share.Tested * Turns / Directions]; i < Directions; i += Turns)
             open += Open(vertex, s_directions[i]) ? 1 : 0;
-        if (open is <= MaxFew or >= MinMany)
-            return (float)open * Coarse / Directions;
-        for (int i = 0; i < Directions; i++)
-            open += i % Coarse != 0 && Open(vertex, s_directions[i]) ? 1 : 0;
-        return (float)open / Directions;
+        share = share.Tested == 0 && open is <= MaxFew or >= MinMany
+            ? new OpenShare(Directions, open * Turns)
+            : new OpenShare(share.Tested + Directions / Turns, share.Open + open);
     }
 
     /// <summary>The free distance along a vertex's normal, infinite where nothing is in the way.</summary>

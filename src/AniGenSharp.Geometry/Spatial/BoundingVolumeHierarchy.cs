@@ -18,6 +18,7 @@ internal sealed class BoundingVolumeHierarchy
     private readonly Node[] _nodes;
     private readonly int[] _faces;
     private readonly Triangle[] _triangles;
+    private readonly Lazy<WideTree> _wide;
 
     /// <summary>Builds the tree. All corners must be finite.</summary>
     public BoundingVolumeHierarchy(Vector3[] positions, int[] indices)
@@ -47,6 +48,7 @@ internal sealed class BoundingVolumeHierarchy
                 _triangles[i] = new Triangle { A = a, AB = positions[indices[3 * f + 1]] - a, AC = positions[indices[3 * f + 2]] - a };
             }
         });
+        _wide = new Lazy<WideTree>(() => new WideTree(_nodes, _triangles));
     }
 
     /// <summary>The tree over a mesh.</summary>
@@ -109,14 +111,7 @@ internal sealed class BoundingVolumeHierarchy
     /// <param name="direction">Direction; need not be of unit length.</param>
     /// <param name="from">Hits before this parameter do not count.</param>
     /// <param name="to">Hits beyond this parameter do not count.</param>
-    public RayHit Intersect(Vector3 origin, Vector3 direction, float from = 0, float to = float.PositiveInfinity) =>
-        Trace(origin, direction, from, to, any: false);
-
-    /// <summary>Whether a ray hits any face.</summary>
-    public bool Occluded(Vector3 origin, Vector3 direction, float from = 0, float to = float.PositiveInfinity) =>
-        Trace(origin, direction, from, to, any: true).Face >= 0;
-
-    private RayHit Trace(Vector3 origin, Vector3 direction, float from, float to, bool any)
+    public RayHit Intersect(Vector3 origin, Vector3 direction, float from = 0, float to = float.PositiveInfinity)
     {
         if (_faces.Length == 0)
             return new RayHit(-1, float.PositiveInfinity);
@@ -137,8 +132,6 @@ internal sealed class BoundingVolumeHierarchy
                         || distance < from || distance > hit.Distance || distance == hit.Distance && hit.Face >= 0 && hit.Face < _faces[i])
                         continue;
                     hit = new RayHit(_faces[i], distance);
-                    if (any)
-                        return hit;
                 }
                 continue;
             }
@@ -152,6 +145,10 @@ internal sealed class BoundingVolumeHierarchy
         }
         return hit.Face < 0 ? new RayHit(-1, float.PositiveInfinity) : hit;
     }
+
+    /// <summary>Whether a ray hits any face.</summary>
+    public bool Occluded(Vector3 origin, Vector3 direction, float from = 0, float to = float.PositiveInfinity) =>
+        _faces.Length > 0 && _wide.Value.IsHit(origin, direction, from, to);
 
     /// <summary>
     /// The parameter at which the ray enters a box, or infinity. A direction within a face of the box results in NaN, which compares false
@@ -373,7 +370,7 @@ internal sealed class BoundingVolumeHierarchy
     }
 
     /// <summary>A leaf has Count triangles starting at Start; the children of an inner node are directly after it and at Start.</summary>
-    private struct Node
+    internal struct Node
     {
         public Vector3 Low;
         public int Start;
@@ -381,7 +378,8 @@ internal sealed class BoundingVolumeHierarchy
         public int Count;
     }
 
-    private struct Triangle
+    /// <summary>A corner and the two edges from there.</summary>
+    internal struct Triangle
     {
         public Vector3 A, AB, AC;
     }

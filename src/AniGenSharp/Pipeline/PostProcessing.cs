@@ -2,6 +2,7 @@ using System.Numerics;
 using AniGenSharp.Devices.Memory;
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Assets;
+using AniGenSharp.Geometry.Cleanup;
 using AniGenSharp.Geometry.Motion;
 using AniGenSharp.Geometry.Skeletons.Anatomy;
 
@@ -24,7 +25,9 @@ internal static class PostProcessing
 
     private static Generation Finish(StageValues values, GenerationOptions options, StageClock clock)
     {
-        var rig = clock.Stage(GenerationStage.Cleaning, () => RigMesh.Build(values, options, clock.CancellationToken));
+        int steps = Enum.GetValues<CleaningStep>().Length;
+        var rig = clock.Stage(GenerationStage.Cleaning, () =>
+            RigMesh.Build(values, options, step => clock.Step((int)step + 1, steps), clock.CancellationToken));
         long seed = values.Metadata!.Settings.Seed;
         var levels = clock.Stage(GenerationStage.Texturing, () => Texture(rig, values, options, seed, clock.CancellationToken));
         clock.EndStage();

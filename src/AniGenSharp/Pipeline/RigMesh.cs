@@ -17,13 +17,15 @@ internal sealed record RigMesh(Skeleton Skeleton, RigRepairReport Repair, CleanS
     /// <summary>Repairs the predicted rig and cleans the predicted surface.</summary>
     /// <param name="values">The stages of the networks.</param>
     /// <param name="options">How mesh and weights are processed.</param>
+    /// <param name="completed">Called after each step of cleaning; null for none.</param>
     /// <param name="cancellationToken">Honored while cleaning.</param>
     /// <exception cref="GenerationException">Cleaning left no surface.</exception>
-    public static RigMesh Build(StageValues values, GenerationOptions options, CancellationToken cancellationToken)
+    public static RigMesh Build(
+        StageValues values, GenerationOptions options, Action<CleaningStep>? completed, CancellationToken cancellationToken)
     {
         var surface = values.Complete().Surface;
         var (skeleton, weights, report) = RepairSkeleton(values, options);
-        var clean = SurfaceCleaner.Clean(surface, weights, options.Cleaning(surface.Mesh.FaceCount), cancellationToken);
+        var clean = SurfaceCleaner.Clean(surface, weights, options.Cleaning(surface.Mesh.FaceCount), completed, cancellationToken);
         if (clean.Mesh.FaceCount == 0)
             throw GenerationException.Nothing(values.Picture.Source, "no surface that cleaning left");
         return new RigMesh(skeleton, report, clean with

@@ -36,7 +36,10 @@ internal sealed class StageClock(IProgress<GenerationProgress>? progress, Cancel
     }
 
     /// <inheritdoc/>
-    public void Step(FlowStep step) => Report(new GenerationProgress(_stage, step.Index + 1, step.Count));
+    public void Step(FlowStep step) => Step(step.Index + 1, step.Count);
+
+    /// <summary>Reports completed steps of the current stage.</summary>
+    public void Step(int completed, int count) => Report(new GenerationProgress(_stage, completed, count));
 
     /// <summary>Reports that the last stage is complete, if its steps have not said so.</summary>
     public void EndStage()

@@ -39,6 +39,14 @@ public sealed class VisibilityTests
     {
         var working = new WorkingMesh([.. mesh.Positions], [.. mesh.Indices]);
         var visibility = new Visibility(working, new BoundingVolumeHierarchy(working.Positions, working.Indices));
-        return [.. Enumerable.Range(0, working.VertexCount).Select(visibility.Share)];
+        return [.. Enumerable.Range(0, working.VertexCount).Select(Share)];
+
+        float Share(int vertex)
+        {
+            var share = default(OpenShare);
+            while (!share.IsKnown)
+                visibility.Refine(vertex, ref share);
+            return (float)share.Open / Visibility.Directions;
+        }
     }
 }

@@ -129,6 +129,6 @@ public class QuadricSimplificationTests
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(
-            () => SurfaceCleaner.Clean(new ExtractedSurface(TestMeshes.Sphere(4), null, [], 0), new([], 0), null, cancelled.Token));
+            () => SurfaceCleaner.Clean(new ExtractedSurface(TestMeshes.Sphere(4), null, [], 0), new([], 0), null, null, cancelled.Token));
     }
 }

@@ -50,5 +50,5 @@ public sealed class RigMeshTests
         Assert.Equal(nameof(both.SmoothSkinWeightsIterations), Assert.Throws<ArgumentOutOfRangeException>(both.Validate).ParamName);
     }
 
-    private static RigMesh Build(GenerationOptions options) => RigMesh.Build(BallStages.Create(), options, CancellationToken.None);
+    private static RigMesh Build(GenerationOptions options) => RigMesh.Build(BallStages.Create(), options, null, CancellationToken.None);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Concurrency;
 using AniGenSharp.Geometry.Meshes;
 using AniGenSharp.Geometry.Skeletons.Grouping;
 using AniGenSharp.Geometry.Spatial;
@@ -21,32 +22,42 @@ internal sealed record AttachmentEvidence(TriangleMesh Mesh, SkinWeights Weights
     private const float MaxPairDistance = 0.08f;
     private const float MinPairSpread = 0.03f;
 
-    private VertexNeighbors? _neighbors;
+    private readonly Lazy<VertexNeighbors> _neighbors = new(() => new VertexNeighbors(Mesh.VertexCount, Mesh.Indices));
+
+    /// <summary>For each joint the vertices at which it reaches the surface, and how far they are, [J].</summary>
+    public (int Vertex, float Distance)[][] Entrances(Vector3[] joints)
+    {
+        var entrances = new (int, float)[joints.Length][];
+        Parallel.For(0, joints.Length, ParallelLoops.Options, j => entrances[j] = Entrances(joints[j]));
+        return entrances;
+    }
 
     /// <summary>
     /// Distances along the surface from a joint to every joint, [J]: to the surface, over its edges, and from it. Infinite if the surface
     /// does not connect them.
     /// </summary>
-    public float[] SurfaceDistances(Vector3[] joints, int from)
+    /// <param name="entrances">What <see cref="Entrances(Vector3[])"/> returned.</param>
+    /// <param name="from">The joint.</param>
+    public float[] SurfaceDistances((int Vertex, float Distance)[][] entrances, int from)
     {
-        _neighbors ??= new VertexNeighbors(Mesh.VertexCount, Mesh.Indices);
+        var neighbors = _neighbors.Value;
         float[] distances = new float[Mesh.VertexCount];
         Array.Fill(distances, float.PositiveInfinity);
         var open = new PriorityQueue<int, float>();
-        foreach (var (vertex, distance) in Entrances(joints[from]))
+        foreach (var (vertex, distance) in entrances[from])
             open.Enqueue(vertex, distances[vertex] = distance);
         while (open.TryDequeue(out int vertex, out float distance))
         {
             if (distance > distances[vertex])
                 continue;
-            foreach (int next in _neighbors.Of(vertex))
+            foreach (int next in neighbors.Of(vertex))
             {
                 float length = distance + Vector3.Distance(Mesh.Positions[vertex], Mesh.Positions[next]);
                 if (length < distances[next])
                     open.Enqueue(next, distances[next] = length);
             }
         }
-        return Array.ConvertAll(joints, joint => Entrances(joint)
+        return Array.ConvertAll(entrances, reached => reached
             .Select(entrance => distances[entrance.Vertex] + entrance.Distance).DefaultIfEmpty(float.PositiveInfinity).Min());
     }
 
@@ -69,21 +80,25 @@ internal sealed record AttachmentEvidence(TriangleMesh Mesh, SkinWeights Weights
         return Shares(shared);
     }
 
-    /// <summary>Each joint's share in the votes for the parent of a joint, [J], summing to 1 or all 0.</summary>
+    /// <summary>For each joint every joint's share in the votes for its parent, [J, J], each row summing to 1 or all 0.</summary>
     /// <param name="joints">Joint positions, [J].</param>
-    /// <param name="joint">The joint whose parent is voted for.</param>
-    public float[] ParentVotes(Vector3[] joints, int joint)
+    public float[][] ParentVotes(Vector3[] joints)
     {
-        float[] shares = new float[joints.Length];
-        for (int i = 0; i < (Votes?.Count ?? 0); i++)
+        int count = Votes?.Count ?? 0;
+        var voted = new (int Joint, int Parent)[count];
+        Chunks.Run(count, (_, from, to) =>
         {
-            if (Distances.Nearest(Votes!.Joints[i], joints) != joint)
-                continue;
-            int parent = Distances.Nearest(Votes.Parents[i], joints);
+            for (int i = from; i < to; i++)
+                voted[i] = (Distances.Nearest(Votes!.Joints[i], joints), Distances.Nearest(Votes.Parents[i], joints));
+        });
+        float[][] shares = [.. joints.Select(_ => new float[joints.Length])];
+        for (int i = 0; i < count; i++)
+        {
+            var (joint, parent) = voted[i];
             if (parent != joint)
-                shares[parent] += Votes.JointConfidence.Length == 0 ? 1 : Votes.JointConfidence[i] * Votes.ParentConfidence[i];
+                shares[joint][parent] += Votes!.JointConfidence.Length == 0 ? 1 : Votes.JointConfidence[i] * Votes.ParentConfidence[i];
         }
-        return Shares(shares);
+        return Array.ConvertAll(shares, Shares);
     }
 
     /// <summary>The mirror image of a joint; -1 if it has none or is in the middle.</summary>
@@ -123,10 +138,10 @@ internal sealed record AttachmentEvidence(TriangleMesh Mesh, SkinWeights Weights
         return sum > 0 ? Array.ConvertAll(values, value => value / sum) : values;
     }
 
-    private IEnumerable<(int Vertex, float Distance)> Entrances(Vector3 joint)
+    private (int Vertex, float Distance)[] Entrances(Vector3 joint)
     {
         float[] distances = Array.ConvertAll(Mesh.Positions, position => Vector3.Distance(position, joint));
         float reach = distances.DefaultIfEmpty().Min() * SurfaceReach;
-        return Enumerable.Range(0, distances.Length).Where(v => distances[v] <= reach).Select(v => (v, distances[v]));
+        return [.. Enumerable.Range(0, distances.Length).Where(v => distances[v] <= reach).Select(v => (v, distances[v]))];
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AniGenSharp.Geometry.Concurrency;
 
 namespace AniGenSharp.Geometry.Skeletons.Repair;
 
@@ -31,10 +32,13 @@ internal sealed class StrayAttachment
     private readonly SkeletonForest _forest;
     private readonly AttachmentEvidence? _evidence;
     private readonly int[] _parents;
-    private readonly Dictionary<int, float[]> _costs = [];
+    private readonly Dictionary<int, float[]> _costs;
 
-    private StrayAttachment(SkeletonForest forest, AttachmentEvidence? evidence) =>
+    private StrayAttachment(SkeletonForest forest, AttachmentEvidence? evidence, int[] owners, int[] strays)
+    {
         (_forest, _evidence, _parents) = (forest, evidence, forest.Parents);
+        _costs = BodyCosts(strays, owners);
+    }
 
     /// <summary>Makes every root except the body's a child of the joined body, in place.</summary>
     /// <param name="forest">An acyclic forest; its parents are changed.</param>
@@ -47,20 +51,20 @@ internal sealed class StrayAttachment
             return [];
         int body = owners.GroupBy(owner => owner).OrderByDescending(tree => tree.Count())
             .ThenBy(tree => Array.IndexOf(owners, tree.Key)).First().Key;
-        return new StrayAttachment(forest, evidence).Join(owners, body);
+        int[] strays = [.. owners.Distinct().Where(owner => owner != body)];
+        return new StrayAttachment(forest, evidence, owners, strays).Join(owners, body, [.. strays]);
     }
 
-    private RigAttachment[] Join(int[] owners, int body)
+    private RigAttachment[] Join(int[] owners, int body, List<int> strays)
     {
         bool[] joined = [.. owners.Select(owner => owner == body)];
-        var strays = owners.Distinct().Where(owner => owner != body).ToList();
         var attachments = new List<RigAttachment>();
 
         // Without evidence all are attached to the body itself.
         bool[] targets = _evidence is null ? (bool[])joined.Clone() : joined;
         while (strays.Count > 0)
         {
-            var (stray, parent, costs) = strays.Select(root => Best(root, owners, targets)).MinBy(best => best.Costs[best.Parent]);
+            var (stray, parent, costs) = strays.Select(root => Best(root, targets)).MinBy(best => best.Costs[best.Parent]);
             attachments.Add(new RigAttachment(stray, parent, Confidence(parent, costs, targets)));
             _parents[stray] = parent;
             strays.Remove(stray);
@@ -79,9 +83,9 @@ internal sealed class StrayAttachment
         return owners;
     }
 
-    private (int Stray, int Parent, float[] Costs) Best(int stray, int[] owners, bool[] targets)
+    private (int Stray, int Parent, float[] Costs) Best(int stray, bool[] targets)
     {
-        float[] costs = (float[])BodyCosts(stray, owners).Clone();
+        float[] costs = (float[])_costs[stray].Clone();
         if (_evidence is not null)
         {
             int mirrored = AttachmentEvidence.MirroredParent(_forest, stray, targets);
@@ -96,22 +100,25 @@ internal sealed class StrayAttachment
     }
 
     /// <summary>The costs that do not depend on earlier attachments.</summary>
-    private float[] BodyCosts(int stray, int[] owners)
+    private Dictionary<int, float[]> BodyCosts(int[] strays, int[] owners)
     {
-        if (_costs.TryGetValue(stray, out float[]? costs))
-            return costs;
         Vector3[] joints = _forest.Joints;
-        costs = Array.ConvertAll(joints, joint => Vector3.Distance(joint, joints[stray]));
-        if (_evidence is not null)
+        var entrances = _evidence?.Entrances(joints);
+        var votes = _evidence?.ParentVotes(joints);
+        var costs = new float[strays.Length][];
+        Parallel.For(0, strays.Length, ParallelLoops.Options, i =>
         {
-            float[] along = _evidence.SurfaceDistances(joints, stray);
+            int stray = strays[i];
+            costs[i] = Array.ConvertAll(joints, joint => Vector3.Distance(joint, joints[stray]));
+            if (_evidence is null)
+                return;
+            float[] along = _evidence.SurfaceDistances(entrances!, stray);
             float[] skin = _evidence.SharedSkin([.. owners.Select(owner => owner == stray)]);
-            float[] votes = _evidence.ParentVotes(joints, stray);
-            for (int j = 0; j < costs.Length; j++)
-                costs[j] = (float.IsFinite(along[j]) ? along[j] + TieShare * costs[j] : GapCost + costs[j])
-                    - SkinWorth * skin[j] - VoteWorth * votes[j];
-        }
-        return _costs[stray] = costs;
+            for (int j = 0; j < joints.Length; j++)
+                costs[i][j] = (float.IsFinite(along[j]) ? along[j] + TieShare * costs[i][j] : GapCost + costs[i][j])
+                    - SkinWorth * skin[j] - VoteWorth * votes![stray][j];
+        });
+        return strays.Zip(costs).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
     /// <summary>The share of the evidence that supports the chosen joint and those next to it.</summary>
