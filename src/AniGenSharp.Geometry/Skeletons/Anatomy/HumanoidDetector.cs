@@ -16,6 +16,10 @@ internal static class HumanoidDetector
     private const float MaxShoulderLength = 0.6f;
     private const float MaxPelvisLength = 0.5f;
 
+    // A trunk that rises by this share of its length stands over the legs: it leans by at most 30 degrees. Those of people lean by up to
+    // 12 degrees, those of upright birds by 38 and more.
+    private const float MinTrunkRise = 0.87f;
+
     // Legs that reach down by this share of their length count as fully extended.
     private const float ExtendedLeg = 0.75f;
 
@@ -49,7 +53,7 @@ internal static class HumanoidDetector
             || arms.Any(limb => limb.Attachment != arms[0].Attachment || limb.Chain.Length < MinLimbJoints))
             return null;
         int chest = Array.IndexOf(anatomy.Spine, arms[0].Attachment);
-        if (chest < 0 || chest == anatomy.Spine.Length - 1)
+        if (chest < 0 || chest == anatomy.Spine.Length - 1 || Rise(anatomy.Skeleton, anatomy.Root, anatomy.Spine[chest]) < MinTrunkRise)
             return null;
 
         var bones = MapSpine(anatomy, chest);
@@ -61,9 +65,11 @@ internal static class HumanoidDetector
         return confidence >= MinConfidence ? new HumanoidMapping(bones, confidence) : null;
     }
 
-    /// <summary>The limbs of a kind, the left one first.</summary>
+    /// <summary>
+    /// The limbs of a kind that have one opposite, the left one first. A limb without one may be a tail that points sideways.
+    /// </summary>
     private static Limb[] Pair(SkeletonAnatomy anatomy, LimbKind kind) =>
-        [.. anatomy.Limbs.Where(limb => limb.Kind == kind).OrderByDescending(limb => limb.Left)];
+        [.. anatomy.Limbs.Where(limb => limb.Kind == kind && limb.Partner is not null).OrderByDescending(limb => limb.Left)];
 
     private static Dictionary<string, int> MapSpine(SkeletonAnatomy anatomy, int chest)
     {
@@ -113,13 +119,20 @@ internal static class HumanoidDetector
     /// <summary>A product of factors from 0 to 1: upright, even limbs, legs that reach down, usual proportions.</summary>
     private static float Confidence(SkeletonAnatomy anatomy, Skeleton skeleton, Limb[] legs, Limb[] arms, int headJoint)
     {
-        Vector3 hips = skeleton.Joints[anatomy.Root], head = skeleton.Joints[headJoint];
-        float upright = Math.Clamp((head - hips).Z / MathF.Max((head - hips).Length(), Epsilon), 0, 1);
+        Vector3 hips = skeleton.Joints[anatomy.Root];
+        float upright = Math.Clamp(Rise(skeleton, anatomy.Root, headJoint), 0, 1);
         float leg = MeanLength(anatomy, legs), arm = MeanLength(anatomy, arms);
         float down = legs.Average(limb => (hips.Z - limb.Chain.Min(joint => skeleton.Joints[joint].Z)) / MathF.Max(leg, Epsilon));
         float height = skeleton.Joints.Max(joint => joint.Z) - skeleton.Joints.Min(joint => joint.Z);
         return upright * Evenness(anatomy, legs) * Evenness(anatomy, arms) * Math.Clamp(down / ExtendedLeg, 0, 1)
             * Within(leg / MathF.Max(height, Epsilon), s_legOfHeight) * Within(arm / MathF.Max(leg, Epsilon), s_armOfLeg);
+    }
+
+    /// <summary>How far one joint is above another, as a share of their distance.</summary>
+    private static float Rise(Skeleton skeleton, int from, int to)
+    {
+        Vector3 way = skeleton.Joints[to] - skeleton.Joints[from];
+        return way.Z / MathF.Max(way.Length(), Epsilon);
     }
 
     private static float MeanLength(SkeletonAnatomy anatomy, Limb[] pair) =>

@@ -6,7 +6,7 @@ namespace AniGenSharp.Geometry.Skeletons.Repair;
 
 /// <summary>
 /// Unites predicted joints that are nearer to each other than the votes' voxels: the votes for one joint often have two or three peaks,
-/// each of which the grouping takes for a joint.
+/// each of which the grouping takes for a joint. A joint and its parent stay apart, however near, as a hip and the pelvis may be.
 /// </summary>
 /// <remarks>
 /// On 69 generated creatures, whose true joints are at least 1.6 voxels apart, the mean error of the number of joints falls from 0.72 to
@@ -24,7 +24,7 @@ internal static class SplitJoints
         float[] support = Support(forest, votes);
         var joints = Enumerable.Range(0, forest.Count).Select(j => new Joint([j], forest.Joints[j])).ToList();
         float limit = votes.Spacing;
-        while (Nearest(joints, limit) is var (first, second) && first >= 0)
+        while (Nearest(joints, forest.Parents, limit) is var (first, second) && first >= 0)
         {
             int[] parts = [.. joints[first].Parts, .. joints[second].Parts];
             joints[first] = new Joint(parts, Mean(parts, forest, support));
@@ -52,17 +52,25 @@ internal static class SplitJoints
         return support;
     }
 
-    /// <summary>The nearest two joints that are nearer than the limit, the earlier one first; (-1, -1) if there are none.</summary>
-    private static (int First, int Second) Nearest(List<Joint> joints, float limit)
+    /// <summary>
+    /// The nearest two joints that are nearer than the limit and have no bone between them, the earlier one first; (-1, -1) if there are
+    /// none.
+    /// </summary>
+    private static (int First, int Second) Nearest(List<Joint> joints, int[] parents, float limit)
     {
         float least = limit * limit;
         (int, int) nearest = (-1, -1);
         for (int second = 1; second < joints.Count; second++)
             for (int first = 0; first < second; first++)
-                if (Distances.Squared(joints[first].Position, joints[second].Position) is var distance && distance < least)
+                if (Distances.Squared(joints[first].Position, joints[second].Position) is var distance && distance < least
+                    && !AreBone(joints[first].Parts, joints[second].Parts, parents))
                     (least, nearest) = (distance, (first, second));
         return nearest;
     }
+
+    /// <summary>Whether one of two joints is the parent of the other. Peaks of one joint that name each other are not a bone.</summary>
+    private static bool AreBone(int[] first, int[] second, int[] parents) =>
+        first.Any(part => second.Contains(parents[part])) != second.Any(part => first.Contains(parents[part]));
 
     private static Vector3 Mean(int[] parts, SkeletonForest forest, float[] support) =>
         parts.Aggregate(Vector3.Zero, (sum, part) => sum + support[part] * forest.Joints[part]) / parts.Sum(part => support[part]);
