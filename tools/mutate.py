@@ -1,6 +1,6 @@
-"""Mutation run: mutate.py [TEXT]. Applies each mutant of mutants.txt (or those whose line contains TEXT) to the sources, builds the
-geometry and pipeline tests, and runs the test classes for post-processing. A mutant survives if no test fails. Prints each result and the
-score. The sources are restored after every mutant; run it in a checkout without other changes.
+"""Mutation run: mutate.py [TEXT]. Applies each mutant of mutants.txt (or those whose line contains TEXT) to the sources, and builds and
+runs the test classes for post-processing: those of the mutant's own folder first, then the others until a test fails. A mutant survives if
+no test fails. Prints each result and the score. The sources are restored after every mutant; run it in a checkout without other changes.
 """
 import os
 import subprocess
@@ -8,9 +8,13 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 GEOMETRY = os.path.join("src", "AniGenSharp.Geometry")
-SUITES = {
-    "AniGenSharp.Geometry.Tests": ["*.Skeletons.*", "*.Skinning.*", "*.Cleanup.*", "*.Texturing.Baking.*"],
-    "AniGenSharp.Tests": ["*.Pipeline.RigMeshTests", "*.Pipeline.PostProcessingTests"],
+GEOMETRY_TESTS = "AniGenSharp.Geometry.Tests"
+PIPELINE = ("AniGenSharp.Tests", ["*.Pipeline.RigMeshTests", "*.Pipeline.PostProcessingTests"])
+CLASSES = {
+    "Skeletons": "*.Skeletons.*",
+    "Skinning": "*.Skinning.*",
+    "Cleanup": "*.Cleanup.*",
+    "Texturing": "*.Texturing.Baking.*",
 }
 
 
@@ -18,14 +22,25 @@ def run(*command):
     return subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
 
-def survives():
+def suites(path):
+    """The suites that can notice a change of a file, the likeliest first; all of them without a file."""
+    folder = os.path.dirname(os.path.relpath(path, GEOMETRY)) if path else ""
+    if folder.startswith(".."):
+        return [PIPELINE]
+    own = [classes for top, classes in CLASSES.items() if folder.split(os.sep)[0] == top]
+    others = [classes for classes in CLASSES.values() if classes not in own]
+    return [(GEOMETRY_TESTS, classes) for classes in (own, others) if classes] + [PIPELINE]
+
+
+def survives(path=None):
     """Whether every suite passes; None if the mutant does not build."""
-    for suite in SUITES:
-        if not run("dotnet", "build", "-c", "Release", os.path.join("tests", suite), "-p:RunAnalyzers=false"):
+    built = set()
+    for suite, classes in suites(path):
+        if suite not in built and not run("dotnet", "build", "-c", "Release", os.path.join("tests", suite), "-p:RunAnalyzers=false"):
             return None
-    for suite, classes in SUITES.items():
+        built.add(suite)
         filters = [word for name in classes for word in ("-class", name)]
-        if not run(os.path.join(ROOT, "tests", suite, "bin", "Release", "net10.0", suite), *filters):
+        if not run(os.path.join(ROOT, "tests", suite, "bin", "Release", "net10.0", suite), *filters, "-stopOnFail"):
             return False
     return True
 
@@ -53,7 +68,7 @@ def main():
         try:
             with open(full, "w", newline="") as file:
                 file.write(source.replace(original, replacement, 1))
-            result = survives()
+            result = survives(path)
         finally:
             with open(full, "w", newline="") as file:
                 file.write(source)
