@@ -5,7 +5,8 @@ namespace AniGenSharp.TestKit.Jobs.Farms;
 
 /// <summary>
 /// Runs jobs that wait and then write a small file. A job whose name begins with <c>fail</c> fails, with <c>kill</c> ends the process, with
-/// <c>fault</c> reports a fault of the device, with <c>long</c> only ends when it is canceled, and with <c>stuck</c> does so the first time.
+/// <c>fault</c> reports a fault of the device, with <c>long</c> only ends when it is canceled, and with <c>stuck</c> does so the first
+/// time.
 /// </summary>
 /// <param name="milliseconds">How long each job takes.</param>
 public sealed class TinyRunner(int milliseconds) : IJobRunner
