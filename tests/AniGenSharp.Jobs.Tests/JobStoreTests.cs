@@ -106,6 +106,19 @@ public sealed class JobStoreTests : JobTest
     }
 
     [Fact]
+    public void A_deletion_frees_the_files_first_if_the_disk_is_full()
+    {
+        var job = Store.Add(Request());
+        using var other = new JobDatabase(Path.Combine(Folder, "jobs.db"));
+        other.Execute("CREATE TRIGGER full BEFORE DELETE ON jobs BEGIN SELECT RAISE(ROLLBACK, 'disk is full'); END");
+        Assert.Throws<SqliteException>(() => Store.Delete(job.Id));
+        Assert.False(Directory.Exists(Store.FolderOf(job)));
+        other.Execute("DROP TRIGGER full");
+        Assert.True(Store.Delete(job.Id));
+        Assert.Empty(Store.List());
+    }
+
+    [Fact]
     public void A_file_that_is_not_a_database_is_named()
     {
         Directory.CreateDirectory(Folder);

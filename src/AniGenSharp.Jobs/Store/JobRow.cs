@@ -13,6 +13,22 @@ internal sealed record JobRow(Job Job, int Attempt)
         "id, kind, state, name, options, source, job_group, priority, position, created, started, finished, starts, attempt, worker, "
         + "progress, error, artifacts, views";
 
+    /// <summary>The statement that adds a row.</summary>
+    public const string Insertion = $"""
+        INSERT INTO jobs ({Columns})
+        VALUES ($id, $kind, $state, $name, $options, $source, $job_group, $priority, $position, $created, $started,
+            $finished, $starts, $attempt, $worker, $progress, $error, $artifacts, $views)
+        """;
+
+    /// <summary>The statement that stores how a job stands.</summary>
+    /// <param name="withAttempt">Whether the attempt changes too.</param>
+    public static string Change(bool withAttempt) => $"""
+        UPDATE jobs SET state = $state, priority = $priority, position = $position, started = $started, finished = $finished,
+            starts = $starts, worker = $worker, progress = $progress, error = $error, artifacts = $artifacts
+            {(withAttempt ? ", attempt = $attempt" : "")}
+        WHERE id = $id
+        """;
+
     /// <summary>Reads the current row.</summary>
     public static JobRow Read(SqliteDataReader row) => new(
         new Job

@@ -13,12 +13,6 @@ public sealed class JobStore : IDisposable
     /// <summary>How often a job is started if its process dies each time.</summary>
     public const int MaxStarts = 3;
 
-    private const string Insertion = $"""
-        INSERT INTO jobs ({JobRow.Columns})
-        VALUES ($id, $kind, $state, $name, $options, $source, $job_group, $priority, $position, $created, $started,
-            $finished, $starts, $attempt, $worker, $progress, $error, $artifacts, $views)
-        """;
-
     private readonly Lock _lock = new();
     private readonly FileStream _owner;
     private readonly JobDatabase _database;
@@ -99,7 +93,7 @@ public sealed class JobStore : IDisposable
                 for (int i = 0; i < added.Count; i++)
                 {
                     added[i] = added[i] with { Position = ++position };
-                    _database.Execute(Insertion, new JobRow(added[i], 0).Parameters());
+                    _database.Execute(JobRow.Insertion, new JobRow(added[i], 0).Parameters());
                     _events.Add(JobEventKind.Changed, added[i]);
                 }
             });
@@ -207,19 +201,23 @@ public sealed class JobStore : IDisposable
     /// <returns>Whether there was such a job.</returns>
     public bool Delete(string id)
     {
-        bool deleted = false;
         lock (_lock)
         {
             if (Row(id) is not { Job: { State: not JobState.Running } job })
                 return false;
-            Change(() =>
+            try
             {
-                deleted = _database.Execute("DELETE FROM jobs WHERE id = $id", ("$id", id)) > 0;
-                _events.Add(JobEventKind.Deleted, job);
-            });
+                DeleteRow(job);
+            }
+            catch (DbException)
+            {
+                // A full disk has room for the deletion once the files are deleted.
+                JobFolders.Delete(_folders.Of(id));
+                DeleteRow(job);
+            }
         }
         JobFolders.Delete(_folders.Of(id));
-        return deleted;
+        return true;
     }
 
     /// <summary>Starts the first job of a kind that waits. The start is counted before this method returns.</summary>
@@ -352,30 +350,29 @@ public sealed class JobStore : IDisposable
     /// <summary>Jobs whose process died wait again or have failed, and files of nothing are deleted.</summary>
     private void Recover()
     {
+        // Files first: a full disk may need their room for the rest.
+        _folders.DeleteAllBut(_database.Query("SELECT id FROM jobs", row => row.GetString(0)).ToHashSet());
         foreach (var job in List(new JobQuery { State = JobState.Running, Limit = int.MaxValue }))
         {
+            _folders.DeleteAttemptsBut(job.Id, 0);
             Change(() => Update(job.Starts < MaxStarts
                 ? job with { State = JobState.Queued, Progress = null }
                 : job.Fail($"The process ended during this job {job.Starts} times; it is not started again.")));
-            _folders.DeleteAttemptsBut(job.Id, 0);
         }
-        _folders.DeleteAllBut(_database.Query("SELECT id FROM jobs", row => row.GetString(0)).ToHashSet());
     }
+
+    private void DeleteRow(Job job) => Change(() =>
+    {
+        _database.Execute("DELETE FROM jobs WHERE id = $id", ("$id", job.Id));
+        _events.Add(JobEventKind.Deleted, job);
+    });
 
     private JobRow? Row(string id) =>
         _database.Query($"SELECT {JobRow.Columns} FROM jobs WHERE id = $id", JobRow.Read, ("$id", id)).FirstOrDefault();
 
     private void Update(Job job, JobEventKind kind = JobEventKind.Changed, int? attempt = null)
     {
-        var parameters = new JobRow(job, attempt ?? 0).Parameters();
-        _database.Execute(
-            $"""
-            UPDATE jobs SET state = $state, priority = $priority, position = $position, started = $started, finished = $finished,
-                starts = $starts, worker = $worker, progress = $progress, error = $error, artifacts = $artifacts
-                {(attempt is null ? "" : ", attempt = $attempt")}
-            WHERE id = $id
-            """,
-            parameters);
+        _database.Execute(JobRow.Change(attempt is not null), new JobRow(job, attempt ?? 0).Parameters());
         _events.Add(kind, job);
     }
 
