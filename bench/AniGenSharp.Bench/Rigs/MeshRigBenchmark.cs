@@ -30,7 +30,8 @@ internal static class MeshRigBenchmark
         string? only = Word("only"), saved = Word("results");
         int[] shard = [.. (Word("shard") ?? "0/1").Split('/').Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
         var run = new Settings(
-            variant, words.Contains("auto"), words.Contains("pictured"), int.Parse(Word("seeds") ?? "1", CultureInfo.InvariantCulture),
+            variant, words.Contains("auto"), words.Contains("pictured"),
+            Word("seeds") is { } seeds ? int.Parse(seeds, CultureInfo.InvariantCulture) : null,
             float.Parse(Word("noise") ?? "1", CultureInfo.InvariantCulture), Word("meshes"), Word("latents"), Word("out"));
         using var models = StageBenchmark.LoadStarter(Word("device") ?? "cpu", Word("model"));
         var results = new List<MeshRigResult>();
@@ -152,5 +153,5 @@ internal static class MeshRigBenchmark
     }
 
     private sealed record Settings(
-        string Variant, bool Auto, bool Pictured, int Seeds, float Noise, string? Meshes, string? Latents, string? Output);
+        string Variant, bool Auto, bool Pictured, int? Seeds, float Noise, string? Meshes, string? Latents, string? Output);
 }

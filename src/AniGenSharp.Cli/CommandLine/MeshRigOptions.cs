@@ -14,7 +14,7 @@ internal sealed class MeshRigOptions : OptionGroup
 
     private readonly ChoiceOption<SpaceAxis?> _up;
     private readonly ChoiceOption<SpaceAxis?> _front;
-    private readonly Option<int> _seeds;
+    private readonly Option<int?> _seeds;
     private readonly Option<string?> _picture;
     private readonly Option<bool> _replace;
 
@@ -26,10 +26,11 @@ internal sealed class MeshRigOptions : OptionGroup
             s_axes));
         _front = Add(new ChoiceOption<SpaceAxis?>(
             "--front", "The direction that the mesh faces; auto tries the four across --up.", "auto", s_axes));
-        _seeds = Add(new Option<int>("--seeds")
+        _seeds = Add(new Option<int?>("--seeds")
         {
-            Description = "How many rigs are predicted; the one most like the others is kept.",
-            DefaultValueFactory = _ => 1,
+            HelpName = "count",
+            Description = "How many rigs are predicted; the one most like the others is kept. By default two skeletons are predicted, and "
+                + "the one that is kept gets skin weights.",
         });
         _picture = Add(new Option<string?>("--picture")
         {

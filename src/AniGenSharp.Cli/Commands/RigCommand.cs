@@ -64,13 +64,15 @@ internal sealed class RigCommand : Command
         var glb = new GlbOptions { BoneAxes = axes };
         var files = new ResultFiles(glb, _formats.Read(parsed, axes), _preview.Read(parsed), Stages: false);
         string output = parsed.GetValue(_output)!, folder = Path.Combine(output, Path.GetFileNameWithoutExtension(input));
-        // What is wrong with the mesh is said before the models are loaded.
+        // What is wrong with the mesh is said first, but the models are loaded meanwhile.
+        var (checkpoints, load) = (_model.Checkpoints(parsed), _model.Read(parsed) with { InBackground = true });
+        using var models = new Loading(() => ImageTo3D.Load(checkpoints, load, cancellationToken));
         var mesh = MeshFile.Read(input);
         using var root = new OutputRoot(output);
         OutputFolder.RequireWritable(folder);
         return GenerationDisplay.Show(display =>
         {
-            using var anigen = ImageTo3D.Load(_model.Checkpoints(parsed), _model.Read(parsed), cancellationToken);
+            var anigen = models.Result;
             display.Begin(input, 0, 1);
             var rig = anigen.RigMesh(mesh, options, display, cancellationToken);
             var report = MeshRigFolder.Write(folder, rig, files);
@@ -81,6 +83,17 @@ internal sealed class RigCommand : Command
                 JsonOutput.Line(line);
             return ExitCodes.Success;
         });
+    }
+
+    /// <summary>Models that are loaded on another thread. Disposing it waits for them and frees them.</summary>
+    private sealed class Loading(Func<ImageTo3D> load) : IDisposable
+    {
+        private readonly Task<ImageTo3D> _task = Task.Run(load);
+
+        public ImageTo3D Result => _task.GetAwaiter().GetResult();
+
+        public void Dispose() => _task.ContinueWith(
+            task => (task.IsCompletedSuccessfully ? task.Result : null)?.Dispose(), TaskScheduler.Default).Wait();
     }
 
     private static void Report(GenerationDisplay display, MeshRigReport report, string folder)

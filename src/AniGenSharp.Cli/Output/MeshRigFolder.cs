@@ -26,19 +26,25 @@ internal static class MeshRigFolder
             folder,
             temporary =>
             {
+                var preview = Task.Run(() => WritePreview(temporary, rig, requested));
                 string mesh = Path.Combine(temporary, MeshName);
                 rig.SaveGlb(mesh, requested.Glb.BoneAxes);
                 if (requested.Formats.Formats.Count > 0)
                     report = report with { Notes = [.. report.Notes, .. WriteFormats(temporary, mesh, report.Mesh, requested.Formats)] };
                 rig.Asset.Skeleton.SaveGlb(Path.Combine(temporary, "skeleton.glb"));
                 File.WriteAllBytes(Path.Combine(temporary, "skeleton.bvh"), rig.Asset.Skeleton.ToBvh());
-                rig.ProcessedImage.SavePng(Path.Combine(temporary, "processed_image.png"));
-                if (requested.Preview != PreviewKind.None)
-                    Preview.RenderSheet(rig.Asset, requested.PreviewSide).SavePng(Path.Combine(temporary, "preview.png"));
                 File.WriteAllBytes(Path.Combine(temporary, "report.json"), report.ToJson());
+                preview.GetAwaiter().GetResult();
             },
             s_optional.Contains);
         return report;
+    }
+
+    private static void WritePreview(string folder, MeshRig rig, ResultFiles requested)
+    {
+        rig.ProcessedImage.SavePng(Path.Combine(folder, "processed_image.png"));
+        if (requested.Preview != PreviewKind.None)
+            Preview.RenderSheet(rig.Asset, requested.PreviewSide).SavePng(Path.Combine(folder, "preview.png"));
     }
 
     /// <summary>Writes the other formats, with what the GLB holds, in its place and at its scale; returns what they leave out.</summary>

@@ -24,6 +24,12 @@ public sealed record LoadOptions
     public bool LowMemory { get; init; }
 
     /// <summary>
+    /// Return as soon as the configurations and the names and shapes of the weights are checked, and read the weights on another thread.
+    /// The first run waits for them; it reports what is wrong with them.
+    /// </summary>
+    public bool InBackground { get; init; }
+
+    /// <summary>
     /// Cuts the subject out of pictures without transparency, for example <c>OnnxMattingModel.From(path)</c> of AniGenSharp.Onnx; null to
     /// remove plain backgrounds only.
     /// </summary>

@@ -115,6 +115,21 @@ internal sealed class StructuredLatentDecoder
         }
     }
 
+    /// <summary>Decodes only the skeleton of an asset: the branches that it does not depend on are left out.</summary>
+    /// <inheritdoc cref="Decode"/>
+    public SkeletonField DecodeSkeleton(
+        SparseTensor latents, SparseTensor skeletonLatents, CancellationToken cancellationToken = default)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var skeleton = Backbone(latents, skeletonLatents, cancellationToken, skeletonOnly: true).Skeleton;
+        skeleton = Subdivide(_upsampleSkeleton, skeleton, cancellationToken);
+        using HostRows votes = _outputSkeleton.Rows(skeleton), skin = _outputSkeletonSkin.Rows(skeleton);
+        votes.Complete();
+        skin.Complete();
+        return Config.SkeletonRows.Read(skeleton.Voxels.Coordinates, votes.ToArray(), skin.ToArray());
+    }
+
     /// <summary>Runs the network up to its heads.</summary>
     /// <param name="latents">As in <see cref="Decode"/>.</param>
     /// <param name="skeletonLatents">As in <see cref="Decode"/>.</param>
@@ -152,10 +167,16 @@ internal sealed class StructuredLatentDecoder
     }
 
     /// <summary>The three branches after the transformer blocks, in the torso's type.</summary>
+    /// <param name="latents">As in <see cref="Decode"/>.</param>
+    /// <param name="skeletonLatents">As in <see cref="Decode"/>.</param>
+    /// <param name="cancellationToken">Honored between blocks.</param>
+    /// <param name="skeletonOnly">Whether the blocks that the skeleton does not depend on are left out.</param>
     internal (SparseTensor Geometry, SparseTensor Skeleton, SparseTensor Skin) Backbone(
-        SparseTensor latents, SparseTensor skeletonLatents, CancellationToken cancellationToken = default)
+        SparseTensor latents, SparseTensor skeletonLatents, CancellationToken cancellationToken = default, bool skeletonOnly = false)
     {
         using var scope = NewDisposeScope();
+        bool withSkin = !skeletonOnly || Config.SkinSkeletonCross;
+        bool withGeometry = !skeletonOnly || Config.SkeletonFromGeometry || withSkin && Config.SkinFromGeometry;
         long channels = Config.Geometry.Latents;
         var skinLatents = latents.Features.narrow(-1, channels, Config.Skin.Latents);
         if (Config.NormalizeLatents)
@@ -171,12 +192,17 @@ internal sealed class StructuredLatentDecoder
             cancellationToken.ThrowIfCancellationRequested();
             var (block, attend) = _blocks[i];
             var before = (Geometry: geometry, Skeleton: skeleton, Skin: skin);
-            using (geometry.Voxels.RecordRows())
+            if (withGeometry)
+            {
+                using var over = geometry.Voxels.RecordRows();
                 geometry = geometry.With(block.Forward(geometry.Features, attend.To(geometry.Voxels, geometry.Voxels)));
+            }
             skeleton = _skeletonBlocks[i].Forward(skeleton, Contexts(before.Skin, Config.SkeletonFromGeometry, before.Geometry));
-            skin = _skinBlocks[i].Forward(skin, Contexts(before.Skeleton, Config.SkinFromGeometry, before.Geometry));
-            foreach (var old in new[] { before.Geometry, before.Skeleton, before.Skin })
-                old.Features.Dispose();
+            if (withSkin)
+                skin = _skinBlocks[i].Forward(skin, Contexts(before.Skeleton, Config.SkinFromGeometry, before.Geometry));
+            foreach (var (old, now) in new[] { (before.Geometry, geometry), (before.Skeleton, skeleton), (before.Skin, skin) })
+                if (!ReferenceEquals(old, now))
+                    old.Features.Dispose();
         }
         geometry.Features.MoveToOuterDisposeScope();
         skeleton.Features.MoveToOuterDisposeScope();

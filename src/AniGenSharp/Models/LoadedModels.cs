@@ -7,6 +7,7 @@ using AniGenSharp.Logging;
 using AniGenSharp.SparseStructure;
 using AniGenSharp.StructuredLatents;
 using Microsoft.Extensions.Logging;
+using TorchSharp;
 
 namespace AniGenSharp.Models;
 
@@ -49,7 +50,10 @@ internal sealed class LoadedModels : IDisposable
             LatentSettings = configs.LatentSettings;
             VoxelsPerSide = configs.LatentFlow.Resolution;
             _latentDecoder = Stage(NetworkRegistry.LatentDecoder, folder.LatentDecoder, logger);
-            _cache.LoadWhatFits(cancellationToken);
+            if (options.InBackground)
+                _cache.BeginLoading(cancellationToken);
+            else
+                _cache.LoadWhatFits(cancellationToken);
         }
         catch
         {
@@ -75,6 +79,9 @@ internal sealed class LoadedModels : IDisposable
     /// <summary>Whether unused memory is returned to the operating system after every run.</summary>
     public bool ReleasesMemoryAfterRun { get; }
 
+    /// <summary>Whether several threads may use the networks at once, as <see cref="NetworkTasks"/> does, and gain from it.</summary>
+    public bool RunsTasks => Placement.Device.type == DeviceType.CPU && !_cache.IsStaged;
+
     /// <summary>The cache that holds the networks.</summary>
     public NetworkCache Cache => _cache;
 
@@ -98,6 +105,10 @@ internal sealed class LoadedModels : IDisposable
     /// <summary>Voxels per side of the occupied voxels.</summary>
     public int VoxelsPerSide { get; }
 
+    /// <summary>Whether the structure's networks were trained on solid shapes rather than on surfaces.</summary>
+    public bool SeesSolids => Folder.StructureEncoder is { } part
+        && NetworkRegistry.Find(part.ClassName) == NetworkRegistry.ConvolutionalEncoder;
+
     /// <summary>
     /// Loads the network voxels → sparse-structure latents, which only the rigging of meshes needs. It is not kept: the caller disposes
     /// it.
@@ -108,7 +119,7 @@ internal sealed class LoadedModels : IDisposable
     {
         var part = Folder.StructureEncoder ?? throw new CheckpointException(
             $"{Folder.StructureDecoder.Folder}: there is no structure encoder; meshes need it: ckpts/encoder_final.pt.");
-        return NetworkRegistry.Find(part.ClassName) == NetworkRegistry.ConvolutionalEncoder
+        return SeesSolids
             ? NetworkRegistry.ConvolutionalEncoder.Load(part, Placement, cancellationToken)
             : NetworkRegistry.StructureEncoder.Load(part, Placement, cancellationToken);
     }

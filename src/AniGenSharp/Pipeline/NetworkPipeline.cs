@@ -2,6 +2,7 @@ using AniGenSharp.Conditioning.Pictures;
 using AniGenSharp.Decoding;
 using AniGenSharp.Devices.Cuda;
 using AniGenSharp.Geometry.Extraction;
+using AniGenSharp.Geometry.Skeletons.Grouping;
 using AniGenSharp.Models;
 using static TorchSharp.torch;
 
@@ -21,10 +22,13 @@ internal sealed class NetworkPipeline(LoadedModels models, StageClock clock, par
     /// <summary>The shape of a mesh that exists and gets a rig; null to sample a shape.</summary>
     public HeldShape? Shape { get; init; }
 
+    /// <summary>Whether the caller has reserved the networks: several runs then share them.</summary>
+    public bool IsReserved { get; init; }
+
     /// <summary>Runs the networks on a picture.</summary>
     /// <param name="picture">The picture as the networks see it.</param>
     /// <param name="settings">Seed, steps, guidance and joint density.</param>
-    /// <param name="last">The last stage to run: decoding, or the rig.</param>
+    /// <param name="last">The last stage to run: the latents, after which only the skeleton is decoded, decoding, or the rig.</param>
     /// <returns>The values of the stages; those after <paramref name="last"/> are null.</returns>
     /// <exception cref="GenerationException">A stage has an empty result.</exception>
     /// <exception cref="OperationCanceledException">The run was canceled.</exception>
@@ -34,29 +38,31 @@ internal sealed class NetworkPipeline(LoadedModels models, StageClock clock, par
         using var scope = NewDisposeScope();
         using var device = CudaLibrary.Enter(models.Placement.Device);
         var run = new StageContext(models, settings, _hook, clock.CancellationToken) { Shape = Shape };
-        using var networks = models.Reserve(clock.CancellationToken);
+        using var networks = IsReserved ? null : models.Reserve(clock.CancellationToken);
         using var noise = new InitialNoise(settings.Seed, models.StructureFlowConfig);
 
         var condition = _hook.Stage(GenerationStage.Conditioning, () => ConditioningStage.Run(run, picture));
         var structure = _hook.Stage(GenerationStage.Structure, () => StructureStage.Run(run, condition, noise));
         using var voxels = StageVoxels.Of(structure, picture.Source, models.Placement.Device);
         var latents = _hook.Stage(GenerationStage.Latents, () => LatentStage.Run(run, condition, voxels, noise));
-        using var fields = _hook.Stage(GenerationStage.Decoding, () => Decode(latents, voxels));
         var values = new StageValues(picture)
         {
             Metadata = RunMetadata.Of(models, settings, picture.Source),
             Condition = condition,
             Structure = structure,
             Latents = latents,
-            SkeletonField = fields.Skeleton,
         };
+        if (last == GenerationStage.Latents)
+            return values with { SkeletonField = _hook.Stage(GenerationStage.Decoding, () => DecodeSkeleton(latents, voxels)) };
+        using var fields = _hook.Stage(GenerationStage.Decoding, () => Decode(latents, voxels));
+        values = values with { SkeletonField = fields.Skeleton };
         if (last == GenerationStage.Decoding)
             return values;
         // The extraction needs no network, so that another run may use them meanwhile.
-        networks.Release();
+        networks?.Release();
         var surface = _hook.Stage(GenerationStage.Surface, () => ExtractSurface(fields.Surface, picture));
         fields.Dispose();
-        networks.Acquire(clock.CancellationToken);
+        networks?.Acquire(clock.CancellationToken);
         var rig = _hook.Stage(GenerationStage.Rig, () => RigPrediction.Run(run, fields.Skeleton, surface, picture.Source));
         return values with { Surface = surface, Rig = rig };
     }
@@ -66,6 +72,13 @@ internal sealed class NetworkPipeline(LoadedModels models, StageClock clock, par
         using var scope = NewDisposeScope();
         var (main, skeleton) = latents.On(voxels, models.Placement.Device);
         return models.LatentDecoder(clock.CancellationToken).Decode(main, skeleton, clock.CancellationToken);
+    }
+
+    private SkeletonField DecodeSkeleton(LatentRows latents, StageVoxels voxels)
+    {
+        using var scope = NewDisposeScope();
+        var (main, skeleton) = latents.On(voxels, models.Placement.Device);
+        return models.LatentDecoder(clock.CancellationToken).DecodeSkeleton(main, skeleton, clock.CancellationToken);
     }
 
     private ExtractedSurface ExtractSurface(SurfaceField field, PreparedPicture picture)

@@ -1,5 +1,6 @@
 using AniGenSharp.Geometry;
 using AniGenSharp.Geometry.Cleanup;
+using AniGenSharp.Geometry.Skeletons.Grouping;
 using AniGenSharp.Geometry.Skeletons.Repair;
 using AniGenSharp.Geometry.Skinning;
 
@@ -47,10 +48,31 @@ internal sealed record RigMesh(Skeleton Skeleton, RigRepairReport Repair, CleanS
         StageValues values, GenerationOptions options)
     {
         var (_, _, surface, predicted) = values.Complete();
+        return RepairSkeleton(predicted, values.SkeletonField, surface.Mesh, options);
+    }
+
+    /// <summary>The skeleton of a field of votes, without a surface and its weights: stray joints are attached to the nearest.</summary>
+    /// <param name="votes">The votes.</param>
+    /// <param name="grouping">How votes become joints.</param>
+    /// <param name="options">Whether joints may be united and the root may move.</param>
+    /// <returns>The skeleton and what was changed; null if no vote is confident.</returns>
+    public static (Skeleton Skeleton, RigRepairReport Report)? DraftSkeleton(
+        SkeletonField votes, GroupingStrategy grouping, GenerationOptions options)
+    {
+        var joints = SkeletonGrouping.Group(votes, grouping);
+        if (!SkeletonGrouping.AnyJoint(joints))
+            return null;
+        var (skeleton, _, report) = RepairSkeleton(new PredictedRig(joints, new SkinWeights([], joints.Count)), votes, null, options);
+        return (skeleton, report);
+    }
+
+    private static (Skeleton Skeleton, SkinWeights Weights, RigRepairReport Report) RepairSkeleton(
+        PredictedRig predicted, SkeletonField? votes, TriangleMesh? surface, GenerationOptions options)
+    {
         var (joints, weights) = (predicted.Skeleton, predicted.Weights);
-        if (options.MergeJoints && values.SkeletonField is { } votes)
+        if (options.MergeJoints && votes is not null)
             (joints, weights) = SplitJoints.Unite(joints, weights, votes);
-        var repaired = RigRepair.Repair(joints, weights, new AttachmentEvidence(surface.Mesh, weights, values.SkeletonField));
+        var repaired = RigRepair.Repair(joints, weights, surface is null ? null : new AttachmentEvidence(surface, weights, votes));
         int united = predicted.Skeleton.Count - joints.Count;
         repaired.Report = repaired.Report with { MergedJoints = repaired.Report.MergedJoints + united };
         return options.MoveRoot ? Rerooting.ToPelvis(repaired.Skeleton, repaired.Weights, repaired.Report) : repaired;

@@ -56,15 +56,27 @@ internal static class CandidateScore
         return votes.Select(vote => (double)Vector3.Distance(vote, joints[Distances.Nearest(vote, joints)])).DefaultIfEmpty(1).Average();
     }
 
-    /// <summary>The mean of all figures.</summary>
-    public static RigCandidate Rate(RigCandidate figures)
+    /// <summary>The figures of a skeleton that was not carried to the mesh; it has no score.</summary>
+    /// <param name="seed">The seed of its noise.</param>
+    /// <param name="skeleton">The repaired skeleton.</param>
+    /// <param name="trees">Trees before the repair.</param>
+    /// <param name="votes">The votes that the joints were grouped from.</param>
+    /// <param name="voxels">The voxels of the mesh.</param>
+    public static RigCandidate Draft(long seed, Skeleton skeleton, int trees, SkeletonField votes, VoxelGrid voxels) => new(
+        seed, null, skeleton.Count, trees, Inside(skeleton, voxels), null, Symmetry(skeleton, voxels), null, VoteSpread(votes, skeleton));
+
+    /// <summary>Adds to a draft the figures of its rig, and as its score the mean of all.</summary>
+    /// <param name="draft">The figures of the skeleton.</param>
+    /// <param name="coverage">Share of the mesh's vertices that the predicted surface has a place for.</param>
+    /// <param name="tear">Tear of the worst hundredth of the vertices.</param>
+    public static RigCandidate Rate(RigCandidate draft, double coverage, double tear)
     {
         double[] parts =
         [
-            figures.Inside, figures.Coverage, figures.Symmetry, 1.0 / figures.Trees, Math.Exp(-figures.Tear / TearScale),
-            Math.Exp(-figures.VoteSpread / SpreadScale),
+            draft.Inside, coverage, draft.Symmetry, 1.0 / draft.Trees, Math.Exp(-tear / TearScale),
+            Math.Exp(-draft.VoteSpread / SpreadScale),
         ];
-        return figures with { Score = parts.Average() };
+        return draft with { Score = parts.Average(), Coverage = coverage, Tear = tear };
     }
 
     /// <summary>Intersection over union of the voxels and their mirror image.</summary>

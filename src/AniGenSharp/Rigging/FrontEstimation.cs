@@ -11,9 +11,6 @@ namespace AniGenSharp.Rigging;
 /// </summary>
 internal static class FrontEstimation
 {
-    // Few steps suffice: the four directions are compared at the same noise.
-    private const int Steps = 2;
-
     // Errors of creatures that face elsewhere are higher by 0.3 to 1.5; a difference of 0.05 makes a direction e times less likely.
     private const double Sharpness = 20;
 
@@ -23,19 +20,20 @@ internal static class FrontEstimation
     /// <summary>The mean squared error of the geometry's velocity along the way from the run's noise to the shape.</summary>
     /// <param name="run">The run, with the shape that is held.</param>
     /// <param name="condition">The condition tokens of a picture of the shape.</param>
-    public static double Error(StageContext run, ConditionTokens condition)
+    /// <param name="steps">The number of steps. Few suffice: the four directions are compared at the same noise.</param>
+    public static double Error(StageContext run, ConditionTokens condition, int steps)
     {
         using var scope = NewDisposeScope();
         var device = run.Models.Placement.Device;
         using var noise = new InitialNoise(run.Settings.Seed, run.Models.StructureFlowConfig);
         var held = run.Shape!.Latent.ToTensor(device);
-        var options = new FlowSamplerOptions(Steps, Guidance: 0) { HeldMain = held };
+        var options = new FlowSamplerOptions(steps, Guidance: 0) { HeldMain = held };
         var velocity = noise.Structure.Main.to(device) - held;
         double sum = 0;
         StructureStage.Sample(
             run.Models.StructureFlow(run.CancellationToken), condition.Structure.ToTensor(device), noise.Structure, options,
             step => sum += HostTensors.Value((step.Velocity.Main - velocity).square().mean()), run.CancellationToken);
-        return sum / Steps;
+        return sum / steps;
     }
 
     /// <summary>The probability of each direction, from the errors of all.</summary>

@@ -1,14 +1,10 @@
 using AniGenSharp.Conditioning.Pictures;
-using AniGenSharp.Devices.Cuda;
+using AniGenSharp.Devices;
 using AniGenSharp.Geometry;
-using AniGenSharp.Geometry.MeshFiles;
 using AniGenSharp.Geometry.Skinning;
 using AniGenSharp.Geometry.Spatial;
-using AniGenSharp.Geometry.Voxelization;
 using AniGenSharp.Models;
 using AniGenSharp.Pipeline;
-using AniGenSharp.SparseStructure;
-using static TorchSharp.torch;
 
 namespace AniGenSharp.Rigging;
 
@@ -21,85 +17,93 @@ namespace AniGenSharp.Rigging;
 /// <param name="clock">Timing, progress and cancellation of the run.</param>
 internal sealed class MeshRigger(LoadedModels models, RigMeshOptions options, StageClock clock)
 {
-    private readonly ResolvedSettings _settings = models.Resolve(options.Generation);
+    // Measured on generated creatures: two skeletons in four steps are better than one in twelve guided steps.
+    private const int DefaultDrafts = 2;
+    private const int StepsOfSolids = 4;
+
+    private readonly ResolvedSettings _settings = Resolve(models, options.Generation);
 
     /// <summary>Hooks on the stages of the networks.</summary>
     public IReadOnlyList<IStageHook> Hooks { get; init; } = [];
 
-    /// <summary>Rigs a mesh with each seed, and keeps the rig that <see cref="RigChoice"/> prefers.</summary>
+    /// <summary>Rigs a mesh and keeps the rig that <see cref="RigChoice"/> prefers.</summary>
     /// <param name="file">The mesh.</param>
     /// <param name="picture">The prepared picture; null to render the mesh.</param>
     public RiggedShape Run(MeshFile file, PreparedPicture? picture)
     {
-        RiggedShape[] rigs = [.. RunAll(file, picture)];
-        var candidates = RigChoice.Compare([.. rigs.Select(rig => rig.Candidate)], [.. rigs.Select(rig => rig.Asset.Skeleton)]);
-        return rigs[RigChoice.Best(candidates)] with { Candidates = candidates };
+        var (view, estimate) = Orient(file, picture);
+        var drafts = clock.Stage(GenerationStage.Structure, () => Draft(view));
+        RiggedShape[] rigs = options.Seeds is null ? [] : [.. drafts.Select(draft => Finish(view, draft))];
+        var candidates = rigs.Length > 0
+            ? RigChoice.Compare([.. rigs.Select(rig => rig.Candidate)], [.. rigs.Select(rig => rig.Asset.Skeleton)])
+            : RigChoice.Compare([.. drafts.Select(draft => draft.Candidate)], [.. drafts.Select(draft => draft.Skeleton)]);
+        int best = RigChoice.Best(candidates);
+        var kept = rigs.Length > 0 ? rigs[best] : Finish(view, drafts[best]);
+        var ofKept = kept.Candidate with { Deviation = candidates[best].Deviation };
+        return kept with { Estimate = estimate, Candidates = [.. candidates.Select((candidate, i) => i == best ? ofKept : candidate)] };
     }
 
-    /// <summary>Rigs a mesh with one seed after the other.</summary>
+    /// <summary>Rigs a mesh with each seed.</summary>
     /// <param name="file">The mesh.</param>
     /// <param name="picture">The prepared picture; null to render the mesh.</param>
     public IEnumerable<RiggedShape> RunAll(MeshFile file, PreparedPicture? picture)
     {
-        using var encoder = models.LoadStructureEncoder(clock.CancellationToken);
-        var (views, estimate) = clock.Stage(GenerationStage.Conditioning, () => Orient(file, encoder.Network, picture));
-        var best = views.Single(view => view.Mesh.Placement.Front == estimate.Front);
-        StageValues? earlier = null;
-        for (int i = 0; i < options.Seeds; i++)
+        var (view, estimate) = Orient(file, picture);
+        foreach (var draft in Draft(view))
+            yield return Finish(view, draft) with { Estimate = estimate };
+    }
+
+    private (EncodedView View, FrontEstimate Estimate) Orient(MeshFile file, PreparedPicture? picture)
+    {
+        var run = new StageContext(models, _settings, clock, clock.CancellationToken);
+        return clock.Stage(GenerationStage.Conditioning, () => new MeshOrientation(models, options, run).Run(file, picture));
+    }
+
+    /// <summary>
+    /// The settings of a run. If the shape is held, few steps suffice, and guidance gains nothing;
+    /// measured with a model that sees solid shapes only.
+    /// </summary>
+    private static ResolvedSettings Resolve(LoadedModels models, GenerationOptions options) => models.Resolve(
+        !models.SeesSolids ? options : options with
         {
-            var settings = _settings with { Seed = _settings.Seed + i };
-            IStageHook[] hooks = earlier is null ? [.. Hooks] : [new ResumeHook(earlier), .. Hooks];
-            var pipeline = new NetworkPipeline(models, clock, hooks) { Shape = best.Shape };
-            var values = pipeline.Predict(best.Picture, settings);
-            earlier = values.Before(GenerationStage.Structure);
-            yield return clock.Stage(GenerationStage.Cleaning, () => Carry(best, values)) with { Estimate = estimate };
-        }
-    }
+            StructureSteps = options.StructureSteps ?? StepsOfSolids,
+            StructureGuidance = options.StructureGuidance ?? 0,
+            LatentSteps = options.LatentSteps ?? StepsOfSolids,
+            LatentGuidance = options.LatentGuidance ?? 0,
+        });
 
-    /// <summary>The mesh as it would be if it faced each of the directions in question.</summary>
-    private (IReadOnlyList<View> Views, FrontEstimate Estimate) Orient(MeshFile file, IStructureEncoder encoder, PreparedPicture? picture)
+    /// <summary>Predicts a skeleton with each seed. Hooks see them in this order.</summary>
+    private SkeletonDraft[] Draft(EncodedView view)
     {
-        var up = options.Up ?? file.Up;
-        var fronts = options.Front is { } given ? [given] : SpaceAxes.Fronts(up);
-        var views = new List<View>();
-        VoxelGrid? voxels = null;
-        foreach (var front in fronts)
-        {
-            clock.CancellationToken.ThrowIfCancellationRequested();
-            var mesh = PlacedMesh.Of(file.Mesh, up, front, encoder.IsSolid);
-            voxels = voxels?.Turned() ?? mesh.Voxels(models.VoxelsPerSide, encoder.IsSolid);
-            MeshCheck.RequireOne(file.Name, voxels);
-            var shape = HeldShape.Encode(encoder, models, new OccupancyGrid((voxels.Side, voxels.Side, voxels.Side), voxels.Cells));
-            views.Add(new View(mesh, voxels, shape, picture ?? Portray(mesh, file)));
-        }
-        if (views.Count == 1)
-            return (views, new FrontEstimate(up, fronts[0], 1, new Dictionary<SpaceAxis, double>()));
-        double[] errors = [.. views.Select(Error)];
-        double[] probabilities = FrontEstimation.Probabilities(errors);
-        int best = Array.IndexOf(probabilities, probabilities.Max());
-        return (views, new FrontEstimate(
-            up, fronts[best], probabilities[best], fronts.Zip(errors).ToDictionary(pair => pair.First, pair => pair.Second)));
-    }
-
-    private PreparedPicture Portray(PlacedMesh mesh, MeshFile file)
-    {
-        var portrait = mesh.Portrait(file.Materials);
-        // If networks are loaded on demand, the normal estimator must not evict the one that another run uses.
-        using var networks = models.Cache.IsStaged ? models.Reserve(clock.CancellationToken) : null;
-        return models.Conditioner.Prepare(portrait, file.Name, clock.CancellationToken);
-    }
-
-    private double Error(View view)
-    {
-        using var noGradient = inference_mode();
-        using var device = CudaLibrary.Enter(models.Placement.Device);
         using var networks = models.Reserve(clock.CancellationToken);
-        var run = new StageContext(models, _settings, clock, clock.CancellationToken) { Shape = view.Shape };
-        return FrontEstimation.Error(run, ConditioningStage.Run(run, view.Picture));
+        Func<SkeletonDraft>[] tasks = [.. Enumerable.Range(0, options.Seeds ?? DefaultDrafts)
+            .Select(i => (Func<SkeletonDraft>)(() => Draft(view, _settings with { Seed = _settings.Seed + i })))];
+        return Hooks.Count > 0 ? [.. tasks.Select(task => task())] : NetworkTasks.Run(tasks, models.RunsTasks);
+    }
+
+    private SkeletonDraft Draft(EncodedView view, ResolvedSettings settings)
+    {
+        var quiet = new StageClock(null, clock.CancellationToken);
+        var pipeline = new NetworkPipeline(models, quiet, [new ResumeHook(view.Seen), .. Hooks]) { Shape = view.Shape, IsReserved = true };
+        var values = pipeline.Predict(view.Seen.Picture, settings, GenerationStage.Latents);
+        var votes = values.SkeletonField!;
+        var grouping = models.LatentDecoder(clock.CancellationToken).Config.Grouping;
+        var (skeleton, repair) = RigMesh.DraftSkeleton(votes, grouping, options.Generation)
+            ?? throw GenerationException.Nothing(view.Seen.Picture.Source, "no joint (not one confident vote)");
+        var figures = CandidateScore.Draft(settings.Seed, skeleton, repair.Components, votes, view.View.Voxels);
+        return new SkeletonDraft(values, skeleton, figures);
+    }
+
+    /// <summary>Predicts the skin weights of a draft and carries them to the mesh.</summary>
+    private RiggedShape Finish(EncodedView view, SkeletonDraft draft)
+    {
+        var pipeline = new NetworkPipeline(models, clock, [new ResumeHook(draft.Values), .. Hooks]) { Shape = view.Shape };
+        var values = pipeline.Predict(view.Seen.Picture, draft.Values.Metadata!.Settings);
+        return clock.Stage(GenerationStage.Cleaning, () => Carry(view.View, values));
     }
 
     /// <summary>Repairs the predicted rig and carries its weights to the mesh.</summary>
-    private RiggedShape Carry(View view, StageValues values)
+    private RiggedShape Carry(MeshView view, StageValues values)
     {
         var generation = options.Generation;
         var (skeleton, dense, repair) = RigMesh.RepairSkeleton(values, generation);
@@ -109,10 +113,9 @@ internal sealed class MeshRigger(LoadedModels models, RigMeshOptions options, St
         var check = RigCheck.Run(new RiggedAsset(light, skeleton, SkinInfluences.FromWeights(weights, generation.Influences)));
         var influences = SkinInfluences.FromWeights(view.Mesh.OfWhole(weights), generation.Influences);
         var asset = new RiggedAsset(view.Mesh.Mesh, skeleton, influences);
-        var candidate = CandidateScore.Rate(new RigCandidate(
-            values.Metadata!.Settings.Seed, 0, skeleton.Count, repair.Components, CandidateScore.Inside(skeleton, view.Voxels), covered,
-            CandidateScore.Symmetry(skeleton, view.Voxels), check.Tear.WorstPercent,
-            CandidateScore.VoteSpread(values.SkeletonField!, skeleton)));
+        var draft = CandidateScore.Draft(
+            values.Metadata!.Settings.Seed, skeleton, repair.Components, values.SkeletonField!, view.Voxels);
+        var candidate = CandidateScore.Rate(draft, covered, check.Tear.WorstPercent);
         string[] notes = view.Mesh.IsSimplified
             ? [$"The networks saw a simplified mesh of {light.FaceCount} faces; the rig is carried to all {asset.Mesh.FaceCount}."] : [];
         // The dense surface takes much memory and is not needed any more.
@@ -130,6 +133,6 @@ internal sealed class MeshRigger(LoadedModels models, RigMeshOptions options, St
         return result;
     }
 
-    /// <summary>The mesh under one assumption of where its front is.</summary>
-    private sealed record View(PlacedMesh Mesh, VoxelGrid Voxels, HeldShape Shape, PreparedPicture Picture);
+    /// <summary>A skeleton that was predicted for the mesh, and the stages up to it.</summary>
+    private sealed record SkeletonDraft(StageValues Values, Skeleton Skeleton, RigCandidate Candidate);
 }

@@ -13,8 +13,11 @@ public sealed record RigMeshOptions
     /// <summary>The direction that the mesh faces; null to try the four directions across <see cref="Up"/>.</summary>
     public SpaceAxis? Front { get; init; }
 
-    /// <summary>How many seeds are tried, from that of <see cref="Generation"/> on; the rig most like the others is kept.</summary>
-    public int Seeds { get; init; } = 1;
+    /// <summary>
+    /// How many rigs are predicted, with seeds from that of <see cref="Generation"/> on; the one most like the others is kept. Null for
+    /// two, of which only the skeletons are predicted before the choice, and only the one that is kept gets skin weights.
+    /// </summary>
+    public int? Seeds { get; init; }
 
     /// <summary>A picture of the creature from its front, a little from the side; null for a picture of the mesh itself.</summary>
     public PictureSource? Picture { get; init; }
@@ -23,7 +26,8 @@ public sealed record RigMeshOptions
     public bool ReplaceRig { get; init; }
 
     /// <summary>
-    /// Seed, guidance and steps, joint density, the processing of the skin weights, bone names, preset and motions. What concerns the
+    /// Seed, guidance and steps (by default 4 steps without guidance for models that see solid shapes, such as the starter model, and the
+    /// checkpoint's own for others), joint density, the processing of the skin weights, bone names, preset and motions. What concerns the
     /// generated mesh and its texture has no effect, nor has the rest pose: the mesh stays as it is.
     /// </summary>
     public GenerationOptions Generation { get; init; } = new();

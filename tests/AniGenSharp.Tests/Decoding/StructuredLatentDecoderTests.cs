@@ -40,6 +40,7 @@ public sealed class StructuredLatentDecoderTests
         AssertSame(golden, "skl.", fields.Skeleton);
         golden.AssertClose("skl.skin_feats", tensor(fields.Skeleton.SkinFeatures, fields.Skeleton.Count, 4), 1e-5);
         golden.AssertClose("skl.conf_skin", tensor(fields.Skeleton.SkinConfidence, fields.Skeleton.Count, 1), 1e-5);
+        AssertSame(golden, "skl.", decoder.DecodeSkeleton(latents, skeletonLatents));
     }
 
     [Fact]

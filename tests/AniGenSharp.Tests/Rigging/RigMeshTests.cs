@@ -51,6 +51,25 @@ public sealed class RigMeshTests : IDisposable
     }
 
     [Fact]
+    public void By_default_two_skeletons_are_predicted_in_few_steps_and_one_is_finished()
+    {
+        var mesh = MeshFile.FromMesh(SyntheticRigs.Create("quadruped").Mesh, "dog", SpaceAxis.Z);
+        var options = new RigMeshOptions { Front = SpaceAxis.NegativeY, Generation = new GenerationOptions { LatentSteps = 3 } };
+        var report = _anigen.RigMesh(mesh, options).Report;
+        Assert.Equal(new ResolvedSettings(report.Settings.Seed, 0, 4, 0, 3, 1), report.Settings);
+        Assert.Equal([42, 43], report.Candidates.Select(candidate => candidate.Seed));
+        var finished = Assert.Single(report.Candidates, candidate => candidate.Score is not null);
+        Assert.Equal(report.Settings.Seed, finished.Seed);
+        Assert.All([finished.Coverage, finished.Tear], figure => Assert.NotNull(figure));
+        Assert.Equal(RigChoice.Best(report.Candidates), report.Candidates.ToList().IndexOf(finished));
+
+        // The same rig comes of rigs that are all finished.
+        var all = _anigen.RigMesh(mesh, options with { Seeds = 2 }).Report;
+        Assert.All(all.Candidates, candidate => Assert.NotNull(candidate.Score));
+        Assert.Equal(report.Candidates.Select(candidate => candidate.Joints), all.Candidates.Select(candidate => candidate.Joints));
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_rig()
     {
         var mesh = MeshFile.FromMesh(SyntheticRigs.Create("quadruped").Mesh, "dog", SpaceAxis.Z);

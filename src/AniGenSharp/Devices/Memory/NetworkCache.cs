@@ -10,9 +10,18 @@ internal sealed class NetworkCache(long budget) : IDisposable
     private readonly Lock _gate = new();
     private readonly List<StagedNetwork> _networks = [];
     private readonly List<StagedNetwork> _resident = []; // The least recently used network is the first.
+    private Task _loading = Task.CompletedTask;
+    private bool _isStaged = true;
 
     /// <summary>Whether networks are loaded and released during a run, so that only one thread may use them.</summary>
-    public bool IsStaged { get; private set; } = true;
+    public bool IsStaged
+    {
+        get
+        {
+            _loading.GetAwaiter().GetResult();
+            return _isStaged;
+        }
+    }
 
     /// <summary>All networks, in memory or not.</summary>
     public IReadOnlyList<StagedNetwork> Networks => _networks;
@@ -42,16 +51,31 @@ internal sealed class NetworkCache(long budget) : IDisposable
         if (_networks.Sum(n => n.Bytes) > budget)
             return;
         StagedNetwork[] needed = [.. _networks.Where(n => !n.IsOptional)];
-        foreach (var network in needed)
-            MakeResident(network, cancellationToken);
-        IsStaged = _resident.Count < needed.Length; // Memory may have run out meanwhile.
+        lock (_gate)
+        {
+            foreach (var network in needed)
+                MakeResidentLocked(network, cancellationToken);
+        }
+        _isStaged = _resident.Count < needed.Length; // Memory may have run out meanwhile.
     }
 
+    /// <summary>
+    /// Begins <see cref="LoadWhatFits"/> on another thread. Everything else waits for it, and throws what it has thrown.
+    /// </summary>
+    /// <param name="cancellationToken">Passed to the networks' load functions.</param>
+    public void BeginLoading(CancellationToken cancellationToken) =>
+        _loading = Task.Run(() => LoadWhatFits(cancellationToken), CancellationToken.None);
+
     /// <inheritdoc/>
-    public void Dispose() => ReleaseAll();
+    public void Dispose()
+    {
+        _loading.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+        ReleaseAll();
+    }
 
     internal void MakeResident(StagedNetwork network, CancellationToken cancellationToken)
     {
+        _loading.GetAwaiter().GetResult();
         lock (_gate)
             MakeResidentLocked(network, cancellationToken);
     }
@@ -63,7 +87,7 @@ internal sealed class NetworkCache(long budget) : IDisposable
             _resident.Add(network);
             return;
         }
-        if (!IsStaged)
+        if (!_isStaged)
         {
             network.Load(cancellationToken);
             Keep(network);

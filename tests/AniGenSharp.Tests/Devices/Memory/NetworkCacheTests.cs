@@ -71,6 +71,31 @@ public sealed class NetworkCacheTests
     }
 
     [Fact]
+    public void A_network_that_is_loaded_in_the_background_is_waited_for()
+    {
+        using var begin = new ManualResetEventSlim();
+        using var cache = new NetworkCache(30);
+        var network = cache.Add(1, _ =>
+        {
+            begin.Wait();
+            return new Logged("a", [], () => { });
+        });
+        cache.BeginLoading(default);
+        begin.Set();
+        Assert.NotNull(network.Get(default));
+        Assert.False(cache.IsStaged);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_network_that_is_loaded_in_the_background_is_said_when_it_is_needed()
+    {
+        using var cache = new NetworkCache(30);
+        var network = cache.Add<Logged>(1, _ => throw new CheckpointException("damaged"));
+        cache.BeginLoading(default);
+        Assert.Equal("damaged", Assert.Throws<CheckpointException>(() => network.Get(default)).Message);
+    }
+
+    [Fact]
     public void Optional_networks_are_loaded_when_needed()
     {
         var log = new List<string>();
