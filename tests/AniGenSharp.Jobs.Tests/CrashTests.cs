@@ -19,7 +19,7 @@ public sealed class CrashTests : JobTest
         for (int kills = 0; succeeded.Count < Jobs && kills < 40; kills++)
         {
             using var process = StartWorker(milliseconds: 2);
-            await ReadLines(process.StandardOutput, random.Next(1, 40));
+            await ReadEvents(process.StandardOutput, changes: random.Next(1, 5), further: random.Next(0, 10));
             process.Kill();
             await process.WaitForExitAsync();
             foreach (var job in Store.List().Where(job => job.State == JobState.Succeeded))
@@ -53,19 +53,11 @@ public sealed class CrashTests : JobTest
         Assert.Equal((JobState.Failed, 3), (Store.Find(id)!.State, Store.Find(id)!.Starts));
     }
 
-    /// <summary>Reads some lines, or those that come before the worker has nothing more to do.</summary>
-    private static async Task ReadLines(StreamReader reader, int lines)
+    /// <summary>Reads until some jobs have started or ended, and some more events, or to the end of all jobs.</summary>
+    private static async Task ReadEvents(StreamReader reader, int changes, int further)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(4));
-        try
-        {
-            for (; lines > 0; lines--)
-                await reader.ReadLineAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // All jobs have ended.
-        }
+        while ((changes > 0 || further-- > 0) && await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            changes -= line == nameof(JobEventKind.Changed) ? 1 : 0;
     }
 
     private Process StartWorker(int milliseconds)

@@ -4,7 +4,7 @@ using AniGenSharp.TestKit;
 using AniGenSharp.TestKit.Jobs;
 using AniGenSharp.TestKit.Jobs.Farms;
 
-// work FOLDER MILLISECONDS: works on the jobs of a folder until the process is ended, and prints a line per event.
+// work FOLDER MILLISECONDS: works on the jobs of a folder until all have ended, and prints a line per event.
 // serve FOLDER MILLISECONDS PORT: serves a studio without networks until the process is ended, and prints its address.
 // farm-coordinator ADDRESS CREDENTIALS DATABASE MILLISECONDS: coordinates a farm with this wait for signs until the process is ended.
 // farm-worker ADDRESS CREDENTIALS MILLISECONDS JOURNAL: works for a farm until the process is ended, and notes in a file what happens.
@@ -34,7 +34,11 @@ async Task WorkAsync()
     long seen = store.LastEventId;
     await using var queue = new JobQueue(store, FakeStudio.Options(args[1], Number(2)).Runners);
     await foreach (var happened in store.FollowAsync(seen))
-        Console.WriteLine($"{happened.Id} {happened.Kind}");
+    {
+        Console.WriteLine(happened.Kind);
+        if (happened.Kind == JobEventKind.Changed && store.List().All(job => job.HasEnded))
+            return;
+    }
 }
 
 async Task ServeAsync()
