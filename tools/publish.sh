@@ -17,7 +17,7 @@ version="$(dotnet build "$project" -t:MinVer -getProperty:Version)"
 
 for platform in "$@"; do
   name="anigen-$version-$platform"
-  dotnet publish "$project" -c Release -r "$platform" --self-contained -v quiet -o "$work/$name"
+  dotnet publish "$project" -c Release -r "$platform" --self-contained -p:PublishReadyToRun=true -v quiet -o "$work/$name"
   rm -f "$work/$name"/*.pdb "$work/$name"/*.xml
   cp "$root/LICENSE" "$root/THIRD_PARTY_NOTICES.md" "$work/$name/"
   (

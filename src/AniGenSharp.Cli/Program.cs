@@ -11,6 +11,7 @@ if (ProcessLimits.PreventStart() is { } problem)
     error.Write(Encoding.UTF8.GetBytes($"anigen: {problem}\n"));
     return ExitCodes.BadInput;
 }
+AllocatorSettings.Apply(args);
 return Run(args).GetAwaiter().GetResult();
 
 [MethodImpl(MethodImplOptions.NoInlining)]
