@@ -33,6 +33,7 @@ public sealed class BoundaryTests
         ["src/AniGenSharp/Diagnostics/MachineFacts.cs"] = "figures of the system",
         ["src/AniGenSharp/Runtime/ElfFile.cs"] = "a library of libtorch",
         ["src/AniGenSharp/Runtime/LibstdcxxCompatibility.cs"] = "a library of libtorch",
+        ["src/AniGenSharp.Cli/CommandLine/AllocatorSettings.cs"] = "this process's arguments and environment",
         ["src/AniGenSharp.Cli/CommandLine/ProcessLimits.cs"] = "limits of the system",
         ["src/AniGenSharp.Cli/CommandLine/StopSignals.cs"] = "figures of the system",
         ["src/AniGenSharp.Cli/Output/FetchedFolders.cs"] = "a result that this command wrote",

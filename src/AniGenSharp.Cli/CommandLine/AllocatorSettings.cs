@@ -14,8 +14,8 @@ internal static class AllocatorSettings
     private static readonly string[] s_commands = ["generate", "rig", "evaluate"];
 
     /// <summary>
-    /// One heap for all threads, which grows by 64 MiB and shrinks once 256 MiB are free, for all blocks below 32 MiB (the largest limit that
-    /// glibc accepts); pages of 2 MiB where the system has them.
+    /// One heap for all threads, which grows by 64 MiB and shrinks once 256 MiB are free, for all blocks below 32 MiB (the largest limit
+    /// that glibc accepts); pages of 2 MiB where the system has them.
     /// </summary>
     private static readonly string[] s_variables =
     [
