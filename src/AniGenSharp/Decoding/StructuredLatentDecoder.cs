@@ -123,11 +123,7 @@ internal sealed class StructuredLatentDecoder
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var skeleton = Backbone(latents, skeletonLatents, cancellationToken, skeletonOnly: true).Skeleton;
-        skeleton = Subdivide(_upsampleSkeleton, skeleton, cancellationToken);
-        using HostRows votes = _outputSkeleton.Rows(skeleton), skin = _outputSkeletonSkin.Rows(skeleton);
-        votes.Complete();
-        skin.Complete();
-        return Config.SkeletonRows.Read(skeleton.Voxels.Coordinates, votes.ToArray(), skin.ToArray());
+        return Votes(Subdivide(_upsampleSkeleton, skeleton, cancellationToken));
     }
 
     /// <summary>Runs the network up to its heads.</summary>
@@ -149,7 +145,11 @@ internal sealed class StructuredLatentDecoder
         {
             onHead(x, _outputSkeleton);
             onHead(x, _outputSkeletonSkin);
-            votes = _skinFromJoints is null ? null : Votes(x);
+            if (_skinFromJoints is null)
+                return;
+            // The heads were recorded above.
+            using var mute = Recording.Mute();
+            votes = Votes(x);
         });
         if (votes is not null)
             skin = _skinFromJoints!.Forward(skin, votes);
@@ -201,8 +201,10 @@ internal sealed class StructuredLatentDecoder
             if (withSkin)
                 skin = _skinBlocks[i].Forward(skin, Contexts(before.Skeleton, Config.SkinFromGeometry, before.Geometry));
             foreach (var (old, now) in new[] { (before.Geometry, geometry), (before.Skeleton, skeleton), (before.Skin, skin) })
+            {
                 if (!ReferenceEquals(old, now))
                     old.Features.Dispose();
+            }
         }
         geometry.Features.MoveToOuterDisposeScope();
         skeleton.Features.MoveToOuterDisposeScope();
@@ -210,10 +212,9 @@ internal sealed class StructuredLatentDecoder
         return (geometry, skeleton, skin);
     }
 
-    /// <summary>The votes of the skeleton branch, which the skin branch needs while the network still runs.</summary>
+    /// <summary>Applies the heads of the skeleton branch to its subdivided features, and waits for the votes.</summary>
     private SkeletonField Votes(SparseTensor skeleton)
     {
-        using var mute = Recording.Mute();
         using var votes = _outputSkeleton.Rows(skeleton);
         using var skin = _outputSkeletonSkin.Rows(skeleton);
         votes.Complete();
