@@ -5,9 +5,10 @@ using AniGenSharp.Geometry.Spatial;
 namespace AniGenSharp.Rigging;
 
 /// <summary>
-/// Chooses among rigs of one mesh from different seeds: of those predicted in the fewest trees, and with the number of joints that two
-/// thirds of them do not reach, the one whose joints are nearest to those of all the others. Chance errors differ from seed to seed, so
-/// the rig in the middle has the fewest of them; but the networks miss joints more often than they invent them.
+/// Chooses among rigs of one mesh from different seeds. Of those predicted in the fewest trees, the number of joints counts that is two
+/// thirds of the way up when their numbers are sorted, because the networks miss joints more often than they invent them. Of the rigs with
+/// that number, the one whose joints are nearest to those of all the others is chosen: chance errors differ from seed to seed, so the rig
+/// in the middle has the fewest of them.
 /// </summary>
 internal static class RigChoice
 {
