@@ -27,16 +27,31 @@ internal static class MeshRigFolder
             temporary =>
             {
                 var preview = Task.Run(() => WritePreview(temporary, rig, requested));
-                string mesh = Path.Combine(temporary, MeshName);
-                rig.SaveGlb(mesh, requested.Glb.BoneAxes);
-                if (requested.Formats.Formats.Count > 0)
-                    report = report with { Notes = [.. report.Notes, .. WriteFormats(temporary, mesh, report.Mesh, requested.Formats)] };
-                rig.Asset.Skeleton.SaveGlb(Path.Combine(temporary, "skeleton.glb"));
-                File.WriteAllBytes(Path.Combine(temporary, "skeleton.bvh"), rig.Asset.Skeleton.ToBvh());
-                File.WriteAllBytes(Path.Combine(temporary, "report.json"), report.ToJson());
+                try
+                {
+                    report = WriteRig(temporary, rig, report, requested);
+                }
+                finally
+                {
+                    // The folder may go away after an error.
+                    Task.WaitAny(preview);
+                }
                 preview.GetAwaiter().GetResult();
             },
             s_optional.Contains);
+        return report;
+    }
+
+    /// <summary>Writes everything but pictures; returns the report with what other formats leave out.</summary>
+    private static MeshRigReport WriteRig(string folder, MeshRig rig, MeshRigReport report, ResultFiles requested)
+    {
+        string mesh = Path.Combine(folder, MeshName);
+        rig.SaveGlb(mesh, requested.Glb.BoneAxes);
+        if (requested.Formats.Formats.Count > 0)
+            report = report with { Notes = [.. report.Notes, .. WriteFormats(folder, mesh, report.Mesh, requested.Formats)] };
+        rig.Asset.Skeleton.SaveGlb(Path.Combine(folder, "skeleton.glb"));
+        File.WriteAllBytes(Path.Combine(folder, "skeleton.bvh"), rig.Asset.Skeleton.ToBvh());
+        File.WriteAllBytes(Path.Combine(folder, "report.json"), report.ToJson());
         return report;
     }
 
