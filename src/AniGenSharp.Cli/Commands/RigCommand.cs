@@ -66,7 +66,7 @@ internal sealed class RigCommand : Command
         string output = parsed.GetValue(_output)!, folder = Path.Combine(output, Path.GetFileNameWithoutExtension(input));
         // What is wrong with the mesh is said first, but the models are loaded meanwhile.
         var (checkpoints, load) = (_model.Checkpoints(parsed), _model.Read(parsed) with { InBackground = true });
-        using var models = new Loading(() => ImageTo3D.Load(checkpoints, load, cancellationToken));
+        using var models = new Loading(token => ImageTo3D.Load(checkpoints, load, token), cancellationToken);
         var mesh = MeshFile.Read(input);
         using var root = new OutputRoot(output);
         OutputFolder.RequireWritable(folder);
@@ -85,15 +85,28 @@ internal sealed class RigCommand : Command
         });
     }
 
-    /// <summary>Models that are loaded on another thread. Disposing it waits for them and frees them.</summary>
-    private sealed class Loading(Func<ImageTo3D> load) : IDisposable
+    /// <summary>Models that are loaded on another thread. Disposing it stops the loading, if it still goes on, and frees them.</summary>
+    private sealed class Loading : IDisposable
     {
-        private readonly Task<ImageTo3D> _task = Task.Run(load);
+        private readonly CancellationTokenSource _cancellation;
+        private readonly Task<ImageTo3D> _task;
+
+        public Loading(Func<CancellationToken, ImageTo3D> load, CancellationToken cancellationToken)
+        {
+            _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            _task = Task.Run(() => load(_cancellation.Token), CancellationToken.None);
+        }
 
         public ImageTo3D Result => _task.GetAwaiter().GetResult();
 
-        public void Dispose() => _task.ContinueWith(
-            task => (task.IsCompletedSuccessfully ? task.Result : null)?.Dispose(), TaskScheduler.Default).Wait();
+        public void Dispose()
+        {
+            _cancellation.Cancel();
+            Task.WaitAny(_task);
+            if (_task.IsCompletedSuccessfully)
+                _task.Result.Dispose();
+            _cancellation.Dispose();
+        }
     }
 
     private static void Report(GenerationDisplay display, MeshRigReport report, string folder)
