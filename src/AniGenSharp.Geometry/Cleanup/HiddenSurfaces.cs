@@ -84,7 +84,6 @@ internal static class HiddenSurfaces
         // Faces that the flow does not reach need no test.
         for (int[] ring = flow.Run(); ring.Length > 0; ring = flow.Run())
         {
-
             bool[] inner = shares.AreInner(ring, cancellationToken);
             for (int i = 0; i < ring.Length; i++)
                 flow.Open(ring[i], inner[i] ? 0 : double.NegativeInfinity);

@@ -69,7 +69,7 @@ internal sealed class NetworkCache(long budget) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _loading.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+        Task.WaitAny(_loading);
         ReleaseAll();
     }
 
